@@ -1,0 +1,144 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// `ENGINE_CHECKED=1 swift test --scratch-path .build/checked` builds every target as the package
+// manager would by itself: `assert` and all overflow checks are live.
+let isChecked = Context.environment["ENGINE_CHECKED"] == "1"
+
+/// `swift run` and `swift test` build in the debug configuration; people type exactly that, so the
+/// engine is optimized there too. `-wmo` needs `-num-threads` to yield one object per file, which
+/// the debug link expects.
+let optimized: [SwiftSetting] =
+  isChecked
+  ? []
+  : [
+    .unsafeFlags(
+      ["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"], .when(configuration: .debug))
+  ]
+
+/// Import rules that make the floors of the package visible to the compiler.
+let language: [SwiftSetting] = [
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+let optimizedC: [CSetting] = [.unsafeFlags(["-O2"], .when(configuration: .debug))]
+
+/// A module of the engine.
+func floor(
+  _ name: String, on dependencies: [Target.Dependency] = [], path: String? = nil,
+  settings: [SwiftSetting] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: path,
+    swiftSettings: language + optimized + settings)
+}
+
+/// One instruction-set variant of `Sources/KernelSources`, which each variant's folder links to.
+func kernels(_ variant: String, flags: [String]) -> Target {
+  // Without `-fno-math-errno` a SIMD square root becomes scalar library calls.
+  let all = (flags + ["-fno-math-errno"]).flatMap { ["-Xcc", $0] }
+  return floor("Kernels\(variant)", on: ["KernelInterface"], settings: [.unsafeFlags(all)])
+}
+
+#if arch(x86_64)
+  let kernelVariants = [
+    kernels("Baseline", flags: []),
+    kernels("AVX2", flags: ["-march=x86-64-v3"]),
+    kernels("AVX512", flags: ["-march=x86-64-v4"]),
+  ]
+#else
+  let kernelVariants = [kernels("Baseline", flags: [])]
+#endif
+let variantNames = kernelVariants.map { Target.Dependency.target(name: $0.name) }
+
+/// A test bundle named after the floor that it tests.
+func tests(_ name: String, on dependencies: [Target.Dependency], resources: [Resource] = [])
+  -> Target
+{
+  .testTarget(
+    name: name, dependencies: dependencies + ["TestSupport"], resources: resources,
+    swiftSettings: language + optimized)
+}
+
+let package = Package(
+  name: "DCGAN",
+  platforms: [.macOS(.v26)],
+  products: [
+    .executable(name: "dcgan", targets: ["dcgan"]),
+    .executable(name: "bench-conv", targets: ["bench-conv"]),
+    .library(
+      name: "DCGAN",
+      targets: [
+        "GAN", "Checkpoints", "Datasets", "Imaging", "Optimizers", "Layers", "Autograd", "Tensors",
+        "RandomStreams",
+      ]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: kernelVariants + [
+    .target(name: "CPlatform", cSettings: optimizedC),
+    .systemLibrary(
+      name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CLibJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg"])]),
+    .target(name: "CImageIO", dependencies: ["CLibPNG", "CLibJPEG"], cSettings: optimizedC),
+
+    floor("Memory", on: ["CPlatform"]),
+    floor("RandomStreams"),
+    floor("KernelInterface"),
+    floor("Kernels", on: ["KernelInterface", "Memory", "CPlatform"] + variantNames),
+    floor("Tensors", on: ["Kernels", "Memory"]),
+    floor("Autograd", on: ["Tensors", "Kernels", "Memory", "KernelInterface"]),
+    floor("Layers", on: ["Autograd", "Tensors", "RandomStreams", "KernelInterface"]),
+    floor("Optimizers", on: ["Autograd", "Tensors", "Kernels", "Memory"]),
+    floor("Imaging", on: ["CImageIO"]),
+    floor("Datasets", on: ["Imaging", "Tensors", "RandomStreams"]),
+    floor("Checkpoints", on: ["Tensors"]),
+    floor(
+      "GAN",
+      on: [
+        "Layers", "Optimizers", "Datasets", "Imaging", "Checkpoints", "RandomStreams", "Tensors",
+        "Autograd", "Kernels", "KernelInterface",
+      ]),
+    floor("Reference", on: ["KernelInterface"]),
+
+    .executableTarget(
+      name: "dcgan",
+      dependencies: [
+        "GAN", "Kernels", "KernelInterface", "Imaging", "Checkpoints", "Datasets",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: language + optimized),
+    .executableTarget(
+      name: "bench-conv",
+      dependencies: [
+        "Kernels", "KernelInterface", "Memory", "Reference",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks/bench-conv",
+      swiftSettings: language + optimized),
+
+    .target(
+      name: "TestSupport",
+      dependencies: ["Reference", "Tensors", "KernelInterface", "Kernels", "Checkpoints"],
+      path: "Tests/TestSupport", swiftSettings: language + optimized),
+    tests("KernelTests", on: ["Kernels", "KernelInterface", "Memory", "Reference"]),
+    tests("TensorTests", on: ["Tensors", "RandomStreams", "Memory"]),
+    tests("AutogradTests", on: ["Autograd", "Tensors", "Reference", "RandomStreams"]),
+    tests(
+      "LayerTests", on: ["Layers", "Autograd", "Tensors", "Checkpoints"],
+      resources: [.copy("Golden")]),
+    tests(
+      "OptimizerTests", on: ["Optimizers", "Autograd", "Tensors", "Checkpoints"],
+      resources: [.copy("Golden")]),
+    tests("ImagingTests", on: ["Imaging"], resources: [.copy("Golden")]),
+    tests("DatasetTests", on: ["Datasets", "Imaging", "Tensors"]),
+    tests("CheckpointTests", on: ["Checkpoints", "Tensors"]),
+    tests(
+      "GANTests", on: ["GAN", "Checkpoints", "Datasets", "Imaging"], resources: [.copy("Golden")]),
+    tests("CommandTests", on: ["Imaging", "Checkpoints", "dcgan"]),
+  ]
+)

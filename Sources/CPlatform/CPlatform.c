@@ -1,0 +1,106 @@
+#define _GNU_SOURCE
+#include "CPlatform.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#if defined(__linux__)
+#include <sched.h>
+#include <sys/mman.h>
+#endif
+#if defined(__x86_64__)
+#include <xmmintrin.h>
+#endif
+
+int cplatform_isa_level(void) {
+#if defined(__x86_64__)
+  // The compiler runtime also asks XGETBV whether the system saves the wide registers.
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("x86-64-v4")) return CPLATFORM_ISA_AVX512;
+  if (__builtin_cpu_supports("x86-64-v3")) return CPLATFORM_ISA_AVX2;
+#endif
+  return CPLATFORM_ISA_BASELINE;
+}
+
+#if defined(__linux__)
+// The CPU quota in `path` ("<quota> <period>" in cgroup v2), rounded up; `fallback` when unlimited.
+static int quota_v2(const char *path, int fallback) {
+  FILE *file = fopen(path, "r");
+  if (!file) return fallback;
+  long quota = 0, period = 0;
+  int count = fscanf(file, "%ld %ld", &quota, &period);
+  fclose(file);
+  if (count != 2 || quota <= 0 || period <= 0) return fallback;
+  long cpus = (quota + period - 1) / period;
+  return cpus < fallback ? (int)cpus : fallback;
+}
+
+static long first_number(const char *path) {
+  FILE *file = fopen(path, "r");
+  if (!file) return -1;
+  long value = -1;
+  if (fscanf(file, "%ld", &value) != 1) value = -1;
+  fclose(file);
+  return value;
+}
+
+// The smallest quota between this process's cgroup and the root (cgroup v2), then that of cgroup v1.
+static int cut_by_quota(int cpus) {
+  char line[4096];
+  FILE *file = fopen("/proc/self/cgroup", "r");
+  while (file && fgets(line, sizeof line, file)) {
+    if (strncmp(line, "0::", 3) != 0) continue;
+    line[strcspn(line, "\n")] = 0;
+    char *group = line + 3;
+    for (;;) {
+      char path[4200];
+      snprintf(path, sizeof path, "/sys/fs/cgroup%s/cpu.max", group);
+      cpus = quota_v2(path, cpus);
+      char *slash = strrchr(group, '/');
+      if (!slash) break;
+      *slash = 0;
+    }
+  }
+  if (file) fclose(file);
+  long quota = first_number("/sys/fs/cgroup/cpu/cpu.cfs_quota_us");
+  long period = first_number("/sys/fs/cgroup/cpu/cpu.cfs_period_us");
+  if (quota > 0 && period > 0 && (quota + period - 1) / period < cpus)
+    cpus = (int)((quota + period - 1) / period);
+  return cpus;
+}
+#endif
+
+int cplatform_cpu_count(void) {
+  int cpus = (int)sysconf(_SC_NPROCESSORS_ONLN);
+#if defined(__linux__)
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) == 0) cpus = CPU_COUNT(&set);
+  cpus = cut_by_quota(cpus);
+#endif
+  return cpus < 1 ? 1 : cpus;
+}
+
+void *cplatform_allocate(size_t bytes) {
+  const size_t huge = (size_t)2 << 20;
+  void *memory = NULL;
+  size_t alignment = bytes >= 2 * huge ? huge : 64;
+  if (posix_memalign(&memory, alignment, bytes ? bytes : 64) != 0) return NULL;
+#if defined(__linux__)
+  if (alignment == huge) madvise(memory, bytes, MADV_HUGEPAGE);
+#endif
+  return memory;
+}
+
+void cplatform_free(void *memory) { free(memory); }
+
+void cplatform_flush_denormals(void) {
+#if defined(__x86_64__)
+  _mm_setcsr(_mm_getcsr() | 0x8040);
+#elif defined(__aarch64__)
+  unsigned long state;
+  __asm__ volatile("mrs %0, fpcr" : "=r"(state));
+  state |= 1ul << 24;
+  __asm__ volatile("msr fpcr, %0" : : "r"(state));
+#endif
+}

@@ -1,0 +1,24 @@
+// What Swift cannot ask the machine for by itself. Nothing here allocates a Swift object or throws.
+#ifndef CPLATFORM_H
+#define CPLATFORM_H
+
+#include <stddef.h>
+
+/// Instruction-set levels in ascending order; each includes the ones before it.
+enum { CPLATFORM_ISA_BASELINE = 0, CPLATFORM_ISA_AVX2 = 1, CPLATFORM_ISA_AVX512 = 2 };
+
+/// The highest level that both the processor and the operating system support.
+int cplatform_isa_level(void);
+
+/// The number of CPUs that this process may use: its affinity mask, cut by its cgroup's CPU quota.
+int cplatform_cpu_count(void);
+
+/// Memory of `bytes` bytes, aligned to 64 bytes (to 2 MiB, with huge pages asked for, when large).
+/// Returns NULL when the system has none left. Free it with `cplatform_free`.
+void *cplatform_allocate(size_t bytes);
+void cplatform_free(void *memory);
+
+/// Sets flush-to-zero and denormals-are-zero for this thread and the threads that it starts later.
+void cplatform_flush_denormals(void);
+
+#endif

@@ -1,0 +1,21 @@
+/// A decoded picture: rows from the top, pixels from the left, 8 bits a channel.
+public struct Image: Sendable, Equatable {
+  public let width: Int
+  public let height: Int
+  /// 1 (grey) or 3 (red, green, blue).
+  public let channels: Int
+  /// `[height, width, channels]`, row-major.
+  public var pixels: [UInt8]
+
+  /// A picture of the given pixels; their number must be `width * height * channels`.
+  public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
+    precondition(channels == 1 || channels == 3, "Image: \(channels) channels; 1 or 3 are possible")
+    precondition(
+      width > 0 && height > 0 && pixels.count == width * height * channels,
+      "Image: \(pixels.count) bytes for \(width)x\(height)x\(channels)")
+    self.width = width
+    self.height = height
+    self.channels = channels
+    self.pixels = pixels
+  }
+}

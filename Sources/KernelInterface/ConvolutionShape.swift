@@ -1,0 +1,73 @@
+/// The sizes of a 2-D convolution (cross-correlation, as in PyTorch's `Conv2d`).
+///
+/// input `[batch, height, width, inputChannels]`,
+/// filter `[kernelHeight, kernelWidth, inputChannels, outputChannels]`,
+/// output `[batch, outputHeight, outputWidth, outputChannels]`.
+///
+/// A transposed convolution is the input gradient of the convolution that has its sizes turned
+/// round, so this one type describes both: see `ConvolutionShape.transposed`.
+public struct ConvolutionShape: Hashable, Sendable {
+  public var batch: Int
+  public var height: Int
+  public var width: Int
+  public var inputChannels: Int
+  public var outputChannels: Int
+  public var kernelHeight: Int
+  public var kernelWidth: Int
+  public var stride: Int
+  public var padding: Int
+
+  /// The shape of a convolution; sizes that leave no output are a programmer's error and trap.
+  public init(
+    batch: Int, height: Int, width: Int, inputChannels: Int, outputChannels: Int,
+    kernelHeight: Int, kernelWidth: Int, stride: Int, padding: Int
+  ) {
+    self.batch = batch
+    self.height = height
+    self.width = width
+    self.inputChannels = inputChannels
+    self.outputChannels = outputChannels
+    self.kernelHeight = kernelHeight
+    self.kernelWidth = kernelWidth
+    self.stride = stride
+    self.padding = padding
+    precondition(
+      batch > 0 && height > 0 && width > 0 && inputChannels > 0 && outputChannels > 0
+        && kernelHeight > 0 && kernelWidth > 0 && stride > 0 && padding >= 0,
+      "ConvolutionShape: a size is not positive in \(self)")
+    precondition(
+      height + 2 * padding >= kernelHeight && width + 2 * padding >= kernelWidth,
+      "ConvolutionShape: a \(kernelHeight)x\(kernelWidth) kernel does not fit into "
+        + "\(height)x\(width) with padding \(padding)")
+  }
+
+  /// The convolution whose input gradient is the transposed convolution of these sizes
+  /// (PyTorch's `ConvTranspose2d` without output padding).
+  ///
+  /// `height`, `width` and `inputChannels` are those of the transposed convolution's input, which
+  /// is this convolution's output: `(height - 1) * stride - 2 * padding + kernelHeight` rows.
+  public static func transposed(
+    batch: Int, height: Int, width: Int, inputChannels: Int, outputChannels: Int,
+    kernelHeight: Int, kernelWidth: Int, stride: Int, padding: Int
+  ) -> ConvolutionShape {
+    ConvolutionShape(
+      batch: batch,
+      height: (height - 1) * stride - 2 * padding + kernelHeight,
+      width: (width - 1) * stride - 2 * padding + kernelWidth,
+      inputChannels: outputChannels, outputChannels: inputChannels,
+      kernelHeight: kernelHeight, kernelWidth: kernelWidth, stride: stride, padding: padding)
+  }
+
+  public var outputHeight: Int { (height + 2 * padding - kernelHeight) / stride + 1 }
+  public var outputWidth: Int { (width + 2 * padding - kernelWidth) / stride + 1 }
+
+  /// Elements of the input, the filter and the output.
+  public var inputCount: Int { batch * height * width * inputChannels }
+  public var filterCount: Int { kernelHeight * kernelWidth * inputChannels * outputChannels }
+  public var outputCount: Int { batch * outputHeight * outputWidth * outputChannels }
+
+  /// Multiply-adds of any of the three passes, those with padding zeros included.
+  public var multiplyAdds: Int {
+    batch * outputHeight * outputWidth * outputChannels * kernelHeight * kernelWidth * inputChannels
+  }
+}

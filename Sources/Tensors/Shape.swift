@@ -1,0 +1,27 @@
+/// The extent of each dimension of a tensor, outermost first: images are `[N, H, W, C]`.
+public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringConvertible {
+  /// The extents, outermost first. Empty for a scalar.
+  public let dimensions: [Int]
+
+  /// A shape of the given extents; a negative extent is a programmer's error and traps.
+  public init(_ dimensions: [Int]) {
+    precondition(
+      dimensions.allSatisfy { $0 >= 0 }, "Shape: \(dimensions) has a negative extent")
+    self.dimensions = dimensions
+  }
+
+  public init(arrayLiteral elements: Int...) { self.init(elements) }
+
+  /// The number of dimensions.
+  public var rank: Int { dimensions.count }
+
+  /// The number of elements.
+  public var count: Int { dimensions.reduce(1, *) }
+
+  /// The extent of dimension `axis`.
+  public subscript(axis: Int) -> Int { dimensions[axis] }
+
+  public var description: String {
+    "[" + dimensions.map(String.init).joined(separator: ", ") + "]"
+  }
+}
