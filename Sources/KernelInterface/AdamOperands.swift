@@ -1,0 +1,32 @@
+/// One Adam step (Kingma and Ba 2015, algorithm 1) on `count` parameters.
+package struct AdamOperands {
+  package var count: Int
+  package var parameters: UnsafeMutablePointer<Float>
+  package var gradients: UnsafePointer<Float>
+  package var firstMoment: UnsafeMutablePointer<Float>
+  package var secondMoment: UnsafeMutablePointer<Float>
+  package var beta1: Float
+  package var beta2: Float
+  /// learning rate / (1 - beta1^t)
+  package var stepSize: Float
+  /// 1 / sqrt(1 - beta2^t)
+  package var secondMomentScale: Float
+  package var epsilon: Float
+
+  package init(
+    count: Int, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
+    firstMoment: UnsafeMutablePointer<Float>, secondMoment: UnsafeMutablePointer<Float>,
+    beta1: Float, beta2: Float, stepSize: Float, secondMomentScale: Float, epsilon: Float
+  ) {
+    self.count = count
+    self.parameters = parameters
+    self.gradients = gradients
+    self.firstMoment = firstMoment
+    self.secondMoment = secondMoment
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.stepSize = stepSize
+    self.secondMomentScale = secondMomentScale
+    self.epsilon = epsilon
+  }
+}

@@ -1,0 +1,115 @@
+/// The kernels of one instruction-set level: sizes that the loops above must respect, and one
+/// function for each inner loop.
+///
+/// Kernels work on raw memory that their callers have checked. They never allocate, throw or print;
+/// inputs and outputs never overlap unless a comment says so; every function may run on many threads
+/// at once, on disjoint outputs. A "panel" is a strip of a matrix packed in the order in which the
+/// tile products read it.
+package protocol KernelSet: SendableMetatype {
+  typealias Source = UnsafePointer<Float>
+  typealias Target = UnsafeMutablePointer<Float>
+
+  static var level: ISALevel { get }
+  /// Lanes of one vector.
+  static var lanes: Int { get }
+  /// Rows of the register tile.
+  static var tileRows: Int { get }
+  /// Columns of the register tile: two vectors.
+  static var tileColumns: Int { get }
+  /// Depth of a packed block, and the distance between the rows of a row panel.
+  static var depthBlock: Int { get }
+  /// Pixels that `directRow` computes at once.
+  static var directPixels: Int { get }
+  /// Output channels that `directRow` computes at once.
+  static var directColumns: Int { get }
+  /// Rows and columns of `dotTile`.
+  static var dotRows: Int { get }
+  static var dotColumns: Int { get }
+  /// Rows and columns of `narrowDotTile`.
+  static var narrowDotRows: Int { get }
+  static var narrowDotColumns: Int { get }
+
+  // MARK: Packing
+
+  /// Copies rows `rows`, columns `depths` of a gathered matrix to a row panel:
+  /// `target[row * depthBlock + depth]`.
+  static func packRows(
+    of gather: Gather, input: Source, rows: Range<Int>, depths: Range<Int>, into target: Target)
+
+  /// Copies rows `rows`, columns `depths` of a gathered matrix to column panels
+  /// `[depths / tileRows][rows][tileRows]`, the last one filled up with zeros.
+  ///
+  /// `scratch` holds `depths.count` floats, rounded up to `tileRows`.
+  static func packColumns(
+    of gather: Gather, input: Source, rows: Range<Int>, depths: Range<Int>, scratch: Target,
+    into target: Target)
+
+  /// Copies `rows` rows of `columns` floats to right panels
+  /// `[columns / tileColumns][rows][tileColumns]`, `panelStride` floats apart, the last one filled
+  /// up with zeros.
+  static func packRight(
+    _ source: Source, rowStride: Int, rows: Int, columns: Int, into target: Target,
+    panelStride: Int)
+
+  /// The same for a matrix stored by columns: element (row, column) is
+  /// `source[column * columnStride + row]`.
+  static func packRightTransposed(
+    _ source: Source, columnStride: Int, rows: Int, columns: Int, into target: Target,
+    panelStride: Int)
+
+  // MARK: Products
+
+  /// output (+)= row panel x right panel.
+  static func multiplyRowPanel(_ tile: TileOperands)
+  /// output (+)= column panel, transposed, x right panel.
+  static func multiplyColumnPanel(_ tile: TileOperands)
+  /// Up to `directPixels` neighbouring output pixels of a convolution, straight from padded rows.
+  static func directRow(_ operands: DirectRowOperands)
+  /// Up to `dotRows` x `dotColumns` scalar products of rows with rows.
+  static func dotTile(_ operands: DotOperands)
+  /// Up to `narrowDotRows` x `narrowDotColumns` of them: for images of few channels.
+  static func narrowDotTile(_ operands: DotOperands)
+
+  // MARK: One pass over memory
+
+  static func fill(_ output: Target, with value: Float, count: Int)
+  /// output += input
+  static func add(_ input: Source, to output: Target, count: Int)
+  /// output = the sum of `parts` arrays of `count` floats, `partStride` apart, first to last.
+  static func sumParts(
+    _ input: Source, parts: Int, partStride: Int, count: Int, into output: Target)
+  static func sum(_ input: Source, count: Int) -> Float
+  /// output = input < 0 ? slope * input : input
+  static func leakyReLU(_ input: Source, slope: Float, count: Int, into output: Target)
+  /// The gradient from the activation's output, whose sign is its input's.
+  static func leakyReLUGradient(
+    output: Source, outputGradient: Source, slope: Float, count: Int, into inputGradient: Target)
+  static func tanh(_ input: Source, count: Int, into output: Target)
+  static func tanhGradient(
+    output: Source, outputGradient: Source, count: Int, into inputGradient: Target)
+  static func sigmoid(_ input: Source, count: Int, into output: Target)
+  static func sigmoidGradient(
+    output: Source, outputGradient: Source, count: Int, into inputGradient: Target)
+  /// The summed binary cross-entropy of logits against one target.
+  static func binaryCrossEntropy(_ logits: Source, target: Float, count: Int) -> Float
+  /// logitGradient = (sigmoid(logit) - target) * scale
+  static func binaryCrossEntropyGradient(
+    _ logits: Source, target: Float, scale: Float, count: Int, into logitGradient: Target)
+  /// Moves `count` parameters by one Adam step.
+  static func adam(_ operands: AdamOperands)
+
+  // MARK: Batch norm, over `rows` rows of `channels` floats
+
+  /// The mean of each channel, and the sum of squared distances from it.
+  static func moments(
+    of input: Source, rows: Int, channels: Int, mean: Target, squares: Target)
+  /// output = input * scale + shift
+  static func scaleShift(
+    _ input: Source, scale: Source, shift: Source, rows: Int, channels: Int, into output: Target)
+  /// The sums of `outputGradient` and of `outputGradient * (input - mean)` for each channel.
+  static func normGradientSums(
+    input: Source, outputGradient: Source, mean: Source, rows: Int, channels: Int,
+    gradientSum: Target, productSum: Target)
+  /// inputGradient = scale * (outputGradient - gradientMean) - slope * (input - mean)
+  static func normInputGradient(_ operands: NormGradientOperands)
+}

@@ -1,0 +1,102 @@
+package import KernelInterface
+
+extension ThisISA {
+  package static func leakyReLU(_ input: Source, slope: Float, count: Int, into output: Target) {
+    let slopes = Vector(repeating: slope)
+    var index = 0
+    while index < count {
+      let lanes = min(Vector.scalarCount, count &- index)
+      let x = read(input + index, lanes)
+      write(x.replacing(with: x * slopes, where: x .< .zero), lanes, to: output + index)
+      index &+= Vector.scalarCount
+    }
+  }
+
+  package static func leakyReLUGradient(
+    output: Source, outputGradient: Source, slope: Float, count: Int, into inputGradient: Target
+  ) {
+    let slopes = Vector(repeating: slope)
+    // PyTorch's derivative at 0 is the slope.
+    var index = 0
+    while index < count {
+      let lanes = min(Vector.scalarCount, count &- index)
+      let y = read(output + index, lanes)
+      let gradient = read(outputGradient + index, lanes)
+      let result = (gradient * slopes).replacing(with: gradient, where: y .> .zero)
+      write(result, lanes, to: inputGradient + index)
+      index &+= Vector.scalarCount
+    }
+  }
+
+  package static func tanh(_ input: Source, count: Int, into output: Target) {
+    var index = 0
+    while index < count {
+      let lanes = min(Vector.scalarCount, count &- index)
+      write(hyperbolicTangent(read(input + index, lanes)), lanes, to: output + index)
+      index &+= Vector.scalarCount
+    }
+  }
+
+  package static func tanhGradient(
+    output: Source, outputGradient: Source, count: Int, into inputGradient: Target
+  ) {
+    let one = Vector(repeating: 1)
+    var index = 0
+    while index < count {
+      let lanes = min(Vector.scalarCount, count &- index)
+      let y = read(output + index, lanes)
+      let gradient = read(outputGradient + index, lanes)
+      write(gradient * (one - y * y), lanes, to: inputGradient + index)
+      index &+= Vector.scalarCount
+    }
+  }
+
+  package static func sigmoid(_ input: Source, count: Int, into output: Target) {
+    var index = 0
+    while index < count {
+      let lanes = min(Vector.scalarCount, count &- index)
+      write(logistic(read(input + index, lanes)), lanes, to: output + index)
+      index &+= Vector.scalarCount
+    }
+  }
+
+  package static func sigmoidGradient(
+    output: Source, outputGradient: Source, count: Int, into inputGradient: Target
+  ) {
+    let one = Vector(repeating: 1)
+    var index = 0
+    while index < count {
+      let lanes = min(Vector.scalarCount, count &- index)
+      let y = read(output + index, lanes)
+      let gradient = read(outputGradient + index, lanes)
+      write(gradient * (y * (one - y)), lanes, to: inputGradient + index)
+      index &+= Vector.scalarCount
+    }
+  }
+}
+
+/// tanh x, odd.
+///
+/// 1 - 2 / (e^2|x| + 1) where |x| >= 0.55, with the sign of x. Below, where that difference would
+/// cancel, x + x^3 p(x^2) with the Taylor coefficients of tanh up to x^17: the next term is at
+/// most 4.2e-4 * 0.55^18 < 1e-8 of x.
+@inline(__always)
+private func hyperbolicTangent(_ x: Vector) -> Vector {
+  let one = Vector(repeating: 1)
+  let size = magnitude(x)
+  let e = exponential(size + size)
+  let large = one - Vector(repeating: 2) / (e + one)
+  let signed = large.replacing(with: Vector.zero - large, where: x .< .zero)
+
+  let square = x * x
+  var p = Vector(repeating: 5.900_274_4e-4)
+  p = multiplyAdd(p, square, Vector(repeating: -1.455_834_4e-3))
+  p = multiplyAdd(p, square, Vector(repeating: 21_844 / 6_081_075))
+  p = multiplyAdd(p, square, Vector(repeating: -1_382 / 155_925))
+  p = multiplyAdd(p, square, Vector(repeating: 62 / 2_835))
+  p = multiplyAdd(p, square, Vector(repeating: -17 / 315))
+  p = multiplyAdd(p, square, Vector(repeating: 2 / 15))
+  p = multiplyAdd(p, square, Vector(repeating: -1 / 3))
+  let small = multiplyAdd(p * square, x, x)
+  return signed.replacing(with: small, where: size .< Vector(repeating: 0.55))
+}

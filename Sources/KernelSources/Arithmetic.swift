@@ -1,0 +1,57 @@
+package import KernelInterface
+
+extension ThisISA {
+  package static func fill(_ output: Target, with value: Float, count: Int) {
+    var index = 0
+    while index < count {
+      let lanes = min(Vector.scalarCount, count &- index)
+      write(Vector(repeating: value), lanes, to: output + index)
+      index &+= Vector.scalarCount
+    }
+  }
+
+  package static func add(_ input: Source, to output: Target, count: Int) {
+    var index = 0
+    while index < count {
+      let lanes = min(Vector.scalarCount, count &- index)
+      write(
+        read(output + index, lanes) + read(input + index, lanes), lanes, to: output + index)
+      index &+= Vector.scalarCount
+    }
+  }
+
+  package static func sumParts(
+    _ input: Source, parts: Int, partStride: Int, count: Int, into output: Target
+  ) {
+    var index = 0
+    while index < count {
+      let lanes = min(Vector.scalarCount, count &- index)
+      var total = read(input + index, lanes)
+      var part = 1
+      while part < parts {
+        total += read(input + (part &* partStride &+ index), lanes)
+        part &+= 1
+      }
+      write(total, lanes, to: output + index)
+      index &+= Vector.scalarCount
+    }
+  }
+
+  package static func sum(_ input: Source, count: Int) -> Float {
+    let lanes = Vector.scalarCount
+    var sum0 = Vector.zero
+    var sum1 = Vector.zero
+    var index = 0
+    while index &+ 2 &* lanes <= count {
+      sum0 += input.vector(index)
+      sum1 += input.vector(index &+ lanes)
+      index &+= 2 &* lanes
+    }
+    var total = laneSum(sum0 + sum1)
+    while index < count {
+      total += input[index]
+      index &+= 1
+    }
+    return total
+  }
+}

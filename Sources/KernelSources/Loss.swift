@@ -1,0 +1,42 @@
+package import KernelInterface
+
+extension ThisISA {
+  package static func binaryCrossEntropy(_ logits: Source, target: Float, count: Int) -> Float {
+    let targets = Vector(repeating: target)
+    var total: Float = 0
+    var index = 0
+    while index < count {
+      let lanes = min(Vector.scalarCount, count &- index)
+      let losses = crossEntropy(read(logits + index, lanes), targets)
+      var lane = 0
+      while lane < lanes {
+        total += losses[lane]
+        lane &+= 1
+      }
+      index &+= Vector.scalarCount
+    }
+    return total
+  }
+
+  package static func binaryCrossEntropyGradient(
+    _ logits: Source, target: Float, scale: Float, count: Int, into logitGradient: Target
+  ) {
+    let targets = Vector(repeating: target)
+    let scales = Vector(repeating: scale)
+    var index = 0
+    while index < count {
+      let lanes = min(Vector.scalarCount, count &- index)
+      let probability = logistic(read(logits + index, lanes))
+      write((probability - targets) * scales, lanes, to: logitGradient + index)
+      index &+= Vector.scalarCount
+    }
+  }
+}
+
+/// -(t log s(x) + (1 - t) log(1 - s(x))) = max(x, 0) - x t + log(1 + e^-|x|), s the logistic
+/// function: exact for logits of any size.
+@inline(__always)
+private func crossEntropy(_ x: Vector, _ target: Vector) -> Vector {
+  let positive = x.replacing(with: 0, where: x .< .zero)
+  return positive - x * target + logarithmOfOnePlus(exponential(Vector.zero - magnitude(x)))
+}

@@ -1,0 +1,101 @@
+import KernelInterface
+
+// Loads, stores and loops over vectors. All of it is inlined: a vector that crosses a real call is
+// split into small registers.
+
+extension ThisISA {
+  package static var lanes: Int { Vector.scalarCount }
+  package static var tileColumns: Int { 2 * Vector.scalarCount }
+  package static var directColumns: Int { 4 * Vector.scalarCount }
+}
+
+extension UnsafePointer<Float> {
+  @inline(__always)
+  func vector(_ index: Int) -> Vector {
+    UnsafeRawPointer(self + index).loadUnaligned(as: Vector.self)
+  }
+
+  /// The first `count` lanes, fewer than a vector has; the others are zero.
+  @inline(__always)
+  func partialVector(_ index: Int, count: Int) -> Vector {
+    var vector = Vector.zero
+    var lane = 0
+    while lane < count {
+      vector[lane] = self[index &+ lane]
+      lane &+= 1
+    }
+    return vector
+  }
+}
+
+extension UnsafeMutablePointer<Float> {
+  @inline(__always)
+  func vector(_ index: Int) -> Vector { UnsafePointer(self).vector(index) }
+
+  @inline(__always)
+  func store(_ vector: Vector, at index: Int) {
+    UnsafeMutableRawPointer(self + index).storeBytes(of: vector, as: Vector.self)
+  }
+
+  /// Stores the first `count` lanes, fewer than a vector has.
+  @inline(__always)
+  func storePartial(_ vector: Vector, at index: Int, count: Int) {
+    var lane = 0
+    while lane < count {
+      self[index &+ lane] = vector[lane]
+      lane &+= 1
+    }
+  }
+}
+
+/// The vector at `pointer`, or its first `count` lanes and zeros.
+@inline(__always)
+func read(_ pointer: UnsafePointer<Float>, _ count: Int) -> Vector {
+  count == Vector.scalarCount ? pointer.vector(0) : pointer.partialVector(0, count: count)
+}
+
+/// Stores the first `count` lanes.
+@inline(__always)
+func write(_ vector: Vector, _ count: Int, to pointer: UnsafeMutablePointer<Float>) {
+  if count == Vector.scalarCount {
+    pointer.store(vector, at: 0)
+  } else {
+    pointer.storePartial(vector, at: 0, count: count)
+  }
+}
+
+/// Copies `count` floats.
+@inline(__always)
+func copy(
+  _ source: UnsafePointer<Float>, count: Int, to target: UnsafeMutablePointer<Float>
+) {
+  var index = 0
+  while index < count {
+    let lanes = min(Vector.scalarCount, count &- index)
+    write(read(source + index, lanes), lanes, to: target + index)
+    index &+= Vector.scalarCount
+  }
+}
+
+/// Writes `count` zeros.
+@inline(__always)
+func clear(_ target: UnsafeMutablePointer<Float>, count: Int) {
+  var index = 0
+  while index < count {
+    let lanes = min(Vector.scalarCount, count &- index)
+    write(.zero, lanes, to: target + index)
+    index &+= Vector.scalarCount
+  }
+}
+
+/// The sum of the lanes, by halves.
+@inline(__always)
+func laneSum(_ vector: SIMD16<Float>) -> Float { laneSum(vector.lowHalf + vector.highHalf) }
+
+@inline(__always)
+func laneSum(_ vector: SIMD8<Float>) -> Float { laneSum(vector.lowHalf + vector.highHalf) }
+
+@inline(__always)
+func laneSum(_ vector: SIMD4<Float>) -> Float {
+  (vector[0] + vector[2]) + (vector[1] + vector[3])
+}

@@ -1,0 +1,84 @@
+package import KernelInterface
+package import Memory
+
+extension Engine {
+  /// output = input convolved with filter (PyTorch's `conv2d` without bias).
+  ///
+  /// - Parameters:
+  ///   - input: `[batch, height, width, inputChannels]`
+  ///   - filter: `[kernelHeight, kernelWidth, inputChannels, outputChannels]`
+  ///   - output: `[batch, outputHeight, outputWidth, outputChannels]`
+  ///   - algorithm: one that supports the pass; the picker's choice when nil.
+  package func convolution2D(
+    _ shape: ConvolutionShape, input: Buffer, filter: Buffer, into output: Buffer,
+    by algorithm: ConvolutionAlgorithm? = nil
+  ) {
+    requireSizes("convolution2D", shape, input: input, filter: filter, output: output)
+    let shape = shape.canonical
+    switch algorithm ?? ConvolutionPicker.choice(for: shape, pass: .forward).algorithm {
+    case .direct: directForward(shape, input: input, filter: filter, into: output)
+    case .im2col: im2colForward(shape, input: input, filter: filter, into: output)
+    }
+  }
+
+  /// The gradient of `convolution2D` for its input: its transpose. This is also the forward pass
+  /// of a transposed convolution (PyTorch's `conv_transpose2d`).
+  package func convolution2DInputGradient(
+    _ shape: ConvolutionShape, outputGradient: Buffer, filter: Buffer, into inputGradient: Buffer,
+    by algorithm: ConvolutionAlgorithm? = nil
+  ) {
+    requireSizes(
+      "convolution2DInputGradient", shape, input: inputGradient, filter: filter,
+      output: outputGradient)
+    let shape = shape.canonical
+    switch algorithm ?? ConvolutionPicker.choice(for: shape, pass: .inputGradient).algorithm {
+    case .direct:
+      directInputGradient(
+        shape, outputGradient: outputGradient, filter: filter, into: inputGradient)
+    case .im2col:
+      im2colInputGradient(
+        shape, outputGradient: outputGradient, filter: filter, into: inputGradient)
+    }
+  }
+
+  /// The gradient of `convolution2D` for its filter.
+  package func convolution2DFilterGradient(
+    _ shape: ConvolutionShape, input: Buffer, outputGradient: Buffer, into filterGradient: Buffer,
+    by algorithm: ConvolutionAlgorithm? = nil
+  ) {
+    requireSizes(
+      "convolution2DFilterGradient", shape, input: input, filter: filterGradient,
+      output: outputGradient)
+    let shape = shape.canonical
+    switch algorithm ?? ConvolutionPicker.choice(for: shape, pass: .filterGradient).algorithm {
+    case .direct:
+      preconditionFailure("convolution2DFilterGradient: there is no direct algorithm")
+    case .im2col:
+      im2colFilterGradient(
+        shape, input: input, outputGradient: outputGradient, into: filterGradient)
+    }
+  }
+
+  private func requireSizes(
+    _ operation: String, _ shape: ConvolutionShape, input: Buffer, filter: Buffer, output: Buffer
+  ) {
+    precondition(
+      input.count == shape.inputCount && filter.count == shape.filterCount
+        && output.count == shape.outputCount,
+      "\(operation): buffers of \(input.count), \(filter.count) and \(output.count) elements for "
+        + "\(shape)")
+  }
+}
+
+extension ConvolutionShape {
+  /// The same products over the same memory in their simplest form.
+  ///
+  /// A kernel as large as its unpadded image has one output position: a plain matrix product
+  /// between whole images and the filter. Both ends of a DCGAN are of this kind.
+  var canonical: ConvolutionShape {
+    guard padding == 0 && kernelHeight == height && kernelWidth == width else { return self }
+    return ConvolutionShape(
+      batch: batch, height: 1, width: 1, inputChannels: height * width * inputChannels,
+      outputChannels: outputChannels, kernelHeight: 1, kernelWidth: 1, stride: 1, padding: 0)
+  }
+}

@@ -1,0 +1,40 @@
+import Dispatch
+import Synchronization
+
+extension Engine {
+  /// Runs `body(worker, task)` once for each task in `0 ..< tasks`, on up to `threads` threads.
+  ///
+  /// Tasks are handed out in order to whichever worker is free. `worker` (below `threads`) names
+  /// scratch memory that no other task uses at the same time. A result may depend on its task, never
+  /// on its worker: that is what makes results the same for any number of threads.
+  package func parallelFor(_ tasks: Int, _ body: (_ worker: Int, _ task: Int) -> Void) {
+    let workers = min(threads, tasks)
+    guard workers > 1 else {
+      for task in 0..<tasks { body(0, task) }
+      return
+    }
+    let next = Atomic<Int>(0)
+    // SAFETY: `concurrentPerform` returns after the last call of its closure, so `body` outlives
+    // them all; callers write only memory that belongs to their task or worker.
+    withoutActuallyEscaping(body) { body in
+      nonisolated(unsafe) let body = body
+      DispatchQueue.concurrentPerform(iterations: workers) { worker in
+        while true {
+          let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
+          guard task < tasks else { return }
+          body(worker, task)
+        }
+      }
+    }
+  }
+
+  /// Runs `body` on consecutive ranges that cover `0 ..< count`, in parallel when that pays.
+  ///
+  /// Ranges begin at multiples of 64 KiB of floats, whatever the number of threads.
+  package func parallelRanges(_ count: Int, _ body: (Range<Int>) -> Void) {
+    let grain = 16_384
+    parallelFor((count + grain - 1) / grain) { _, task in
+      body(task * grain..<min(count, (task + 1) * grain))
+    }
+  }
+}
