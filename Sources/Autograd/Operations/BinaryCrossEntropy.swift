@@ -1,0 +1,26 @@
+import Kernels
+import Tensors
+
+extension Variable {
+  /// The mean binary cross-entropy between the logistic function of these logits and one target
+  /// for all of them
+  /// (https://docs.pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html).
+  ///
+  /// Computed from logits, it is finite and has a useful gradient where the tutorial's sigmoid
+  /// followed by a logarithm would have rounded to log 0.
+  ///
+  /// - Parameter target: 1 for real, 0 for fake.
+  /// - Returns: a scalar, shape `[]`.
+  public func binaryCrossEntropy(target: Float) -> Variable {
+    let logits = value
+    let loss = Tensor(
+      [Engine.current.binaryCrossEntropy(logits.buffer, target: target)], shape: [])
+    return Variable(loss, from: self) { gradient in
+      let result = Tensor(uninitialized: logits.shape)
+      Engine.current.binaryCrossEntropyGradient(
+        logits.buffer, target: target, scale: gradient.scalars[0] / Float(logits.count),
+        into: result.buffer)
+      return [result]
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import KernelInterface
+import Kernels
+import Tensors
+
+extension Variable {
+  /// The 2-D convolution of an image batch, without bias
+  /// (https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html).
+  ///
+  /// - Parameters:
+  ///   - filter: `[kernelHeight, kernelWidth, inputChannels, outputChannels]`
+  ///   - stride: the distance between windows, in both directions.
+  ///   - padding: zeros on each of the four sides.
+  /// - Returns: `[N, H', W', outputChannels]` with H' = (H + 2 padding - kernelHeight) / stride + 1,
+  ///   rounded down, for an input `[N, H, W, inputChannels]`.
+  public func convolution2D(filter: Variable, stride: Int, padding: Int) -> Variable {
+    let shape = convolutionShape(
+      input: value.shape, filter: filter.value.shape, stride: stride, padding: padding)
+    let output = Tensor(uninitialized: shape.outputShape)
+    Engine.current.convolution2D(
+      shape, input: value.buffer, filter: filter.value.buffer, into: output.buffer)
+
+    let savedFilter = needsGradient ? filter.value : nil
+    let savedInput = filter.needsGradient ? value : nil
+    return Variable(output, from: self, filter) { gradient in
+      let inputGradient = savedFilter.map { filter in
+        let result = Tensor(uninitialized: shape.inputShape)
+        Engine.current.convolution2DInputGradient(
+          shape, outputGradient: gradient.buffer, filter: filter.buffer, into: result.buffer)
+        return result
+      }
+      let filterGradient = savedInput.map { input in
+        let result = Tensor(uninitialized: shape.filterShape)
+        Engine.current.convolution2DFilterGradient(
+          shape, input: input.buffer, outputGradient: gradient.buffer, into: result.buffer)
+        return result
+      }
+      return [inputGradient, filterGradient]
+    }
+  }
+}
+
+/// The shape of a convolution of these operands; traps, naming both, when they do not fit.
+private func convolutionShape(input: Shape, filter: Shape, stride: Int, padding: Int)
+  -> ConvolutionShape
+{
+  precondition(
+    input.rank == 4 && filter.rank == 4 && input[3] == filter[2],
+    "convolution2D: input \(input) and filter \(filter); [N, H, W, C] and [KH, KW, C, O] fit")
+  return ConvolutionShape(
+    batch: input[0], height: input[1], width: input[2], inputChannels: filter[2],
+    outputChannels: filter[3], kernelHeight: filter[0], kernelWidth: filter[1], stride: stride,
+    padding: padding)
+}
+
+extension ConvolutionShape {
+  var inputShape: Shape { [batch, height, width, inputChannels] }
+  var filterShape: Shape { [kernelHeight, kernelWidth, inputChannels, outputChannels] }
+  var outputShape: Shape { [batch, outputHeight, outputWidth, outputChannels] }
+}

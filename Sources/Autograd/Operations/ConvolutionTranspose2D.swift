@@ -1,0 +1,58 @@
+import KernelInterface
+import Kernels
+import Tensors
+
+extension Variable {
+  /// The transposed 2-D convolution of an image batch, without bias
+  /// (https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html).
+  ///
+  /// It is the input gradient of the convolution that leads from its output to its input, so its
+  /// filter is that convolution's, and its three passes are that convolution's with the roles of
+  /// input and output exchanged.
+  ///
+  /// - Parameters:
+  ///   - filter: `[kernelHeight, kernelWidth, outputChannels, inputChannels]`
+  ///   - stride: the distance between the windows that neighbouring input pixels write to.
+  ///   - padding: rows and columns cut from each side of the output.
+  /// - Returns: `[N, H', W', outputChannels]` with H' = (H - 1) stride - 2 padding + kernelHeight,
+  ///   for an input `[N, H, W, inputChannels]`.
+  public func convolutionTranspose2D(filter: Variable, stride: Int, padding: Int) -> Variable {
+    let shape = transposedShape(
+      input: value.shape, filter: filter.value.shape, stride: stride, padding: padding)
+    let output = Tensor(uninitialized: shape.inputShape)
+    Engine.current.convolution2DInputGradient(
+      shape, outputGradient: value.buffer, filter: filter.value.buffer, into: output.buffer)
+
+    let savedFilter = needsGradient ? filter.value : nil
+    let savedInput = filter.needsGradient ? value : nil
+    return Variable(output, from: self, filter) { gradient in
+      let inputGradient = savedFilter.map { filter in
+        let result = Tensor(uninitialized: shape.outputShape)
+        Engine.current.convolution2D(
+          shape, input: gradient.buffer, filter: filter.buffer, into: result.buffer)
+        return result
+      }
+      let filterGradient = savedInput.map { input in
+        let result = Tensor(uninitialized: shape.filterShape)
+        Engine.current.convolution2DFilterGradient(
+          shape, input: gradient.buffer, outputGradient: input.buffer, into: result.buffer)
+        return result
+      }
+      return [inputGradient, filterGradient]
+    }
+  }
+}
+
+/// The shape of the convolution that a transposed convolution of these operands transposes.
+private func transposedShape(input: Shape, filter: Shape, stride: Int, padding: Int)
+  -> ConvolutionShape
+{
+  precondition(
+    input.rank == 4 && filter.rank == 4 && input[3] == filter[3],
+    "convolutionTranspose2D: input \(input) and filter \(filter); [N, H, W, C] and [KH, KW, O, C] "
+      + "fit")
+  return ConvolutionShape.transposed(
+    batch: input[0], height: input[1], width: input[2], inputChannels: filter[3],
+    outputChannels: filter[2], kernelHeight: filter[0], kernelWidth: filter[1], stride: stride,
+    padding: padding)
+}

@@ -1,0 +1,11 @@
+public import Tensors
+
+extension Variable {
+  /// The same elements under another shape of the same count.
+  public func reshaped(to shape: Shape) -> Variable {
+    let original = value.shape
+    return Variable(value.reshaped(to: shape), from: self) { gradient in
+      [gradient.reshaped(to: original)]
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import Kernels
+public import Tensors
+
+/// A tensor that training changes, with the sum of its gradients.
+///
+/// The parameters of a model live side by side in one block of memory (see `ParameterSet`).
+public final class Parameter {
+  /// The dotted name, as in PyTorch's `state_dict`: `main.0.weight`.
+  public private(set) var name: String
+
+  /// The present value.
+  public internal(set) var value: Tensor
+
+  /// The sum of the gradients since the last `ParameterSet.clearGradients()`.
+  public internal(set) var gradient: Tensor
+
+  /// Whether backward passes reach this parameter (PyTorch's `requires_grad`).
+  ///
+  /// While it is false, operations neither compute nor remember anything for its gradient.
+  public var requiresGradient = true
+
+  /// Changes whenever the value does.
+  public private(set) var version = 0
+
+  /// A parameter with the given first value.
+  public init(_ value: Tensor, name: String) {
+    self.name = name
+    self.value = value
+    gradient = Tensor(repeating: 0, shape: value.shape)
+  }
+
+  /// This parameter as an operand.
+  public var variable: Variable {
+    guard requiresGradient else { return Variable(value) }
+    let usedVersion = version
+    return Variable(
+      value,
+      node: Node(inputs: []) { [self] gradient in
+        precondition(
+          version == usedVersion,
+          "backward: parameter \(name) was changed after the forward pass that used it")
+        Engine.current.add(gradient.buffer, to: self.gradient.buffer)
+        return []
+      })
+  }
+
+  /// Replaces the value, which keeps its place in memory.
+  public func assign(_ newValue: Tensor) {
+    precondition(
+      newValue.shape == value.shape,
+      "Parameter \(name): a value \(newValue.shape) for \(value.shape)")
+    value.copyElements(from: newValue)
+    noteChange()
+  }
+
+  /// Gives the parameter its place in a model.
+  package func rename(_ name: String) { self.name = name }
+
+  /// Says that the value's memory has been written to.
+  package func noteChange() { version += 1 }
+}

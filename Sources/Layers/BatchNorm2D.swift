@@ -1,0 +1,65 @@
+public import Autograd
+public import RandomStreams
+import Tensors
+
+/// Batch normalization of each channel over batch, height and width, with PyTorch's defaults.
+public final class BatchNorm2D: Layer {
+  /// `[C]`, and so are `bias` and the running statistics.
+  public let weight: Parameter
+  public let bias: Parameter
+  public let runningMean: StateBuffer
+  /// The running mean of the unbiased variance.
+  public let runningVariance: StateBuffer
+  /// The number of training batches seen, a scalar.
+  public let batchesTracked: StateBuffer
+  public let epsilon: Float
+  /// The share of a new batch in the running statistics.
+  public let momentum: Float
+
+  /// A layer for `channels` channels with freshly drawn weights and running statistics 0 and 1.
+  public init(
+    channels: Int, epsilon: Float = 1e-5, momentum: Float = 0.1,
+    initializer: Initializer = .batchNorm, using stream: inout RandomStream
+  ) {
+    weight = Parameter(initializer.makeTensor([channels], using: &stream), name: "weight")
+    bias = Parameter(Tensor(repeating: 0, shape: [channels]), name: "bias")
+    runningMean = StateBuffer(Tensor(repeating: 0, shape: [channels]), name: "running_mean")
+    runningVariance = StateBuffer(Tensor(repeating: 1, shape: [channels]), name: "running_var")
+    batchesTracked = StateBuffer(Tensor([0], shape: []), name: "num_batches_tracked")
+    self.epsilon = epsilon
+    self.momentum = momentum
+  }
+
+  public var parameters: [Parameter] { [weight, bias] }
+  public var buffers: [StateBuffer] { [runningMean, runningVariance, batchesTracked] }
+
+  public func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable {
+    guard mode != .inference else {
+      return input.batchNorm(
+        weight: weight.variable, bias: bias.variable, mean: runningMean.value,
+        variance: runningVariance.value, epsilon: epsilon)
+    }
+    let (output, mean, variance) = input.batchNorm(
+      weight: weight.variable, bias: bias.variable, epsilon: epsilon)
+    if mode == .training {
+      // The unbiased variance of a single value is undefined; PyTorch refuses it, too.
+      let count = input.value.count / weight.value.count
+      precondition(count > 1, "BatchNorm2D: cannot train on one value per channel")
+      let correction = Float(count) / Float(count - 1)
+      runningMean.value = blend(runningMean.value, mean, scale: 1)
+      runningVariance.value = blend(runningVariance.value, variance, scale: correction)
+      batchesTracked.value = Tensor([batchesTracked.value.scalars[0] + 1], shape: [])
+    }
+    return output
+  }
+
+  /// (1 - momentum) * running + momentum * (scale * new)
+  private func blend(_ running: Tensor, _ new: Tensor, scale: Float) -> Tensor {
+    let blended = zip(running.scalars, new.scalars).map {
+      (1 - momentum) * $0 + momentum * (scale * $1)
+    }
+    return Tensor(blended, shape: running.shape)
+  }
+
+  public var description: String { "BatchNorm2D(\(weight.value.count))" }
+}

@@ -1,0 +1,43 @@
+public import Autograd
+public import RandomStreams
+public import Tensors
+
+/// A 2-D convolution without bias: `[N, H, W, inputChannels]` to
+/// `[N, (H + 2 padding - kernelSize) / stride + 1, …, outputChannels]`.
+public final class Conv2D: Layer {
+  /// `[kernelSize, kernelSize, inputChannels, outputChannels]`
+  public let weight: Parameter
+  public let stride: Int
+  public let padding: Int
+
+  /// A layer with freshly drawn weights.
+  public init(
+    inputChannels: Int, outputChannels: Int, kernelSize: Int, stride: Int, padding: Int,
+    initializer: Initializer = .convolution, using stream: inout RandomStream
+  ) {
+    let shape: Shape = [kernelSize, kernelSize, inputChannels, outputChannels]
+    weight = Parameter(initializer.makeTensor(shape, using: &stream), name: "weight")
+    self.stride = stride
+    self.padding = padding
+  }
+
+  public var parameters: [Parameter] { [weight] }
+
+  public func outputShape(for input: Shape) -> Shape {
+    let kernel = weight.value.shape
+    return [
+      input[0], (input[1] + 2 * padding - kernel[0]) / stride + 1,
+      (input[2] + 2 * padding - kernel[1]) / stride + 1, kernel[3],
+    ]
+  }
+
+  public func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable {
+    input.convolution2D(filter: weight.variable, stride: stride, padding: padding)
+  }
+
+  public var description: String {
+    let kernel = weight.value.shape
+    return "Conv2D(\(kernel[2]), \(kernel[3]), kernel \(kernel[0]), stride \(stride), "
+      + "padding \(padding))"
+  }
+}

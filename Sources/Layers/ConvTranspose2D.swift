@@ -1,0 +1,44 @@
+public import Autograd
+public import RandomStreams
+public import Tensors
+
+/// A transposed 2-D convolution without bias: `[N, H, W, inputChannels]` to
+/// `[N, (H - 1) stride - 2 padding + kernelSize, …, outputChannels]`.
+public final class ConvTranspose2D: Layer {
+  /// `[kernelSize, kernelSize, outputChannels, inputChannels]`: the filter of the convolution that
+  /// this layer transposes.
+  public let weight: Parameter
+  public let stride: Int
+  public let padding: Int
+
+  /// A layer with freshly drawn weights.
+  public init(
+    inputChannels: Int, outputChannels: Int, kernelSize: Int, stride: Int, padding: Int,
+    initializer: Initializer = .convolution, using stream: inout RandomStream
+  ) {
+    let shape: Shape = [kernelSize, kernelSize, outputChannels, inputChannels]
+    weight = Parameter(initializer.makeTensor(shape, using: &stream), name: "weight")
+    self.stride = stride
+    self.padding = padding
+  }
+
+  public var parameters: [Parameter] { [weight] }
+
+  public func outputShape(for input: Shape) -> Shape {
+    let kernel = weight.value.shape
+    return [
+      input[0], (input[1] - 1) * stride - 2 * padding + kernel[0],
+      (input[2] - 1) * stride - 2 * padding + kernel[1], kernel[2],
+    ]
+  }
+
+  public func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable {
+    input.convolutionTranspose2D(filter: weight.variable, stride: stride, padding: padding)
+  }
+
+  public var description: String {
+    let kernel = weight.value.shape
+    return "ConvTranspose2D(\(kernel[3]), \(kernel[2]), kernel \(kernel[0]), stride \(stride), "
+      + "padding \(padding))"
+  }
+}

@@ -1,0 +1,38 @@
+public import RandomStreams
+public import Tensors
+
+/// How the first value of a parameter is drawn.
+public struct Initializer: Sendable {
+  private enum Kind {
+    case constant(Float)
+    case normal(mean: Float, standardDeviation: Float)
+  }
+
+  private let kind: Kind
+
+  /// Every element `value`.
+  public static func constant(_ value: Float) -> Initializer {
+    Initializer(kind: .constant(value))
+  }
+
+  /// Independent normal numbers.
+  public static func normal(mean: Float, standardDeviation: Float) -> Initializer {
+    Initializer(kind: .normal(mean: mean, standardDeviation: standardDeviation))
+  }
+
+  /// The weights of a DCGAN's convolutions: N(0, 0.02) (Radford et al. 2016, section 4).
+  public static let convolution = normal(mean: 0, standardDeviation: 0.02)
+
+  /// The weights of a DCGAN's batch norms: N(1, 0.02), as the tutorial's `weights_init`.
+  public static let batchNorm = normal(mean: 1, standardDeviation: 0.02)
+
+  /// A tensor of the given shape.
+  public func makeTensor(_ shape: Shape, using stream: inout RandomStream) -> Tensor {
+    switch kind {
+    case .constant(let value):
+      Tensor(repeating: value, shape: shape)
+    case .normal(let mean, let standardDeviation):
+      Tensor(stream.normals(shape.count).map { mean + standardDeviation * $0 }, shape: shape)
+    }
+  }
+}

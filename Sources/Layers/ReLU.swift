@@ -1,0 +1,8 @@
+public import Autograd
+
+/// max(x, 0)
+public final class ReLU: Layer {
+  public init() {}
+  public func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable { input.relu() }
+  public var description: String { "ReLU" }
+}

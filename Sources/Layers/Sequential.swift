@@ -1,0 +1,77 @@
+public import Autograd
+public import Tensors
+
+/// Layers applied one after the other.
+///
+/// Parameters and buffers are named as PyTorch's `nn.Sequential` names them: `<name>.<index>.<…>`.
+public final class Sequential {
+  public let name: String
+  public let layers: [any Layer]
+
+  /// The parameters of all layers, in order, in common memory.
+  public let parameters: ParameterSet
+
+  /// A chain called `name`, which its members' names begin with.
+  public init(name: String, _ layers: [any Layer]) {
+    self.name = name
+    self.layers = layers
+    for (index, layer) in layers.enumerated() {
+      for parameter in layer.parameters {
+        parameter.rename("\(name).\(index).\(parameter.name)")
+      }
+      for buffer in layer.buffers { buffer.name = "\(name).\(index).\(buffer.name)" }
+    }
+    parameters = ParameterSet(layers.flatMap(\.parameters))
+  }
+
+  /// The buffers of all layers, in order.
+  public var buffers: [StateBuffer] { layers.flatMap(\.buffers) }
+
+  /// Applies all layers.
+  public func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable {
+    layers.reduce(input) { $1($0, mode: mode) }
+  }
+
+  /// A table of the layers with the shapes that they make of `input` and their parameter counts.
+  public func summary(input: Shape) -> String {
+    var rows = [["", "input", input.batchDescription, ""]]
+    var shape = input
+    for (index, layer) in layers.enumerated() {
+      shape = layer.outputShape(for: shape)
+      let count = layer.parameters.reduce(0) { $0 + $1.value.count }
+      rows.append([
+        "\(name).\(index)", layer.description, shape.batchDescription,
+        count == 0 ? "" : grouped(count),
+      ])
+    }
+    rows.append(["", "", "parameters", grouped(parameters.count)])
+    let widths = (0..<4).map { column in rows.map { $0[column].count }.max() ?? 0 }
+    let lines = rows.map { row in
+      (0..<4).map { pad(row[$0], to: widths[$0], onTheLeft: $0 == 3) }.joined(separator: "  ")
+    }
+    return lines.joined(separator: "\n")
+  }
+}
+
+extension Shape {
+  /// The shape with N for its first extent.
+  fileprivate var batchDescription: String {
+    "[N, " + dimensions.dropFirst().map(String.init).joined(separator: ", ") + "]"
+  }
+}
+
+private func pad(_ text: String, to width: Int, onTheLeft: Bool = false) -> String {
+  let spaces = String(repeating: " ", count: width - text.count)
+  return onTheLeft ? spaces + text : text + spaces
+}
+
+/// The digits of `number` in groups of three.
+private func grouped(_ number: Int) -> String {
+  var digits = String(number)
+  var groups: [String] = []
+  while digits.count > 3 {
+    groups.append(String(digits.suffix(3)))
+    digits.removeLast(3)
+  }
+  return ([digits] + groups.reversed()).joined(separator: ",")
+}
