@@ -136,7 +136,7 @@ let package = Package(
       resources: [.copy("Golden")]),
     tests("ImagingTests", on: ["Imaging"], resources: [.copy("Golden")]),
     tests("DatasetTests", on: ["Datasets", "Imaging", "Tensors"]),
-    tests("CheckpointTests", on: ["Checkpoints", "Tensors"]),
+    tests("CheckpointTests", on: ["Checkpoints", "Tensors"], resources: [.copy("Golden")]),
     tests(
       "GANTests", on: ["GAN", "Checkpoints", "Datasets", "Imaging"], resources: [.copy("Golden")]),
     tests("CommandTests", on: ["Imaging", "Checkpoints", "dcgan"]),

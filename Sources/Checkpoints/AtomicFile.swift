@@ -1,0 +1,71 @@
+import Foundation
+
+/// A file that appears under its name complete or not at all.
+///
+/// The bytes go to a temporary file in the same folder, which takes the name when `commit` has
+/// brought it to the disk. Until then a file of that name stays as it is; whoever has it open keeps
+/// reading the old content. If the value is dropped without `commit`, the temporary file goes too.
+package struct AtomicFile: ~Copyable {
+  private let path: String
+  private let folder: String
+  private let temporaryPath: String
+  private var descriptor: Int32
+  private var isCommitted = false
+
+  /// Begins a file that is to appear at `path`.
+  package init(replacing path: String) throws(FileError) {
+    let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+    let folder = slash.map { String(path[...$0]) } ?? "./"
+    // Not made from the file's own name, which could become too long by an addition.
+    let temporaryPath = folder + ".partial-" + String(UInt64.random(in: 0 ... .max), radix: 16)
+    let descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw .lastSystemCall("create a file in", folder) }
+    self.path = path
+    self.folder = folder
+    self.temporaryPath = temporaryPath
+    self.descriptor = descriptor
+  }
+
+  deinit {
+    if descriptor >= 0 { close(descriptor) }
+    if !isCommitted { unlink(temporaryPath) }
+  }
+
+  /// Appends `bytes`.
+  package func write(_ bytes: RawSpan) throws(FileError) {
+    try bytes.withUnsafeBytes { (buffer) throws(FileError) in
+      var written = 0
+      while written < buffer.count {
+        // SAFETY: the slice lies inside `buffer`; one call is kept below the systems' limit of 2 GiB.
+        let rest = UnsafeRawBufferPointer(rebasing: buffer[written...])
+        let count = Foundation.write(descriptor, rest.baseAddress, min(rest.count, 1 << 30))
+        if count < 0 && errno == EINTR { continue }
+        guard count >= 0 else { throw .lastSystemCall("write", path) }
+        written += count
+      }
+    }
+  }
+
+  /// Brings everything written to the disk and gives the file its name.
+  package consuming func commit() throws(FileError) {
+    guard fsync(descriptor) == 0 else { throw .lastSystemCall("write", path) }
+    // Some network file systems report a failed write only here.
+    let closed = close(descriptor)
+    descriptor = -1
+    guard closed == 0 else { throw .lastSystemCall("write", path) }
+    guard rename(temporaryPath, path) == 0 else { throw .lastSystemCall("replace", path) }
+    isCommitted = true
+    try Self.synchronize(folder: folder)
+  }
+
+  /// Makes the new name survive a power failure.
+  private static func synchronize(folder: String) throws(FileError) {
+    let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .lastSystemCall("open", folder) }
+    defer { close(descriptor) }
+    // File systems that cannot do this for a folder say EINVAL; there is nothing more to be done.
+    guard fsync(descriptor) == 0 || errno == EINVAL else {
+      throw .lastSystemCall("synchronize", folder)
+    }
+  }
+}

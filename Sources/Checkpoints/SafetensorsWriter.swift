@@ -1,0 +1,143 @@
+public import Tensors
+
+/// Collects named tensors and writes them as a safetensors file.
+///
+/// Equal content gives equal bytes, whatever the order in which it was added: the largest element
+/// type comes first and then the names in the order of their UTF-8 bytes, as the reference
+/// implementation does it; the metadata's keys are sorted too.
+///
+///     var writer = SafetensorsWriter(metadata: ["format": "pt"])
+///     writer.add(filter.oihwFromHWIO(), named: "main.0.weight")
+///     try writer.write(to: "generator.safetensors")
+public struct SafetensorsWriter: Sendable {
+  /// Free text to be attached to the file.
+  public var metadata: [String: String]
+  private var entries: [Entry] = []
+
+  private struct Entry {
+    let name: String
+    let shape: Shape
+    let elements: Elements
+  }
+
+  private enum Elements {
+    case floats(Tensor)
+    case integers([Int64])
+    case bytes([UInt8])
+
+    var type: ScalarType {
+      switch self {
+      case .floats: .float32
+      case .integers: .int64
+      case .bytes: .uint8
+      }
+    }
+  }
+
+  /// A file of no tensors yet, with free text attached.
+  public init(metadata: [String: String] = [:]) { self.metadata = metadata }
+
+  /// Adds `tensor` as `F32`.
+  public mutating func add(_ tensor: Tensor, named name: String) {
+    entries.append(Entry(name: name, shape: tensor.shape, elements: .floats(tensor)))
+  }
+
+  /// Adds integers as `I64`, in row-major order; a scalar has the shape `[]`.
+  public mutating func add(integers: [Int64], shape: Shape, named name: String) {
+    precondition(
+      integers.count == shape.count,
+      "SafetensorsWriter: \(integers.count) integers for shape \(shape) of \(shape.count)")
+    entries.append(Entry(name: name, shape: shape, elements: .integers(integers)))
+  }
+
+  /// Adds bytes as `U8`, in row-major order.
+  public mutating func add(bytes: [UInt8], shape: Shape, named name: String) {
+    precondition(
+      bytes.count == shape.count,
+      "SafetensorsWriter: \(bytes.count) bytes for shape \(shape) of \(shape.count)")
+    entries.append(Entry(name: name, shape: shape, elements: .bytes(bytes)))
+  }
+
+  /// Writes the file, replacing the one at `path`, which stays untouched until the new one is
+  /// complete and on the disk.
+  ///
+  /// Throws if the system refuses (a missing folder, no permission, a full disk), if two tensors
+  /// have the same name or one is called `__metadata__`, or if the header exceeds
+  /// `SafetensorsFile.headerLimit`.
+  public func write(to path: String) throws(SafetensorsError) {
+    let entries = self.entries.sorted { left, right in
+      let (leftSize, rightSize) = (left.elements.type.size, right.elements.type.size)
+      return leftSize == rightSize
+        ? left.name.utf8.lexicographicallyPrecedes(right.name.utf8) : leftSize > rightSize
+    }
+    let header = try header(for: entries, path: path)
+    do {
+      let file = try AtomicFile(replacing: path)
+      try file.write([UInt64(header.count)].span.bytes)
+      try file.write(header.span.bytes)
+      for entry in entries {
+        switch entry.elements {
+        case .floats(let tensor):
+          try tensor.withSpan { (span) throws(FileError) in try file.write(span.bytes) }
+        case .integers(let integers): try file.write(integers.span.bytes)
+        case .bytes(let bytes): try file.write(bytes.span.bytes)
+        }
+      }
+      try file.commit()
+    } catch {
+      throw .system(error)
+    }
+  }
+
+  private func header(
+    for entries: [Entry], path: String
+  ) throws(SafetensorsError) -> [UInt8] {
+    var members: [String] = []
+    if !metadata.isEmpty {
+      let pairs = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+      let list = pairs.map { "\(quoted($0.key)):\(quoted($0.value))" }.joined(separator: ",")
+      members.append("\(quoted(SafetensorsHeader.metadataKey)):{\(list)}")
+    }
+    var names: Set = [SafetensorsHeader.metadataKey]
+    var end = 0
+    for entry in entries {
+      guard names.insert(entry.name).inserted else {
+        throw .invalid(path: path, .name(entry.name))
+      }
+      let begin = end
+      end += entry.shape.count * entry.elements.type.size
+      let shape = entry.shape.dimensions.map(String.init).joined(separator: ",")
+      members.append(
+        "\(quoted(entry.name)):{\"dtype\":\"\(entry.elements.type.rawValue)\","
+          + "\"shape\":[\(shape)],\"data_offsets\":[\(begin),\(end)]}")
+    }
+    var header = Array("{\(members.joined(separator: ","))}".utf8)
+    // Padded so that the data begins at a multiple of 8 bytes and can be used in place.
+    header += Array(repeating: UInt8(ascii: " "), count: -header.count & 7)
+    guard header.count <= SafetensorsFile.headerLimit else {
+      throw .invalid(path: path, .headerTooLong(length: UInt64(header.count)))
+    }
+    return header
+  }
+}
+
+/// `text` as a JSON string; only what JSON requires is escaped.
+private func quoted(_ text: String) -> String {
+  var result = "\""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\"": result += "\\\""
+    case "\\": result += "\\\\"
+    case "\u{8}": result += "\\b"
+    case "\u{c}": result += "\\f"
+    case "\n": result += "\\n"
+    case "\r": result += "\\r"
+    case "\t": result += "\\t"
+    case "\u{0}"..<"\u{20}":
+      let digits = String(scalar.value, radix: 16)
+      result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    default: result.unicodeScalars.append(scalar)
+    }
+  }
+  return result + "\""
+}

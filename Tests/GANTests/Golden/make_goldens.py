@@ -1,0 +1,53 @@
+#!/usr/bin/env python3
+"""Records this folder's goldens with PyTorch: training traces and images of a generator.
+
+The traces are computed in double precision from single-precision weights and batches, so whatever
+separates a replay from them is the replay's own rounding. PyTorch's own single-precision run of the
+same steps stays within 6e-7 of them.
+"""
+
+import copy
+import sys
+from pathlib import Path
+
+import torch
+
+FOLDER = Path(__file__).resolve().parent
+sys.path.insert(0, str(FOLDER.parents[2] / "scripts"))
+from record_trace import make_generator, parse_options, record, save_safetensors  # noqa: E402
+
+TRACES = {
+    "trace-64-rgb": "--image-size 64 --nz 16 --ngf 8 --ndf 8 --batch-size 4 --steps 4",
+    "trace-32-grey": "--image-size 32 --nc 1 --nz 16 --ngf 8 --ndf 8 --batch-size 8 --steps 4",
+    "trace-128-rgb": "--image-size 128 --nz 16 --ngf 4 --ndf 4 --batch-size 2 --steps 2",
+}
+
+
+def record_trace(name):
+    path = FOLDER / f"{name}.safetensors"
+    arguments = TRACES[name].split() + ["--dtype", "float64", "--out", str(path)]
+    options = parse_options(arguments)
+    tensors, metadata = record(options)
+    save_safetensors(path, tensors, metadata)
+    return options, tensors
+
+
+def record_images(path, options, tensors):
+    """What the trace's final generator makes of eight noise vectors, in both modes."""
+    generator = make_generator(options.image_size, options.nc, options.nz, options.ngf).double()
+    prefix = "final.netG."
+    # The weights as the trace has them, in single precision.
+    state = {n.removeprefix(prefix): v.float() for n, v in tensors.items() if n.startswith(prefix)}
+    generator.load_state_dict(state)
+    torch.manual_seed(1)
+    noise = torch.randn(8, options.nz, 1, 1)
+    with torch.no_grad():
+        images = generator.eval()(noise.double())
+        images_batch_stats = copy.deepcopy(generator).train()(noise.double())
+    content = {"noise": noise, "images": images, "images_batch_stats": images_batch_stats}
+    save_safetensors(path, content, {"source": "final.netG of trace-64-rgb.safetensors"})
+
+
+if __name__ == "__main__":
+    runs = {name: record_trace(name) for name in TRACES}
+    record_images(FOLDER / "generated-64-rgb.safetensors", *runs["trace-64-rgb"])

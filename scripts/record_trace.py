@@ -1,0 +1,209 @@
+#!/usr/bin/env python3
+"""Records a training run of the DCGAN tutorial's networks in PyTorch, for replay by another engine.
+
+The file is in safetensors format: the networks before and after, and for every step the batch, the
+noise and the numbers that the tutorial prints. All tensors are F32 in PyTorch's orders. It needs
+torch and numpy only:
+
+    python3 record_trace.py --image-size 64 --batch-size 16 --steps 10 --out trace.safetensors
+
+Contents, for steps k = 0, 1, ...:
+
+    initial.netG.<name>, initial.netD.<name>   state_dict entries before the first step
+    step<k>.real     [B, nc, S, S]             the real images
+    step<k>.noise    [B, nz, 1, 1]             the noise of this step's fakes, D's and G's
+    step<k>.errD_real, .errD_fake, .errG       losses (scalars)
+    step<k>.D_x, .D_G_z1, .D_G_z2              mean outputs of D (scalars)
+    final.netG.<name>, final.netD.<name>       state_dict entries after the last step
+"""
+
+import argparse
+import json
+import math
+import struct
+
+import numpy as np
+import torch
+from torch import nn, optim
+
+
+def make_generator(image_size, nc, nz, ngf):
+    """The tutorial's generator: from 4x4 on, the width halves whenever the image doubles."""
+    width = ngf * image_size // 8
+    layers = [
+        nn.ConvTranspose2d(nz, width, 4, 1, 0, bias=False),
+        nn.BatchNorm2d(width),
+        nn.ReLU(True),
+    ]
+    while width > ngf:
+        layers += [
+            nn.ConvTranspose2d(width, width // 2, 4, 2, 1, bias=False),
+            nn.BatchNorm2d(width // 2),
+            nn.ReLU(True),
+        ]
+        width //= 2
+    layers += [nn.ConvTranspose2d(ngf, nc, 4, 2, 1, bias=False), nn.Tanh()]
+    return named_main(layers)
+
+
+def make_discriminator(image_size, nc, ndf):
+    """The tutorial's discriminator, the generator's mirror image."""
+    layers = [nn.Conv2d(nc, ndf, 4, 2, 1, bias=False), nn.LeakyReLU(0.2, inplace=True)]
+    width = ndf
+    while width < ndf * image_size // 8:
+        layers += [
+            nn.Conv2d(width, width * 2, 4, 2, 1, bias=False),
+            nn.BatchNorm2d(width * 2),
+            nn.LeakyReLU(0.2, inplace=True),
+        ]
+        width *= 2
+    layers += [nn.Conv2d(width, 1, 4, 1, 0, bias=False), nn.Sigmoid()]
+    return named_main(layers)
+
+
+def named_main(layers):
+    """The layers under the tutorial's names: `main.0.weight` and so on."""
+    network = nn.Sequential()
+    network.add_module("main", nn.Sequential(*layers))
+    return network
+
+
+def weights_init(module):
+    if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)):
+        nn.init.normal_(module.weight, 0.0, 0.02)
+    elif isinstance(module, nn.BatchNorm2d):
+        nn.init.normal_(module.weight, 1.0, 0.02)
+        nn.init.zeros_(module.bias)
+
+
+def smooth_images(count, channels, size, rng):
+    """Images in [-1, 1]: each channel is a mixture of a few waves of at most three periods."""
+    position = np.arange(size) / size
+    images = np.zeros((count, channels, size, size))
+    for image in images.reshape(-1, size, size):
+        for _ in range(4):
+            down, right = rng.uniform(-3, 3, 2)
+            wave = down * position[:, None] + right * position[None, :] + rng.uniform()
+            image += rng.normal() * np.cos(2 * math.pi * wave)
+    return torch.from_numpy(np.tanh(0.7 * images).astype(np.float32))
+
+
+def state(network, prefix):
+    return {f"{prefix}.{name}": value.clone() for name, value in network.state_dict().items()}
+
+
+def train_step(netG, netD, optimizerG, optimizerD, real, noise):
+    """One pass through the body of the tutorial's training loop; returns what it reports."""
+    criterion = nn.BCELoss()
+    ones = torch.ones(real.shape[0], dtype=real.dtype)
+    zeros = torch.zeros_like(ones)
+
+    netD.zero_grad()
+    output = netD(real).view(-1)
+    errD_real = criterion(output, ones)
+    errD_real.backward()
+    D_x = output.mean()
+
+    fake = netG(noise)
+    output = netD(fake.detach()).view(-1)
+    errD_fake = criterion(output, zeros)
+    errD_fake.backward()
+    D_G_z1 = output.mean()
+    optimizerD.step()
+
+    netG.zero_grad()
+    output = netD(fake).view(-1)
+    errG = criterion(output, ones)
+    errG.backward()
+    D_G_z2 = output.mean()
+    optimizerG.step()
+
+    report = {
+        "errD_real": errD_real, "errD_fake": errD_fake, "errG": errG,
+        "D_x": D_x, "D_G_z1": D_G_z1, "D_G_z2": D_G_z2,
+    }  # fmt: skip
+    return {name: value.detach() for name, value in report.items()}
+
+
+def record(options):
+    """Trains as `options` say; returns the trace's tensors and its metadata."""
+    torch.manual_seed(options.seed)
+    rng = np.random.default_rng(options.seed)
+    dtype = getattr(torch, options.dtype)
+    netG = make_generator(options.image_size, options.nc, options.nz, options.ngf)
+    netD = make_discriminator(options.image_size, options.nc, options.ndf)
+    for network in netG, netD:
+        network.apply(weights_init)
+        network.to(dtype)
+        network.train()
+    betas = (options.beta1, 0.999)
+    optimizerD = optim.Adam(netD.parameters(), lr=options.lr, betas=betas)
+    optimizerG = optim.Adam(netG.parameters(), lr=options.lr, betas=betas)
+
+    tensors = state(netG, "initial.netG") | state(netD, "initial.netD")
+    for step in range(options.steps):
+        real = smooth_images(options.batch_size, options.nc, options.image_size, rng)
+        noise = torch.randn(options.batch_size, options.nz, 1, 1)
+        report = train_step(netG, netD, optimizerG, optimizerD, real.to(dtype), noise.to(dtype))
+        report |= {"real": real, "noise": noise}
+        tensors |= {f"step{step}.{name}": value for name, value in report.items()}
+    tensors |= state(netG, "final.netG") | state(netD, "final.netD")
+
+    recorded = ["image_size", "nc", "nz", "ngf", "ndf", "batch_size", "lr", "beta1", "steps"]
+    metadata = {"format": "dcgan-trace", "version": "1"}
+    metadata |= {name: str(getattr(options, name)) for name in recorded}
+    return tensors, metadata
+
+
+def save_safetensors(path, tensors, metadata):
+    """Writes every tensor as F32, sorted by name, so that equal content gives equal bytes."""
+    header, chunks, end = {"__metadata__": dict(sorted(metadata.items()))}, [], 0
+    for name in sorted(tensors, key=str.encode):
+        array = np.array(tensors[name].detach().numpy(), dtype="<f4", order="C")
+        begin, end = end, end + array.nbytes
+        header[name] = {"dtype": "F32", "shape": list(array.shape), "data_offsets": [begin, end]}
+        chunks.append(array.tobytes())
+    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+    text += b" " * (-len(text) % 8)
+    with open(path, "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text + b"".join(chunks))
+
+
+def parse_options(arguments=None):
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--image-size", type=int, default=64, help="a power of two, 16 to 512")
+    parser.add_argument("--nc", type=int, default=3, help="channels of the images")
+    parser.add_argument("--nz", type=int, default=100, help="length of the noise vectors")
+    parser.add_argument("--ngf", type=int, default=64, help="width of G before its last layer")
+    parser.add_argument("--ndf", type=int, default=64, help="width of D after its first layer")
+    parser.add_argument("--batch-size", type=int, default=16, help="images a step, at least 2")
+    parser.add_argument("--steps", type=int, default=4)
+    parser.add_argument("--lr", type=float, default=0.0002)
+    parser.add_argument("--beta1", type=float, default=0.5)
+    parser.add_argument("--seed", type=int, default=999)
+    parser.add_argument(
+        "--dtype", choices=["float32", "float64"], default="float32",
+        help="precision of the computation; batches and initial weights are float32 numbers",
+    )  # fmt: skip
+    parser.add_argument("--out", required=True, help="the file to write")
+    options = parser.parse_args(arguments)
+    if options.image_size not in [16, 32, 64, 128, 256, 512]:
+        parser.error(f"--image-size {options.image_size} is not a power of two from 16 to 512")
+    for name in ["nc", "nz", "ngf", "ndf", "steps"]:
+        if getattr(options, name) < 1:
+            parser.error(f"--{name} must be at least 1")
+    if options.batch_size < 2:
+        parser.error("--batch-size must be at least 2: a batch of one has no variance")
+    return options
+
+
+def main():
+    options = parse_options()
+    tensors, metadata = record(options)
+    save_safetensors(options.out, tensors, metadata)
+
+
+if __name__ == "__main__":
+    main()
