@@ -17,7 +17,13 @@ package struct ProblemError: Error, Equatable, CustomStringConvertible {
   /// The offending line.
   package let text: String
   /// Where the line stands, as `file:line`; empty for a line that is from no file.
-  package var location = ""
+  package let location: String
+
+  package init(reason: Reason, text: String, location: String = "") {
+    self.reason = reason
+    self.text = text
+    self.location = location
+  }
 
   package var description: String {
     (location.isEmpty ? "" : "\(location): ") + "\(text): \(explanation)"
