@@ -123,9 +123,14 @@ let package = Package(
 
     .target(
       name: "TestSupport",
-      dependencies: ["Reference", "Tensors", "KernelInterface", "Kernels", "Checkpoints"],
+      dependencies: [
+        "Reference", "Tensors", "KernelInterface", "Kernels", "Checkpoints", "Memory",
+      ],
       path: "Tests/TestSupport", swiftSettings: language + optimized),
     tests("KernelTests", on: ["Kernels", "KernelInterface", "Memory", "Reference"]),
+    tests(
+      "ReferenceTests", on: ["Reference", "KernelInterface", "Memory"],
+      resources: [.copy("Golden")]),
     tests("TensorTests", on: ["Tensors", "RandomStreams", "Memory"]),
     tests("AutogradTests", on: ["Autograd", "Tensors", "Reference", "RandomStreams"]),
     tests(

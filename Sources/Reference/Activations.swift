@@ -1,0 +1,62 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+// Each function works element by element on arrays of any shape. A gradient takes the function's
+// input, not its output. Where a function has a kink, its gradient is PyTorch's: that of the
+// negative side.
+
+/// `max(x, 0)`. https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html
+package func relu(_ input: [Double]) -> [Double] {
+  input.map { $0 > 0 ? $0 : 0 }
+}
+
+/// The gradient of `sum(outputGradient * relu(input))` by `input`: 1 or, where `x <= 0`, 0.
+package func reluGradient(input: [Double], outputGradient: [Double]) -> [Double] {
+  multiply(outputGradient, input.map { $0 > 0 ? 1 : 0 })
+}
+
+/// `x` or, where `x <= 0`, `slope * x`.
+///
+/// https://docs.pytorch.org/docs/stable/generated/torch.nn.LeakyReLU.html
+package func leakyReLU(_ input: [Double], slope: Double = 0.2) -> [Double] {
+  input.map { $0 > 0 ? $0 : slope * $0 }
+}
+
+/// The gradient of `sum(outputGradient * leakyReLU(input))` by `input`: 1 or, where `x <= 0`,
+/// `slope`.
+package func leakyReLUGradient(
+  input: [Double], outputGradient: [Double], slope: Double = 0.2
+) -> [Double] {
+  multiply(outputGradient, input.map { $0 > 0 ? 1 : slope })
+}
+
+/// The hyperbolic tangent. https://docs.pytorch.org/docs/stable/generated/torch.nn.Tanh.html
+package func tanh(_ input: [Double]) -> [Double] {
+  input.map { tanh($0) }
+}
+
+/// The gradient of `sum(outputGradient * tanh(input))` by `input`: `1 - tanh(x)^2`.
+package func tanhGradient(input: [Double], outputGradient: [Double]) -> [Double] {
+  multiply(outputGradient, tanh(input).map { 1 - $0 * $0 })
+}
+
+/// `1 / (1 + exp(-x))`. https://docs.pytorch.org/docs/stable/generated/torch.nn.Sigmoid.html
+package func sigmoid(_ input: [Double]) -> [Double] {
+  input.map { 1 / (1 + exp(-$0)) }
+}
+
+/// The gradient of `sum(outputGradient * sigmoid(input))` by `input`:
+/// `sigmoid(x) * (1 - sigmoid(x))`.
+package func sigmoidGradient(input: [Double], outputGradient: [Double]) -> [Double] {
+  multiply(outputGradient, sigmoid(input).map { $0 * (1 - $0) })
+}
+
+private func multiply(_ outputGradient: [Double], _ derivative: [Double]) -> [Double] {
+  requireCount(of: outputGradient, derivative.count, "outputGradient")
+  return zip(outputGradient, derivative).map { $0 * $1 }
+}
