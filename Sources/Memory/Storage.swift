@@ -1,4 +1,4 @@
-package import CPlatform
+import CPlatform
 
 /// A block of 64-byte-aligned floats that returns to the recycler when its last owner lets go.
 ///

@@ -19,7 +19,10 @@ from record_trace import make_generator, parse_options, record, save_safetensors
 TRACES = {
     "trace-64-rgb": "--image-size 64 --nz 16 --ngf 8 --ndf 8 --batch-size 4 --steps 4",
     "trace-32-grey": "--image-size 32 --nc 1 --nz 16 --ngf 8 --ndf 8 --batch-size 8 --steps 4",
-    "trace-128-rgb": "--image-size 128 --nz 16 --ngf 4 --ndf 4 --batch-size 2 --steps 2",
+    # Seed 999 puts one of D's pre-activations at 4.7e-7, nearer to LeakyReLU's kink than
+    # single-precision rounding: which slope it gets is a matter of luck in any implementation, and
+    # with two images it decides the sign of many of Adam's first steps. Seed 1 has none so near.
+    "trace-128-rgb": "--image-size 128 --nz 16 --ngf 4 --ndf 4 --batch-size 2 --steps 2 --seed 1",
 }
 
 

@@ -1,0 +1,56 @@
+public import Autograd
+public import Layers
+public import RandomStreams
+import Tensors
+
+/// The generator G: latent vectors to images.
+///
+/// Radford, Metz and Chintala 2016, figure 1; layer by layer the tutorial's `Generator`, widened or
+/// deepened for other image sizes.
+public final class Generator: CustomStringConvertible {
+  public let configuration: ModelConfiguration
+  /// The layers, named as in the tutorial's `state_dict`: `main.0.weight` and so on.
+  public let main: Sequential
+
+  /// A generator with fresh weights.
+  ///
+  /// - Precondition: `configuration.flaw` is nil.
+  public init(_ configuration: ModelConfiguration, using stream: inout RandomStream) {
+    precondition(configuration.flaw == nil, "Generator: \(configuration.flaw ?? "")")
+    self.configuration = configuration
+    var channels = configuration.widestChannels(configuration.ngf)
+    var layers: [any Layer] = [
+      ConvTranspose2D(
+        inputChannels: configuration.nz, outputChannels: channels, kernelSize: 4, stride: 1,
+        padding: 0, using: &stream),
+      BatchNorm2D(channels: channels, using: &stream),
+      ReLU(),
+    ]
+    for _ in 0..<configuration.doublings {
+      layers += [
+        ConvTranspose2D(
+          inputChannels: channels, outputChannels: channels / 2, kernelSize: 4, stride: 2,
+          padding: 1, using: &stream),
+        BatchNorm2D(channels: channels / 2, using: &stream),
+        ReLU(),
+      ]
+      channels /= 2
+    }
+    layers += [
+      ConvTranspose2D(
+        inputChannels: channels, outputChannels: configuration.nc, kernelSize: 4, stride: 2,
+        padding: 1, using: &stream),
+      Tanh(),
+    ]
+    main = Sequential(name: "main", layers)
+  }
+
+  /// Images `[N, S, S, nc]` in [-1, 1] from latent vectors `[N, 1, 1, nz]`.
+  public func callAsFunction(_ latents: Variable, mode: ForwardMode) -> Variable {
+    main(latents, mode: mode)
+  }
+
+  public var description: String {
+    "Generator\n" + main.summary(input: [1, 1, 1, configuration.nz])
+  }
+}

@@ -1,0 +1,33 @@
+public import Checkpoints
+public import Tensors
+
+/// Why a file cannot be used as a model, a checkpoint or a trace. The description is one sentence
+/// for the user.
+public enum ModelFileError: Error, CustomStringConvertible {
+  case unreadable(SafetensorsError)
+  case missingTensor(path: String, name: String)
+  case wrongShape(path: String, name: String, found: Shape, expected: Shape)
+  /// The metadata entry `key` is missing or makes no sense.
+  case invalidMetadata(path: String, key: String, value: String?)
+  /// The tensors are no generator of this kind; `reason` says what is odd.
+  case notAGenerator(path: String, reason: String)
+
+  public var description: String {
+    switch self {
+    case .unreadable(let error):
+      error.description
+    case .missingTensor(let path, let name):
+      "\(path) has no tensor '\(name)'; it belongs to another kind of model or is incomplete"
+    case .wrongShape(let path, let name, let found, let expected):
+      "tensor '\(name)' in \(path) is \(found), not \(expected); it belongs to a model of other "
+        + "sizes"
+    case .invalidMetadata(let path, let key, nil):
+      "\(path) does not say '\(key)' in its metadata; it was not written by this program or is "
+        + "incomplete"
+    case .invalidMetadata(let path, let key, let value?):
+      "\(path) says '\(key)' is '\(value)' in its metadata, which makes no sense here"
+    case .notAGenerator(let path, let reason):
+      "\(path) holds no DCGAN generator: \(reason)"
+    }
+  }
+}

@@ -1,0 +1,78 @@
+public import Checkpoints
+public import Tensors
+
+/// A training run that PyTorch recorded (`scripts/record_trace.py`): first weights, every batch,
+/// the reported numbers, last weights.
+public struct Trace {
+  public let file: SafetensorsFile
+  public let model: ModelConfiguration
+  public let batchSize: Int
+  public let learningRate: Double
+  public let beta1: Double
+  public let steps: Int
+
+  /// Opens a trace and checks what it says of itself.
+  public init(contentsOf path: String) throws(ModelFileError) {
+    do {
+      file = try SafetensorsFile(contentsOf: path)
+    } catch {
+      throw .unreadable(error)
+    }
+    guard file.metadata["format"] == "dcgan-trace" else {
+      throw .invalidMetadata(path: path, key: "format", value: file.metadata["format"])
+    }
+    guard file.metadata["version"] == "1" else {
+      throw .invalidMetadata(path: path, key: "version", value: file.metadata["version"])
+    }
+    model = ModelConfiguration(
+      imageSize: try file.positive("image_size"), nc: try file.positive("nc"),
+      nz: try file.positive("nz"), ngf: try file.positive("ngf"), ndf: try file.positive("ndf"))
+    guard model.flaw == nil else {
+      throw .invalidMetadata(path: path, key: "image_size, nc, nz, ngf, ndf", value: model.flaw)
+    }
+    batchSize = try file.positive("batch_size")
+    steps = try file.positive("steps")
+    learningRate = try file.number("lr")
+    beta1 = try file.number("beta1")
+  }
+
+  /// The real images of step `step`, `[N, S, S, nc]`.
+  public func real(step: Int) throws(ModelFileError) -> Tensor {
+    let shape: Shape = [batchSize, model.nc, model.imageSize, model.imageSize]
+    return try file.tensor("step\(step).real", shape: shape).nhwcFromNCHW()
+  }
+
+  /// The latent vectors of step `step`, `[N, 1, 1, nz]`.
+  public func noise(step: Int) throws(ModelFileError) -> Tensor {
+    try file.tensor("step\(step).noise", shape: [batchSize, model.nz, 1, 1]).nhwcFromNCHW()
+  }
+
+  /// What PyTorch reported of step `step`.
+  public func report(step: Int) throws(ModelFileError) -> StepReport {
+    func scalar(_ name: String) throws(ModelFileError) -> Float {
+      try file.tensor("step\(step).\(name)", shape: []).scalars[0]
+    }
+    return StepReport(
+      errDReal: try scalar("errD_real"), errDFake: try scalar("errD_fake"),
+      errG: try scalar("errG"), dX: try scalar("D_x"), dGZ1: try scalar("D_G_z1"),
+      dGZ2: try scalar("D_G_z2"))
+  }
+}
+
+extension SafetensorsFile {
+  /// The metadata entry `key` as a finite number.
+  func number(_ key: String) throws(ModelFileError) -> Double {
+    guard let text = metadata[key], let value = Double(text), value.isFinite else {
+      throw .invalidMetadata(path: path, key: key, value: metadata[key])
+    }
+    return value
+  }
+
+  /// The metadata entry `key` as a whole number from 1 to 2^31.
+  func positive(_ key: String) throws(ModelFileError) -> Int {
+    guard let text = metadata[key], let value = Int(text), 1...1 << 31 ~= value else {
+      throw .invalidMetadata(path: path, key: key, value: metadata[key])
+    }
+    return value
+  }
+}

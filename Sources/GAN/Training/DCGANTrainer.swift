@@ -1,0 +1,65 @@
+import Autograd
+import Layers
+public import Optimizers
+import RandomStreams
+public import Tensors
+
+/// Both networks, both optimizers and one step of the tutorial's training loop
+/// (Goodfellow et al. 2014, algorithm 1, with the non-saturating loss for G).
+public final class DCGANTrainer {
+  public let generator: Generator
+  public let discriminator: Discriminator
+  public let generatorOptimizer: Adam
+  public let discriminatorOptimizer: Adam
+
+  /// Fresh networks, their weights drawn from the streams `generator.weights` and
+  /// `discriminator.weights` of `seed`.
+  public init(
+    _ configuration: ModelConfiguration, learningRate: Double = 2e-4, beta1: Double = 0.5,
+    seed: UInt64
+  ) {
+    var generatorStream = RandomStream(seed: seed, name: "generator.weights")
+    var discriminatorStream = RandomStream(seed: seed, name: "discriminator.weights")
+    generator = Generator(configuration, using: &generatorStream)
+    discriminator = Discriminator(configuration, using: &discriminatorStream)
+    generatorOptimizer = Adam(
+      generator.main.parameters, learningRate: learningRate, beta1: beta1)
+    discriminatorOptimizer = Adam(
+      discriminator.main.parameters, learningRate: learningRate, beta1: beta1)
+  }
+
+  /// Trains D on a batch of real images and one of fakes, then G through the same fakes.
+  ///
+  /// - Parameters:
+  ///   - real: `[N, S, S, nc]` in [-1, 1]
+  ///   - noise: `[N, 1, 1, nz]`, standard normal
+  public func step(real: Tensor, noise: Tensor) -> StepReport {
+    let realLabel: Float = 1
+    let fakeLabel: Float = 0
+
+    // (1) Update D: maximize log(D(x)) + log(1 - D(G(z))). Gradients of both halves add up.
+    discriminator.main.parameters.clearGradients()
+    let (errDReal, dX) = discriminate(Variable(real), label: realLabel)
+    let fake = generator(Variable(noise), mode: .training)
+    let (errDFake, dGZ1) = discriminate(fake.detach(), label: fakeLabel)
+    discriminatorOptimizer.update()
+
+    // (2) Update G: maximize log(D(G(z))). D's own gradients are not wanted, so none are computed.
+    generator.main.parameters.clearGradients()
+    discriminator.main.parameters.setRequiresGradient(false)
+    defer { discriminator.main.parameters.setRequiresGradient(true) }
+    let (errG, dGZ2) = discriminate(fake, label: realLabel)
+    generatorOptimizer.update()
+
+    return StepReport(
+      errDReal: errDReal, errDFake: errDFake, errG: errG, dX: dX, dGZ1: dGZ1, dGZ2: dGZ2)
+  }
+
+  /// D's loss for `images` against one label, carried back, and the mean of D's output.
+  private func discriminate(_ images: Variable, label: Float) -> (loss: Float, mean: Float) {
+    let logits = discriminator(images, mode: .training)
+    let loss = logits.binaryCrossEntropy(target: label)
+    loss.backward()
+    return (loss.value.scalars[0], logits.value.sigmoid().mean())
+  }
+}
