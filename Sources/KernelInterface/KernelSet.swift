@@ -37,12 +37,13 @@ package protocol KernelSet: SendableMetatype {
     of gather: Gather, input: Source, rows: Range<Int>, depths: Range<Int>, into target: Target)
 
   /// Copies rows `rows`, columns `depths` of a gathered matrix to column panels
-  /// `[depths / tileRows][rows][tileRows]`, the last one filled up with zeros.
+  /// `[depths / tileRows][rows][tileRows]`, `panelStride` floats apart, the last one filled up with
+  /// zeros.
   ///
   /// `scratch` holds `depths.count` floats, rounded up to `tileRows`.
   static func packColumns(
     of gather: Gather, input: Source, rows: Range<Int>, depths: Range<Int>, scratch: Target,
-    into target: Target)
+    into target: Target, panelStride: Int)
 
   /// Copies `rows` rows of `columns` floats to right panels
   /// `[columns / tileColumns][rows][tileColumns]`, `panelStride` floats apart, the last one filled

@@ -10,9 +10,11 @@ enum Interruption {
 
   static func catchSignals() {
     for number in [SIGINT, SIGTERM] {
-      signal(number) { number in
-        if requested.exchange(true, ordering: .relaxed) { _exit(128 + number) }
-      }
+      signal(number) { number in Interruption.note(number) }
     }
+  }
+
+  private static func note(_ number: Int32) {
+    if requested.exchange(true, ordering: .relaxed) { _exit(128 + number) }
   }
 }

@@ -19,7 +19,7 @@ struct TrainCommand: ParsableCommand {
   var settings: TrainingOptions
 
   @OptionGroup(title: "Run")
-  var run: RunOptions
+  var runOptions: RunOptions
 
   @OptionGroup(title: "Engine")
   var engine: EngineOptions
@@ -27,7 +27,7 @@ struct TrainCommand: ParsableCommand {
   func validate() throws {
     var configuration = TrainingConfiguration()
     settings.apply(to: &configuration)
-    run.apply(to: &configuration)
+    runOptions.apply(to: &configuration)
     if let flaw = configuration.flaw { throw ValidationError(flaw) }
     if !(0...64 ~= settings.workers) {
       throw ValidationError("workers \(settings.workers) is not possible; use 0 to 64")
@@ -39,7 +39,7 @@ struct TrainCommand: ParsableCommand {
     let terminal = Terminal()
     let (directory, configuration, isResumed) = try plan()
     let dataset = try makeDataset(configuration)
-    if run.dryRun {
+    if runOptions.dryRun {
       try DryRun(configuration, dataset: dataset).run(on: terminal)
       return
     }
@@ -60,14 +60,14 @@ struct TrainCommand: ParsableCommand {
   private func plan() throws -> (RunDirectory, TrainingConfiguration, isResumed: Bool) {
     var configuration = TrainingConfiguration()
     settings.apply(to: &configuration)
-    run.apply(to: &configuration)
-    guard let name = run.resume else {
-      return (run.out.map(RunDirectory.init(path:)) ?? .next(), configuration, false)
+    runOptions.apply(to: &configuration)
+    guard let name = runOptions.resume else {
+      return (runOptions.out.map(RunDirectory.init(path:)) ?? .next(), configuration, false)
     }
-    if !name.isEmpty && run.out != nil {
+    if !name.isEmpty && runOptions.out != nil {
       throw ValidationError("--resume \(name) already names the run; leave --out away")
     }
-    let named = name.isEmpty ? run.out : name
+    let named = name.isEmpty ? runOptions.out : name
     let directory =
       named.map(RunDirectory.init(path:)) ?? .newest(hasCheckpoint: false) ?? .next()
     guard directory.exists else {
@@ -78,7 +78,7 @@ struct TrainCommand: ParsableCommand {
     }
     var saved = try directory.configuration()
     try settings.requireAgreement(with: saved, of: directory)
-    run.apply(to: &saved)
+    runOptions.apply(to: &saved)
     settings.applyEpochs(to: &saved)
     return (directory, saved, true)
   }

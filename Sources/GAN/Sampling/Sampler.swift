@@ -1,5 +1,5 @@
 import Autograd
-public import Checkpoints
+import Checkpoints
 import Layers
 import RandomStreams
 public import Tensors

@@ -1,4 +1,4 @@
-public import Checkpoints
+import Checkpoints
 import Foundation
 
 /// The folder of one training run and the names of what is in it.
@@ -90,7 +90,7 @@ public struct RunDirectory: Sendable, Equatable {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     do {
       let data = try encoder.encode(configuration)
-      var file = try AtomicFile(replacing: configurationPath)
+      let file = try AtomicFile(replacing: configurationPath)
       try file.write(Array(data + Data("\n".utf8)).span.bytes)
       try file.commit()
     } catch {

@@ -25,4 +25,18 @@ public struct TrainingProgress: Sendable {
   /// Images in this batch.
   public var images: Int
   public var report: StepReport
+
+  public init(
+    step: Int, lastStep: Int, epoch: Int, epochs: Int, batch: Int, batches: Int, images: Int,
+    report: StepReport
+  ) {
+    self.step = step
+    self.lastStep = lastStep
+    self.epoch = epoch
+    self.epochs = epochs
+    self.batch = batch
+    self.batches = batches
+    self.images = images
+    self.report = report
+  }
 }
