@@ -1,0 +1,29 @@
+import Foundation
+import KernelInterface
+import Kernels
+
+/// The most floating-point operations that an engine's multiply-adds were seen to reach.
+struct Peak: CustomStringConvertible {
+  let engine: Engine
+  /// Operations a second, two for each multiply-add.
+  let operationsPerSecond: Double
+
+  /// The best of some runs of a few milliseconds.
+  init(of engine: Engine) {
+    self.engine = engine
+    var best = 0.0
+    for _ in 0..<30 {
+      var operations = 0
+      let time = seconds { operations = engine.multiplyAddPeak(iterations: 100_000) }
+      best = max(best, Double(operations) / time)
+    }
+    operationsPerSecond = best
+  }
+
+  var description: String {
+    let total = operationsPerSecond / 1e9
+    return String(
+      format: "peak of multiply-adds on registers, %@: %.1f GFLOP/s, %.1f per thread",
+      engine.level.name, total, total / Double(engine.threads))
+  }
+}
