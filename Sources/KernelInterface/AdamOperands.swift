@@ -5,8 +5,10 @@ package struct AdamOperands {
   package var gradients: UnsafePointer<Float>
   package var firstMoment: UnsafeMutablePointer<Float>
   package var secondMoment: UnsafeMutablePointer<Float>
-  package var beta1: Float
+  /// 1 - beta1. Both complements are rounded once; in single precision, 1 - 0.999 is off by 1e-5.
+  package var beta1Complement: Float
   package var beta2: Float
+  package var beta2Complement: Float
   /// learning rate / (1 - beta1^t)
   package var stepSize: Float
   /// 1 / sqrt(1 - beta2^t)
@@ -16,15 +18,17 @@ package struct AdamOperands {
   package init(
     count: Int, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
     firstMoment: UnsafeMutablePointer<Float>, secondMoment: UnsafeMutablePointer<Float>,
-    beta1: Float, beta2: Float, stepSize: Float, secondMomentScale: Float, epsilon: Float
+    beta1Complement: Float, beta2: Float, beta2Complement: Float, stepSize: Float,
+    secondMomentScale: Float, epsilon: Float
   ) {
     self.count = count
     self.parameters = parameters
     self.gradients = gradients
     self.firstMoment = firstMoment
     self.secondMoment = secondMoment
-    self.beta1 = beta1
+    self.beta1Complement = beta1Complement
     self.beta2 = beta2
+    self.beta2Complement = beta2Complement
     self.stepSize = stepSize
     self.secondMomentScale = secondMomentScale
     self.epsilon = epsilon

@@ -22,9 +22,9 @@ extension ThisISA {
     _ operands: AdamOperands, gradient g: Vector, _ p: inout Vector, _ m: inout Vector,
     _ v: inout Vector
   ) {
-    m = multiplyAdd(g - m, Vector(repeating: 1 - operands.beta1), m)
+    m = multiplyAdd(g - m, Vector(repeating: operands.beta1Complement), m)
     v = multiplyAdd(
-      g * g, Vector(repeating: 1 - operands.beta2), v * Vector(repeating: operands.beta2))
+      g * g, Vector(repeating: operands.beta2Complement), v * Vector(repeating: operands.beta2))
     let root = v.squareRoot() * Vector(repeating: operands.secondMomentScale)
     p -= Vector(repeating: operands.stepSize) * m / (root + Vector(repeating: operands.epsilon))
   }

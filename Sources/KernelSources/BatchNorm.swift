@@ -17,18 +17,23 @@ extension ThisISA {
         row &+= 1
       }
       let center = sum * scale
-      // The block is still in the cache, so the second look costs no trip to memory.
+      // The block is still in the cache, so the second look costs no trip to memory. The distances
+      // would sum to 0 but for the center's rounding error, which that sum therefore tells.
+      var rest = Vector.zero
       var square = Vector.zero
       pointer = input + channel
       row = 0
       while row < rows {
         let distance = read(pointer, count) - center
+        rest += distance
         square = multiplyAdd(distance, distance, square)
         pointer += channels
         row &+= 1
       }
-      write(center, count, to: mean + channel)
-      write(square, count, to: squares + channel)
+      let correction = rest * scale
+      square -= rest * correction
+      write(center + correction, count, to: mean + channel)
+      write(square.replacing(with: 0, where: square .< .zero), count, to: squares + channel)
       channel &+= Vector.scalarCount
     }
   }

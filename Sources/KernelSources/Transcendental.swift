@@ -11,8 +11,8 @@ func exponential(_ x: Vector) -> Vector {
   let high = Vector(repeating: 88)
   var clamped = x.replacing(with: low, where: x .< low)
   clamped = clamped.replacing(with: high, where: clamped .> high)
-  // Adding 1.5 * 2^23 leaves the rounded integer in the low mantissa bits.
-  let magic = Vector(repeating: 12_582_912)
+  // Adding 1.5 * 2^23 + 127 leaves n + 127, the exponent field of 2^n, in the low mantissa bits.
+  let magic = Vector(repeating: 12_583_039)
   let shifted = multiplyAdd(clamped, Vector(repeating: 1.442_695_04), magic)
   let n = shifted - magic
   var r = multiplyAdd(n, Vector(repeating: -0.693_359_375), clamped)
@@ -25,10 +25,8 @@ func exponential(_ x: Vector) -> Vector {
   p = multiplyAdd(p, r, Vector(repeating: 0.5))
   p = multiplyAdd(p, r, Vector(repeating: 1))
   p = multiplyAdd(p, r, Vector(repeating: 1))
-  // 2^n: n in the low bits of `shifted`, moved to the exponent.
-  let exponent = unsafeBitCast(shifted, to: IntegerVector.self) &<< 23
-  return unsafeBitCast(
-    unsafeBitCast(p, to: IntegerVector.self) &+ exponent, to: Vector.self)
+  // A product, unlike a sum of bits, leaves a NaN what it is.
+  return p * unsafeBitCast(unsafeBitCast(shifted, to: IntegerVector.self) &<< 23, to: Vector.self)
 }
 
 /// log(1 + x) for 0 <= x <= 1.

@@ -45,8 +45,9 @@ extension Engine {
         .init(
           count: range.count, parameters: parameters.pointer + start,
           gradients: gradients.pointer + start, firstMoment: firstMoment.pointer + start,
-          secondMoment: secondMoment.pointer + start, beta1: Float(step.beta1),
-          beta2: Float(step.beta2), stepSize: Float(stepSize),
+          secondMoment: secondMoment.pointer + start,
+          beta1Complement: Float(1 - step.beta1), beta2: Float(step.beta2),
+          beta2Complement: Float(1 - step.beta2), stepSize: Float(stepSize),
           secondMomentScale: Float(secondMomentScale), epsilon: Float(step.epsilon)))
     }
   }

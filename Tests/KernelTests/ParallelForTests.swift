@@ -1,0 +1,50 @@
+import Kernels
+import Synchronization
+import Testing
+
+@Suite struct ParallelForTests {
+  @Test(arguments: [1, 2, 3, 7], [0, 1, 2, 5, 6, 7, 8, 1000])
+  func everyTaskRunsOnce(threads: Int, tasks: Int) {
+    let calls = Mutex<[(worker: Int, task: Int)]>([])
+    Engine(threads: threads).parallelFor(tasks) { worker, task in
+      calls.withLock { $0.append((worker, task)) }
+    }
+    let (workers, done) = calls.withLock { calls in (calls.map(\.worker), calls.map(\.task)) }
+    #expect(done.sorted() == Array(0..<tasks))
+    #expect(workers.allSatisfy { (0..<min(threads, max(tasks, 1))).contains($0) })
+  }
+
+  /// Workers own scratch memory: two tasks of one worker must not overlap.
+  @Test func aWorkerDoesOneTaskAtATime() {
+    let threads = 4
+    let busy = Mutex([Bool](repeating: false, count: threads))
+    let overlaps = Mutex(0)
+    Engine(threads: threads).parallelFor(2000) { worker, _ in
+      let wasBusy = busy.withLock { busy in
+        defer { busy[worker] = true }
+        return busy[worker]
+      }
+      if wasBusy { overlaps.withLock { $0 += 1 } }
+      busy.withLock { $0[worker] = false }
+    }
+    #expect(overlaps.withLock { $0 } == 0)
+  }
+
+  @Test(arguments: [0, 1, 16_383, 16_384, 16_385, 50_000])
+  func rangesCoverAllElementsOnce(count: Int) {
+    let ranges = Mutex<[Range<Int>]>([])
+    Engine(threads: 3).parallelRanges(count) { range in ranges.withLock { $0.append(range) } }
+    let sorted = ranges.withLock { $0 }.sorted { $0.lowerBound < $1.lowerBound }
+    #expect(sorted.flatMap(Array.init) == Array(0..<count))
+    #expect(sorted.allSatisfy { !$0.isEmpty })
+  }
+
+  @Test func nestedLoopsEnd() {
+    let count = Atomic(0)
+    let engine = Engine(threads: 2)
+    engine.parallelFor(5) { _, _ in
+      engine.parallelFor(5) { _, _ in count.wrappingAdd(1, ordering: .relaxed) }
+    }
+    #expect(count.load(ordering: .relaxed) == 25)
+  }
+}
