@@ -14,5 +14,5 @@ extension ISALevel: ExpressibleByArgument {
   }
 
   public static var allValueStrings: [String] { allCases.map(\.name) }
-  public var defaultValueDescription: String { name }
+  public static var allValueDescriptions: [String: String] { [:] }
 }

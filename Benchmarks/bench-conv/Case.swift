@@ -34,12 +34,6 @@ extension Problem {
   }
 }
 
-/// One implementation on one engine.
-struct Contestant {
-  var engine: Engine
-  var algorithm: ConvolutionAlgorithm
-}
-
 extension ConvolutionShape {
   /// The sizes of what a pass computes, outermost first.
   func extents(of pass: ConvolutionPass) -> [Int] {

@@ -5,6 +5,9 @@ import Reference
 
 /// Elements of a result and the values that they must have.
 struct Check {
+  /// Elements of a large result that are computed one by one.
+  static let samples = 202
+
   private let extents: [Int]
   private let indices: [Int]
   private let values: [Double]
@@ -33,14 +36,17 @@ struct Check {
     indices = Array(values.indices)
   }
 
-  /// The first, the last and about 200 other elements, each from its definition.
+  /// The first, the last and others at random, up to `samples`, each from its definition.
   init(samplesOf pass: ConvolutionPass, of operands: Operands) {
     let extents = operands.shape.extents(of: pass)
     let count = extents.reduce(1, *)
     var generator = SplitMix64(state: 2)
-    let random = (0..<200).map { _ in Int.random(in: 0..<count, using: &generator) }
+    var chosen: Set = [0, count - 1]
+    while chosen.count < min(Check.samples, count) {
+      chosen.insert(Int.random(in: 0..<count, using: &generator))
+    }
     self.extents = extents
-    indices = Set(random + [0, count - 1]).sorted()
+    indices = chosen.sorted()
     values = operands.elements(indices.map { coordinates(of: $0, in: extents) }, of: pass)
   }
 

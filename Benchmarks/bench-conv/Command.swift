@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import KernelInterface
 import Kernels
 
 @main
@@ -10,52 +9,41 @@ struct Command: ParsableCommand {
     abstract: "Checks the convolution kernels against their definition, then times them.",
     discussion: """
       Every implementation of every pass is compared with a double-precision reference before it \
-      is timed, and its result again after every timed run. A wrong result is printed as FAIL, and \
-      the exit status is 1.
+      is timed, and its result again after every run. A wrong result is printed as FAIL, and the \
+      exit status is 1.
       """)
 
   @OptionGroup(title: "What is measured") var selection: Selection
   @OptionGroup(title: "How it is measured") var conditions: Conditions
-
-  @Option(
-    help: ArgumentHelp("Also write the results to this file, as JSON.", valueName: "file"))
-  var json: String?
-
-  @Flag(help: "Say for every pass why its implementation was picked.")
-  var reasons = false
-
-  func validate() throws {
-    guard let json else { return }
-    let folder = URL(filePath: json).deletingLastPathComponent().path
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue
-    else { throw ValidationError("--json \(json): there is no folder \(folder); create it first") }
-  }
+  @OptionGroup(title: "What is reported") var reporting: Reporting
 
   func run() throws {
     let sections = try selection.sections()
-    let engines = conditions.engines
+    let engines = try conditions.engines()
     print("bench-conv: \(engines.map(\.description).joined(separator: "; "))")
     let peaks = engines.map { Peak(of: $0) }
     for peak in peaks { print(peak) }
 
     var report = Report(peaks: peaks)
-    let layout = Table(showsTimes: !conditions.checkOnly)
+    let table = Table(showsTimes: !conditions.checkOnly)
     for section in sections {
-      print("\n\(section.file)\n\(layout.header)")
+      print("\n\(section.file)\n\(table.header)")
       for problem in section.problems {
-        try Session(
+        let session = Session(
           problem: problem, file: section.file, selection: selection, conditions: conditions,
-          engines: engines, peaks: peaks
-        ).run { row in
-          print(layout.line(for: row))
+          peaks: peaks)
+        session.run { row in
+          print(table.line(for: row))
           fflush(nil)
           report.rows.append(row)
         }
       }
     }
-    print("\n" + report.notes(showsTimes: !conditions.checkOnly, showsReasons: reasons))
-    if let json { try report.write(to: json) }
-    if report.rows.contains(where: { $0.failure != nil }) { throw ExitCode(1) }
+    guard !report.rows.isEmpty else {
+      throw BenchmarkError("no implementation that was asked for computes these passes")
+    }
+    print("\n" + Notes(report).text(times: !conditions.checkOnly, reasons: reporting.reasons))
+    if let file = reporting.json { try report.write(to: file) }
+    if report.failures > 0 { throw ExitCode(1) }
   }
 }

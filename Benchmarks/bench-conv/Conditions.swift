@@ -7,7 +7,8 @@ struct Conditions: ParsableArguments {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Instruction-set levels of the kernels. (default: the highest of this machine)",
+      "Instruction-set levels of the kernels. (default: what the environment variable "
+        + "DCGAN_ISA names, or the highest of this machine)",
       valueName: "level"))
   var isa: [ISALevel] = []
 
@@ -48,8 +49,11 @@ struct Conditions: ParsableArguments {
     }
   }
 
-  var engines: [Engine] {
-    let levels = isa.isEmpty ? [nil] : Set(isa).sorted().map(Optional.some)
-    return levels.map { Engine(level: $0, threads: threads) }
+  var schedule: Schedule { Schedule(repeats: repeats, limit: seconds) }
+
+  /// One engine for each level.
+  func engines() throws -> [Engine] {
+    guard !isa.isEmpty else { return [try Engine(selecting: nil, threads: threads)] }
+    return Set(isa).sorted().map { Engine(level: $0, threads: threads) }
   }
 }

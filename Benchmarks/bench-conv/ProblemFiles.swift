@@ -1,4 +1,3 @@
-import ArgumentParser
 import Foundation
 import KernelInterface
 import Reference
@@ -14,7 +13,7 @@ enum ProblemFiles {
     ].map(\.standardized)
     guard let folder = candidates.first(where: { FileManager.default.fileExists(atPath: $0.path) })
     else {
-      throw ValidationError(
+      throw BenchmarkError(
         "the problem files are missing: there is neither "
           + candidates.map(\.path).joined(separator: " nor ")
           + "; run bench-conv in the package's folder")
@@ -40,7 +39,7 @@ enum ProblemFiles {
       return file
     }
     let names = try all().map(\.lastPathComponent).joined(separator: ", ")
-    throw ValidationError(
+    throw BenchmarkError(
       "\(name): there is no such file here nor in \(try folder().path), which has \(names)")
   }
 
@@ -49,16 +48,16 @@ enum ProblemFiles {
     do {
       text = try String(contentsOf: file, encoding: .utf8)
     } catch {
-      throw ValidationError("\(file.path): cannot be read as text; is it a file of problems?")
+      throw BenchmarkError("\(file.path): cannot be read as text; is it a file of problems?")
     }
     let problems: [Problem]
     do {
       problems = try Problem.list(text, file: file.path)
     } catch let error {
-      throw ValidationError(error.description)
+      throw BenchmarkError(error.description)
     }
     for problem in problems { try requireMemory(for: problem, of: file) }
-    guard !problems.isEmpty else { throw ValidationError("\(file.path): holds no problem") }
+    guard !problems.isEmpty else { throw BenchmarkError("\(file.path): holds no problem") }
     return problems
   }
 
@@ -69,7 +68,7 @@ enum ProblemFiles {
     let needed = 3 * 4 * floats
     let present = Double(ProcessInfo.processInfo.physicalMemory)
     guard needed < present else {
-      throw ValidationError(
+      throw BenchmarkError(
         "\(file.path): \(problem): needs about \(gibibytes(needed)) of memory, the machine has "
           + gibibytes(present))
     }

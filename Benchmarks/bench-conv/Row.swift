@@ -2,6 +2,7 @@
 struct Row: Codable {
   var file: String
   var layer: String
+  /// Its sizes, as a line of a problem file without the name.
   var problem: String
   /// The layer's pass, and the engine's that does its work.
   var pass: String
@@ -12,11 +13,8 @@ struct Row: Codable {
   var pickersReason: String
   var isa: String
   var threads: Int
-  /// The smaller problem of which all elements were checked, and their number.
+  /// The smaller problem of whose result all elements were checked.
   var checkedProblem: String
-  var checkedElements: Int
-  /// Elements that were checked after every run at full size.
-  var checkedSamples: Int
   /// The first wrong element, if there is one.
   var failure: String?
   /// Absent for an implementation that failed or was only checked.

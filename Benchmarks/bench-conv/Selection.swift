@@ -60,7 +60,7 @@ struct Selection: ParsableArguments {
     }
     sections.removeAll { $0.problems.isEmpty }
     guard !sections.isEmpty else {
-      throw ValidationError(
+      throw BenchmarkError(
         "--filter \(filter): no name contains it; the names are "
           + possible.joined(separator: ", "))
     }

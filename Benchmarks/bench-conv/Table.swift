@@ -23,7 +23,7 @@ struct Table {
       + [
         number(timing.bestSeconds * 1e3, 3), number(timing.medianSeconds * 1e3, 3),
         number(timing.gigaflops, 1), number(timing.shareOfPeak * 100, 1) + " %",
-        number(timing.speedup, 0),
+        number(timing.speedup, timing.speedup < 10 ? 1 : 0),
       ].map { right($0, 11) }.joined()
   }
 

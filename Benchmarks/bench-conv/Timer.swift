@@ -7,42 +7,35 @@ struct Schedule {
   /// Seconds that are spent on short runs, whatever `repeats` says.
   var least = 0.2
 
-  func goesOn(round: Int, elapsed: Double) -> Bool {
+  fileprivate func goesOn(round: Int, elapsed: Double) -> Bool {
     round == 0 || (elapsed < limit && (round < repeats || elapsed < least))
   }
 }
 
 /// Seconds that `body` takes.
-func seconds(of body: () throws -> Void) rethrows -> Double {
-  try ContinuousClock().measure(body) / .seconds(1)
-}
+func time(_ body: () -> Void) -> Double { ContinuousClock().measure(body) / .seconds(1) }
 
 /// Runs the contestants in turn, round after round, so that what disturbs the machine disturbs all
-/// of them alike; one round before the first is not counted.
+/// of them alike.
 ///
 /// - Parameters:
-///   - prepare: what precedes a run, untimed.
-///   - conclude: what follows it, untimed; false ends the contestant's part.
-/// - Returns: the seconds of each contestant's runs, in ascending order.
+///   - schedule: how many rounds; none but the first, which is not recorded, when nil.
+///   - run: the seconds of one run, or nil for a contestant that drops out.
 func race(
-  _ contestants: Int, schedule: Schedule, prepare: () -> Void, run: (Int) -> Void,
-  conclude: (Int) -> Bool
-) -> [[Double]] {
-  var times = [[Double]](repeating: [], count: contestants)
-  var running = Array(0..<contestants)
+  _ contestants: [Int], schedule: Schedule?, run: (Int) -> Double?,
+  record: (Int, Double) -> Void
+) {
+  var remaining = contestants.filter { run($0) != nil }
+  guard let schedule else { return }
   var elapsed = 0.0
-  var round = -1
-  while !running.isEmpty && (round < 0 || schedule.goesOn(round: round, elapsed: elapsed)) {
-    running.removeAll { contestant in
-      prepare()
-      let time = seconds { run(contestant) }
-      if round >= 0 {
-        times[contestant].append(time)
-        elapsed += time
-      }
-      return !conclude(contestant)
+  var round = 0
+  while !remaining.isEmpty && schedule.goesOn(round: round, elapsed: elapsed) {
+    remaining.removeAll { contestant in
+      guard let time = run(contestant) else { return true }
+      record(contestant, time)
+      elapsed += time
+      return false
     }
     round += 1
   }
-  return times.map { $0.sorted() }
 }
