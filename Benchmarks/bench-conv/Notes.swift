@@ -13,9 +13,8 @@ struct Notes {
       """,
       times ? columns : nil,
       """
-      Checked by ==, on whole numbers, against sums in double precision: \(Check.samples) elements \
-      after every
-      run (or all, if fewer), and before the first run all elements of the sizes below.
+      Checked by ==, on whole numbers, against sums in double precision: all elements of the sizes
+      below before the first run, and after every run \(Check.samples) elements, or all if fewer.
       \(checks)
       """,
       reasons ? "Why the engine chooses:\n" + self.reasons : nil,

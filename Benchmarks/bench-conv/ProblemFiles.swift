@@ -14,8 +14,8 @@ enum ProblemFiles {
     guard let folder = candidates.first(where: { FileManager.default.fileExists(atPath: $0.path) })
     else {
       throw BenchmarkError(
-        "the problem files are missing: there is neither "
-          + candidates.map(\.path).joined(separator: " nor ")
+        "the problem files are missing: there is no folder "
+          + Set(candidates.map(\.path)).sorted().joined(separator: " and no ")
           + "; run bench-conv in the package's folder")
     }
     return folder
