@@ -28,7 +28,8 @@ struct Notes {
   private let columns = """
     GFLOP/s: of the best run; two operations for each product of the definition, products with
       padding included.
-    of peak: GFLOP/s as a part of the peak above.
+    of peak: GFLOP/s as a part of the peak above; beyond 100 % if other programs held the processor
+      while the peak was measured.
     x naive: seven nested loops on one thread, timed on a part of the layer (one image, at most
       \(Naive.products) products) and scaled by the products, over the best run.
     """
