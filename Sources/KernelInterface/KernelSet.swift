@@ -71,6 +71,10 @@ package protocol KernelSet: SendableMetatype {
   /// Up to `narrowDotRows` x `narrowDotColumns` of them: for images of few channels.
   static func narrowDotTile(_ operands: DotOperands)
 
+  /// `iterations` times `tileRows` x `tileColumns` independent multiply-adds on registers alone: the
+  /// most that any product can reach. Returns a number that depends on all of them.
+  static func multiplyAddPeak(iterations: Int) -> Float
+
   // MARK: One pass over memory
 
   static func fill(_ output: Target, with value: Float, count: Int)
