@@ -79,7 +79,8 @@ extension Portrait {
     let up = Point(0, -0.055)
     canvas.fill(
       Stroke(
-        start: inner + up * 0.7, end: outer + up, arch: eye.above + 0.01, widths: (0.006, 0.02, 0.01)
+        start: inner + up * 0.7, end: outer + up, arch: eye.above + 0.01,
+        widths: (0.006, 0.02, 0.01)
       ), skin(0) * 0.8, opacity: 0.5, softness: 0.015)
   }
 

@@ -5,7 +5,8 @@ extension Portrait {
   @inline(__always)
   func skin(_ light: Float) -> Colour {
     let base = traits.skin.colour
-    let warmth = Colour(1, 0.93, 0.86).mixed(with: Colour(0.97, 0.98, 1), 0.5 - 0.5 * traits.light.warmth)
+    let warmth = Colour(1, 0.93, 0.86).mixed(
+      with: Colour(0.97, 0.98, 1), 0.5 - 0.5 * traits.light.warmth)
     return (base * skinShade).mixed(with: base * warmth * 1.04, light)
   }
 

@@ -61,14 +61,18 @@ extension PortraitTraits {
 
       let fringe = [.bob, .long, .short].contains(cut) && random.chance(0.32 - 0.2 * rugged)
       let receding = rugged * Curve.step((person.age - 0.1) * 1.2)
-      hairline = fringe ? -random.uniform(in: 0.28...0.4) : -random.bell(in: 0.56...0.7) - 0.1 * receding
+      hairline =
+        fringe ? -random.uniform(in: 0.28...0.4) : -random.bell(in: 0.56...0.7) - 0.1 * receding
       let parted = random.chance(0.65)
       parting = fringe || !parted ? random.bell(in: -0.12...0.12) : random.eitherSide(0.1...0.36)
       switch cut {
       case .bob, .long: pointed = fringe ? 0 : random.bell(in: 0.1...0.85)
       default: pointed = fringe ? 0 : random.uniform(in: 0...0.85) * (1 - receding)
       }
-      square = fringe ? random.uniform(in: 0.8...0.95) : random.uniform(in: 0.1...0.45) + 0.3 * rugged * (1 - pointed)
+      square =
+        fringe
+        ? random.uniform(in: 0.8...0.95)
+        : random.uniform(in: 0.1...0.45) + 0.3 * rugged * (1 - pointed)
 
       switch cut {
       case .bald:
@@ -77,7 +81,8 @@ extension PortraitTraits {
         (crown, side, length) = (0.025, 0.012, random.uniform(in: 0.08...0.2))
       case .short:
         (crown, side, length) = (
-          random.bell(in: 0.07...0.24), random.bell(in: 0.02...0.09), random.uniform(in: 0.02...0.16)
+          random.bell(in: 0.07...0.24), random.bell(in: 0.02...0.09),
+          random.uniform(in: 0.02...0.16)
         )
       case .bob:
         (crown, side, length) = (
@@ -89,7 +94,8 @@ extension PortraitTraits {
         )
       case .updo:
         (crown, side, length) = (
-          random.bell(in: 0.06...0.14), random.bell(in: 0.015...0.04), random.uniform(in: -0.02...0.08)
+          random.bell(in: 0.06...0.14), random.bell(in: 0.015...0.04),
+          random.uniform(in: -0.02...0.08)
         )
       case .curls:
         (crown, side, length) = (

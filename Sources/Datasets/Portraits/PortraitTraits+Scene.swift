@@ -48,7 +48,8 @@ extension PortraitTraits {
       let hue = random.uniform()
       let strength = random.uniform(in: 0.45...1)
       colour = Colour.gradient(Palette.backdrop, at: hue) * strength
-      glow = (colour * random.uniform(in: 1.2...1.6)).mixed(with: .one, random.uniform(in: 0.08...0.3))
+      glow = (colour * random.uniform(in: 1.2...1.6)).mixed(
+        with: .one, random.uniform(in: 0.08...0.3))
       vignette = random.uniform(in: 0.1...0.35)
     }
   }

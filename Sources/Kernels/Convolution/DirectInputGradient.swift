@@ -73,7 +73,8 @@ private struct DirectPhase {
     Phase.all(stride: shape.stride, size: shape.height).flatMap { y in
       Phase.all(stride: shape.stride, size: shape.width).map { x in
         DirectPhase(
-          shape: shape, vertical: Phase(y, of: shape, kernel: shape.kernelHeight, size: shape.height),
+          shape: shape,
+          vertical: Phase(y, of: shape, kernel: shape.kernelHeight, size: shape.height),
           horizontal: Phase(x, of: shape, kernel: shape.kernelWidth, size: shape.width))
       }
     }
