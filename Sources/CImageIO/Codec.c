@@ -69,7 +69,8 @@ static void canvas_convert(canvas *canvas) {
 }
 
 cimageio_status cimageio_decode(const unsigned char *bytes, size_t count, int channels,
-                                size_t pixel_limit, cimageio_picture *picture, char *message) {
+                                size_t pixel_limit, cimageio_picture *picture,
+                                char message[CIMAGEIO_MESSAGE_SIZE]) {
   static const unsigned char png[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
   static const unsigned char jpeg[] = {0xff, 0xd8, 0xff};
   failure failure = {.message = message};

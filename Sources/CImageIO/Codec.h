@@ -1,8 +1,8 @@
 // What the PNG and the JPEG half share.
 //
-// Each half has, for reading and for writing, an outer function that owns everything and an inner one
-// that calls `setjmp` and the library. The outer one cleans up after either outcome; as its variables
-// do not live in the function that a jump returns to, they are valid after one.
+// Each half has, for reading and for writing, an outer function that owns everything and an inner
+// one that calls `setjmp` and the library. The outer one cleans up after either outcome; as its
+// variables do not live in the function that a jump returns to, they are valid after one.
 #ifndef CODEC_H
 #define CODEC_H
 

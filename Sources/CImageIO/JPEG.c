@@ -20,7 +20,8 @@ static void on_error(j_common_ptr info) {
   failure *failure = ((error_handler *)info->err)->failure;
   char text[JMSG_LENGTH_MAX];
   info->err->format_message(info, text);
-  fail(failure, CIMAGEIO_FAILED, "%s", text);
+  int is_memory = info->err->msg_code == JERR_OUT_OF_MEMORY;
+  fail(failure, is_memory ? CIMAGEIO_TOO_LARGE : CIMAGEIO_FAILED, "%s", text);
   longjmp(failure->jump, 1);
 }
 
@@ -135,7 +136,7 @@ static void compress(struct jpeg_compress_struct *info, destination *destination
 
 cimageio_status cimageio_encode_jpeg(const unsigned char *pixels, size_t width, size_t height,
                                      int channels, int quality, cimageio_file *file,
-                                     char *message) {
+                                     char message[CIMAGEIO_MESSAGE_SIZE]) {
   failure failure = {.message = message};
   message[0] = 0;
   if (width > JPEG_MAX_DIMENSION || height > JPEG_MAX_DIMENSION)

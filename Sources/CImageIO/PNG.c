@@ -77,15 +77,17 @@ static void write_picture(png_structp png, png_infop info, block *block,
   if (setjmp(failure->jump)) return;
   png_set_user_limits(png, SIDE_LIMIT, SIDE_LIMIT);
   png_set_write_fn(png, block, on_write, NULL);
-  png_set_IHDR(png, info, width, height, 8, channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY,
-               PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  png_set_IHDR(png, info, width, height, 8,
+               channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
+               PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   png_write_info(png, info);
   for (size_t y = 0; y < height; y++) png_write_row(png, pixels + y * width * channels);
   png_write_end(png, NULL);
 }
 
 cimageio_status cimageio_encode_png(const unsigned char *pixels, size_t width, size_t height,
-                                    int channels, cimageio_file *file, char *message) {
+                                    int channels, cimageio_file *file,
+                                    char message[CIMAGEIO_MESSAGE_SIZE]) {
   failure failure = {.message = message};
   message[0] = 0;
   if (width > SIDE_LIMIT || height > SIDE_LIMIT)

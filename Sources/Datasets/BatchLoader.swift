@@ -49,7 +49,9 @@ public final class BatchLoader {
   ///
   /// With `workers` threads as many batches are made ahead, and one more; with 0, `next()` makes
   /// its batch itself. `position` can be `batchesPerEpoch`: the end of the epoch. `onSkip` is
-  /// called within `next()`, in an order that depends on the dataset alone.
+  /// called within `next()`, in an order that the number of workers does not change.
+  ///
+  /// Throws if there is no such place, as when the dataset has shrunk since a run was saved.
   public init(
     dataset: any ImageDataset, batchSize: Int, workers: Int, seed: UInt64, epoch: Int = 0,
     position: Int = 0, cacheCapacity: Int = .max,

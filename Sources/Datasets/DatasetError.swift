@@ -26,8 +26,8 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case .noImages(let path):
       "'\(path)' holds no images; give \(Self.layout)"
     case .tooManyUnreadable(let count, let total, let reasons):
-      "\(count) of \(total) images met so far are unreadable, more than one in ten; repair or "
-        + "remove them: " + reasons.joined(separator: "; ") + (count > reasons.count ? "; ..." : "")
+      "\(count) of \(total) images have turned out to be unreadable, more than one in ten: "
+        + reasons.joined(separator: "; ") + (count > reasons.count ? "; ..." : "")
     case .noSuchPlace(let epoch, let position, let batches, let batchSize):
       "cannot continue after \(position) batches of epoch \(epoch): an epoch has \(batches) of "
         + "\(batchSize) images; use the data and the batch size that the run began with"

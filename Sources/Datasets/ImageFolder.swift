@@ -1,3 +1,5 @@
+public import Imaging
+
 /// The JPEG and PNG files of a folder, scaled and cropped to squares.
 ///
 /// The folder holds images, or a folder of images per class as for torchvision's `ImageFolder`
@@ -5,12 +7,10 @@
 /// links are followed. The files in the folder itself come first, then class after class; within
 /// each, folder after folder and file after file, all sorted by the bytes of their names. That is
 /// torchvision's order.
-public struct ImageFolder: Sendable {
+public struct ImageFolder: ImageDataset {
   /// The folder's path as given.
   public let root: String
-  /// Width and height of the finished images, in pixels.
   public let imageSize: Int
-  /// 1 (grey) or 3 (red, green, blue).
   public let channels: Int
 
   /// The paths of the image files relative to `root`, in the order of the dataset.
@@ -37,14 +37,18 @@ public struct ImageFolder: Sendable {
     if files.isEmpty { throw .noImages(path: root) }
   }
 
-  /// The number of image files.
   public var count: Int { files.count }
 
-  /// One line that tells what the folder holds.
   public var summary: String {
     let images = "\(count) image\(count == 1 ? "" : "s")"
     let places = "\(folders.count) folder\(folders.count == 1 ? "" : "s")"
     return "\(root): \(images) in \(places), \(imageSize)x\(imageSize)x\(channels)"
+  }
+
+  /// Image `index`, its shorter side scaled to `imageSize` and its centre cut out, as torchvision's
+  /// `Resize` and `CenterCrop` do.
+  public func image(at index: Int) throws -> Image {
+    try Image(contentsOf: source(at: index), channels: channels).resizedAndCropped(to: imageSize)
   }
 
   /// The path of image `index`.

@@ -1,37 +1,41 @@
 extension Image {
-  /// The square of `size` by `size` pixels at this picture's centre, as torchvision's `CenterCrop`
-  /// cuts it.
-  ///
-  /// A side shorter than `size` is first padded with zeros at both ends; of an odd number, the end
-  /// gets one more.
-  public func centerCropped(to size: Int) -> Image {
-    precondition(size > 0, "centerCropped: to \(size) pixels; the size must be positive")
-    if width == size && height == size { return self }
-    let columns = CropSpan(length: width, size: size)
-    let rows = CropSpan(length: height, size: size)
-    var result = [UInt8](repeating: 0, count: size * size * channels)
-    var target = result.mutableSpan
-    for y in 0..<rows.count {
-      let source = ((rows.source + y) * width + columns.source) * channels
-      let start = ((rows.target + y) * size + columns.target) * channels
-      for offset in 0..<columns.count * channels {
-        target[start + offset] = pixels[source + offset]
-      }
-    }
-    return Image(width: size, height: size, channels: channels, pixels: result)
+  /// The middle square, as torchvision's `CenterCrop(side)` cuts it.
+  public func centerCropped(to side: Int) -> Image {
+    centerCropped(width: side, height: side)
   }
-}
 
-/// The pixels of one side that a crop keeps: `count` of them, from `source` on, go to `target` on.
-private struct CropSpan {
-  let source: Int
-  let target: Int
-  let count: Int
+  /// The middle of the picture, as torchvision's `CenterCrop((height, width))` cuts it: half pixels
+  /// round to the even neighbour, and where the picture is too small there is black around it.
+  public func centerCropped(width: Int, height: Int) -> Image {
+    precondition(width > 0 && height > 0, "Image.centerCropped: \(width)x\(height) has no pixels")
+    if width == self.width && height == self.height { return self }
+    let left = Self.cropOffset(from: self.width, to: width)
+    let top = Self.cropOffset(from: self.height, to: height)
+    var result = Image(width: width, height: height, channels: channels)
+    result.draw(self, x: -left, y: -top)
+    return result
+  }
 
-  init(length: Int, size: Int) {
-    // Python's `round` takes a half to the even neighbour.
-    source = length > size ? Int((Double(length - size) / 2).rounded(.toNearestOrEven)) : 0
-    target = length < size ? (size - length) / 2 : 0
-    count = min(length, size)
+  /// Where, on an axis of `size` pixels, the middle `target` pixels begin; negative if there are
+  /// not so many.
+  static func cropOffset(from size: Int, to target: Int) -> Int {
+    if target > size { return -((target - size) / 2) }
+    let (half, rest) = (size - target).quotientAndRemainder(dividingBy: 2)
+    // Python's `round`: x.5 goes to the even neighbour.
+    return half + (rest == 1 && !half.isMultiple(of: 2) ? 1 : 0)
+  }
+
+  /// Copies the part of `image` that falls inside this picture when its corner lies at (`x`, `y`).
+  mutating func draw(_ image: Image, x: Int, y: Int) {
+    precondition(
+      image.channels == channels, "Image.draw: \(image.channels) channels into \(channels)")
+    let columns = max(x, 0)..<min(x + image.width, width)
+    for row in max(y, 0)..<min(y + image.height, height) {
+      let target = (row * width + columns.lowerBound) * channels
+      let source = ((row - y) * image.width + columns.lowerBound - x) * channels
+      let count = columns.count * channels
+      pixels.replaceSubrange(
+        target..<target + count, with: image.pixels[source..<source + count])
+    }
   }
 }

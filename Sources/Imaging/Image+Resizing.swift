@@ -1,143 +1,121 @@
 extension Image {
-  /// This picture scaled so that its shorter side is `size`, with the proportions kept.
+  /// The picture with its shorter side `side` pixels long and its proportions kept, as
+  /// torchvision's `Resize(side)` makes it from a Pillow image: the longer side is cut to a whole
+  /// number of pixels, and the filter is Pillow's antialiased bilinear one, equal bit by bit.
   ///
-  /// The longer side is `size * longer / shorter`, truncated, as in torchvision's `Resize(size)`.
-  public func resized(shorterSide size: Int) -> Image {
-    precondition(size > 0, "resized: a shorter side of \(size) pixels; it must be positive")
-    return width <= height
-      ? resized(width: size, height: size * height / width)
-      : resized(width: size * width / height, height: size)
+  /// A picture of one row becomes extremely long. For files of unknown origin, and for speed,
+  /// prefer `resizedAndCropped(to:)`.
+  public func resized(shorterSide side: Int) -> Image {
+    precondition(side > 0, "Image.resized: shorter side \(side) is not positive")
+    let size = size(shorterSide: side)
+    return resized(width: size.width, height: size.height)
   }
 
-  /// This picture scaled to `width` by `height` pixels by bilinear interpolation that averages over
-  /// all source pixels when it shrinks.
+  /// The picture at another size, as Pillow's `resize((width, height), BILINEAR)` makes it, bit by
+  /// bit.
   ///
-  /// The result equals that of Pillow's `resize` with `BILINEAR` bit for bit: rows are scaled first
-  /// and rounded to 8 bits, then columns; a side that keeps its length is left alone.
+  /// Rows are resized before columns, as in every Pillow before version 13. That one exchanges the
+  /// two if the height shrinks by much more than the width, which can change a value by one level.
   public func resized(width: Int, height: Int) -> Image {
-    precondition(
-      width > 0 && height > 0, "resized: to \(width)x\(height); both sides must be positive")
-    let widened = width == self.width ? self : scalingRows(to: width)
-    return height == self.height ? widened : widened.scalingColumns(to: height)
+    precondition(width > 0 && height > 0, "Image.resized: \(width)x\(height) has no pixels")
+    return resampled(
+      by: ResamplingAxis(from: self.width, to: width, window: 0..<width),
+      ResamplingAxis(from: self.height, to: height, window: 0..<height))
   }
 
-  private func scalingRows(to newWidth: Int) -> Image {
-    let weights = TriangleWeights(from: width, to: newWidth)
-    var result = [UInt8](repeating: 0, count: newWidth * height * channels)
-    var target = result.mutableSpan
-    for y in 0..<height {
-      let row = pixels.span.extracting(y * width * channels..<(y + 1) * width * channels)
-      let start = y * newWidth * channels
-      if channels == 3 {
-        weights.scaleColorRow(row, into: &target, at: start)
-      } else {
-        weights.scaleGreyRow(row, into: &target, at: start)
+  /// `resized(shorterSide: side).centerCropped(to: side)` without the work for what is cut away.
+  public func resizedAndCropped(to side: Int) -> Image {
+    precondition(side > 0, "Image.resizedAndCropped: side \(side) is not positive")
+    let size = size(shorterSide: side)
+    let left = Self.cropOffset(from: size.width, to: side)
+    let top = Self.cropOffset(from: size.height, to: side)
+    return resampled(
+      by: ResamplingAxis(from: width, to: size.width, window: left..<left + side),
+      ResamplingAxis(from: height, to: size.height, window: top..<top + side))
+  }
+
+  private func size(shorterSide side: Int) -> (width: Int, height: Int) {
+    width <= height ? (side, side * height / width) : (side * width / height, side)
+  }
+
+  /// Rows are resized first, then columns; values are rounded to 8 bits in between.
+  private func resampled(by horizontal: ResamplingAxis, _ vertical: ResamplingAxis) -> Image {
+    // Rows that no result row needs are left out, so the first row kept is a new row 0.
+    let isWide = !horizontal.isIdentity
+    let rows = isWide ? resampledRows(vertical.sources, by: horizontal) : self
+    if vertical.isIdentity { return rows }
+    return rows.resampledColumns(by: vertical, skipped: isWide ? vertical.sources.lowerBound : 0)
+  }
+
+  // The sums of the two functions below cannot overflow: weights that round to zero add nothing,
+  // and rounding at most doubles the others, so they add up to at most 2 * 2^22, and 255 * 2 * 2^22
+  // + 2^21 < 2^31. Unchecked subscripts are in bounds because the taps lie inside the source.
+
+  private func resampledRows(_ rows: Range<Int>, by axis: ResamplingAxis) -> Image {
+    var result = Image(width: axis.taps.count, height: rows.count, channels: channels)
+    let source = pixels.span
+    let weights = axis.weights.span
+    let half: Int32 = 1 << (ResamplingAxis.precision - 1)
+    var output = result.pixels.mutableSpan
+    var next = 0
+    for y in rows {
+      for taps in axis.taps {
+        var pixel = y &* stride &+ taps.first &* channels
+        let end = taps.weights &+ taps.count
+        if channels == 3 {
+          var (red, green, blue) = (half, half, half)
+          for tap in taps.weights..<end {
+            let weight = weights[unchecked: tap]
+            red &+= weight &* Int32(source[unchecked: pixel])
+            green &+= weight &* Int32(source[unchecked: pixel &+ 1])
+            blue &+= weight &* Int32(source[unchecked: pixel &+ 2])
+            pixel &+= 3
+          }
+          output[next] = Self.byte(red)
+          output[next + 1] = Self.byte(green)
+          output[next + 2] = Self.byte(blue)
+          next += 3
+        } else {
+          var grey = half
+          for tap in taps.weights..<end {
+            grey &+= weights[unchecked: tap] &* Int32(source[unchecked: pixel])
+            pixel &+= 1
+          }
+          output[next] = Self.byte(grey)
+          next += 1
+        }
       }
     }
-    return Image(width: newWidth, height: height, channels: channels, pixels: result)
+    return result
   }
 
-  private func scalingColumns(to newHeight: Int) -> Image {
-    let weights = TriangleWeights(from: height, to: newHeight)
-    let stride = width * channels
-    var result = [UInt8](repeating: 0, count: newHeight * stride)
-    var sums = [Int32](repeating: 0, count: stride)
-    var target = result.mutableSpan
-    var rowSums = sums.mutableSpan
-    for y in 0..<newHeight {
-      rowSums.update(repeating: TriangleWeights.half)
-      let first = weights.firstSource[y]
-      for (tap, weight) in zip(first..., weights.taps(of: y)) {
-        add(pixels.span.extracting(tap * stride..<(tap + 1) * stride), times: weight, to: &rowSums)
+  private func resampledColumns(by axis: ResamplingAxis, skipped: Int) -> Image {
+    var result = Image(width: width, height: axis.taps.count, channels: channels)
+    let source = pixels.span
+    let weights = axis.weights.span
+    var sumsOfRow = [Int32](repeating: 0, count: stride)
+    var sums = sumsOfRow.mutableSpan
+    var output = result.pixels.mutableSpan
+    var next = 0
+    for taps in axis.taps {
+      sums.update(repeating: 1 << (ResamplingAxis.precision - 1))
+      var row = (taps.first - skipped) * stride
+      for tap in taps.weights..<taps.weights + taps.count {
+        let weight = weights[tap]
+        for i in 0..<sums.count {
+          sums[unchecked: i] &+= weight &* Int32(source[unchecked: row &+ i])
+        }
+        row += stride
       }
-      for x in 0..<stride { target[y * stride + x] = TriangleWeights.rounded(rowSums[x]) }
+      for i in 0..<sums.count {
+        output[unchecked: next &+ i] = Self.byte(sums[unchecked: i])
+      }
+      next += stride
     }
-    return Image(width: width, height: newHeight, channels: channels, pixels: result)
-  }
-}
-
-private func add(_ row: Span<UInt8>, times weight: Int32, to sums: inout MutableSpan<Int32>) {
-  precondition(row.count == sums.count)
-  for index in row.indices { sums[index] &+= Int32(row[index]) &* weight }
-}
-
-/// The weights with which source pixels enter each target pixel along one side.
-///
-/// They sample a triangle centred on the target pixel, which reaches one pixel to either side: a
-/// target pixel when shrinking, a source pixel when enlarging. Weights are in units of 2^-22, and
-/// those of a pixel sum to 2^22 up to rounding, so a weighted sum of 8-bit values stays near 2^30.
-private struct TriangleWeights {
-  static let fractionBits: Int32 = 22
-  /// Where a weighted sum starts, so that dropping its fraction rounds it.
-  static let half: Int32 = 1 << (fractionBits - 1)
-
-  /// For each target pixel, the first source pixel that it depends on.
-  private(set) var firstSource: [Int] = []
-  /// The taps of target pixel `i` are `weights[bounds[i]..<bounds[i + 1]]`.
-  private var bounds = [0]
-  private var weights: [Int32] = []
-
-  init(from sourceCount: Int, to targetCount: Int) {
-    let scale = Double(sourceCount) / Double(targetCount)
-    let support = max(scale, 1)
-    let inverseSupport = 1 / support
-    firstSource.reserveCapacity(targetCount)
-    bounds.reserveCapacity(targetCount + 1)
-    var taps: [Double] = []
-    for index in 0..<targetCount {
-      let center = (Double(index) + 0.5) * scale
-      let first = max(Int(center - support + 0.5), 0)
-      let end = min(Int(center + support + 0.5), sourceCount)
-      taps.removeAll(keepingCapacity: true)
-      var sum = 0.0
-      for tap in 0..<end - first {
-        let distance = abs((Double(tap + first) - center + 0.5) * inverseSupport)
-        let weight = max(1 - distance, 0)
-        taps.append(weight)
-        sum += weight
-      }
-      for weight in taps {
-        weights.append(Int32(weight / sum * Double(1 << Self.fractionBits) + 0.5))
-      }
-      firstSource.append(first)
-      bounds.append(weights.count)
-    }
+    return result
   }
 
-  func taps(of index: Int) -> ArraySlice<Int32> { weights[bounds[index]..<bounds[index + 1]] }
-
-  static func rounded(_ sum: Int32) -> UInt8 {
-    UInt8(truncatingIfNeeded: min(max(sum >> fractionBits, 0), 255))
-  }
-
-  /// Writes the scaled row to `target`, from index `start` on.
-  func scaleGreyRow(_ row: Span<UInt8>, into target: inout MutableSpan<UInt8>, at start: Int) {
-    for x in firstSource.indices {
-      var sum = Self.half
-      var source = firstSource[x]
-      for position in bounds[x]..<bounds[x + 1] {
-        sum &+= Int32(row[source]) &* weights[position]
-        source += 1
-      }
-      target[start + x] = Self.rounded(sum)
-    }
-  }
-
-  /// Writes the scaled row of colours to `target`, from index `start` on.
-  func scaleColorRow(_ row: Span<UInt8>, into target: inout MutableSpan<UInt8>, at start: Int) {
-    for x in firstSource.indices {
-      var (red, green, blue) = (Self.half, Self.half, Self.half)
-      var source = 3 * firstSource[x]
-      for position in bounds[x]..<bounds[x + 1] {
-        let weight = weights[position]
-        red &+= Int32(row[source]) &* weight
-        green &+= Int32(row[source + 1]) &* weight
-        blue &+= Int32(row[source + 2]) &* weight
-        source += 3
-      }
-      target[start + 3 * x] = Self.rounded(red)
-      target[start + 3 * x + 1] = Self.rounded(green)
-      target[start + 3 * x + 2] = Self.rounded(blue)
-    }
+  private static func byte(_ sum: Int32) -> UInt8 {
+    UInt8(truncatingIfNeeded: min(sum >> ResamplingAxis.precision, 255))
   }
 }

@@ -1,4 +1,4 @@
-public import KernelInterface
+import KernelInterface
 
 #if canImport(Glibc)
   import Glibc

@@ -1,0 +1,140 @@
+import Foundation
+import Imaging
+import Testing
+
+@Suite struct DecodingTests {
+  @Test(arguments: Golden.index.decoding)
+  func yieldsThePixelsOfPillow(_ golden: Golden.Decoding) throws {
+    let count = golden.width * golden.height
+    let color = try Image(contentsOf: Golden.file(golden.file))
+    expectEqual(
+      color, width: golden.width, height: golden.height,
+      pixels: Golden.bytes(at: golden.rgb, count: 3 * count))
+    #expect(color.channels == 3)
+    let grey = try Image(contentsOf: Golden.file(golden.file), channels: 1)
+    expectEqual(
+      grey, width: golden.width, height: golden.height,
+      pixels: Golden.bytes(at: golden.grey, count: count))
+    #expect(grey.channels == 1)
+  }
+
+  /// Every proper beginning of a file, down to the empty one, is an error and nothing worse.
+  @Test(arguments: [
+    "grey.jpg", "progressive.jpg", "cmyk.jpg", "rgb8.png", "rgba16-interlaced.png",
+    "palette-alpha.png",
+  ])
+  func refusesTruncatedFiles(_ name: String) throws {
+    let bytes = [UInt8](try Data(contentsOf: Golden.file(name)))
+    for count in bytes.indices {
+      #expect {
+        try Image(encoded: Array(bytes[..<count]))
+      } throws: { error in
+        switch error as? ImageError {
+        case .unknownFormat: count < 8
+        case .damaged(_, let reason): !reason.isEmpty
+        default: false
+        }
+      }
+    }
+  }
+
+  /// A damaged file yields a picture or an error that says why.
+  @Test(arguments: ["color-420.jpg", "progressive.jpg", "ycck.jpg", "palette4.png", "rgb16.png"])
+  func survivesDamagedFiles(_ name: String) throws {
+    let bytes = [UInt8](try Data(contentsOf: Golden.file(name)))
+    var generator = SystemRandomNumberGenerator()
+    for _ in 0..<500 {
+      var damaged = bytes
+      for _ in 0..<Int.random(in: 1...4, using: &generator) {
+        damaged[Int.random(in: 8..<bytes.count, using: &generator)] = .random(
+          in: 0...255, using: &generator)
+      }
+      do throws(ImageError) {
+        let image = try Image(encoded: damaged)
+        #expect(image.pixels.count == image.width * image.height * 3)
+      } catch {
+        #expect(!error.description.isEmpty)
+      }
+    }
+  }
+
+  @Test func refusesPNGWithAWrongChecksum() throws {
+    var bytes = [UInt8](try Data(contentsOf: Golden.file("grey8.png")))
+    bytes[bytes.count - 20] ^= 1
+    #expect(throws: ImageError.self) { try Image(encoded: bytes) }
+  }
+
+  @Test func refusesJPEGWhoseCodedDataBreakOff() throws {
+    let bytes = [UInt8](try Data(contentsOf: Golden.file("color-420.jpg")))
+    let broken = bytes.dropLast(120) + [0xff, 0xd9]
+    #expect {
+      try Image(encoded: Array(broken))
+    } throws: { error in
+      "\(error)".contains("premature end of data segment")
+    }
+  }
+
+  @Test func refusesWhatIsNoImage() throws {
+    #expect(throws: ImageError.unknownFormat(source: "image data")) { try Image(encoded: []) }
+    try withTemporaryFolder { folder in
+      let empty = folder.appending(path: "empty.png")
+      try Data().write(to: empty)
+      #expect(throws: ImageError.unknownFormat(source: empty.path)) {
+        try Image(contentsOf: empty)
+      }
+      let text = folder.appending(path: "text.jpg")
+      try Data("A picture says more than these words.".utf8).write(to: text)
+      #expect(throws: ImageError.unknownFormat(source: text.path)) { try Image(contentsOf: text) }
+    }
+  }
+
+  @Test func refusesWhatIsNoFile() throws {
+    try withTemporaryFolder { folder in
+      let missing = folder.appending(path: "missing.png").path
+      #expect(
+        throws: ImageError.unreadable(path: missing, reason: "No such file or directory")
+      ) { try Image(contentsOf: missing) }
+      #expect(throws: ImageError.unreadable(path: folder.path, reason: "it is a folder")) {
+        try Image(contentsOf: folder)
+      }
+      let pipe = folder.appending(path: "pipe.png").path
+      try #require(mkfifo(pipe, 0o600) == 0)
+      #expect(throws: ImageError.unreadable(path: pipe, reason: "it is not a regular file")) {
+        try Image(contentsOf: pipe)
+      }
+    }
+  }
+
+  /// The first file claims 30,000 by 30,000 pixels, which is too much, the second a number that is
+  /// just allowed, so that it is the missing data that makes it an error.
+  @Test func refusesDecompressionBombs() throws {
+    func header(width: UInt32, height: UInt32) -> [UInt8] {
+      var chunk = Array("IHDR".utf8)
+      for value in [width, height] {
+        chunk += withUnsafeBytes(of: value.bigEndian, Array.init)
+      }
+      chunk += [8, 0, 0, 0, 0]
+      let checksum = chunk.reduce(~UInt32(0)) { crc, byte in
+        (0..<8).reduce(crc ^ UInt32(byte)) { crc, _ in
+          crc >> 1 ^ (crc & 1 == 1 ? 0xedb8_8320 : 0)
+        }
+      }
+      return [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13] + chunk
+        + withUnsafeBytes(of: (~checksum).bigEndian, Array.init)
+    }
+    let data: [UInt8] = [0, 0, 0, 0] + Array("IDAT".utf8) + [0x35, 0xaf, 0x06, 0x1e]
+    #expect {
+      try Image(encoded: header(width: 30_000, height: 30_000) + data)
+    } throws: { error in
+      error as? ImageError
+        == .tooLarge(
+          source: "image data",
+          reason: "30000x30000 pixels; at most 178956970 pixels are decoded")
+    }
+    #expect {
+      try Image(encoded: header(width: 2, height: UInt32(Image.pixelLimit / 2)) + data, channels: 1)
+    } throws: { error in
+      if case .damaged = error as? ImageError { true } else { false }
+    }
+  }
+}

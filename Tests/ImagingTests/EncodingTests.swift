@@ -1,0 +1,98 @@
+import Foundation
+import Imaging
+import Testing
+
+@Suite struct EncodingTests {
+  @Test(arguments: [1, 3], [1, 2, 64, 201])
+  func pngReturnsEveryPixel(channels: Int, width: Int) throws {
+    let image = pattern(width: width, height: 33, channels: channels)
+    let data = try image.pngData()
+    #expect(try Image(encoded: [UInt8](data), channels: channels) == image)
+  }
+
+  /// The same picture encodes to the same bytes: a run that is repeated leaves the same files.
+  @Test func pngIsReproducible() throws {
+    let image = pattern(width: 40, height: 30, channels: 3)
+    #expect(try image.pngData() == image.pngData())
+  }
+
+  @Test(arguments: Golden.index.encoding)
+  func jpegLosesWhatItLosesInPillow(_ golden: Golden.Encoding) throws {
+    let image = try Image(contentsOf: Golden.file(golden.file), channels: golden.channels)
+    let data = try image.jpegData(quality: golden.quality)
+    let decoded = try Image(encoded: [UInt8](data), channels: golden.channels)
+    expectEqual(
+      decoded, width: image.width, height: image.height,
+      pixels: Golden.bytes(at: golden.pixels, count: image.pixels.count))
+  }
+
+  @Test func jpegLimitsTheQuality() throws {
+    let image = pattern(width: 20, height: 20, channels: 3)
+    #expect(try image.jpegData(quality: .min) == image.jpegData(quality: 1))
+    #expect(try image.jpegData(quality: .max) == image.jpegData(quality: 100))
+  }
+
+  /// Larger than the encoder's first block of memory.
+  @Test func jpegGrowsItsMemory() throws {
+    let image = pattern(width: 300, height: 300, channels: 3)
+    let data = try image.jpegData(quality: 100)
+    #expect(data.count > 100_000)
+    let decoded = try Image(encoded: [UInt8](data))
+    #expect(decoded.width == 300 && decoded.height == 300)
+  }
+
+  @Test func jpegRefusesSidesThatItCannotExpress() throws {
+    let image = Image(width: 65_501, height: 1, channels: 1)
+    #expect(
+      throws: ImageError.notEncodable(
+        reason: "65501x1 pixels; JPEG files have at most 65500 a side")
+    ) { try image.jpegData() }
+    #expect(try Image(encoded: [UInt8](image.pngData()), channels: 1) == image)
+  }
+
+  @Test func filesAreReplacedAndNothingElseIsLeft() throws {
+    try withTemporaryFolder { folder in
+      let image = pattern(width: 30, height: 20, channels: 3)
+      let png = folder.appending(path: "image.png")
+      try Data("something older".utf8).write(to: png)
+      try image.writePNG(to: png)
+      #expect(try Image(contentsOf: png) == image)
+      let jpeg = folder.appending(path: "image.jpg").path
+      try image.writeJPEG(to: jpeg, quality: 90)
+      #expect(try Data(contentsOf: URL(filePath: jpeg)) == image.jpegData(quality: 90))
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      #expect(names.sorted() == ["image.jpg", "image.png"])
+    }
+  }
+
+  @Test func refusesWhereItMayNotWrite() throws {
+    let image = pattern(width: 3, height: 2, channels: 1)
+    try withTemporaryFolder { folder in
+      let missing = folder.appending(path: "missing/image.png").path
+      #expect(throws: ImageError.unwritable(path: missing, reason: "No such file or directory")) {
+        try image.writePNG(to: missing)
+      }
+      let reason = "something other than a regular file has this name"
+      #expect(throws: ImageError.unwritable(path: folder.path, reason: reason)) {
+        try image.writePNG(to: folder.path)
+      }
+      #expect(throws: ImageError.unwritable(path: "/dev/null", reason: reason)) {
+        try image.writePNG(to: "/dev/null")
+      }
+
+      // The administrator may write into read-only folders, but not even they into /sys.
+      try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: folder.path)
+      defer {
+        try? FileManager.default.setAttributes(
+          [.posixPermissions: 0o755], ofItemAtPath: folder.path)
+      }
+      let path = geteuid() == 0 ? "/sys/image.png" : folder.appending(path: "image.png").path
+      #expect {
+        try image.writePNG(to: path)
+      } throws: { error in
+        if case .unwritable(path, _) = error as? ImageError { true } else { false }
+      }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
+  }
+}

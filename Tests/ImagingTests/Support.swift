@@ -1,0 +1,40 @@
+import Foundation
+import Imaging
+import Testing
+
+/// The picture that `pattern` in make_goldens.py draws.
+func pattern(width: Int, height: Int, channels: Int) -> Image {
+  var state = UInt32(width * 31 + height)
+  let pixels = (0..<width * height * channels).map { i in
+    state = state &* 1_664_525 &+ 1_013_904_223
+    return UInt8((Int(state >> 24) / 4 + i / 5 % 192) & 255)
+  }
+  return Image(width: width, height: height, channels: channels, pixels: pixels)
+}
+
+/// FNV-1a, 64 bits.
+func fingerprint(_ bytes: [UInt8]) -> String {
+  var value: UInt64 = 0xcbf2_9ce4_8422_2325
+  for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
+  return String(value)
+}
+
+/// An empty folder that lives as long as `body` runs.
+func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
+  let folder = FileManager.default.temporaryDirectory.appending(
+    path: "imaging-tests-\(UInt64.random(in: 0 ... .max))")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  return try body(folder)
+}
+
+/// Fails unless the pictures are equal, saying where they first differ.
+func expectEqual(
+  _ image: Image, width: Int, height: Int, pixels: [UInt8],
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
+  #expect(image.width == width && image.height == height, sourceLocation: sourceLocation)
+  let difference = zip(image.pixels, pixels).enumerated().first { $1.0 != $1.1 }
+  #expect(difference == nil, "first difference", sourceLocation: sourceLocation)
+  #expect(image.pixels.count == pixels.count, sourceLocation: sourceLocation)
+}
