@@ -24,10 +24,10 @@ package struct ConvolutionPicker: Sendable {
       return Choice(
         algorithm: .direct,
         reason: "few input channels: a register tile would be mostly padding")
-    case .inputGradient where positions <= 256 && shape.outputChannels >= 16:
+    case .inputGradient where 4 * positions <= shape.outputChannels:
       return Choice(
         algorithm: .direct,
-        reason: "few positions: packing the filter would cost more than multiplying by it")
+        reason: "few positions: packing the filter would cost more than long scalar products with it")
     case .forward, .inputGradient, .filterGradient:
       return Choice(algorithm: .im2col, reason: "a matrix product in register tiles")
     }
