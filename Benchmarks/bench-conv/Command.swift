@@ -1,1 +1,49 @@
-@main struct Command { static func main() {} }
+import ArgumentParser
+import Foundation
+import Kernels
+
+@main
+struct Command: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench-conv",
+    abstract: "Checks the convolution kernels against their definition, then times them.",
+    discussion: """
+      Every implementation of every pass is compared with a double-precision reference before it \
+      is timed, and its result again after every run. A wrong result is printed as FAIL, and the \
+      exit status is 1.
+      """)
+
+  @OptionGroup(title: "What is measured") var selection: Selection
+  @OptionGroup(title: "How it is measured") var conditions: Conditions
+  @OptionGroup(title: "What is reported") var reporting: Reporting
+
+  func run() throws {
+    let sections = try selection.sections()
+    let engines = try conditions.engines()
+    print("bench-conv: \(engines.map(\.description).joined(separator: "; "))")
+    let peaks = engines.map { Peak(of: $0) }
+    for peak in peaks { print(peak) }
+
+    var report = Report(peaks: peaks)
+    let table = Table(showsTimes: !conditions.checkOnly)
+    for section in sections {
+      print("\n\(section.file)\n\(table.header)")
+      for problem in section.problems {
+        let session = Session(
+          problem: problem, file: section.file, selection: selection, conditions: conditions,
+          peaks: peaks)
+        session.run { row in
+          print(table.line(for: row))
+          fflush(nil)
+          report.rows.append(row)
+        }
+      }
+    }
+    guard !report.rows.isEmpty else {
+      throw BenchmarkError("no implementation that was asked for computes these passes")
+    }
+    print("\n" + Notes(report).text(times: !conditions.checkOnly, reasons: reporting.reasons))
+    if let file = reporting.json { try report.write(to: file) }
+    if report.failures > 0 { throw ExitCode(1) }
+  }
+}

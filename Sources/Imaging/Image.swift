@@ -1,11 +1,11 @@
-/// A decoded picture: rows from the top, pixels from the left, 8 bits a channel.
+/// A picture: rows from the top, pixels from the left, 8 bits a channel.
 public struct Image: Sendable, Equatable {
   public let width: Int
   public let height: Int
   /// 1 (grey) or 3 (red, green, blue).
   public let channels: Int
   /// `[height, width, channels]`, row-major.
-  public var pixels: [UInt8]
+  public internal(set) var pixels: [UInt8]
 
   /// A picture of the given pixels; their number must be `width * height * channels`.
   public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
@@ -18,4 +18,14 @@ public struct Image: Sendable, Equatable {
     self.channels = channels
     self.pixels = pixels
   }
+
+  /// A black picture.
+  public init(width: Int, height: Int, channels: Int) {
+    self.init(
+      width: width, height: height, channels: channels,
+      pixels: [UInt8](repeating: 0, count: width * height * channels))
+  }
+
+  /// Bytes in a row.
+  var stride: Int { width * channels }
 }

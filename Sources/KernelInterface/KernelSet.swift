@@ -37,12 +37,13 @@ package protocol KernelSet: SendableMetatype {
     of gather: Gather, input: Source, rows: Range<Int>, depths: Range<Int>, into target: Target)
 
   /// Copies rows `rows`, columns `depths` of a gathered matrix to column panels
-  /// `[depths / tileRows][rows][tileRows]`, the last one filled up with zeros.
+  /// `[depths / tileRows][rows][tileRows]`, `panelStride` floats apart, the last one filled up with
+  /// zeros.
   ///
   /// `scratch` holds `depths.count` floats, rounded up to `tileRows`.
   static func packColumns(
     of gather: Gather, input: Source, rows: Range<Int>, depths: Range<Int>, scratch: Target,
-    into target: Target)
+    into target: Target, panelStride: Int)
 
   /// Copies `rows` rows of `columns` floats to right panels
   /// `[columns / tileColumns][rows][tileColumns]`, `panelStride` floats apart, the last one filled
@@ -69,6 +70,10 @@ package protocol KernelSet: SendableMetatype {
   static func dotTile(_ operands: DotOperands)
   /// Up to `narrowDotRows` x `narrowDotColumns` of them: for images of few channels.
   static func narrowDotTile(_ operands: DotOperands)
+
+  /// `iterations` times `tileRows` x `tileColumns` independent multiply-adds on registers alone: the
+  /// most that any product can reach. Returns a number that depends on all of them.
+  static func multiplyAddPeak(iterations: Int) -> Float
 
   // MARK: One pass over memory
 

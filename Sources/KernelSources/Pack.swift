@@ -17,11 +17,10 @@ extension ThisISA {
 
   package static func packColumns(
     of gather: Gather, input: Source, rows: Range<Int>, depths: Range<Int>, scratch: Target,
-    into target: Target
+    into target: Target, panelStride: Int
   ) {
     let count = depths.count
     let panels = (count &+ tileRows &- 1) / tileRows
-    let panelStride = rows.count &* tileRows
     clear(scratch + count, count: panels &* tileRows &- count)
     var window = window(of: rows.lowerBound, in: gather)
     var output = target

@@ -10,59 +10,46 @@ extension Engine {
   func directInputGradient(
     _ shape: ConvolutionShape, outputGradient: Buffer, filter: Buffer, into inputGradient: Buffer
   ) {
-    let zeros = Buffer(count: shape.outputChannels)
-    fill(zeros, with: 0)
-    for phaseY in Phase.all(stride: shape.stride, size: shape.height) {
-      for phaseX in Phase.all(stride: shape.stride, size: shape.width) {
-        let product = DirectPhase(
-          shape: shape,
-          vertical: Phase(phaseY, of: shape, kernel: shape.kernelHeight, size: shape.height),
-          horizontal: Phase(phaseX, of: shape, kernel: shape.kernelWidth, size: shape.width))
-        multiply(
-          product, outputGradient: outputGradient, filter: filter, zeros: zeros,
-          into: inputGradient)
-      }
-    }
-  }
-
-  private func multiply(
-    _ product: DirectPhase, outputGradient: Buffer, filter: Buffer, zeros: Buffer,
-    into inputGradient: Buffer
-  ) {
-    let shape = product.shape
+    let phases = DirectPhase.all(of: shape)
     let channels = shape.inputChannels
     let isNarrow = channels <= kernels.narrowDotColumns
     let tileRows = isNarrow ? kernels.narrowDotRows : kernels.dotRows
     let tileColumns = isNarrow ? kernels.narrowDotColumns : kernels.dotColumns
+    let zeros = Buffer(count: shape.outputChannels)
+    fill(zeros, with: 0)
 
-    // A task takes up to 512 positions; where those are few tasks, a part of the channels each.
-    let positions = product.positions
-    let taskPositions = roundUp(min(positions, 512), to: tileRows)
-    let groups = (positions + taskPositions - 1) / taskPositions
+    // A task takes about 512 positions of every phase, all of the same few image rows, which it
+    // reads and writes while they are in its cache; where those are few tasks, a part of the
+    // channels each.
+    let largest = phases.map(\.positions).max() ?? 0
+    let groups = (largest + 511) / 512
     let columnTiles = (channels + tileColumns - 1) / tileColumns
     let parts = min(columnTiles, max(1, 32 / groups))
-    let rightOffsets = product.filterOffsets
-    let table = DirectTable(workers: threads, positions: taskPositions, taps: product.taps)
+    let table = DirectTable(
+      workers: threads, positions: roundUp(largest / groups + 1, to: tileRows),
+      taps: phases.map(\.taps).max() ?? 0)
     parallelFor(groups * parts) { worker, task in
       let (part, group) = task.quotientAndRemainder(dividingBy: groups)
-      let range = group * taskPositions..<min(positions, (group + 1) * taskPositions)
       let (pointers, offsets) = table.slots(of: worker)
-      product.fill(
-        pointers, offsets, positions: range, tileRows: tileRows,
-        gradients: outputGradient.pointer, zeros: zeros.pointer)
-      rightOffsets.withUnsafeBufferPointer { rightOffsets in
-        for tile in columnTiles * part / parts..<columnTiles * (part + 1) / parts {
-          let column = tile * tileColumns
-          for row in stride(from: 0, to: range.count, by: tileRows) {
-            let operands = DotOperands(
-              taps: product.taps, depth: shape.outputChannels,
-              left: pointers + row * product.taps,
-              right: filter.pointer + column * shape.outputChannels,
-              rightOffsets: rightOffsets.baseAddress.unsafelyUnwrapped,
-              rightStride: shape.outputChannels, output: inputGradient.pointer + column,
-              rowOffsets: offsets + row, rows: min(tileRows, range.count - row),
-              columns: min(tileColumns, channels - column))
-            if isNarrow { kernels.narrowDotTile(operands) } else { kernels.dotTile(operands) }
+      for phase in phases {
+        let range = phase.positions * group / groups..<phase.positions * (group + 1) / groups
+        phase.fill(
+          pointers, offsets, positions: range, tileRows: tileRows,
+          gradients: outputGradient.pointer, zeros: zeros.pointer)
+        phase.filterOffsets.withUnsafeBufferPointer { filterOffsets in
+          for tile in columnTiles * part / parts..<columnTiles * (part + 1) / parts {
+            let column = tile * tileColumns
+            for row in stride(from: 0, to: range.count, by: tileRows) {
+              let operands = DotOperands(
+                taps: phase.taps, depth: shape.outputChannels,
+                left: pointers + row * phase.taps,
+                right: filter.pointer + column * shape.outputChannels,
+                rightOffsets: filterOffsets.baseAddress.unsafelyUnwrapped,
+                rightStride: shape.outputChannels, output: inputGradient.pointer + column,
+                rowOffsets: offsets + row, rows: min(tileRows, range.count - row),
+                columns: min(tileColumns, channels - column))
+              if isNarrow { kernels.narrowDotTile(operands) } else { kernels.dotTile(operands) }
+            }
           }
         }
       }
@@ -72,16 +59,31 @@ extension Engine {
 
 /// One phase of an input gradient: which rows of the output gradient and of the filter meet.
 private struct DirectPhase {
-  var shape: ConvolutionShape
-  var vertical: Phase
-  var horizontal: Phase
+  let shape: ConvolutionShape
+  let vertical: Phase
+  let horizontal: Phase
+  /// Where each tap's `[inputChannels, outputChannels]` begins in the filter, and one entry more,
+  /// so that there always is a first.
+  let filterOffsets: [Int]
 
   var positions: Int { shape.batch * vertical.positions * horizontal.positions }
   var taps: Int { vertical.taps * horizontal.taps }
 
-  /// Where each tap's `[inputChannels, outputChannels]` begins in the filter, and one entry more,
-  /// so that there always is a first.
-  var filterOffsets: [Int] {
+  static func all(of shape: ConvolutionShape) -> [DirectPhase] {
+    Phase.all(stride: shape.stride, size: shape.height).flatMap { y in
+      Phase.all(stride: shape.stride, size: shape.width).map { x in
+        DirectPhase(
+          shape: shape,
+          vertical: Phase(y, of: shape, kernel: shape.kernelHeight, size: shape.height),
+          horizontal: Phase(x, of: shape, kernel: shape.kernelWidth, size: shape.width))
+      }
+    }
+  }
+
+  private init(shape: ConvolutionShape, vertical: Phase, horizontal: Phase) {
+    self.shape = shape
+    self.vertical = vertical
+    self.horizontal = horizontal
     var offsets: [Int] = []
     for row in 0..<vertical.taps {
       let y = vertical.kernelIndex(ofTap: row, stride: shape.stride)
@@ -91,7 +93,7 @@ private struct DirectPhase {
           (y * shape.kernelWidth + x) * shape.inputChannels * shape.outputChannels)
       }
     }
-    return offsets + [0]
+    filterOffsets = offsets + [0]
   }
 
   /// Writes, for each position, what its taps read and where its result goes: pointers
@@ -101,34 +103,51 @@ private struct DirectPhase {
     positions: Range<Int>, tileRows: Int, gradients: UnsafePointer<Float>,
     zeros: UnsafePointer<Float>
   ) {
-    let padded = roundUp(positions.count, to: tileRows)
-    for index in 0..<padded {
-      let (tile, row) = index.quotientAndRemainder(dividingBy: tileRows)
-      let slot = pointers + tile * taps * tileRows + row
-      guard index < positions.count else {
-        for tap in 0..<taps { slot[tap * tileRows] = zeros }
-        continue
-      }
-      let position = positions.lowerBound + index
-      let (line, j) = position.quotientAndRemainder(dividingBy: horizontal.positions)
+    let depth = shape.outputChannels
+    var line = positions.lowerBound / horizontal.positions
+    var j = positions.lowerBound - line * horizontal.positions
+    var slot = pointers
+    var row = 0
+    var index = 0
+    while index < positions.count {
       let (image, i) = line.quotientAndRemainder(dividingBy: vertical.positions)
       let y = i * shape.stride + vertical.index
-      let x = j * shape.stride + horizontal.index
-      offsets[index] = ((image * shape.height + y) * shape.width + x) * shape.inputChannels
-      for tapRow in 0..<vertical.taps {
-        let outputY = i + vertical.origin + tapRow
-        for tapColumn in 0..<horizontal.taps {
-          let outputX = j + horizontal.origin + tapColumn
-          let isInside =
-            outputY >= 0 && outputY < shape.outputHeight && outputX >= 0
-            && outputX < shape.outputWidth
-          let source =
-            ((image * shape.outputHeight + outputY) * shape.outputWidth + outputX)
-            * shape.outputChannels
-          slot[(tapRow * horizontal.taps + tapColumn) * tileRows] =
-            isInside ? gradients + source : zeros
+      let target = ((image * shape.height + y) * shape.width + horizontal.index)
+      // The positions of one line, as far as they belong to the task.
+      let end = min(horizontal.positions, j + positions.count - index)
+      while j < end {
+        offsets[index] = (target + j * shape.stride) * shape.inputChannels
+        var entry = slot + row
+        var tapRow = 0
+        while tapRow < vertical.taps {
+          let outputY = i + vertical.origin + tapRow
+          let isRowInside = outputY >= 0 && outputY < shape.outputHeight
+          let source = (image * shape.outputHeight + outputY) * shape.outputWidth
+          var tapColumn = 0
+          while tapColumn < horizontal.taps {
+            let outputX = j + horizontal.origin + tapColumn
+            let isInside = isRowInside && outputX >= 0 && outputX < shape.outputWidth
+            entry.pointee = isInside ? gradients + (source + outputX) * depth : zeros
+            entry += tileRows
+            tapColumn += 1
+          }
+          tapRow += 1
+        }
+        j += 1
+        index += 1
+        row += 1
+        if row == tileRows {
+          row = 0
+          slot += taps * tileRows
         }
       }
+      j = 0
+      line += 1
+    }
+    // Rows of the last tile that are no positions.
+    while row > 0 && row < tileRows {
+      for tap in 0..<taps { slot[tap * tileRows + row] = zeros }
+      row += 1
     }
   }
 }

@@ -75,7 +75,7 @@ extension ConvolutionShape {
   ///
   /// A kernel as large as its unpadded image has one output position: a plain matrix product
   /// between whole images and the filter. Both ends of a DCGAN are of this kind.
-  var canonical: ConvolutionShape {
+  package var canonical: ConvolutionShape {
     guard padding == 0 && kernelHeight == height && kernelWidth == width else { return self }
     return ConvolutionShape(
       batch: batch, height: 1, width: 1, inputChannels: height * width * inputChannels,

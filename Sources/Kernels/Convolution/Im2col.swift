@@ -114,15 +114,20 @@ extension Engine {
     let results =
       parts == 1 ? filterGradient : Buffer(count: parts * filterGradient.count)
 
-    let leftCount = depthBlock * blockRows
-    let rightCount = depthBlock * blockColumns
+    // One cache line more than a panel: without it all panels of a position would fall into the
+    // same set of the L1 cache, and packing would push out what it has just begun.
+    let leftStride = depthBlock * tileRows + 16
+    let rightStride = depthBlock * tileColumns + 16
+    let leftCount = leftStride * (blockRows / tileRows)
+    let rightCount = rightStride * (blockColumns / tileColumns)
     let scratchCount = leftCount + rightCount + blockRows
     let scratch = Buffer(count: threads * scratchCount)
     let rowOffsets = (0..<blockRows).map { $0 * columns }
     rowOffsets.withUnsafeBufferPointer { offsets in
       nonisolated(unsafe) let offsetBase = offsets.baseAddress.unsafelyUnwrapped
       parallelFor(rowBlocks * columnBlocks * parts) { worker, task in
-        let (block, part) = task.quotientAndRemainder(dividingBy: parts)
+        // Blocks that read the same positions follow one another, and find them in the L3 cache.
+        let (part, block) = task.quotientAndRemainder(dividingBy: rowBlocks * columnBlocks)
         let (rowBlock, columnBlock) = block.quotientAndRemainder(dividingBy: columnBlocks)
         let firstRow = rowBlock * blockRows
         let firstColumn = columnBlock * blockColumns
@@ -138,15 +143,17 @@ extension Engine {
           let depth = min(depthBlock, positions - first)
           kernels.packColumns(
             of: gather, input: input.pointer, rows: first..<first + depth,
-            depths: firstRow..<firstRow + rowCount, scratch: right + rightCount, into: left)
+            depths: firstRow..<firstRow + rowCount, scratch: right + rightCount, into: left,
+            panelStride: leftStride)
           kernels.packRight(
             outputGradient.pointer + (first * columns + firstColumn), rowStride: columns,
-            rows: depth, columns: columnCount, into: right, panelStride: depth * tileColumns)
+            rows: depth, columns: columnCount, into: right, panelStride: rightStride)
           for column in stride(from: 0, to: columnCount, by: tileColumns) {
             for row in stride(from: 0, to: rowCount, by: tileRows) {
               kernels.multiplyColumnPanel(
                 TileOperands(
-                  depth: depth, left: left + row * depth, right: right + column * depth,
+                  depth: depth, left: left + row / tileRows * leftStride,
+                  right: right + column / tileColumns * rightStride,
                   output: output + column, rowOffsets: offsetBase + row,
                   rows: min(tileRows, rowCount - row),
                   columns: min(tileColumns, columnCount - column),

@@ -1,0 +1,61 @@
+import KernelInterface
+import Kernels
+import Memory
+
+/// The arrays of a convolution, filled with small whole numbers: all sums of their products are
+/// exact in single precision, in whatever order they are added, so that results are compared with
+/// `==`.
+struct Operands {
+  let shape: ConvolutionShape
+  let input: Buffer
+  let filter: Buffer
+  let outputGradient: Buffer
+
+  init(_ shape: ConvolutionShape) {
+    self.shape = shape
+    let depth = ConvolutionPass.allCases.map { shape.depth(of: $0) }.max() ?? 1
+    // Whole numbers below 2^24 are exact; a sum of `depth` products is at most depth * largest^2.
+    let largest = (1...4).last { depth * $0 * $0 < 1 << 24 } ?? 1
+    var generator = SplitMix64(state: 1)
+    func filled(_ count: Int) -> Buffer {
+      let buffer = Buffer(count: count)
+      buffer.withMutableSpan { span in
+        for index in span.indices {
+          let word = generator.next() >> 32
+          span[index] = Float(Int(word % UInt64(2 * largest + 1)) - largest)
+        }
+      }
+      return buffer
+    }
+    input = filled(shape.inputCount)
+    filter = filled(shape.filterCount)
+    outputGradient = filled(shape.outputCount)
+  }
+
+  func run(_ pass: ConvolutionPass, by contestant: Contestant, into result: Buffer) {
+    let (engine, algorithm) = (contestant.engine, contestant.algorithm)
+    switch pass {
+    case .forward:
+      engine.convolution2D(shape, input: input, filter: filter, into: result, by: algorithm)
+    case .inputGradient:
+      engine.convolution2DInputGradient(
+        shape, outputGradient: outputGradient, filter: filter, into: result, by: algorithm)
+    case .filterGradient:
+      engine.convolution2DFilterGradient(
+        shape, input: input, outputGradient: outputGradient, into: result, by: algorithm)
+    }
+  }
+}
+
+/// Steele, Lea and Flood 2014: the same numbers in every run.
+struct SplitMix64: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var word = state
+    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+    return word ^ (word >> 31)
+  }
+}

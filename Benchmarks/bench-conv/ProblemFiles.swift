@@ -1,0 +1,80 @@
+import Foundation
+import KernelInterface
+import Reference
+
+/// Finds and reads the files of `Benchmarks/problems`.
+enum ProblemFiles {
+  /// The folder beside this source, or the one below the current directory where the program runs
+  /// on another machine than the one that built it.
+  private static func folder() throws -> URL {
+    let candidates = [
+      URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../problems"),
+      URL(filePath: "Benchmarks/problems"),
+    ].map(\.standardized)
+    guard let folder = candidates.first(where: { FileManager.default.fileExists(atPath: $0.path) })
+    else {
+      throw BenchmarkError(
+        "the problem files are missing: there is no folder "
+          + Set(candidates.map(\.path)).sorted().joined(separator: " and no ")
+          + "; run bench-conv in the package's folder")
+    }
+    return folder
+  }
+
+  /// All of them, by name.
+  static func all() throws -> [URL] {
+    try FileManager.default
+      .contentsOfDirectory(at: folder(), includingPropertiesForKeys: nil)
+      .filter { $0.pathExtension == "txt" }
+      .sorted { $0.lastPathComponent < $1.lastPathComponent }
+  }
+
+  /// The file that `name` means: a path, or the name of a problem file with or without its ending.
+  static func find(_ name: String) throws -> URL {
+    let known = (try? folder()).map {
+      [$0.appending(path: name), $0.appending(path: name + ".txt")]
+    }
+    let candidates = [URL(filePath: name)] + (known ?? [])
+    if let file = candidates.first(where: { FileManager.default.fileExists(atPath: $0.path) }) {
+      return file
+    }
+    let names = try all().map(\.lastPathComponent).joined(separator: ", ")
+    throw BenchmarkError(
+      "\(name): there is no such file here nor in \(try folder().path), which has \(names)")
+  }
+
+  static func read(_ file: URL) throws -> [Problem] {
+    let text: String
+    do {
+      text = try String(contentsOf: file, encoding: .utf8)
+    } catch {
+      throw BenchmarkError("\(file.path): cannot be read as text; is it a file of problems?")
+    }
+    let problems: [Problem]
+    do {
+      problems = try Problem.list(text, file: file.path)
+    } catch let error {
+      throw BenchmarkError(error.description)
+    }
+    for problem in problems { try requireMemory(for: problem, of: file) }
+    guard !problems.isEmpty else { throw BenchmarkError("\(file.path): holds no problem") }
+    return problems
+  }
+
+  /// Refuses problems that this machine has no memory for: operands, results and packed copies.
+  private static func requireMemory(for problem: Problem, of file: URL) throws {
+    let shape = problem.shape
+    let floats = Double(shape.inputCount) + Double(shape.filterCount) + Double(shape.outputCount)
+    let needed = 3 * 4 * floats
+    let present = Double(ProcessInfo.processInfo.physicalMemory)
+    guard needed < present else {
+      throw BenchmarkError(
+        "\(file.path): \(problem): needs about \(gibibytes(needed)) of memory, the machine has "
+          + gibibytes(present))
+    }
+  }
+
+  private static func gibibytes(_ bytes: Double) -> String {
+    String(format: "%.1f GiB", bytes / 0x1p30)
+  }
+}

@@ -1,0 +1,37 @@
+import Foundation
+import KernelInterface
+import Kernels
+
+/// All results of a run.
+struct Report: Codable {
+  struct MeasuredPeak: Codable {
+    var isa: String
+    var threads: Int
+    var gigaflops: Double
+  }
+
+  var peaks: [MeasuredPeak]
+  var rows: [Row] = []
+
+  init(peaks: [Peak]) {
+    self.peaks = peaks.map {
+      MeasuredPeak(
+        isa: $0.engine.level.name, threads: $0.engine.threads,
+        gigaflops: $0.operationsPerSecond / 1e9)
+    }
+  }
+
+  /// Writes the report as JSON; the file is either written whole or left as it was.
+  func write(to path: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    do {
+      try encoder.encode(self).write(to: URL(filePath: path), options: .atomic)
+    } catch {
+      throw BenchmarkError("--json \(path): cannot be written: \(error.localizedDescription)")
+    }
+  }
+
+  /// Rows whose implementation computed something wrong.
+  var failures: Int { rows.count { $0.failure != nil } }
+}

@@ -1,0 +1,46 @@
+/// The result of one implementation of one pass.
+struct Row: Codable {
+  var file: String
+  var layer: String
+  /// Its sizes, as a line of a problem file without the name.
+  var problem: String
+  /// The layer's pass, and the engine's that does its work.
+  var pass: String
+  var enginePass: String
+  var implementation: String
+  /// Whether the engine would choose this implementation, and why it chooses the one it does.
+  var isPicked: Bool
+  var pickersReason: String
+  var isa: String
+  var threads: Int
+  /// The smaller problem of whose result all elements were checked.
+  var checkedProblem: String
+  /// The first wrong element, if there is one.
+  var failure: String?
+  /// Absent for an implementation that failed or was only checked.
+  var timing: Timing?
+}
+
+/// How fast an implementation was.
+struct Timing: Codable {
+  var runs: Int
+  var bestSeconds: Double
+  var medianSeconds: Double
+  /// 10^9 floating-point operations a second in the best run.
+  var gigaflops: Double
+  /// `gigaflops` as a part of the measured peak.
+  var shareOfPeak: Double
+  /// The naive kernel's seconds over `bestSeconds`.
+  var speedup: Double
+
+  /// - Parameter times: of at least one run, in ascending order.
+  init(_ times: [Double], multiplyAdds: Int, naiveSeconds: Double, peak: Double) {
+    runs = times.count
+    bestSeconds = times[0]
+    medianSeconds = (times[(times.count - 1) / 2] + times[times.count / 2]) / 2
+    let operationsPerSecond = 2 * Double(multiplyAdds) / bestSeconds
+    gigaflops = operationsPerSecond / 1e9
+    shareOfPeak = operationsPerSecond / peak
+    speedup = naiveSeconds / bestSeconds
+  }
+}

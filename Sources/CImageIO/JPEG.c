@@ -1,0 +1,156 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jerror.h>
+#include <jpeglib.h>
+
+#include "Codec.h"
+
+// Cameras write tens of scans; a file of thousands is made to keep a decoder busy.
+enum { SCAN_LIMIT = 500 };
+
+// libjpeg's error manager must come first: libjpeg hands it back by that address.
+typedef struct {
+  struct jpeg_error_mgr manager;
+  failure *failure;
+} error_handler;
+
+static void on_error(j_common_ptr info) {
+  failure *failure = ((error_handler *)info->err)->failure;
+  char text[JMSG_LENGTH_MAX];
+  info->err->format_message(info, text);
+  fail(failure, CIMAGEIO_FAILED, "%s", text);
+  longjmp(failure->jump, 1);
+}
+
+// A warning means that libjpeg makes pixels up, except for these, which leave all of them intact.
+static void on_message(j_common_ptr info, int level) {
+  if (level >= 0) return;
+  switch (info->err->msg_code) {
+    case JWRN_ADOBE_XFORM:
+    case JWRN_EXTRANEOUS_DATA:
+    case JWRN_JFIF_MAJOR:
+    case JWRN_NOT_SEQUENTIAL:
+      return;
+    default:
+      on_error(info);
+  }
+}
+
+static struct jpeg_error_mgr *handle_errors(error_handler *handler, failure *failure) {
+  handler->failure = failure;
+  jpeg_std_error(&handler->manager);
+  handler->manager.error_exit = on_error;
+  handler->manager.emit_message = on_message;
+  return &handler->manager;
+}
+
+static void on_progress(j_common_ptr info) {
+  if (((j_decompress_ptr)info)->input_scan_number <= SCAN_LIMIT) return;
+  failure *failure = ((error_handler *)info->err)->failure;
+  fail(failure, CIMAGEIO_FAILED, "more than %d scans", SCAN_LIMIT);
+  longjmp(failure->jump, 1);
+}
+
+static void decompress(struct jpeg_decompress_struct *info, source source, canvas *canvas,
+                       failure *failure) {
+  struct jpeg_progress_mgr progress = {.progress_monitor = on_progress};
+  if (setjmp(failure->jump)) return;
+  jpeg_create_decompress(info);
+  info->progress = &progress;
+  jpeg_mem_src(info, source.bytes, source.count);
+  jpeg_read_header(info, TRUE);
+  switch (info->num_components) {
+    case 1: info->out_color_space = JCS_GRAYSCALE; break;
+    case 3: info->out_color_space = JCS_RGB; break;
+    case 4: info->out_color_space = JCS_CMYK; break;
+    default:
+      fail(failure, CIMAGEIO_FAILED, "%d colour components", info->num_components);
+      return;
+  }
+  if (canvas_allocate(canvas, info->image_width, info->image_height, info->num_components, failure))
+    return;
+  jpeg_start_decompress(info);
+  while (info->output_scanline < info->output_height) {
+    JSAMPROW row = canvas_row(canvas, info->output_scanline);
+    jpeg_read_scanlines(info, &row, 1);
+  }
+  jpeg_finish_decompress(info);
+}
+
+cimageio_status jpeg_decode(source source, canvas *canvas, failure *failure) {
+  error_handler handler;
+  struct jpeg_decompress_struct info = {.err = handle_errors(&handler, failure)};
+  decompress(&info, source, canvas, failure);
+  jpeg_destroy_decompress(&info);
+  return failure->status;
+}
+
+// libjpeg's own memory destination loses its block when an error strikes, hence another one.
+typedef struct {
+  struct jpeg_destination_mgr manager;
+  block block;
+} destination;
+
+static void offer_room(j_compress_ptr info) {
+  destination *destination = (void *)info->dest;
+  block *block = &destination->block;
+  if (!block_reserve(block, 1 << 14)) ERREXIT1(info, JERR_OUT_OF_MEMORY, 0);
+  destination->manager.next_output_byte = block->bytes + block->count;
+  destination->manager.free_in_buffer = block->capacity - block->count;
+}
+
+static boolean on_full(j_compress_ptr info) {
+  block *block = &((destination *)info->dest)->block;
+  block->count = block->capacity;
+  offer_room(info);
+  return TRUE;
+}
+
+static void on_end(j_compress_ptr info) {
+  block *block = &((destination *)info->dest)->block;
+  block->count = block->capacity - info->dest->free_in_buffer;
+}
+
+static void compress(struct jpeg_compress_struct *info, destination *destination,
+                     const unsigned char *pixels, size_t width, size_t height, int channels,
+                     int quality, failure *failure) {
+  if (setjmp(failure->jump)) return;
+  jpeg_create_compress(info);
+  info->dest = &destination->manager;
+  info->image_width = width;
+  info->image_height = height;
+  info->input_components = channels;
+  info->in_color_space = channels == 3 ? JCS_RGB : JCS_GRAYSCALE;
+  jpeg_set_defaults(info);
+  jpeg_set_quality(info, quality, TRUE);
+  jpeg_start_compress(info, TRUE);
+  while (info->next_scanline < info->image_height) {
+    JSAMPROW row = (JSAMPROW)pixels + info->next_scanline * width * channels;
+    jpeg_write_scanlines(info, &row, 1);
+  }
+  jpeg_finish_compress(info);
+}
+
+cimageio_status cimageio_encode_jpeg(const unsigned char *pixels, size_t width, size_t height,
+                                     int channels, int quality, cimageio_file *file,
+                                     char *message) {
+  failure failure = {.message = message};
+  message[0] = 0;
+  if (width > JPEG_MAX_DIMENSION || height > JPEG_MAX_DIMENSION)
+    return fail(&failure, CIMAGEIO_FAILED, "%zux%zu pixels; JPEG files have at most %ld a side",
+                width, height, JPEG_MAX_DIMENSION);
+  error_handler handler;
+  struct jpeg_compress_struct info = {.err = handle_errors(&handler, &failure)};
+  destination destination = {.manager = {.init_destination = offer_room,
+                                         .empty_output_buffer = on_full,
+                                         .term_destination = on_end}};
+  compress(&info, &destination, pixels, width, height, channels, quality, &failure);
+  jpeg_destroy_compress(&info);
+  if (failure.status == CIMAGEIO_OK)
+    *file = (cimageio_file){destination.block.bytes, destination.block.count};
+  else
+    free(destination.block.bytes);
+  return failure.status;
+}

@@ -1,0 +1,111 @@
+/// A square picture in linear light, painted back to front.
+struct Canvas {
+  /// Where regions are: the coordinates in which the picture is painted at the moment.
+  var frame = Frame()
+
+  private let size: Int
+  private var pixels: [Colour]
+
+  /// A black picture of `size` times `size` pixels.
+  init(size: Int) {
+    self.size = size
+    pixels = [Colour](repeating: .zero, count: size * size)
+  }
+
+  /// The width of a pixel in the current frame.
+  private var pixelWidth: Float { 2 / (Float(size) * frame.scale) }
+
+  /// Whether a pattern of the given wavelength can be seen: 1 if well, 0 if not at all.
+  func visibility(of wavelength: Float) -> Float { Curve.step(wavelength / pixelWidth - 0.5) }
+
+  /// Paints `region` in one colour.
+  ///
+  /// - Parameter softness: what the edge is wider than a pixel.
+  @inline(__always)
+  mutating func fill(
+    _ region: some Region, _ colour: Colour, opacity: Float = 1, softness: Float = 0
+  ) {
+    fill(region, opacity: opacity, softness: softness) { _ in colour }
+  }
+
+  /// Paints `region` in the colours that `paint` gives to its points.
+  @inline(__always)
+  mutating func fill(
+    _ region: some Region, opacity: Float = 1, softness: Float = 0, _ paint: (Point) -> Colour
+  ) {
+    // A cubic step over three halves of a pixel is as steep in its middle as a pixel is wide.
+    let blur = 1.5 * pixelWidth + softness
+    let (columns, rows) = pixelRange(of: region.bounds, margin: blur / 2)
+    let step = frame.local(direction: Point(2 / Float(size), 0))
+    for row in rows {
+      var point = frame.local(centre(column: columns.lowerBound, row: row))
+      for index in row * size + columns.lowerBound..<row * size + columns.upperBound {
+        let share = region.coverage(at: point, blur: blur) * opacity
+        if share > 0 { pixels[index] = pixels[index].mixed(with: paint(point), share) }
+        point += step
+      }
+    }
+  }
+
+  /// Encodes the picture as rows of red, green and blue bytes.
+  func encoded() -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(3 * pixels.count)
+    for pixel in pixels {
+      let light = pixel.clamped(lowerBound: .zero, upperBound: .one)
+      let level = SIMD3<UInt8>(light.squareRoot() * 255 + 0.5)
+      bytes.append(level.x)
+      bytes.append(level.y)
+      bytes.append(level.z)
+    }
+    return bytes
+  }
+
+  private func centre(column: Int, row: Int) -> Point {
+    (Point(Float(column), Float(row)) + 0.5) * (2 / Float(size)) - 1
+  }
+
+  /// The columns and rows of the pixels that a box in the current frame touches.
+  private func pixelRange(of box: Box, margin: Float) -> (columns: Range<Int>, rows: Range<Int>) {
+    let upright = frame.outline(of: box)
+    let scale = Float(size) / 2
+    let reach = margin * frame.scale
+    func range(_ low: Float, _ high: Float) -> Range<Int> {
+      let limit = Float(size)
+      let first = min(max((low - reach + 1) * scale, 0), limit)
+      let last = min(max((high + reach + 1) * scale + 1, first), limit)
+      return Int(first)..<Int(last)
+    }
+    return (range(upright.low.x, upright.high.x), range(upright.low.y, upright.high.y))
+  }
+}
+
+/// Coordinates within a picture that extends from -1 to 1 both ways: moved, scaled and turned.
+struct Frame {
+  var origin = Point.zero
+  var scale: Float = 1
+  /// Cosine and sine of the angle by which the frame is turned, clockwise.
+  var turn = Point(1, 0)
+
+  /// The local coordinates of a point of the picture.
+  func local(_ point: Point) -> Point { local(direction: point - origin) }
+
+  func local(direction: Point) -> Point {
+    Point(
+      turn.x * direction.x + turn.y * direction.y, turn.x * direction.y - turn.y * direction.x)
+      / scale
+  }
+
+  /// The upright box, in the picture, around a local one.
+  func outline(of box: Box) -> Box {
+    let middle = (box.low + box.high) / 2
+    let half = (box.high - box.low) / 2 * scale
+    let centre =
+      origin + scale
+      * Point(turn.x * middle.x - turn.y * middle.y, turn.y * middle.x + turn.x * middle.y)
+    let (cosine, sine) = (abs(turn.x), abs(turn.y))
+    return Box(
+      centre: centre,
+      reach: Point(cosine * half.x + sine * half.y, sine * half.x + cosine * half.y))
+  }
+}

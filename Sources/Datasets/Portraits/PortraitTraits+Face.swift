@@ -1,0 +1,175 @@
+import RandomStreams
+
+extension PortraitTraits {
+  struct Skin: Hashable {
+    let colour: Colour
+    /// How red cheeks and nose are.
+    let blush: Float
+    /// How strong the freckles are; 0 for most.
+    let freckles: Float
+    /// How deep the lines of age are.
+    let lines: Float
+
+    init(of person: Person, from random: inout RandomStream) {
+      let base = Colour.gradient(Palette.skin, at: person.depth)
+      // Cool and rosy below 0, warm and olive above.
+      let undertone = random.uniform(in: -1...1)
+      let tint = Colour(1, 0.985 + 0.035 * undertone, 0.94 - 0.1 * undertone)
+      colour = base * tint
+      blush = random.bell(in: 0.15...0.9)
+      let freckled = random.chance(0.22 * (1 - person.depth))
+      freckles = freckled ? random.uniform(in: 0.2...0.55) : 0
+      lines = Curve.step((person.age - 0.25) / 0.6)
+    }
+  }
+
+  /// The outline of the head.
+  struct Face: Hashable {
+    /// Half the width, at the level of the eyes.
+    let halfWidth: Float
+    /// The share of the width that the head loses towards the chin.
+    let taper: Float
+    /// How square the jaw is.
+    let jaw: Float
+    /// Half the width of the neck.
+    let neck: Float
+
+    init(of person: Person, from random: inout RandomStream) {
+      halfWidth = random.bell(in: 0.68...0.79)
+      taper = random.bell(in: 0.16...0.32) - 0.06 * person.ruggedness
+      jaw = random.bell(in: 0...0.3) + 0.3 * person.ruggedness
+      neck = random.bell(in: 0.34...0.4) + 0.1 * person.ruggedness
+    }
+  }
+
+  struct Eyes: Hashable {
+    /// From the middle of the face to that of an eye.
+    let distance: Float
+    let halfWidth: Float
+    /// How far the lids are open above and below the line between the corners.
+    let above: Float
+    let below: Float
+    /// How much higher the outer corner is than the inner one, as a slope.
+    let slant: Float
+    let irisRadius: Float
+    let iris: Colour
+    /// Where the eyes look, in parts of the room that the iris has.
+    let gaze: Point
+    let lashes: Float
+    /// Eye shadow: its strength, and its colour.
+    let shadow: Float
+    let shadowColour: Colour
+
+    init(of person: Person, from random: inout RandomStream) {
+      distance = random.bell(in: 0.285...0.335)
+      halfWidth = random.bell(in: 0.15...0.188)
+      above = random.bell(in: 0.075...0.118) - 0.012 * person.ruggedness
+      below = random.bell(in: 0.042...0.07)
+      slant = random.bell(in: -0.06...0.2) - 0.08 * person.age
+      irisRadius = random.bell(in: 0.082...0.094)
+      // Dark skin mostly goes with brown eyes.
+      let brown = 0.85 * Curve.step(person.depth * 1.6 - 0.1)
+      iris = Colour.gradient(Palette.iris, at: brown + (1 - brown) * random.uniform())
+      gaze = Point(random.bell(in: -0.6...0.6), random.bell(in: -0.3...0.4))
+      lashes = random.uniform(in: 0.5...1) * (1 - 0.75 * person.ruggedness)
+      let painted = random.chance(0.5 * (1 - person.ruggedness))
+      shadow = painted ? random.uniform(in: 0.15...0.5) : 0
+      shadowColour = Colour(
+        hue: random.uniform(), saturation: 0.4, value: random.uniform(in: 0.3...0.6))
+    }
+  }
+
+  struct Brows: Hashable {
+    let height: Float
+    let arch: Float
+    /// How much higher the outer end is than the inner one.
+    let lift: Float
+    let thickness: Float
+    let colour: Colour
+
+    init(of person: Person, hair: Hair, from random: inout RandomStream) {
+      height = random.bell(in: 0.19...0.27) - 0.03 * person.ruggedness
+      arch = random.bell(in: 0.015...0.075) - 0.02 * person.ruggedness
+      lift = random.bell(in: -0.06...0.02)
+      thickness = random.bell(in: 0.04...0.07) + 0.03 * person.ruggedness
+      // Brows are darker than fair hair and keep their colour when the hair is dyed.
+      colour = hair.natural * random.uniform(in: 0.3...0.7)
+    }
+  }
+
+  struct Nose: Hashable {
+    /// Where its base is, below the eyes.
+    let base: Float
+    /// Half the width across the wings.
+    let halfWidth: Float
+    /// How strongly it stands out.
+    let relief: Float
+
+    init(of person: Person, from random: inout RandomStream) {
+      base = random.bell(in: 0.33...0.43)
+      halfWidth = random.bell(in: 0.1...0.15) + 0.02 * person.ruggedness + 0.015 * person.depth
+      relief = random.bell(in: 0.5...1)
+    }
+  }
+
+  struct Mouth: Hashable {
+    let height: Float
+    let halfWidth: Float
+    /// Thickness of the lips.
+    let upper: Float
+    let lower: Float
+    /// From -0.15, serious, to 1, beaming.
+    let smile: Float
+    /// How far the lips are apart, in heads; 0 for most.
+    let opening: Float
+    /// The share of lipstick in the colour of the lips.
+    let lipstick: Float
+    let lipstickHue: Float
+
+    init(of person: Person, from random: inout RandomStream) {
+      height = random.bell(in: 0.6...0.655)
+      upper = random.bell(in: 0.035...0.062) - 0.014 * person.ruggedness + 0.012 * person.depth
+      lower = random.bell(in: 0.055...0.085) - 0.014 * person.ruggedness + 0.014 * person.depth
+      smile = random.bell(in: -0.15...1)
+      opening = smile > 0.4 && random.chance(0.65) ? random.uniform(in: 0.05...0.13) : 0
+      halfWidth = random.bell(in: 0.21...0.27) + 0.07 * smile
+      let painted = random.chance(0.6 * (1 - person.ruggedness))
+      lipstick = painted ? random.uniform(in: 0.25...0.85) : 0
+      lipstickHue = random.bell(in: 0.9...1.04)
+    }
+  }
+
+  struct Glasses: Hashable {
+    let halfWidth: Float
+    let height: Float
+    /// From 0, round, to 1, square.
+    let squareness: Float
+    let thickness: Float
+    let colour: Colour
+    /// How dark the lenses are.
+    let tint: Float
+
+    init?(of person: Person, from random: inout RandomStream) {
+      guard random.chance(0.14 + 0.2 * person.age) else { return nil }
+      halfWidth = random.bell(in: 0.2...0.265)
+      height = halfWidth * random.uniform(in: 0.72...1)
+      squareness = random.uniform(in: 0...0.9)
+      thickness = random.uniform(in: 0.025...0.055)
+      colour = random.pick(Palette.frames)
+      tint = random.chance(0.12) ? random.uniform(in: 0.5...0.8) : random.uniform(in: 0...0.08)
+    }
+  }
+
+  struct Earring: Hashable {
+    let radius: Float
+    let isHoop: Bool
+    let colour: Colour
+
+    init?(of person: Person, from random: inout RandomStream) {
+      guard random.chance(0.32 * (1 - person.ruggedness)) else { return nil }
+      isHoop = random.chance(0.5)
+      radius = isHoop ? random.uniform(in: 0.07...0.12) : random.uniform(in: 0.035...0.055)
+      colour = random.chance(0.6) ? Palette.gold : Palette.silver
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import RandomStreams
+
+extension PortraitTraits {
+  /// How the head is placed and turned.
+  struct Pose: Hashable {
+    /// Tangent of half the angle to the side: up to 18 degrees, most often few.
+    let yaw: Float
+    /// Tangent of half the angle by which the head leans, up to 6 degrees.
+    let roll: Float
+    /// How far the features move down (or up, if negative) as the head nods.
+    let nod: Float
+    /// Where the middle between the eyes is, in a picture that extends from -1 to 1.
+    let position: Point
+    /// Half the height of the head in such a picture.
+    let scale: Float
+
+    init(from random: inout RandomStream) {
+      yaw = random.bell(in: -0.16...0.16)
+      roll = random.bell(in: -0.055...0.055)
+      nod = random.bell(in: -0.05...0.05)
+      position = Point(random.bell(in: -0.05...0.05), random.bell(in: 0.02...0.07))
+      scale = random.bell(in: 0.66...0.73)
+    }
+  }
+
+  /// The main light, above and to one side of the viewer.
+  struct Light: Hashable {
+    /// From the head to the light, of length 1; z points to the viewer.
+    let direction: SIMD3<Float>
+    /// From -1, cool, to 1, warm.
+    let warmth: Float
+
+    init(from random: inout RandomStream) {
+      let towards = SIMD3(random.eitherSide(0.3...0.62), -random.uniform(in: 0.3...0.5), 0.8)
+      direction = towards / (towards * towards).sum().squareRoot()
+      warmth = random.uniform(in: -1...1)
+    }
+  }
+
+  /// A studio wall: a colour that is brighter behind the head and darker in the corners.
+  struct Backdrop: Hashable {
+    let colour: Colour
+    let glow: Colour
+    /// The share of light that the corners lose.
+    let vignette: Float
+
+    init(from random: inout RandomStream) {
+      let hue = random.uniform()
+      let strength = random.uniform(in: 0.45...1)
+      colour = Colour.gradient(Palette.backdrop, at: hue) * strength
+      glow = (colour * random.uniform(in: 1.2...1.6)).mixed(
+        with: .one, random.uniform(in: 0.08...0.3))
+      vignette = random.uniform(in: 0.1...0.35)
+    }
+  }
+
+  /// What can be seen of the clothes.
+  struct Clothes: Hashable {
+    enum Neckline: Hashable { case round, pointed, collar, rollneck }
+
+    let neckline: Neckline
+    /// How far the neckline lies below its highest possible place, in heads.
+    let depth: Float
+    let colour: Colour
+    /// The second colour: stripes, or the shirt below a jacket.
+    let accent: Colour
+    /// The distance from one stripe to the next, in heads, where there are stripes.
+    let stripes: Float?
+    /// Half the width of the shoulders.
+    let shoulders: Float
+
+    init(from random: inout RandomStream) {
+      neckline = random.pick([(4, .round), (2.5, .pointed), (2.5, .collar), (1, .rollneck)])
+      depth = random.uniform()
+      colour = Colour.gradient(Palette.cloth, at: random.uniform())
+      let other = Colour.gradient(Palette.cloth, at: random.uniform())
+      accent = other.mixed(with: .one, colour.sum() < 1.2 ? 0.75 : 0)
+      stripes = neckline == .round && random.chance(0.3) ? random.uniform(in: 0.16...0.24) : nil
+      shoulders = random.bell(in: 1.55...1.95)
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import Foundation
+
+/// `metrics.csv`: the tutorial's numbers of every step, one line each.
+///
+/// Lines hold no times, so a resumed run writes the very bytes that an uninterrupted one would.
+struct MetricsFile {
+  private let path: String
+  private let handle: FileHandle
+  private var pending = Data()
+
+  private static let header = "step,epoch,batch,loss_d,loss_g,d_x,d_g_z1,d_g_z2\n"
+
+  /// The file at `path`, with the lines of the first `steps` steps; anything after them, which a
+  /// run wrote that was stopped between checkpoints, is cut off.
+  init(path: String, keeping steps: Int) throws(TrainingError) {
+    self.path = path
+    do {
+      if steps == 0 {
+        try Data(Self.header.utf8).write(to: URL(fileURLWithPath: path))
+      }
+      let content = try Data(contentsOf: URL(fileURLWithPath: path))
+      handle = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+      let newline = UInt8(ascii: "\n")
+      var lines = 0
+      let end = content.firstIndex { byte in
+        lines += byte == newline ? 1 : 0
+        return lines == steps + 1
+      }
+      guard let end else {
+        throw CocoaError(.fileReadCorruptFile)
+      }
+      try handle.truncate(atOffset: UInt64(end + 1))
+      try handle.seekToEnd()
+    } catch {
+      throw .cannotWrite(
+        path: path, reason: "it lacks lines of the \(steps) steps so far, or is not writable")
+    }
+  }
+
+  mutating func add(_ progress: TrainingProgress) {
+    let report = progress.report
+    let numbers = [report.errD, report.errG, report.dX, report.dGZ1, report.dGZ2]
+    let line =
+      "\(progress.step),\(progress.epoch),\(progress.batch),"
+      + numbers.map(\.description).joined(separator: ",") + "\n"
+    pending.append(contentsOf: line.utf8)
+  }
+
+  /// Brings all lines so far to the disk.
+  mutating func flush() throws(TrainingError) {
+    do {
+      try handle.write(contentsOf: pending)
+      try handle.synchronize()
+      pending.removeAll()
+    } catch {
+      throw .cannotWrite(path: path, reason: error.localizedDescription)
+    }
+  }
+}

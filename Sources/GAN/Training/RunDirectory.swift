@@ -1,0 +1,116 @@
+import Checkpoints
+import Foundation
+
+/// The folder of one training run and the names of what is in it.
+///
+///     config.json                     the settings
+///     metrics.csv                     the tutorial's numbers of every step
+///     real_samples.png                64 training images
+///     samples/step_000500.png         the fixed latent vectors after 500 steps
+///     checkpoints/step_000500.safetensors
+public struct RunDirectory: Sendable, Equatable {
+  public let path: String
+
+  /// The run at `path`, which need not exist yet.
+  public init(path: String) { self.path = path }
+
+  /// Where runs go that are given no folder: `runs/001`, `runs/002` and so on.
+  public static let parent = "runs"
+
+  public var configurationPath: String { path + "/config.json" }
+  public var metricsPath: String { path + "/metrics.csv" }
+  public var realSamplesPath: String { path + "/real_samples.png" }
+  public func samplePath(step: Int) -> String { "\(path)/samples/\(Self.name(step)).png" }
+  public func checkpointPath(step: Int) -> String {
+    "\(path)/checkpoints/\(Self.name(step)).safetensors"
+  }
+
+  private static func name(_ step: Int) -> String {
+    let digits = String(step)
+    return "step_" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+  }
+
+  /// Whether a run was begun here.
+  public var exists: Bool { FileManager.default.fileExists(atPath: configurationPath) }
+
+  /// The steps that have a checkpoint, in ascending order.
+  public var checkpointSteps: [Int] {
+    let names =
+      (try? FileManager.default.contentsOfDirectory(atPath: path + "/checkpoints")) ?? []
+    return names.compactMap { name -> Int? in
+      guard name.hasPrefix("step_"), name.hasSuffix(".safetensors") else { return nil }
+      return Int(name.dropFirst(5).dropLast(12))
+    }.sorted()
+  }
+
+  /// The newest checkpoint, if there is one.
+  public var newestCheckpointPath: String? {
+    checkpointSteps.last.map(checkpointPath(step:))
+  }
+
+  /// The next free numbered folder in `parent`.
+  public static func next(in parent: String = parent) -> RunDirectory {
+    let last = numbers(in: parent).max() ?? 0
+    let digits = String(last + 1)
+    return RunDirectory(
+      path: parent + "/" + String(repeating: "0", count: max(0, 3 - digits.count)) + digits)
+  }
+
+  /// The run in `parent` that was written to last; with `hasCheckpoint`, among those that have one.
+  public static func newest(in parent: String = parent, hasCheckpoint: Bool) -> RunDirectory? {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
+    let runs = names.sorted().map { RunDirectory(path: parent + "/" + $0) }.filter {
+      $0.exists && (!hasCheckpoint || $0.newestCheckpointPath != nil)
+    }
+    return runs.max { $0.lastChange < $1.lastChange }
+  }
+
+  private static func numbers(in parent: String) -> [Int] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []).compactMap { Int($0) }
+  }
+
+  /// When the newest checkpoint or, before the first one, the configuration was written.
+  private var lastChange: Date {
+    let file = newestCheckpointPath ?? configurationPath
+    let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+    return attributes?[.modificationDate] as? Date ?? .distantPast
+  }
+
+  /// Makes the folders and writes the configuration.
+  func create(_ configuration: TrainingConfiguration) throws(TrainingError) {
+    do {
+      for folder in [path, path + "/samples", path + "/checkpoints"] {
+        try FileManager.default.createDirectory(
+          atPath: folder, withIntermediateDirectories: true)
+      }
+    } catch {
+      throw .cannotCreate(path: path, reason: error.localizedDescription)
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    do {
+      let data = try encoder.encode(configuration)
+      let file = try AtomicFile(replacing: configurationPath)
+      try file.write(Array(data + Data("\n".utf8)).span.bytes)
+      try file.commit()
+    } catch {
+      throw .cannotCreate(path: path, reason: "\(error)")
+    }
+  }
+
+  /// The settings with which the run was begun.
+  public func configuration() throws(TrainingError) -> TrainingConfiguration {
+    do {
+      let data = try Data(contentsOf: URL(fileURLWithPath: configurationPath))
+      let configuration = try JSONDecoder().decode(TrainingConfiguration.self, from: data)
+      if let flaw = configuration.flaw {
+        throw TrainingError.badConfiguration(path: configurationPath, reason: flaw)
+      }
+      return configuration
+    } catch let error as TrainingError {
+      throw error
+    } catch {
+      throw .badConfiguration(path: configurationPath, reason: error.localizedDescription)
+    }
+  }
+}

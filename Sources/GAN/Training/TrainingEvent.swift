@@ -1,0 +1,42 @@
+/// What a training run tells of its progress.
+public enum TrainingEvent: Sendable {
+  /// A step is done.
+  case step(TrainingProgress)
+  /// A picture was written.
+  case picture(path: String)
+  /// The complete state was written.
+  case checkpoint(path: String)
+  /// A training image could not be read and was replaced.
+  case skipped(source: String, reason: String)
+}
+
+/// Where a run stands after a step.
+public struct TrainingProgress: Sendable {
+  /// Steps done since the very beginning of the run.
+  public var step: Int
+  /// Steps at which the run will be complete.
+  public var lastStep: Int
+  /// From 0.
+  public var epoch: Int
+  public var epochs: Int
+  /// The batch within the epoch, from 0.
+  public var batch: Int
+  public var batches: Int
+  /// Images in this batch.
+  public var images: Int
+  public var report: StepReport
+
+  public init(
+    step: Int, lastStep: Int, epoch: Int, epochs: Int, batch: Int, batches: Int, images: Int,
+    report: StepReport
+  ) {
+    self.step = step
+    self.lastStep = lastStep
+    self.epoch = epoch
+    self.epochs = epochs
+    self.batch = batch
+    self.batches = batches
+    self.images = images
+    self.report = report
+  }
+}

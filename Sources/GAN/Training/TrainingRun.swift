@@ -1,0 +1,178 @@
+import Autograd
+public import Datasets
+import Foundation
+import Imaging
+import Layers
+import RandomStreams
+import Tensors
+
+/// One training run in its folder: the tutorial's loop, with pictures, metrics and checkpoints.
+///
+/// The same configuration and data give the same files, byte for byte, however often the run is
+/// stopped and continued, and on any number of threads.
+public final class TrainingRun {
+  public let directory: RunDirectory
+  public let configuration: TrainingConfiguration
+  private let dataset: any ImageDataset
+  private let workers: Int
+  private var state: TrainingState
+  /// The step of a checkpoint that only an interruption made, until a regular one follows.
+  private var irregularCheckpoint: Int?
+
+  public var generator: Generator { state.trainer.generator }
+  public var discriminator: Discriminator { state.trainer.discriminator }
+
+  /// Steps done so far, those before an interruption included.
+  public var step: Int { state.step }
+
+  /// A new run in `directory`, or the continuation of the one that is there.
+  ///
+  /// A run that has no checkpoint yet begins anew.
+  /// - Parameters:
+  ///   - resumes: whether a run may be there already.
+  ///   - workers: threads that read images ahead.
+  public init(
+    _ configuration: TrainingConfiguration, in directory: RunDirectory, dataset: any ImageDataset,
+    workers: Int, resumes: Bool
+  ) throws(TrainingError) {
+    if let flaw = configuration.flaw { throw .impossible(flaw) }
+    guard dataset.count > 1 else {
+      throw .impossible("the dataset has one image only; batch norm needs two or more")
+    }
+    self.configuration = configuration
+    self.directory = directory
+    self.dataset = dataset
+    self.workers = workers
+    let checkpoint = directory.newestCheckpointPath
+    if (directory.exists || checkpoint != nil) && !resumes {
+      throw .alreadyExists(path: directory.path)
+    }
+    try directory.create(configuration)
+    guard let checkpoint else {
+      state = TrainingState(configuration)
+      return
+    }
+    do {
+      state = try TrainingState(contentsOf: checkpoint, configuration)
+    } catch {
+      throw .checkpoint(error)
+    }
+    if state.step % configuration.checkpointEvery != 0 { irregularCheckpoint = state.step }
+  }
+
+  /// The steps after which the run is complete.
+  public var lastStep: Int {
+    let batches = (dataset.count + configuration.batchSize - 1) / configuration.batchSize
+    let all = batches * configuration.epochs
+    return min(all, configuration.maxSteps ?? all)
+  }
+
+  /// Trains until the run is complete or `shouldStop` says so, which is asked after every step; saves
+  /// in either case.
+  ///
+  /// - Returns: whether the run is complete.
+  public func run(
+    shouldStop: () -> Bool = { false }, onEvent: @escaping (TrainingEvent) -> Void
+  ) throws(TrainingError) -> Bool {
+    guard step < lastStep else { return true }
+    var metrics = try MetricsFile(path: directory.metricsPath, keeping: step)
+    let loader: BatchLoader
+    do {
+      loader = try BatchLoader(
+        dataset: dataset, batchSize: configuration.batchSize, workers: workers,
+        seed: configuration.seed, epoch: state.epoch, position: state.position
+      ) { source, reason in
+        onEvent(.skipped(source: source, reason: reason))
+      }
+    } catch {
+      throw .data(error)
+    }
+    if step == 0 { try drawSamples(onEvent) }
+
+    while step < lastStep {
+      guard let batch = try next(loader) else { continue }
+      if step == 0 { try drawReal(batch.images, onEvent) }
+      let progress = train(on: batch, loader)
+      guard progress.report.isFinite else {
+        throw .diverged(step: step, checkpoint: directory.newestCheckpointPath)
+      }
+      metrics.add(progress)
+      onEvent(.step(progress))
+
+      let isLast = step == lastStep
+      let stops = !isLast && shouldStop()
+      if isLast || step % configuration.sampleEvery == 0 { try drawSamples(onEvent) }
+      if isLast || stops || step % configuration.checkpointEvery == 0 {
+        try metrics.flush()
+        try save(onEvent)
+      }
+      if stops { return false }
+    }
+    return true
+  }
+
+  private func next(_ loader: BatchLoader) throws(TrainingError) -> Batch? {
+    do {
+      return try loader.next()
+    } catch {
+      throw .data(error)
+    }
+  }
+
+  private func train(on batch: Batch, _ loader: BatchLoader) -> TrainingProgress {
+    let count = batch.images.shape[0]
+    let nz = configuration.model.nz
+    let noise = Tensor(state.noise.normals(count * nz), shape: [count, 1, 1, nz])
+    let report = state.trainer.step(real: batch.images, noise: noise)
+    state.step += 1
+    state.epoch = loader.epoch
+    state.position = loader.position
+    return TrainingProgress(
+      step: state.step, lastStep: lastStep, epoch: loader.epoch, epochs: configuration.epochs,
+      batch: loader.position - 1, batches: loader.batchesPerEpoch, images: count, report: report)
+  }
+
+  /// The fixed vectors as the tutorial draws them: by batch statistics, in one grid. Unlike the
+  /// tutorial's, this look at G leaves its running statistics alone, so that how often one looks
+  /// changes nothing.
+  private func drawSamples(_ onEvent: (TrainingEvent) -> Void) throws(TrainingError) {
+    let images = generator(Variable(state.fixedNoise), mode: .batchStatistics).value
+    try write(images, to: directory.samplePath(step: step), onEvent)
+  }
+
+  private func drawReal(_ images: Tensor, _ onEvent: (TrainingEvent) -> Void)
+    throws(TrainingError)
+  {
+    let count = min(images.shape[0], TrainingState.sampleCount)
+    let shape = Shape([count] + images.shape.dimensions.dropFirst())
+    let first = Tensor(Array(images.scalars.prefix(shape.count)), shape: shape)
+    try write(first, to: directory.realSamplesPath, onEvent)
+  }
+
+  private func write(
+    _ images: Tensor, to path: String, _ onEvent: (TrainingEvent) -> Void
+  ) throws(TrainingError) {
+    do {
+      try Image.grid(of: images).writePNG(to: path)
+    } catch {
+      throw .picture(error)
+    }
+    onEvent(.picture(path: path))
+  }
+
+  private func save(_ onEvent: (TrainingEvent) -> Void) throws(TrainingError) {
+    let path = directory.checkpointPath(step: step)
+    do {
+      try state.save(to: path, configuration)
+    } catch {
+      throw .checkpoint(error)
+    }
+    onEvent(.checkpoint(path: path))
+    // Interruptions leave no trace once the run has gone on.
+    if let irregular = irregularCheckpoint, irregular != step {
+      try? FileManager.default.removeItem(atPath: directory.checkpointPath(step: irregular))
+      irregularCheckpoint = nil
+    }
+    if step % configuration.checkpointEvery != 0 && step != lastStep { irregularCheckpoint = step }
+  }
+}

@@ -1,0 +1,56 @@
+public import KernelInterface
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A choice of engine that a user made and that does not exist. The description is one sentence for
+/// the user.
+public enum EngineSelectionError: Error, Equatable, CustomStringConvertible {
+  /// `source` (an option or a variable) names no instruction-set level.
+  case unknownLevel(name: String, source: String)
+  case impossibleThreads(Int)
+
+  public var description: String {
+    switch self {
+    case .unknownLevel(let name, let source):
+      "\(source) '\(name)' is no instruction-set level; use one of "
+        + ISALevel.allCases.map(\.name).joined(separator: ", ")
+    case .impossibleThreads(let count):
+      "\(count) threads are not possible; use 1 to 1024"
+    }
+  }
+}
+
+extension Engine {
+  /// An engine for this process as its user wants it.
+  ///
+  /// - Parameters:
+  ///   - isa: the highest level to use, if the machine has it; otherwise the environment variable
+  ///     `DCGAN_ISA` says so, if it is set.
+  ///   - threads: the number of threads; all CPUs that the process may use when nil.
+  public init(selecting isa: String?, threads: Int?) throws(EngineSelectionError) {
+    var cap = ISALevel.allCases.last
+    if let isa {
+      cap = try Engine.level(named: isa, source: "--isa")
+    } else if let variable = getenv("DCGAN_ISA") {
+      cap = try Engine.level(named: String(cString: variable), source: "DCGAN_ISA")
+    }
+    if let threads, !(1...1024 ~= threads) { throw .impossibleThreads(threads) }
+    let level = Engine.supportedLevels.last { $0 <= (cap ?? .baseline) }
+    self.init(level: level, threads: threads)
+  }
+
+  private static func level(named name: String, source: String) throws(EngineSelectionError)
+    -> ISALevel
+  {
+    guard let level = ISALevel.allCases.first(where: { $0.name == name }) else {
+      throw .unknownLevel(name: name, source: source)
+    }
+    return level
+  }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Kernels
+
+/// The command line: `dcgan train …`, `dcgan generate …`, `dcgan replay …`.
+@main
+struct DCGANCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dcgan",
+    abstract: "Trains DCGANs and draws images from them, on the CPU.",
+    discussion: """
+      dcgan --train                         is the same as  dcgan train
+      dcgan --generate 64 --out grid.png    is the same as  dcgan generate 64 --out grid.png
+      """,
+    version: version,
+    subcommands: [TrainCommand.self, GenerateCommand.self, ReplayCommand.self])
+
+  private static var version: String {
+    let engine = (try? Engine(selecting: nil, threads: nil)) ?? Engine()
+    return "dcgan 0.1.0 (\(engine))"
+  }
+
+  static func main() {
+    Engine.flushDenormals()
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    main(withSubcommand(arguments))
+  }
+
+  /// The arguments with `--train` or `--generate N` turned into the subcommand of that name.
+  static func withSubcommand(_ arguments: [String]) -> [String] {
+    var rest: [String] = []
+    var subcommand: [String] = []
+    var index = 0
+    while index < arguments.count {
+      let argument = arguments[index]
+      index += 1
+      if argument == "--train" {
+        subcommand += ["train"]
+      } else if argument == "--generate" {
+        subcommand += ["generate"]
+        if index < arguments.count, !arguments[index].hasPrefix("-") {
+          subcommand.append(arguments[index])
+          index += 1
+        }
+      } else if argument.hasPrefix("--generate=") {
+        subcommand += ["generate", String(argument.dropFirst("--generate=".count))]
+      } else {
+        rest.append(argument)
+      }
+    }
+    return subcommand + rest
+  }
+}

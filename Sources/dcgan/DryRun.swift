@@ -1,0 +1,44 @@
+import Datasets
+import GAN
+import Kernels
+import RandomStreams
+import Tensors
+
+/// One step without a run folder: shows that data and settings work together.
+struct DryRun {
+  private let configuration: TrainingConfiguration
+  private let dataset: any ImageDataset
+
+  init(_ configuration: TrainingConfiguration, dataset: any ImageDataset) {
+    self.configuration = configuration
+    self.dataset = dataset
+  }
+
+  func run(on terminal: Terminal) throws {
+    terminal.line("Dry run on \(dataset.summary): one step, nothing is written.")
+    if let folder = dataset as? ImageFolder {
+      for (name, count) in folder.folders { terminal.line("  \(name): \(count) images") }
+    }
+    terminal.line("Engine: \(Engine.current). Random seed: \(configuration.seed).")
+    let trainer = DCGANTrainer(
+      configuration.model, learningRate: configuration.learningRate, beta1: configuration.beta1,
+      seed: configuration.seed)
+    terminal.line("\n\(trainer.generator)\n\n\(trainer.discriminator)\n")
+    let loader = try BatchLoader(
+      dataset: dataset, batchSize: configuration.batchSize, workers: 0, seed: configuration.seed
+    ) { source, reason in
+      terminal.warning("skipped \(source): \(reason)")
+    }
+    guard let batch = try loader.next() else { return }
+    let count = batch.images.shape[0]
+    var stream = RandomStream(seed: configuration.seed, name: "noise")
+    let noise = Tensor(
+      stream.normals(count * configuration.model.nz), shape: [count, 1, 1, configuration.model.nz])
+    let report = trainer.step(real: batch.images, noise: noise)
+    terminal.line(
+      tutorialLine(
+        TrainingProgress(
+          step: 1, lastStep: 1, epoch: 0, epochs: configuration.epochs, batch: 0,
+          batches: loader.batchesPerEpoch, images: count, report: report)))
+  }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import KernelInterface
+import Kernels
+
+/// How the process computes: options of every subcommand.
+struct EngineOptions: ParsableArguments {
+  @Option(help: "Threads to compute on. (default: all CPUs that this process may use)")
+  var threads: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Highest instruction set to use: \(ISALevel.allCases.map(\.name).joined(separator: ", ")).",
+      discussion: "The environment variable DCGAN_ISA says the same."))
+  var isa: String?
+
+  func validate() throws {
+    do {
+      _ = try Engine(selecting: isa, threads: threads)
+    } catch {
+      throw ValidationError(error.description)
+    }
+  }
+
+  /// Makes all operations use the engine of these options.
+  func select() throws {
+    Engine.current = try Engine(selecting: isa, threads: threads)
+  }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import GAN
+
+/// Where a run goes and what it leaves behind.
+struct RunOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Run folder. (default: the next of runs/001, …)", valueName: "dir"))
+  var out: String?
+
+  @Option(
+    defaultAsFlag: "",
+    help: ArgumentHelp(
+      "Continue a run, the newest one in runs/ if none is named; begin it if it has no checkpoint.",
+      valueName: "run"))
+  var resume: String?
+
+  @Option(help: "Stop after so many steps, even if epochs are left.")
+  var maxSteps: Int?
+
+  @Option(help: "Report every so many batches. (default: 50)")
+  var logEvery: Int?
+
+  @Option(help: "Draw the fixed latent vectors every so many steps. (default: 500)")
+  var sampleEvery: Int?
+
+  @Option(help: "Save a checkpoint every so many steps. (default: 500)")
+  var checkpointEvery: Int?
+
+  @Flag(help: "Check data and settings with a single step; write nothing.")
+  var dryRun = false
+
+  func apply(to configuration: inout TrainingConfiguration) {
+    if let maxSteps { configuration.maxSteps = maxSteps }
+    if let logEvery { configuration.logEvery = logEvery }
+    if let sampleEvery { configuration.sampleEvery = sampleEvery }
+    if let checkpointEvery { configuration.checkpointEvery = checkpointEvery }
+  }
+}

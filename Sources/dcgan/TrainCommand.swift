@@ -1,0 +1,95 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import GAN
+import Kernels
+
+/// `dcgan train`: the tutorial's training run.
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Trains a DCGAN on a folder of images, or on built-in portraits.",
+    discussion: """
+      Everything goes into a run folder: settings, losses, pictures of 64 fixed latent vectors as \
+      training goes on, and checkpoints. Stop at any time with Ctrl-C; --resume continues exactly \
+      where the run stopped.
+      """)
+
+  @OptionGroup(title: "Settings of the tutorial")
+  var settings: TrainingOptions
+
+  @OptionGroup(title: "Run")
+  var runOptions: RunOptions
+
+  @OptionGroup(title: "Engine")
+  var engine: EngineOptions
+
+  func validate() throws {
+    var configuration = TrainingConfiguration()
+    settings.apply(to: &configuration)
+    runOptions.apply(to: &configuration)
+    if let flaw = configuration.flaw { throw ValidationError(flaw) }
+    if !(0...64 ~= settings.workers) {
+      throw ValidationError("workers \(settings.workers) is not possible; use 0 to 64")
+    }
+  }
+
+  func run() throws {
+    try engine.select()
+    let terminal = Terminal()
+    let (directory, configuration, isResumed) = try plan()
+    let dataset = try makeDataset(configuration)
+    if runOptions.dryRun {
+      try DryRun(configuration, dataset: dataset).run(on: terminal)
+      return
+    }
+    let training = try TrainingRun(
+      configuration, in: directory, dataset: dataset, workers: settings.workers,
+      resumes: isResumed)
+    let report = TrainingReport(training, terminal)
+    report.begin(dataset)
+    Interruption.catchSignals()
+    let isComplete = try training.run(shouldStop: { Interruption.isRequested }) { event in
+      report.show(event)
+    }
+    report.end(isComplete: isComplete)
+    if !isComplete { throw ExitCode(130) }
+  }
+
+  /// Which run, and with which settings.
+  private func plan() throws -> (RunDirectory, TrainingConfiguration, isResumed: Bool) {
+    var configuration = TrainingConfiguration()
+    settings.apply(to: &configuration)
+    runOptions.apply(to: &configuration)
+    guard let name = runOptions.resume else {
+      return (runOptions.out.map(RunDirectory.init(path:)) ?? .next(), configuration, false)
+    }
+    if !name.isEmpty && runOptions.out != nil {
+      throw ValidationError("--resume \(name) already names the run; leave --out away")
+    }
+    let named = name.isEmpty ? runOptions.out : name
+    let directory =
+      named.map(RunDirectory.init(path:)) ?? .newest(hasCheckpoint: false) ?? .next()
+    guard directory.exists else {
+      if directory.newestCheckpointPath != nil {
+        throw TrainingError.noRun(path: directory.path)
+      }
+      return (directory, configuration, true)
+    }
+    var saved = try directory.configuration()
+    try settings.requireAgreement(with: saved, of: directory)
+    runOptions.apply(to: &saved)
+    settings.applyEpochs(to: &saved)
+    return (directory, saved, true)
+  }
+}
+
+/// The images that a configuration names.
+private func makeDataset(_ configuration: TrainingConfiguration) throws -> any ImageDataset {
+  let model = configuration.model
+  guard let root = configuration.dataroot else {
+    return PortraitDataset(
+      imageSize: model.imageSize, channels: model.nc, seed: configuration.seed)
+  }
+  return try ImageFolder(root: root, imageSize: model.imageSize, channels: model.nc)
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import GAN
+
+/// The tutorial's settings, under its names. Those that are not given keep their defaults, or, when
+/// a run is resumed, what the run was begun with.
+struct TrainingOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Folder of .jpg and .png images, or of folders of them. (default: built-in portraits)",
+      valueName: "folder"))
+  var dataroot: String?
+
+  @Option(help: "Threads that read images ahead.")
+  var workers = 2
+
+  @Option(help: "Images in a batch. (default: 128)")
+  var batchSize: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Width and height of the images: "
+        + ModelConfiguration.validImageSizes.map(String.init).joined(separator: ", ")
+        + ". (default: 64)"))
+  var imageSize: Int?
+
+  @Option(help: "Channels of the images: 3 for colour, 1 for grey. (default: 3)")
+  var nc: Int?
+
+  @Option(help: "Length of the latent vector. (default: 100)")
+  var nz: Int?
+
+  @Option(help: "Channels of the generator's last hidden layer. (default: 64)")
+  var ngf: Int?
+
+  @Option(help: "Channels of the discriminator's first layer. (default: 64)")
+  var ndf: Int?
+
+  @Option(help: "How often to go through all images. (default: 5)")
+  var epochs: Int?
+
+  @Option(help: "Learning rate of both Adam optimizers. (default: 0.0002)")
+  var lr: Double?
+
+  @Option(help: "Adam's decay rate of the first moment. (default: 0.5)")
+  var beta1: Double?
+
+  @Option(help: "Seed of everything random. (default: 999)")
+  var seed: UInt64?
+
+  func apply(to configuration: inout TrainingConfiguration) {
+    if let dataroot { configuration.dataroot = dataroot }
+    if let batchSize { configuration.batchSize = batchSize }
+    if let imageSize { configuration.model.imageSize = imageSize }
+    if let nc { configuration.model.nc = nc }
+    if let nz { configuration.model.nz = nz }
+    if let ngf { configuration.model.ngf = ngf }
+    if let ndf { configuration.model.ndf = ndf }
+    if let lr { configuration.learningRate = lr }
+    if let beta1 { configuration.beta1 = beta1 }
+    if let seed { configuration.seed = seed }
+    applyEpochs(to: &configuration)
+  }
+
+  /// The one setting that may grow when a run is resumed.
+  func applyEpochs(to configuration: inout TrainingConfiguration) {
+    if let epochs { configuration.epochs = epochs }
+  }
+
+  /// Throws unless every setting that was given is the one with which the run was begun.
+  func requireAgreement(with saved: TrainingConfiguration, of directory: RunDirectory) throws {
+    var given = saved
+    apply(to: &given)
+    let settings: [(String, (TrainingConfiguration) -> String)] = [
+      ("dataroot", { $0.dataroot ?? "the built-in portraits" }),
+      ("batch-size", { "\($0.batchSize)" }),
+      ("image-size", { "\($0.model.imageSize)" }),
+      ("nc", { "\($0.model.nc)" }),
+      ("nz", { "\($0.model.nz)" }),
+      ("ngf", { "\($0.model.ngf)" }),
+      ("ndf", { "\($0.model.ndf)" }),
+      ("lr", { "\($0.learningRate)" }),
+      ("beta1", { "\($0.beta1)" }),
+      ("seed", { "\($0.seed)" }),
+    ]
+    for (name, value) in settings where value(given) != value(saved) {
+      throw TrainingError.conflict(
+        path: directory.path, setting: name, given: value(given), saved: value(saved))
+    }
+  }
+}
