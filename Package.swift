@@ -132,9 +132,9 @@ let package = Package(
       "ReferenceTests", on: ["Reference", "KernelInterface", "Memory"],
       resources: [.copy("Golden")]),
     tests("TensorTests", on: ["Tensors", "RandomStreams", "Memory"]),
-    tests("AutogradTests", on: ["Autograd", "Tensors", "Reference", "RandomStreams"]),
+    tests("AutogradTests", on: ["Autograd", "Tensors", "Reference", "KernelInterface", "Memory"]),
     tests(
-      "LayerTests", on: ["Layers", "Autograd", "Tensors", "Checkpoints"],
+      "LayerTests", on: ["Layers", "Autograd", "Tensors", "Checkpoints", "RandomStreams", "Memory"],
       resources: [.copy("Golden")]),
     tests(
       "OptimizerTests", on: ["Optimizers", "Autograd", "Tensors", "Checkpoints"],

@@ -34,6 +34,10 @@ import Testing
   @Test(arguments: ConvolutionProblems.blocks)
   func blocks(problem: Problem) { expectExact(problem.shape) }
 
+  /// The first and last layers of the tutorial's networks, for one image.
+  @Test(arguments: try problems(named: "dcgan64-batch1").filter { $0.shape.multiplyAdds < 4 << 20 })
+  func tutorialsLayers(problem: Problem) { expectExact(problem.shape) }
+
   /// With an algorithm of its own choice, the engine computes the same.
   @Test(arguments: try problems(named: "odd"))
   func pickedAlgorithms(problem: Problem) {

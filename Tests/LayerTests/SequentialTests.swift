@@ -1,0 +1,101 @@
+import Autograd
+import Layers
+import Memory
+import RandomStreams
+import Tensors
+import TestSupport
+import Testing
+
+@Suite struct SequentialTests {
+  /// Part of the tutorial's generator.
+  private func makeChain() -> Sequential {
+    var stream = RandomStream(seed: 1, name: "weights")
+    return Sequential(
+      name: "main",
+      [
+        ConvTranspose2D(
+          inputChannels: 100, outputChannels: 16, kernelSize: 4, stride: 1, padding: 0,
+          using: &stream),
+        BatchNorm2D(channels: 16, using: &stream),
+        ReLU(),
+        ConvTranspose2D(
+          inputChannels: 16, outputChannels: 3, kernelSize: 4, stride: 2, padding: 1,
+          using: &stream),
+        Tanh(),
+      ])
+  }
+
+  @Test func namesArePyTorchs() {
+    let chain = makeChain()
+    #expect(
+      chain.parameters.parameters.map(\.name)
+        == ["main.0.weight", "main.1.weight", "main.1.bias", "main.3.weight"])
+    #expect(
+      chain.buffers.map(\.name)
+        == ["main.1.running_mean", "main.1.running_var", "main.1.num_batches_tracked"])
+  }
+
+  @Test func parametersLieInOneBlock() {
+    let chain = makeChain()
+    let set = chain.parameters
+    #expect(set.count == 25_600 + 16 + 16 + 768)
+    var end = 0
+    for parameter in set.parameters {
+      let range = set.range(of: parameter)
+      #expect(range.lowerBound == (end + 15) / 16 * 16)
+      #expect(parameter.value.buffer.storage === set.values.storage)
+      #expect(parameter.gradient.buffer.storage === set.gradients.storage)
+      end = range.upperBound
+    }
+    #expect(set.parameters[0] === (chain.layers[0] as? ConvTranspose2D)?.weight)
+  }
+
+  @Test func summaryIsATable() {
+    let expected = [
+      "        input                                                    [N, 1, 1, 100]        ",
+      "main.0  ConvTranspose2D(100, 16, kernel 4, stride 1, padding 0)  [N, 4, 4, 16]   25,600",
+      "main.1  BatchNorm2D(16)                                          [N, 4, 4, 16]       32",
+      "main.2  ReLU                                                     [N, 4, 4, 16]         ",
+      "main.3  ConvTranspose2D(16, 3, kernel 4, stride 2, padding 1)    [N, 8, 8, 3]       768",
+      "main.4  Tanh                                                     [N, 8, 8, 3]          ",
+      "                                                                 parameters      26,400",
+    ]
+    let summary = makeChain().summary(input: [64, 1, 1, 100])
+    #expect(summary == expected.joined(separator: "\n"))
+  }
+
+  @Test(arguments: [(999, "999"), (1000, "1,000"), (1_002_003, "1,002,003")])
+  func countsAreGroupedByThree(count: Int, text: String) {
+    var stream = RandomStream(seed: 1, name: "weights")
+    let chain = Sequential(
+      name: "n",
+      [
+        Conv2D(
+          inputChannels: count, outputChannels: 1, kernelSize: 1, stride: 1, padding: 0,
+          initializer: .constant(0), using: &stream)
+      ])
+    #expect(chain.summary(input: [1, 1, 1, count]).hasSuffix(" \(text)"))
+  }
+
+  @Test func layersAreAppliedInOrder() {
+    let chain = makeChain()
+    let latent = Variable(Tensor(uniformFill(200), shape: [2, 1, 1, 100]))
+    let output = chain(latent, mode: .batchStatistics)
+    #expect(output.value.shape == [2, 8, 8, 3])
+    let steps = chain.layers.reduce(latent) { $1($0, mode: .batchStatistics) }
+    #expect(output.value.scalars == steps.value.scalars)
+    #expect(output.value.scalars.allSatisfy { abs($0) <= 1 })
+    #expect(Sequential(name: "empty", [])(latent, mode: .inference).value.shape == [2, 1, 1, 100])
+  }
+
+  /// One backward pass reaches every parameter.
+  @Test func gradientsReachAllParameters() {
+    let chain = makeChain()
+    let latent = Variable(Tensor(uniformFill(200), shape: [2, 1, 1, 100]))
+    let output = chain(latent, mode: .training)
+    output.backward(with: Tensor(uniformFill(output.value.count), shape: output.value.shape))
+    for parameter in chain.parameters.parameters {
+      #expect(parameter.gradient.scalars.contains { $0 != 0 }, "\(parameter.name)")
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import Testing
+
+@testable import Memory
+
+@Suite struct RecyclerTests {
+  /// Powers of two, their neighbours, and everything small.
+  static let counts: [Int] = {
+    let powers = (10...30).map { 1 << $0 }
+    return Array(0...700)
+      + powers.flatMap { power in [power - 1, power, power + 1, power * 3 / 2] }
+  }()
+
+  @Test func sizeClassesWasteAtMostAnEighth() {
+    for count in Self.counts {
+      let capacity = Recycler.capacity(for: count)
+      #expect(capacity >= max(count, 1))
+      #expect(capacity.isMultiple(of: 16))
+      let lines = max(1, (count + 15) / 16)
+      #expect(capacity / 16 * 8 <= lines * 9, "\(count) elements in \(capacity)")
+      #expect(Recycler.capacity(for: capacity) == capacity)
+    }
+  }
+
+  @Test func largerRequestsHaveLargerClasses() {
+    let capacities = Self.counts.sorted().map(Recycler.capacity)
+    #expect(capacities == capacities.sorted())
+  }
+
+  @Test func blocksAreServedAgain() {
+    let recycler = Recycler()
+    let first = recycler.take(capacity: 1600)
+    let second = recycler.take(capacity: 1600)
+    #expect(first != second)
+    recycler.give(first, capacity: 1600)
+    let other = recycler.take(capacity: 3200)
+    #expect(other != first)
+    #expect(recycler.take(capacity: 1600) == first)
+    #expect(recycler.statistics.allocations == 3)
+    #expect(recycler.statistics.reuses == 1)
+    #expect(recycler.statistics.bytes == (1600 + 1600 + 3200) * 4)
+    recycler.give(first, capacity: 1600)
+    recycler.give(second, capacity: 1600)
+    recycler.trim()
+    #expect(recycler.statistics.bytes == 3200 * 4)
+    recycler.give(other, capacity: 3200)
+    recycler.trim()
+    #expect(recycler.statistics.bytes == 0)
+  }
+
+  @Test(arguments: [0, 1, 16, 17, 1000, 5_000_000])
+  func blocksAreAligned(count: Int) {
+    let storage = Storage(count: count)
+    #expect(Int(bitPattern: storage.base).isMultiple(of: 64))
+    #expect(storage.capacity >= count)
+    // The whole block is usable.
+    storage.base[0] = 1
+    storage.base[storage.capacity - 1] = 2
+    #expect(storage.base[storage.capacity - 1] == 2)
+  }
+
+  /// A size that no other test asks for.
+  @Test func storageReturnsToTheRecycler() {
+    let count = 3_777_777
+    var storage: Storage? = Storage(count: count)
+    let address = storage?.base
+    storage = nil
+    storage = Storage(count: count)
+    #expect(storage?.base == address)
+  }
+
+  @Test func slicesKeepTheStorage() {
+    let whole = Buffer(count: 100)
+    whole.withMutableSpan { span in
+      for index in 0..<span.count { span[index] = Float(index) }
+    }
+    let slice = whole.slice(30..<40).slice(2..<5)
+    #expect(slice.offset == 32)
+    #expect(slice.withSpan { span in (0..<span.count).map { span[$0] } } == [32, 33, 34])
+    #expect(slice.storage === whole.storage)
+    #expect(whole.slice(100..<100).count == 0)
+  }
+
+  @Test func aStorageOfNegativeSizeTraps() async {
+    await #expect(processExitsWith: .failure) { _ = Storage(count: -1) }
+  }
+}

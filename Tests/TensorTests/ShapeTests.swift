@@ -1,0 +1,27 @@
+import Tensors
+import Testing
+
+@Suite struct ShapeTests {
+  @Test(arguments: [
+    ([], 1, "[]"), ([7], 7, "[7]"), ([2, 3, 4, 5], 120, "[2, 3, 4, 5]"),
+    ([3, 0, 2], 0, "[3, 0, 2]"),
+  ])
+  func extents(dimensions: [Int], count: Int, description: String) {
+    let shape = Shape(dimensions)
+    #expect(shape.rank == dimensions.count)
+    #expect(shape.count == count)
+    #expect(shape.description == description)
+    #expect(shape.dimensions.indices.map { shape[$0] } == dimensions)
+  }
+
+  @Test func equality() {
+    let shape: Shape = [2, 3]
+    #expect(shape == Shape([2, 3]))
+    #expect(shape != [3, 2])
+    #expect(Set([shape, [2, 3], [6]]).count == 2)
+  }
+
+  @Test func aNegativeExtentTraps() async {
+    await #expect(processExitsWith: .failure) { _ = Shape([2, -1]) }
+  }
+}
