@@ -53,10 +53,10 @@ struct Canvas {
     bytes.reserveCapacity(3 * pixels.count)
     for pixel in pixels {
       let light = pixel.clamped(lowerBound: .zero, upperBound: .one)
-      let level = SIMD3<UInt8>(light.squareRoot() * 255 + 0.5)
-      bytes.append(level.x)
-      bytes.append(level.y)
-      bytes.append(level.z)
+      let level = light.squareRoot() * 255 + 0.5
+      bytes.append(UInt8(level.x))
+      bytes.append(UInt8(level.y))
+      bytes.append(UInt8(level.z))
     }
     return bytes
   }

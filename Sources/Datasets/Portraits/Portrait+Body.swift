@@ -74,19 +74,3 @@ extension Portrait {
     }
   }
 }
-
-/// The part of the plane above a tip that opens upwards like a V.
-struct Wedge: DistanceField {
-  let tip: Point
-  /// How far above the tip the wedge is twice `halfWidth` wide.
-  let rise: Float
-  let halfWidth: Float
-
-  var bounds: Box { Box(low: tip - Point(3, 3), high: tip) }
-
-  @inline(__always)
-  func distance(to point: Point) -> Float {
-    let slope = halfWidth / rise
-    return (abs(point.x - tip.x) + (point.y - tip.y) * slope) / (1 + slope * slope).squareRoot()
-  }
-}
