@@ -11,7 +11,7 @@ extension Portrait {
       taper: -0.5)
     canvas.fill(neck) { point in
       // A column: as bright as its roundness, and darker towards the shadow of the head.
-      let across = min(max((point.x) / neckWidth, -1), 1)
+      let across = min(max(point.x / neckWidth, -1), 1)
       let normal = SIMD3(across, 0, (1 - across * across).squareRoot())
       return skin(light(on: normal) * 0.85) * (0.7 + 0.3 * normal.z)
     }

@@ -86,6 +86,18 @@ struct Stroke: Region {
   /// Widths at the start, the middle and the end.
   let widths: (Float, Float, Float)
 
+  init(start: Point, end: Point, arch: Float, widths: (Float, Float, Float)) {
+    self.start = start
+    self.end = end
+    self.arch = arch
+    self.widths = widths
+  }
+
+  /// A stroke of the same width everywhere.
+  init(start: Point, end: Point, arch: Float = 0, width: Float) {
+    self.init(start: start, end: end, arch: arch, widths: (width, width, width))
+  }
+
   var bounds: Box {
     let width = max(widths.0, widths.1, widths.2)
     let low = start.replacing(with: end, where: end .< start)
