@@ -63,7 +63,7 @@ enum Curve {
         let jitter = Point(
           scatter(column &+ x, row &+ y), scatter(column &+ x &+ 7919, row &+ y))
         let way = point - corner - Point(Float(x), Float(y)) - 0.2 - 0.6 * jitter
-        if (way * way).sum() < (nearest * nearest).sum() { nearest = way }
+        if way.squaredLength < nearest.squaredLength { nearest = way }
       }
     }
     return nearest

@@ -36,9 +36,9 @@ struct Oval: DistanceField {
   @inline(__always)
   func normal(at point: Point) -> SIMD3<Float> {
     var flat = unit(point)
-    let length = (flat * flat).sum()
-    if length > 1 { flat /= length.squareRoot() }
-    return SIMD3(flat.x, flat.y, max(0, 1 - length).squareRoot())
+    let rest = 1 - flat.squaredLength
+    if rest < 0 { flat /= flat.length }
+    return SIMD3(flat.x, flat.y, max(0, rest).squareRoot())
   }
 
   @inline(__always)

@@ -2,7 +2,7 @@
 enum Palette {
   /// Skin from the lightest to the deepest.
   static let skin = [
-    Colour(hex: 0xF8DCC9), Colour(hex: 0xEFC5A5), Colour(hex: 0xDDA67F), Colour(hex: 0xBD8058),
+    Colour(hex: 0xF8D8C0), Colour(hex: 0xF0C09A), Colour(hex: 0xDDA67F), Colour(hex: 0xBF7F55),
     Colour(hex: 0x8C5637), Colour(hex: 0x573524),
   ]
 

@@ -11,7 +11,7 @@ extension Portrait {
       taper: -0.5)
     canvas.fill(neck) { point in
       // A column: as bright as its roundness, and darker towards the shadow of the head.
-      let across = min(max((point.x) / neckWidth, -1), 1)
+      let across = min(max(point.x / neckWidth, -1), 1)
       let normal = SIMD3(across, 0, (1 - across * across).squareRoot())
       return skin(light(on: normal) * 0.85) * (0.7 + 0.3 * normal.z)
     }
@@ -72,21 +72,5 @@ extension Portrait {
       canvas.fill(
         Patch(Point(0, 1.0), Point(neckWidth, 0.12)), clothes.colour * 0.3, opacity: 0.6)
     }
-  }
-}
-
-/// The part of the plane above a tip that opens upwards like a V.
-struct Wedge: DistanceField {
-  let tip: Point
-  /// How far above the tip the wedge is twice `halfWidth` wide.
-  let rise: Float
-  let halfWidth: Float
-
-  var bounds: Box { Box(low: tip - Point(3, 3), high: tip) }
-
-  @inline(__always)
-  func distance(to point: Point) -> Float {
-    let slope = halfWidth / rise
-    return (abs(point.x - tip.x) + (point.y - tip.y) * slope) / (1 + slope * slope).squareRoot()
   }
 }

@@ -28,7 +28,7 @@ extension Portrait {
     let ball = Ellipse(middle, radius: eyes.irisRadius)
     canvas.fill(Intersection(eye, ball)) { point in
       let offset = (point - middle) / eyes.irisRadius
-      let radius = (offset * offset).sum().squareRoot()
+      let radius = offset.length
       // A dark rim, and light that gathers opposite to where it enters.
       let rim = 1 - 0.65 * Curve.step((radius - 0.55) / 0.45)
       let gathered = 0.75 + 0.7 * Curve.clamp(0.2 + 0.6 * offset.y - 0.3 * lightSide * offset.x)
@@ -70,10 +70,10 @@ extension Portrait {
     canvas.fill(
       Stroke(
         start: inner, end: outer + Point(side * 0.02, -0.03) * lashes, arch: eye.above + 0.004,
-        widths: (0.014, 0.034 + 0.024 * lashes, 0.022 + 0.04 * lashes)), dark, opacity: 0.92)
+        widths: (0.006, 0.036 + 0.024 * lashes, 0.012 + 0.03 * lashes)), dark, opacity: 0.92)
     canvas.fill(
       Stroke(
-        start: inner, end: outer, arch: -eye.below, widths: (0.004, 0.014 + 0.01 * lashes, 0.018)),
+        start: inner, end: outer, arch: -eye.below, widths: (0.002, 0.016 + 0.01 * lashes, 0.008)),
       skin(0) * 0.6, opacity: 0.55)
     // The crease where the lid folds in.
     let up = Point(0, -0.055)
@@ -97,7 +97,7 @@ extension Portrait {
       canvas.fill(
         Stroke(
           start: inner, end: outer, arch: brows.arch + 0.03,
-          widths: (thickness * 0.9, thickness, thickness * 0.2)), brows.colour, opacity: 0.85,
+          widths: (thickness * 0.6, thickness, thickness * 0.2)), brows.colour, opacity: 0.85,
         softness: 0.02)
     }
   }

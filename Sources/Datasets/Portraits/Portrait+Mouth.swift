@@ -14,10 +14,12 @@ extension Portrait {
       centre: corners, halfWidth: halfWidth * 0.96, above: -sag,
       below: sag + mouth.opening + mouth.lower)
 
-    // Shadow below the lower lip and in the corners.
-    canvas.fill(
-      Patch(corners + Point(0, sag + mouth.opening + mouth.lower + 0.05), Point(0.2, 0.06)),
-      skin(0.05), opacity: 0.5)
+    if traits.beard == nil {
+      // Shadow below the lower lip.
+      canvas.fill(
+        Patch(corners + Point(0, sag + mouth.opening + mouth.lower + 0.05), Point(0.2, 0.06)),
+        skin(0.05), opacity: 0.5)
+    }
     for side: Float in [-1, 1] {
       canvas.fill(
         Patch(corners + Point(side * halfWidth, 0), Point(0.06, 0.05)), skin(0), opacity: 0.5)

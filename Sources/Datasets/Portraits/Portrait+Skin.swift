@@ -1,17 +1,7 @@
 extension Portrait {
-  /// The skin where `light`, from 0 to about 1, falls on it.
-  ///
-  /// Light that enters skin comes out red: shadows lose green and blue first.
+  /// The skin where `light`, from 0 to 1, falls on it.
   @inline(__always)
-  func skin(_ light: Float) -> Colour {
-    let base = traits.skin.colour
-    let warmth = Colour(1, 0.93, 0.86).mixed(
-      with: Colour(0.97, 0.98, 1), 0.5 - 0.5 * traits.light.warmth)
-    return (base * skinShade).mixed(with: base * warmth * 1.04, light)
-  }
-
-  /// What remains of the skin's colour in the shade.
-  var skinShade: Colour { Colour(0.4, 0.26, 0.22) }
+  func skin(_ light: Float) -> Colour { shadedSkin.mixed(with: litSkin, light) }
 
   /// Lit skin that also reflects some of the light itself.
   func highlight(_ strength: Float) -> Colour { skin(1) * (1 + strength) + 0.12 * strength }
@@ -20,8 +10,7 @@ extension Portrait {
   @inline(__always)
   func light(on normal: SIMD3<Float>) -> Float {
     // Wrapped around the edge of the body, as under a large lamp.
-    let facing = ((normal * traits.light.direction).sum() + 0.25) / 1.2
-    return Curve.clamp(facing)
+    return Curve.clamp((normal.dot(traits.light.direction) + 0.25) / 1.2)
   }
 
   /// The side from which the light comes: 1 on the right, -1 on the left.

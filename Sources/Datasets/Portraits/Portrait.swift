@@ -1,11 +1,22 @@
 /// One picture of a person, to be drawn at any size.
+///
+/// Each extension paints one feature. The numbers in them are places and lengths in heads (see
+/// `PortraitTraits`), slopes, and shares of light and paint; they were chosen by eye.
 struct Portrait {
   let traits: PortraitTraits
   let head: Head
+  /// The colours of skin in the light and in the shade.
+  let litSkin: Colour
+  let shadedSkin: Colour
 
   init(_ traits: PortraitTraits) {
     self.traits = traits
     head = Head(face: traits.face, pose: traits.pose)
+    let warmth = 0.5 + 0.5 * traits.light.warmth
+    litSkin =
+      traits.skin.colour * Colour(1.01, 1.02, 1.04).mixed(with: Colour(1.04, 0.97, 0.9), warmth)
+    // Light that enters skin comes out red: shadows lose green and blue first.
+    shadedSkin = traits.skin.colour * Colour(0.4, 0.26, 0.22)
   }
 
   /// The portrait as `size` rows of `size` pixels.
@@ -29,9 +40,15 @@ struct Portrait {
     drawEyes(on: &canvas)
     drawNose(on: &canvas)
     drawBrows(on: &canvas)
-    drawHair(on: &canvas)
-    if !traits.hair.coversEars { drawEars(on: &canvas) }
-    drawGlasses(on: &canvas)
+    // Long hair hides the ears and the temples of glasses; short hair lies behind both.
+    if traits.hair.coversEars {
+      drawGlasses(on: &canvas)
+      drawHair(on: &canvas)
+    } else {
+      drawHair(on: &canvas)
+      drawEars(on: &canvas)
+      drawGlasses(on: &canvas)
+    }
     return canvas
   }
 
@@ -54,17 +71,9 @@ struct Portrait {
     let backdrop = traits.backdrop
     let side = traits.light.direction.x * 0.5
     canvas.fill(Everywhere()) { point in
-      let fromGlow = (point - Point(side, -0.15)) * 0.75
-      let glow = Curve.bump((fromGlow * fromGlow).sum().squareRoot())
-      let corner = Curve.step((point * point).sum() - 0.6)
+      let glow = Curve.bump((point - Point(side, -0.15)).length * 0.75)
+      let corner = Curve.step(point.squaredLength - 0.6)
       return backdrop.colour.mixed(with: backdrop.glow, glow) * (1 - backdrop.vignette * corner)
     }
   }
-}
-
-/// The whole picture.
-struct Everywhere: Region {
-  var bounds: Box { Box(centre: .zero, reach: Point(1, 1)) }
-
-  func coverage(at point: Point, blur: Float) -> Float { 1 }
 }

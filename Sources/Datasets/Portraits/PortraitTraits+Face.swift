@@ -118,7 +118,7 @@ extension PortraitTraits {
     /// Thickness of the lips.
     let upper: Float
     let lower: Float
-    /// From -0.15, serious, to 1, beaming.
+    /// From -0.15, serious, to 1.1, beaming.
     let smile: Float
     /// How far the lips are apart, in heads; 0 for most.
     let opening: Float
@@ -130,7 +130,7 @@ extension PortraitTraits {
       height = random.bell(in: 0.6...0.655)
       upper = random.bell(in: 0.035...0.062) - 0.014 * person.ruggedness + 0.012 * person.depth
       lower = random.bell(in: 0.055...0.085) - 0.014 * person.ruggedness + 0.014 * person.depth
-      smile = random.bell(in: -0.15...1)
+      smile = random.bell(in: -0.15...1.1)
       opening = smile > 0.4 && random.chance(0.65) ? random.uniform(in: 0.05...0.13) : 0
       halfWidth = random.bell(in: 0.21...0.27) + 0.07 * smile
       let painted = random.chance(0.6 * (1 - person.ruggedness))

@@ -1,9 +1,10 @@
 import RandomStreams
 
 extension PortraitTraits {
-  /// The hair of the head: a mass around the skull with a window for the face.
+  /// The hair of the head, or the scarf around it: a mass around the skull with a window for the
+  /// face.
   struct Hair: Hashable {
-    enum Cut: Hashable { case bald, buzz, short, bob, long, updo, curls }
+    enum Cut: Hashable { case bald, buzz, short, bob, long, updo, curls, scarf }
 
     let cut: Cut
     let colour: Colour
@@ -16,7 +17,7 @@ extension PortraitTraits {
     let side: Float
     /// Where the mass ends, below the eyes.
     let length: Float
-    /// How much narrower the mass is at its end, as a share.
+    /// How much narrower the mass is at its end, as a share; negative where it is wider.
     let taper: Float
 
     /// Where the hairline is highest, and how far to the right of the middle.
@@ -44,75 +45,89 @@ extension PortraitTraits {
 
     /// Whether ears lie below the hair rather than in front of it.
     var coversEars: Bool { length > 0.3 }
-
-    /// The chance of each cut for soft and for strong features.
-    private static let cuts: [(cut: Cut, soft: Float, strong: Float)] = [
-      (.bald, 0, 0.1), (.buzz, 0.02, 0.13), (.short, 0.12, 0.56), (.bob, 0.24, 0.02),
-      (.long, 0.36, 0.05), (.updo, 0.11, 0.01), (.curls, 0.15, 0.13),
-    ]
+    /// Whether the hair falls beside the cheeks.
+    var isLong: Bool { length > 0.5 }
+    /// Whether it is too short to throw light or shadow.
+    var isCropped: Bool { cut == .bald || cut == .buzz }
 
     init(of person: Person, from random: inout RandomStream) {
       let rugged = person.ruggedness
-      let cut = random.pick(
-        Self.cuts.map { ($0.soft + ($0.strong - $0.soft) * rugged, $0.cut) })
-      self.cut = cut
-      (natural, colour) = Self.colours(of: person, from: &random)
+      cut = random.pick(
+        Self.frequencies.map { ($0.soft + ($0.strong - $0.soft) * rugged, $0.cut) })
+      let colours = Self.colours(of: person, from: &random)
+      natural = colours.natural
+      let cloth = Colour.gradient(Palette.cloth, at: random.uniform())
+      colour = cut == .scarf ? cloth : colours.worn
       gloss = random.uniform(in: 0.35...1)
 
-      let fringe = [.bob, .long, .short].contains(cut) && random.chance(0.32 - 0.2 * rugged)
-      let receding = rugged * Curve.step((person.age - 0.1) * 1.2)
-      hairline =
-        fringe ? -random.uniform(in: 0.28...0.4) : -random.bell(in: 0.56...0.7) - 0.1 * receding
-      let parted = random.chance(0.65)
-      parting = fringe || !parted ? random.bell(in: -0.12...0.12) : random.eitherSide(0.1...0.36)
-      switch cut {
-      case .bob, .long: pointed = fringe ? 0 : random.bell(in: 0.1...0.85)
-      default: pointed = fringe ? 0 : random.uniform(in: 0...0.85) * (1 - receding)
-      }
-      square =
-        fringe
-        ? random.uniform(in: 0.8...0.95)
-        : random.uniform(in: 0.1...0.45) + 0.3 * rugged * (1 - pointed)
+      let extent = Self.extent(of: cut)
+      crown = random.bell(in: extent.crown)
+      side = random.bell(in: extent.side)
+      // Strong features mostly go with shorter curls.
+      let shortening = cut == .curls ? 0.7 * rugged : 0
+      length = random.bell(in: extent.length) * (1 - shortening)
+      taper = random.bell(in: extent.taper)
 
-      switch cut {
-      case .bald:
-        (crown, side, length) = (-0.42, 0.03, random.uniform(in: 0.08...0.2))
-      case .buzz:
-        (crown, side, length) = (0.025, 0.012, random.uniform(in: 0.08...0.2))
-      case .short:
-        (crown, side, length) = (
-          random.bell(in: 0.07...0.24), random.bell(in: 0.02...0.09),
-          random.uniform(in: 0.02...0.16)
-        )
-      case .bob:
-        (crown, side, length) = (
-          random.bell(in: 0.1...0.22), random.bell(in: 0.13...0.3), random.uniform(in: 0.6...1.05)
-        )
-      case .long:
-        (crown, side, length) = (
-          random.bell(in: 0.1...0.22), random.bell(in: 0.12...0.3), random.uniform(in: 1.3...2.4)
-        )
-      case .updo:
-        (crown, side, length) = (
-          random.bell(in: 0.06...0.14), random.bell(in: 0.015...0.04),
-          random.uniform(in: -0.02...0.08)
-        )
-      case .curls:
-        (crown, side, length) = (
-          random.bell(in: 0.14...0.42), random.bell(in: 0.06...0.42) * (1.2 - 0.6 * rugged),
-          random.bell(in: 0.1...1.2) * (1 - 0.75 * rugged) + 0.1
-        )
+      let receding = rugged * Curve.step((person.age - 0.1) * 1.2)
+      let isFringed =
+        [.bob, .long, .short].contains(cut) && random.chance(0.32 - 0.2 * rugged)
+      let isParted = random.chance(0.65)
+      let off = random.eitherSide(0.1...0.36)
+      if isFringed {
+        hairline = -random.uniform(in: 0.28...0.4)
+        (parting, pointed) = (off / 4, 0)
+        square = random.uniform(in: 0.8...0.95)
+      } else {
+        hairline = -random.bell(in: 0.56...0.7) - 0.1 * receding
+        parting = isParted ? off : off / 4
+        pointed = cut == .scarf ? 0 : random.uniform(in: 0...0.85) * (1 - receding)
+        square = random.uniform(in: 0.1...0.45) + 0.3 * rugged * (1 - pointed)
       }
-      taper = cut == .bob ? random.uniform(in: -0.12...0.16) : random.uniform(in: -0.2...0.12)
-      let covered = cut == .bob || cut == .long || (cut == .curls && length > 0.4)
-      window = covered ? random.bell(in: 0.74...0.97) : random.uniform(in: 0.86...0.94)
-      curl = cut == .curls ? random.uniform(in: 0.11...0.22) : 0
+      window = random.bell(in: extent.window)
+
+      curl = cut == .curls ? random.uniform(in: 0.13...0.23) : 0
       quiff = cut == .short ? max(0, random.uniform(in: -0.08...0.14)) : 0
-      quiffPlace = parting * -random.uniform(in: 0.3...1)
-      wave = random.chance(0.5) ? random.uniform(in: 0.02...0.07) : 0
+      quiffPlace = -parting * random.uniform(in: 0.3...1)
+      wave = cut != .scarf && random.chance(0.5) ? random.uniform(in: 0.02...0.07) : 0
       wavePhase = random.uniform()
       fade = cut == .short ? random.uniform(in: 0...0.7) * rugged : 0
       strands = random.uniform(in: 0...1000)
+    }
+
+    /// How frequent each cut is with soft and with strong features.
+    private static let frequencies: [(cut: Cut, soft: Float, strong: Float)] = [
+      (.bald, 0, 0.1), (.buzz, 0.02, 0.13), (.short, 0.12, 0.56), (.bob, 0.24, 0.02),
+      (.long, 0.35, 0.05), (.updo, 0.11, 0.01), (.curls, 0.15, 0.13), (.scarf, 0.05, 0),
+    ]
+
+    private struct Extent {
+      let crown: ClosedRange<Float>
+      let side: ClosedRange<Float>
+      let length: ClosedRange<Float>
+      var taper: ClosedRange<Float> = -0.2...0.12
+      var window: ClosedRange<Float> = 0.86...0.94
+    }
+
+    private static func extent(of cut: Cut) -> Extent {
+      switch cut {
+      // A wreath of hair that ends well below the crown.
+      case .bald: Extent(crown: -0.46...(-0.38), side: 0.02...0.04, length: 0.08...0.2)
+      case .buzz: Extent(crown: 0.02...0.03, side: 0.01...0.015, length: 0.08...0.2)
+      case .short: Extent(crown: 0.07...0.24, side: 0.02...0.09, length: 0.02...0.16)
+      case .bob:
+        Extent(
+          crown: 0.1...0.22, side: 0.13...0.3, length: 0.55...1.1, taper: -0.12...0.16,
+          window: 0.74...0.97)
+      case .long:
+        Extent(crown: 0.1...0.22, side: 0.12...0.3, length: 1.2...2.5, window: 0.74...0.97)
+      case .updo: Extent(crown: 0.06...0.14, side: 0.015...0.04, length: -0.02...0.08)
+      case .curls:
+        Extent(crown: 0.12...0.42, side: 0.05...0.42, length: 0.1...1.2, window: 0.8...0.96)
+      case .scarf:
+        Extent(
+          crown: 0.06...0.16, side: 0.08...0.16, length: 1.5...2, taper: -0.5...(-0.2),
+          window: 0.82...0.94)
+      }
     }
 
     /// The natural colour, darker with deeper skin and grey with age, and the one worn.
@@ -124,8 +139,8 @@ extension PortraitTraits {
       let isRed = random.chance(0.12 * (1 - dark))
       let young = Colour.gradient(isRed ? Palette.redHair : Palette.hair, at: melanin)
       let grey = Colour.gradient(Palette.greyHair, at: random.uniform())
-      let greyness = random.chance(person.age * 1.1 - 0.2) ? random.uniform(in: 0.6...1) : 0
-      let natural = young.mixed(with: grey, greyness)
+      let isGrey = random.chance(person.age * 1.1 - 0.5)
+      let natural = young.mixed(with: grey, isGrey ? random.uniform(in: 0.6...1) : 0)
       guard random.chance(0.05) else { return (natural, natural) }
       let dye = Colour(
         hue: random.uniform(), saturation: random.uniform(in: 0.4...0.75),
@@ -148,7 +163,7 @@ extension PortraitTraits {
       kind = random.pick([(3, .stubble), (4, .full), (1.5, .goatee), (1.3, .moustache)])
       density =
         kind == .stubble ? random.uniform(in: 0.18...0.4) : random.uniform(in: 0.75...0.97)
-      length = kind == .full ? random.bell(in: 0.02...0.28) : random.uniform(in: 0.0...0.04)
+      length = kind == .full ? random.bell(in: 0.02...0.28) : random.uniform(in: 0...0.04)
     }
   }
 }

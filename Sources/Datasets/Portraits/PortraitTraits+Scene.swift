@@ -32,7 +32,7 @@ extension PortraitTraits {
 
     init(from random: inout RandomStream) {
       let towards = SIMD3(random.eitherSide(0.3...0.62), -random.uniform(in: 0.3...0.5), 0.8)
-      direction = towards / (towards * towards).sum().squareRoot()
+      direction = towards / towards.dot(towards).squareRoot()
       warmth = random.uniform(in: -1...1)
     }
   }
@@ -74,7 +74,9 @@ extension PortraitTraits {
       depth = random.uniform()
       colour = Colour.gradient(Palette.cloth, at: random.uniform())
       let other = Colour.gradient(Palette.cloth, at: random.uniform())
-      accent = other.mixed(with: .one, colour.sum() < 1.2 ? 0.75 : 0)
+      // White is added to what goes with a dark colour.
+      let brightness = colour.dot(Colour(0.3, 0.6, 0.1))
+      accent = other.mixed(with: .one, brightness < 0.35 ? 0.75 : 0)
       stripes = neckline == .round && random.chance(0.3) ? random.uniform(in: 0.16...0.24) : nil
       shoulders = random.bell(in: 1.55...1.95)
     }

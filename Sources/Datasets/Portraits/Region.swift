@@ -1,6 +1,3 @@
-/// A place in a portrait, x to the right and y down.
-typealias Point = SIMD2<Float>
-
 /// A part of the plane to be painted.
 protocol Region {
   /// A box that holds the region.
@@ -31,25 +28,19 @@ enum Edge {
   static func coverage(inside depth: Float, blur: Float) -> Float {
     Curve.step(0.5 + depth / blur)
   }
+
+  /// The coverage of a spot that lies `depth` inside one edge of a straight band.
+  @inline(__always)
+  static func coverage(inside depth: Float, ofBand width: Float, blur: Float) -> Float {
+    coverage(inside: depth, blur: blur) - coverage(inside: depth - width, blur: blur)
+  }
 }
 
-/// An upright rectangle.
-struct Box {
-  var low: Point
-  var high: Point
+/// The whole picture.
+struct Everywhere: Region {
+  var bounds: Box { Box(centre: .zero, reach: Point(1, 1)) }
 
-  init(low: Point, high: Point) {
-    self.low = low
-    self.high = high
-  }
-
-  init(centre: Point, reach: Point) { self.init(low: centre - reach, high: centre + reach) }
-
-  func intersection(_ other: Box) -> Box {
-    Box(
-      low: low.replacing(with: other.low, where: low .< other.low),
-      high: high.replacing(with: other.high, where: high .> other.high))
-  }
+  func coverage(at point: Point, blur: Float) -> Float { 1 }
 }
 
 /// What two regions share.
@@ -98,10 +89,7 @@ struct Shifted<Shape: Region>: Region {
     self.offset = offset
   }
 
-  var bounds: Box {
-    let box = shape.bounds
-    return Box(low: box.low + offset, high: box.high + offset)
-  }
+  var bounds: Box { shape.bounds.moved(by: offset) }
 
   @inline(__always)
   func coverage(at point: Point, blur: Float) -> Float {
@@ -120,13 +108,28 @@ struct Soft<Shape: Region>: Region {
     self.softness = softness
   }
 
-  var bounds: Box {
-    let box = shape.bounds
-    return Box(low: box.low - softness / 2, high: box.high + softness / 2)
-  }
+  var bounds: Box { shape.bounds.widened(by: softness / 2) }
 
   @inline(__always)
   func coverage(at point: Point, blur: Float) -> Float {
     shape.coverage(at: point, blur: blur + softness)
+  }
+}
+
+/// The rim of another region.
+struct Rim<Shape: DistanceField>: Region {
+  let shape: Shape
+  let width: Float
+
+  init(of shape: Shape, width: Float) {
+    self.shape = shape
+    self.width = width
+  }
+
+  var bounds: Box { shape.bounds.widened(by: width / 2) }
+
+  @inline(__always)
+  func coverage(at point: Point, blur: Float) -> Float {
+    Edge.coverage(inside: width / 2 - shape.distance(to: point), ofBand: width, blur: blur)
   }
 }

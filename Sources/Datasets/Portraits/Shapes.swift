@@ -17,15 +17,12 @@ struct Ellipse: DistanceField {
   func distance(to point: Point) -> Float {
     let scaled = (point - centre) / radii
     let slope = scaled / radii
-    let length = (scaled * scaled).sum().squareRoot()
-    return length * (length - 1) / max((slope * slope).sum().squareRoot(), 1e-6)
+    return scaled.length * (scaled.length - 1) / max(slope.length, 1e-6)
   }
 
   @inline(__always)
   func coverage(at point: Point, blur: Float) -> Float {
-    let depth = -distance(to: point)
-    return Edge.coverage(inside: depth, blur: blur)
-      - Edge.coverage(inside: depth - 2 * radii.min(), blur: blur)
+    Edge.coverage(inside: -distance(to: point), ofBand: 2 * radii.min(), blur: blur)
   }
 }
 
@@ -43,8 +40,7 @@ struct Patch: Region {
 
   @inline(__always)
   func coverage(at point: Point, blur: Float) -> Float {
-    let scaled = (point - centre) / radii
-    let rest = max(0, 1 - (scaled * scaled).sum())
+    let rest = max(0, 1 - ((point - centre) / radii).squaredLength)
     return rest * rest
   }
 }
@@ -77,9 +73,7 @@ struct Lens: Region {
     let insideUpper = (y + above * arch) / (1 + upperSlope * upperSlope).squareRoot()
     let insideLower = (below * arch - y) / (1 + lowerSlope * lowerSlope).squareRoot()
     return max(
-      0,
-      Edge.coverage(inside: insideUpper, blur: blur)
-        - Edge.coverage(inside: -insideLower, blur: blur))
+      0, Edge.coverage(inside: insideUpper, ofBand: insideUpper + insideLower, blur: blur))
   }
 }
 
@@ -91,6 +85,18 @@ struct Stroke: Region {
   let arch: Float
   /// Widths at the start, the middle and the end.
   let widths: (Float, Float, Float)
+
+  init(start: Point, end: Point, arch: Float, widths: (Float, Float, Float)) {
+    self.start = start
+    self.end = end
+    self.arch = arch
+    self.widths = widths
+  }
+
+  /// A stroke of the same width everywhere.
+  init(start: Point, end: Point, arch: Float = 0, width: Float) {
+    self.init(start: start, end: end, arch: arch, widths: (width, width, width))
+  }
 
   var bounds: Box {
     let width = max(widths.0, widths.1, widths.2)
@@ -116,32 +122,24 @@ struct Stroke: Region {
     let curve = 2 * (widths.0 + widths.2 - 2 * widths.1)
     let width = widths.0 + (widths.2 - widths.0 - curve * (1 - t)) * t
     let beyond = abs(along - t) * abs(run)
-    let band =
-      Edge.coverage(inside: width / 2 - across, blur: blur)
-      - Edge.coverage(inside: -width / 2 - across, blur: blur)
-    return band * (1 - Edge.coverage(inside: beyond - width / 2, blur: blur))
+    return Edge.coverage(inside: width / 2 - across, ofBand: width, blur: blur)
+      * Edge.coverage(inside: width / 2 - beyond, blur: blur)
   }
 }
 
-/// The rim of another region.
-struct Rim<Shape: DistanceField>: Region {
-  let shape: Shape
-  let width: Float
+/// The part of the plane above a tip that opens upwards like a V.
+struct Wedge: DistanceField {
+  let tip: Point
+  /// How far above the tip the wedge is twice `halfWidth` wide.
+  let rise: Float
+  let halfWidth: Float
 
-  init(of shape: Shape, width: Float) {
-    self.shape = shape
-    self.width = width
-  }
-
-  var bounds: Box {
-    let inner = shape.bounds
-    return Box(low: inner.low - width / 2, high: inner.high + width / 2)
-  }
+  /// As far as any picture reaches.
+  var bounds: Box { Box(centre: tip, reach: Point(3, 3)) }
 
   @inline(__always)
-  func coverage(at point: Point, blur: Float) -> Float {
-    let distance = shape.distance(to: point)
-    return Edge.coverage(inside: width / 2 - distance, blur: blur)
-      - Edge.coverage(inside: -width / 2 - distance, blur: blur)
+  func distance(to point: Point) -> Float {
+    let slope = halfWidth / rise
+    return (abs(point.x - tip.x) + (point.y - tip.y) * slope) / (1 + slope * slope).squareRoot()
   }
 }
