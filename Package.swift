@@ -134,7 +134,8 @@ let package = Package(
     tests("TensorTests", on: ["Tensors", "RandomStreams", "Memory"]),
     tests("AutogradTests", on: ["Autograd", "Tensors", "Reference", "KernelInterface", "Memory"]),
     tests(
-      "LayerTests", on: ["Layers", "Autograd", "Tensors", "Checkpoints", "RandomStreams", "Memory"],
+      "LayerTests",
+      on: ["Layers", "Autograd", "Tensors", "Checkpoints", "RandomStreams", "Memory"],
       resources: [.copy("Golden")]),
     tests(
       "OptimizerTests", on: ["Optimizers", "Autograd", "Tensors", "Checkpoints"],

@@ -27,7 +27,8 @@ package struct ConvolutionPicker: Sendable {
     case .inputGradient where 4 * positions <= shape.outputChannels:
       return Choice(
         algorithm: .direct,
-        reason: "few positions: packing the filter would cost more than long scalar products with it")
+        reason:
+          "few positions: packing the filter would cost more than long scalar products with it")
     case .forward, .inputGradient, .filterGradient:
       return Choice(algorithm: .im2col, reason: "a matrix product in register tiles")
     }

@@ -1,0 +1,128 @@
+import Foundation
+import Imaging
+import Testing
+
+@Suite(.serialized) struct CommandTests {
+  /// A run of a second or two.
+  static let small = [
+    "--image-size", "16", "--ngf", "2", "--ndf", "2", "--nz", "3", "--batch-size", "8",
+    "--max-steps", "6", "--sample-every", "3", "--checkpoint-every", "4", "--log-every", "2",
+  ]
+
+  private func expectSame(_ folder: Folder, _ first: String, _ second: String) throws {
+    let (expected, found) = (try folder.data(first), try folder.data(second))
+    #expect(expected == found, "\(first) and \(second) differ")
+  }
+
+  @Test func versionNamesTheEngine() throws {
+    let program = try Program(["--version"], in: Folder())
+    #expect(program.status == 0)
+    #expect(program.output.contains("thread"))
+    let capped = try Program(
+      ["--version"], in: Folder(), environment: ["DCGAN_ISA": "baseline"])
+    #expect(capped.output.contains("baseline"))
+  }
+
+  @Test func trainsGeneratesAndResumes() throws {
+    let folder = try Folder()
+    let train = try Program(["--train"] + Self.small, in: folder)
+    #expect(train.status == 0, "\(train.errors)")
+    // The first lines say what happens and where the pictures are.
+    let lines = train.output.split(separator: "\n")
+    #expect(lines[0].contains("portraits") && lines[0].contains("6 steps"))
+    #expect(lines[1].contains("runs/001/samples"))
+    #expect(train.output.contains("ConvTranspose2D(3, 4, kernel 4, stride 1, padding 0)"))
+    let form =
+      /\[0\/5\]\[2\/\d+\]\tLoss_D: \d+\.\d{4}\tLoss_G: \d+\.\d{4}\tD\(x\): 0\.\d{4}\tD\(G\(z\)\): 0\.\d{4} \/ 0\.\d{4}/
+    #expect(lines.contains { $0.wholeMatch(of: form) != nil })
+
+    let grid = try Program(["--generate", "6", "--out", "grid.png", "--nrow", "3"], in: folder)
+    #expect(grid.status == 0, "\(grid.errors)")
+    let picture = try Image(contentsOf: folder.path + "/grid.png")
+    #expect(picture.width == 3 * 18 + 2 && picture.height == 2 * 18 + 2)
+    let spelled = try Program(
+      [
+        "generate", "6", "--out", "same.png", "--nrow", "3", "--checkpoint", "runs/001",
+        "--threads", "1",
+      ], in: folder)
+    #expect(spelled.status == 0, "\(spelled.errors)")
+    try expectSame(folder, "grid.png", "same.png")
+
+    let more = try Program(["train", "--resume", "--max-steps", "8"], in: folder)
+    #expect(more.status == 0, "\(more.errors)")
+    #expect(more.output.contains("Continuing after step 6"))
+  }
+
+  @Test func resumingARunThatWasNeverBegunBeginsIt() throws {
+    let folder = try Folder()
+    let program = try Program(["train", "--resume", "new"] + Self.small, in: folder)
+    #expect(program.status == 0, "\(program.errors)")
+    #expect(FileManager.default.fileExists(atPath: folder.path + "/new/metrics.csv"))
+    let conflict = try Program(["train", "--resume", "new", "--nz", "9"], in: folder)
+    #expect(conflict.status != 0)
+    #expect(conflict.errors.contains("--nz 9") && conflict.errors.contains("begun with 3"))
+  }
+
+  @Test func dryRunWritesNothing() throws {
+    let folder = try Folder()
+    let program = try Program(["train", "--dry-run"] + Self.small, in: folder)
+    #expect(program.status == 0, "\(program.errors)")
+    #expect(program.output.contains("Loss_D"))
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/runs"))
+  }
+
+  /// An interruption saves, says how to continue, and the result is as if nothing had happened.
+  @Test func interruptionIsOrderly() throws {
+    let folder = try Folder()
+    let settings = Self.small.map { $0 == "6" ? "60" : $0 }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Program.path)
+    process.arguments = ["train", "--out", "parts"] + settings
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    let log = folder.path + "/log"
+    _ = FileManager.default.createFile(atPath: log, contents: nil)
+    process.standardOutput = FileHandle(forWritingAtPath: log)
+    try process.run()
+    let text = { (try? String(contentsOfFile: log, encoding: .utf8)) ?? "" }
+    while process.isRunning && !text().contains("[0/5][2/") { usleep(2_000) }
+    process.interrupt()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 130 || text().contains("Done"))
+    #expect(text().contains("--resume parts"))
+    #expect(try Program(["train", "--resume", "parts"], in: folder).status == 0)
+    #expect(try Program(["train", "--out", "whole"] + settings, in: folder).status == 0)
+    let last = "checkpoints/step_000060.safetensors"
+    try expectSame(folder, "parts/" + last, "whole/" + last)
+    try expectSame(folder, "parts/metrics.csv", "whole/metrics.csv")
+  }
+
+  /// Wrong input gives one clear sentence, a status that is not 0, and no trap.
+  @Test(arguments: [
+    (["train", "--image-size", "100"], "16, 32, 64, 128, 256, 512"),
+    (["train", "--nc", "2"], "3 for colour"),
+    (["train", "--batch-size", "1"], "2 or more"),
+    (["train", "--lr", "-1"], "lr"),
+    (["train", "--beta1", "1.5"], "beta1"),
+    (["train", "--epochs", "0"], "1 or more"),
+    (["train", "--isa", "sse9"], "baseline, avx2, avx512"),
+    (["train", "--threads", "0"], "1 to 1024"),
+    (["train", "--workers", "-1"], "workers"),
+    (["train", "--dataroot", "nowhere"], "there is no folder 'nowhere'"),
+    (["train", "--dataroot", "/dev/null"], "not a folder"),
+    (["train", "--out", "/dev/null/x"], "cannot create"),
+    (["generate", "0", "--out", "x.png"], "1 to 10000"),
+    (["generate", "4"], "--out"),
+    (["generate", "4", "--out", "x.png"], "dcgan train"),
+    (["generate", "4", "--out", "x.png", "--checkpoint", "nowhere"], "nowhere"),
+    (["generate", "4", "--out", "x.png", "--checkpoint", "/dev/null"], "/dev/null"),
+    (["generate", "many", "--out", "x.png"], "many"),
+    (["replay", "nowhere"], "nowhere"),
+    (["--frobnicate"], "frobnicate"),
+  ])
+  func wrongInputIsExplained(arguments: [String], explanation: String) throws {
+    let program = try Program(arguments, in: Folder())
+    #expect(program.status == 1 || program.status == 64, "\(program.status): \(program.errors)")
+    #expect(program.errors.contains(explanation), "\(program.errors)")
+    #expect(!program.errors.contains("Fatal error"))
+  }
+}

@@ -1,0 +1,54 @@
+import Foundation
+
+/// Runs the built `dcgan` as a user would.
+struct Program {
+  var output = ""
+  var errors = ""
+  var status: Int32 = 0
+
+  /// Beside the test bundle in the build folder.
+  static var path: String {
+    let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }
+    let folder =
+      bundle.map { URL(fileURLWithPath: $0.bundlePath).deletingLastPathComponent() }
+      ?? URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    return folder.appendingPathComponent("dcgan").path
+  }
+
+  /// Runs `dcgan` with `arguments` in `folder`, to its end.
+  init(_ arguments: [String], in folder: Folder, environment: [String: String] = [:]) throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Self.path)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    let outputFile = folder.path + "/.output"
+    let errorFile = folder.path + "/.errors"
+    for file in [outputFile, errorFile] {
+      _ = FileManager.default.createFile(atPath: file, contents: nil)
+    }
+    process.standardOutput = FileHandle(forWritingAtPath: outputFile)
+    process.standardError = FileHandle(forWritingAtPath: errorFile)
+    try process.run()
+    process.waitUntilExit()
+    output = try String(contentsOfFile: outputFile, encoding: .utf8)
+    errors = try String(contentsOfFile: errorFile, encoding: .utf8)
+    status = process.terminationStatus
+  }
+}
+
+/// A temporary folder that is removed with its last reference.
+final class Folder {
+  let path: String
+
+  init() throws {
+    path = FileManager.default.temporaryDirectory.path + "/command-\(UUID())"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func data(_ name: String) throws -> Data {
+    try Data(contentsOf: URL(fileURLWithPath: path + "/" + name))
+  }
+}

@@ -1,0 +1,82 @@
+import Autograd
+import Checkpoints
+import GAN
+import Layers
+import RandomStreams
+import Tensors
+import Testing
+
+@Suite struct ModelTests {
+  /// The tutorial's networks at 64x64: names, shapes and counts as PyTorch's `state_dict` has them.
+  @Test func tutorialSizes() {
+    let trainer = DCGANTrainer(ModelConfiguration(), seed: 1)
+    #expect(trainer.generator.main.parameters.count == 3_576_704)
+    #expect(trainer.discriminator.main.parameters.count == 2_765_568)
+    let names = trainer.generator.main.parameters.parameters.map(\.name)
+    #expect(
+      names.filter { $0.hasSuffix("weight") }
+        == [0, 1, 3, 4, 6, 7, 9, 10, 12].map { "main.\($0).weight" })
+    let discriminatorNames = trainer.discriminator.main.parameters.parameters.map(\.name)
+    #expect(
+      discriminatorNames == [
+        "main.0.weight", "main.2.weight", "main.3.weight", "main.3.bias", "main.5.weight",
+        "main.6.weight", "main.6.bias", "main.8.weight", "main.9.weight", "main.9.bias",
+        "main.11.weight",
+      ])
+    #expect(
+      trainer.generator.main.buffers.prefix(3).map(\.name) == [
+        "main.1.running_mean", "main.1.running_var", "main.1.num_batches_tracked",
+      ])
+  }
+
+  @Test(arguments: ModelConfiguration.validImageSizes)
+  func everySizeFitsTogether(size: Int) {
+    let configuration = ModelConfiguration(imageSize: size, nc: 3, nz: 4, ngf: 2, ndf: 2)
+    let trainer = DCGANTrainer(configuration, seed: 1)
+    var shape: Shape = [2, 1, 1, 4]
+    for layer in trainer.generator.main.layers { shape = layer.outputShape(for: shape) }
+    #expect(shape == [2, size, size, 3])
+    for layer in trainer.discriminator.main.layers { shape = layer.outputShape(for: shape) }
+    #expect(shape == [2, 1, 1, 1])
+    // The first hidden layer has ngf * S / 8 channels at 4x4.
+    #expect(
+      trainer.generator.main.layers[0].outputShape(for: [1, 1, 1, 4]) == [1, 4, 4, size / 4])
+  }
+
+  @Test func initialWeightsHaveTheTutorialsMoments() throws {
+    let trainer = DCGANTrainer(ModelConfiguration(), seed: 1)
+    let filter = trainer.generator.main.parameters.parameters[3]
+    #expect(filter.name == "main.3.weight")
+    let values = filter.value.scalars
+    let mean = values.reduce(0.0) { $0 + Double($1) } / Double(values.count)
+    let variance = values.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+    #expect(abs(mean) < 1e-4)
+    #expect(abs((variance / Double(values.count)).squareRoot() - 0.02) < 1e-4)
+    let norm = trainer.generator.main.parameters.parameters[1].value.scalars
+    let normMean = norm.reduce(0, +) / Float(norm.count)
+    #expect(abs(normMean - 1) < 0.005)
+  }
+
+  @Test func flawsNameTheValidValues() throws {
+    let size = try #require(ModelConfiguration(imageSize: 100).flaw)
+    #expect(size.contains("100") && size.contains("16, 32, 64, 128, 256, 512"))
+    #expect(ModelConfiguration(nc: 2).flaw?.contains("3 for colour") == true)
+    #expect(ModelConfiguration(nz: 0).flaw?.contains("nz 0") == true)
+    #expect(ModelConfiguration().flaw == nil)
+  }
+
+  @Test func discriminatorIsLeftAloneByTheGeneratorsStep() {
+    let trainer = DCGANTrainer(ModelConfiguration(imageSize: 16, nz: 4, ngf: 2, ndf: 2), seed: 1)
+    var stream = RandomStream(seed: 1, name: "test")
+    let real = Tensor(stream.normals(4 * 16 * 16 * 3), shape: [4, 16, 16, 3])
+    let noise = Tensor(stream.normals(16), shape: [4, 1, 1, 4])
+    _ = trainer.step(real: real, noise: noise)
+    let gradients = trainer.discriminator.main.parameters.parameters.map(\.gradient.scalars)
+    // What D's own step left; a second look at G's loss must not add to it.
+    let fake = trainer.generator(Variable(noise), mode: .batchStatistics)
+    trainer.discriminator.main.parameters.setRequiresGradient(false)
+    trainer.discriminator(fake, mode: .batchStatistics).binaryCrossEntropy(target: 1).backward()
+    #expect(gradients == trainer.discriminator.main.parameters.parameters.map(\.gradient.scalars))
+    #expect(gradients.flatMap { $0 }.contains { $0 != 0 })
+  }
+}

@@ -1,0 +1,139 @@
+import Datasets
+import Foundation
+import GAN
+import Imaging
+import Kernels
+import Testing
+
+@Suite(.serialized) struct TrainingRunTests {
+  /// A run that a laptop does in a moment.
+  static var configuration: TrainingConfiguration {
+    var configuration = TrainingConfiguration()
+    configuration.model = ModelConfiguration(imageSize: 16, nc: 3, nz: 5, ngf: 3, ndf: 5)
+    configuration.batchSize = 8
+    configuration.epochs = 3
+    configuration.sampleEvery = 4
+    configuration.checkpointEvery = 5
+    return configuration
+  }
+
+  /// 20 images: batches of 8, 8 and 4.
+  static let dataset = PortraitDataset(count: 20, imageSize: 16, channels: 3, seed: 1)
+
+  private func run(
+    in folder: String, resumes: Bool = false, workers: Int = 2, stoppingAfter stop: Int? = nil
+  ) throws -> Bool {
+    let training = try TrainingRun(
+      Self.configuration, in: RunDirectory(path: folder), dataset: Self.dataset, workers: workers,
+      resumes: resumes)
+    return try training.run(shouldStop: { training.step == stop }) { _ in }
+  }
+
+  private func withFolders(_ body: (String, String) throws -> Void) throws {
+    let root = FileManager.default.temporaryDirectory.path + "/runs-\(UUID())"
+    defer { try? FileManager.default.removeItem(atPath: root) }
+    try body(root + "/a", root + "/b")
+  }
+
+  /// Every file of a run, by its path within the run.
+  private func contents(_ folder: String) throws -> [String: Data] {
+    let paths = try FileManager.default.subpathsOfDirectory(atPath: folder)
+    var result: [String: Data] = [:]
+    for path in paths {
+      var isFolder: ObjCBool = false
+      _ = FileManager.default.fileExists(atPath: folder + "/" + path, isDirectory: &isFolder)
+      if !isFolder.boolValue {
+        result[path] = try Data(contentsOf: URL(fileURLWithPath: folder + "/" + path))
+      }
+    }
+    return result
+  }
+
+  /// Records an issue for every file in which two runs differ.
+  private func expectSame(_ first: String, _ second: String) throws {
+    let (expected, found) = (try contents(first), try contents(second))
+    #expect(found.keys.sorted() == expected.keys.sorted())
+    for (name, data) in expected { #expect(found[name] == data, "\(name)") }
+  }
+
+  @Test func leavesTheDocumentedFiles() throws {
+    try withFolders { folder, _ in
+      #expect(try run(in: folder))
+      let files = try contents(folder).keys.sorted()
+      #expect(
+        files == [
+          "checkpoints/step_000005.safetensors", "checkpoints/step_000009.safetensors",
+          "config.json", "metrics.csv", "real_samples.png", "samples/step_000000.png",
+          "samples/step_000004.png", "samples/step_000008.png", "samples/step_000009.png",
+        ])
+      let metrics = try String(contentsOfFile: folder + "/metrics.csv", encoding: .utf8)
+      #expect(metrics.split(separator: "\n").count == 10)
+      let grid = try Image(contentsOf: folder + "/samples/step_000009.png")
+      #expect(grid.width == 8 * 18 + 2 && grid.height == 8 * 18 + 2)
+    }
+  }
+
+  /// Stopped at regular and irregular places, in the middle of epochs and at their ends.
+  @Test(arguments: [1, 3, 4, 5, 6, 8])
+  func continuesByteForByte(stop: Int) throws {
+    try withFolders { whole, parts in
+      #expect(try run(in: whole))
+      #expect(try !run(in: parts, stoppingAfter: stop))
+      #expect(try run(in: parts, resumes: true, workers: 0))
+      try expectSame(whole, parts)
+    }
+  }
+
+  /// A run that was killed has written lines after its last checkpoint.
+  @Test func metricsBeyondTheCheckpointAreCutOff() throws {
+    try withFolders { whole, parts in
+      #expect(try run(in: whole))
+      #expect(try !run(in: parts, stoppingAfter: 5))
+      let handle = try #require(FileHandle(forWritingAtPath: parts + "/metrics.csv"))
+      try handle.seekToEnd()
+      try handle.write(contentsOf: Data("6,0,0,1.0,1.0,0.5,0.5,0.5\n7,0,1,1.0".utf8))
+      try handle.close()
+      #expect(try run(in: parts, resumes: true))
+      try expectSame(whole, parts)
+    }
+  }
+
+  @Test func threadsChangeNothing() throws {
+    let before = Engine.current
+    defer { Engine.current = before }
+    try withFolders { one, three in
+      Engine.current = Engine(threads: 1)
+      #expect(try run(in: one, workers: 0))
+      Engine.current = Engine(threads: 3)
+      #expect(try run(in: three, workers: 3))
+      try expectSame(one, three)
+    }
+  }
+
+  @Test func refusesAFolderThatHoldsARun() throws {
+    try withFolders { folder, _ in
+      #expect(try run(in: folder))
+      let before = try contents(folder)
+      #expect(throws: TrainingError.self) { try run(in: folder) }
+      #expect(try contents(folder) == before)
+      // A complete run that is resumed is simply complete.
+      #expect(try run(in: folder, resumes: true))
+      #expect(try contents(folder) == before)
+    }
+  }
+
+  @Test func aDamagedCheckpointIsNamed() throws {
+    try withFolders { folder, _ in
+      #expect(try !run(in: folder, stoppingAfter: 5))
+      let path = folder + "/checkpoints/step_000005.safetensors"
+      let data = try Data(contentsOf: URL(fileURLWithPath: path))
+      try data.prefix(data.count / 2).write(to: URL(fileURLWithPath: path))
+      do {
+        _ = try run(in: folder, resumes: true)
+        Issue.record("half a checkpoint was read")
+      } catch let error as TrainingError {
+        #expect(error.description.contains(path))
+      }
+    }
+  }
+}
