@@ -9,13 +9,13 @@ import Testing
   /// Shapes that are cut into many tasks, of rows, of columns and of depth.
   static let shared: [Problem] = [
     ConvolutionProblems.problem(
-      batch: 3, height: 16, width: 18, inputs: 37, outputs: 70, kernel: (4, 4), stride: 2,
+      batch: 3, height: 16, width: 18, inputs: 21, outputs: 38, kernel: (4, 4), stride: 2,
       padding: 1),
     ConvolutionProblems.problem(
       batch: 5, height: 32, width: 32, inputs: 3, outputs: 33, kernel: (4, 4), stride: 2,
       padding: 1),
     ConvolutionProblems.problem(
-      batch: 2, height: 9, width: 11, inputs: 19, outputs: 90, kernel: (3, 3), padding: 1),
+      batch: 2, height: 9, width: 11, inputs: 19, outputs: 66, kernel: (3, 3), padding: 1),
     ConvolutionProblems.problem(
       batch: 7, height: 4, width: 4, inputs: 60, outputs: 100, kernel: (4, 4)),
     ConvolutionProblems.problem(

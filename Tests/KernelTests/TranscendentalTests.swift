@@ -8,9 +8,9 @@ import Testing
 /// The accuracy of exponential-based functions over all numbers that matter, in units in the last
 /// place of the true result (ulp).
 @Suite struct TranscendentalTests {
-  /// Both signs of: a million steps through 0...20, and powers from 2^-126 to 2^7.
+  /// Both signs of: 200,000 steps through 0...20, and powers from 2^-126 to 2^7.
   static let inputs: [Float] = {
-    let steps = (0..<1_000_000).map { Float($0) * 2e-5 }
+    let steps = (0..<200_000).map { Float($0) * 1e-4 }
     let powers = (0..<133 * 64).map { index in
       Float(sign: .plus, exponent: index / 64 - 126, significand: 1 + Float(index % 64) / 64)
     }
