@@ -8,7 +8,7 @@ typealias Vector = SIMD8<Float>
 typealias IntegerVector = SIMD8<Int32>
 typealias UnsignedVector = SIMD8<UInt32>
 
-/// The accumulators of a register tile: 6 rows x 2 vectors, 3 pixels x 4 3 rows x 4 or
+/// The accumulators of a register tile: 6 rows x 2 vectors, 3 pixels x 4, 3 rows x 4 or
 /// 4 rows x 3. With two to four right vectors they fill the 16 registers.
 typealias Sums = InlineArray<12, Vector>
 /// One row of a column panel, in two parts that exist as vectors.

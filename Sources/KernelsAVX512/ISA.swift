@@ -8,7 +8,7 @@ typealias Vector = SIMD16<Float>
 typealias IntegerVector = SIMD16<Int32>
 typealias UnsignedVector = SIMD16<UInt32>
 
-/// The accumulators of a register tile: 12 rows x 2 vectors, 6 pixels x 4 4 rows x 6 or
+/// The accumulators of a register tile: 12 rows x 2 vectors, 6 pixels x 4, 4 rows x 6 or
 /// 8 rows x 3. With two to four right vectors and a few broadcasts they fill the 32 registers.
 typealias Sums = InlineArray<24, Vector>
 /// One row of a column panel, in two parts that exist as vectors.
