@@ -70,10 +70,13 @@ func copy(
   _ source: UnsafePointer<Float>, count: Int, to target: UnsafeMutablePointer<Float>
 ) {
   var index = 0
-  while index < count {
-    let lanes = min(Vector.scalarCount, count &- index)
-    write(read(source + index, lanes), lanes, to: target + index)
+  while index &+ Vector.scalarCount <= count {
+    target.store(source.vector(index), at: index)
     index &+= Vector.scalarCount
+  }
+  while index < count {
+    target[index] = source[index]
+    index &+= 1
   }
 }
 
@@ -81,10 +84,13 @@ func copy(
 @inline(__always)
 func clear(_ target: UnsafeMutablePointer<Float>, count: Int) {
   var index = 0
-  while index < count {
-    let lanes = min(Vector.scalarCount, count &- index)
-    write(.zero, lanes, to: target + index)
+  while index &+ Vector.scalarCount <= count {
+    target.store(.zero, at: index)
     index &+= Vector.scalarCount
+  }
+  while index < count {
+    target[index] = 0
+    index &+= 1
   }
 }
 

@@ -19,7 +19,7 @@ struct RunOptions: ParsableArguments {
   @Option(help: "Report every so many batches. (default: 50)")
   var logEvery: Int?
 
-  @Option(help: "Draw the fixed latent vectors every so many steps. (default: 500)")
+  @Option(help: "Draw the fixed latent vectors every so many steps. (default: 500; portraits: 100)")
   var sampleEvery: Int?
 
   @Option(help: "Save a checkpoint every so many steps. (default: 500)")

@@ -60,6 +60,8 @@ struct TrainCommand: ParsableCommand {
   private func plan() throws -> (RunDirectory, TrainingConfiguration, isResumed: Bool) {
     var configuration = TrainingConfiguration()
     settings.apply(to: &configuration)
+    // The run on portraits is short; a newcomer wants to see it move.
+    if configuration.dataroot == nil { configuration.sampleEvery = 100 }
     runOptions.apply(to: &configuration)
     guard let name = runOptions.resume else {
       return (runOptions.out.map(RunDirectory.init(path:)) ?? .next(), configuration, false)
