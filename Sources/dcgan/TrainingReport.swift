@@ -9,6 +9,8 @@ final class TrainingReport {
   private let terminal: Terminal
   private let clock = ContinuousClock()
   private var start = ContinuousClock.now
+  private var lastEvent = ContinuousClock.now
+  private var stepSeconds: [Double] = []
   private var firstStep = 0
   private var images = 0
 
@@ -41,6 +43,7 @@ final class TrainingReport {
     terminal.line()
     terminal.line("Starting training loop...")
     start = clock.now
+    lastEvent = start
     firstStep = training.step
   }
 
@@ -48,6 +51,7 @@ final class TrainingReport {
     switch event {
     case .step(let progress):
       images += progress.images
+      stepSeconds.append(lastEvent.duration(to: clock.now) / .seconds(1))
       if progress.batch % training.configuration.logEvery == 0 {
         terminal.line(tutorialLine(progress))
       }
@@ -59,11 +63,18 @@ final class TrainingReport {
     case .skipped(let source, let reason):
       terminal.warning("skipped \(source): \(reason)")
     }
+    lastEvent = clock.now
   }
 
   /// How the run ended, and what to do next.
   func end(isComplete: Bool) {
     let path = training.directory.path
+    if !stepSeconds.isEmpty {
+      let median = stepSeconds.sorted()[stepSeconds.count / 2]
+      let rate = Double(training.configuration.batchSize) / median
+      terminal.line(
+        String(format: "Median time of a step: %.3f s, %.0f images/s.", median, rate))
+    }
     if isComplete {
       terminal.line(
         "Done: \(training.step) steps. Draw new images with: "

@@ -100,7 +100,9 @@ import Testing
   @Test(arguments: [
     (["train", "--image-size", "100"], "16, 32, 64, 128, 256, 512"),
     (["train", "--nc", "2"], "3 for colour"),
-    (["train", "--batch-size", "1"], "2 or more"),
+    (["train", "--batch-size", "0"], "1 or more"),
+    (["train", "--batch-size", "100000000"], "of memory"),
+    (["train", "--ngf", "4096", "--image-size", "512"], "of memory"),
     (["train", "--lr", "-1"], "lr"),
     (["train", "--beta1", "1.5"], "beta1"),
     (["train", "--epochs", "0"], "1 or more"),

@@ -43,4 +43,21 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
 
   /// The channels of the widest layer, at 4x4, for `base` = ngf or ndf: base * imageSize / 8.
   func widestChannels(_ base: Int) -> Int { base << doublings }
+
+  /// About how many bytes a training step holds: weights, gradients and both moments of Adam, and
+  /// for each image what both networks keep for the way back.
+  func trainingBytes(batchSize: Int) -> Double {
+    var weights = 0.0
+    var activations = 0.0
+    for base in [ngf, ndf] {
+      var (channels, side) = (Double(base << doublings), 4.0)
+      while side < Double(imageSize) {
+        weights += channels * channels / 2 * 16
+        // A convolution's result, the activation's, and a gradient.
+        activations += 3 * channels * side * side
+        (channels, side) = (channels / 2, side * 2)
+      }
+    }
+    return 4 * (4 * weights + Double(batchSize) * activations)
+  }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Everything that decides what a training run computes, under the tutorial's names; saved beside
 /// the run as `config.json`.
 public struct TrainingConfiguration: Codable, Equatable, Sendable {
@@ -32,8 +34,12 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     for (name, value) in counts where value < 1 {
       return "\(name) \(value) is not possible; use 1 or more"
     }
-    if batchSize < 2 {
-      return "batch-size 1 is not possible: batch norm needs two images; use 2 or more"
+    let (needed, present) = (
+      model.trainingBytes(batchSize: batchSize), Double(ProcessInfo.processInfo.physicalMemory)
+    )
+    if needed > present {
+      return "these sizes need about \(gigabytes(needed)) of memory, and this machine has "
+        + "\(gigabytes(present)); use a smaller batch-size, ngf, ndf or image-size"
     }
     if !(learningRate > 0 && learningRate.isFinite) {
       return "lr \(learningRate) is not possible; use a number above 0, such as 0.0002"
@@ -44,3 +50,5 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     return nil
   }
 }
+
+private func gigabytes(_ bytes: Double) -> String { String(format: "%.1f GB", bytes / 1e9) }

@@ -36,9 +36,6 @@ public final class TrainingRun {
     workers: Int, resumes: Bool
   ) throws(TrainingError) {
     if let flaw = configuration.flaw { throw .impossible(flaw) }
-    guard dataset.count > 1 else {
-      throw .impossible("the dataset has one image only; batch norm needs two or more")
-    }
     self.configuration = configuration
     self.directory = directory
     self.dataset = dataset
