@@ -72,7 +72,7 @@ let package = Package(
       name: "DCGAN",
       targets: [
         "GAN", "Checkpoints", "Datasets", "Imaging", "Optimizers", "Layers", "Autograd", "Tensors",
-        "RandomStreams",
+        "Files", "RandomStreams",
       ]),
   ],
   dependencies: [
@@ -88,20 +88,21 @@ let package = Package(
 
     floor("Memory", on: ["CPlatform"]),
     floor("RandomStreams"),
+    floor("Files"),
     floor("KernelInterface"),
     floor("Kernels", on: ["KernelInterface", "Memory", "CPlatform"] + variantNames),
     floor("Tensors", on: ["Kernels", "Memory"]),
     floor("Autograd", on: ["Tensors", "Kernels", "Memory", "KernelInterface"]),
     floor("Layers", on: ["Autograd", "Tensors", "RandomStreams", "KernelInterface"]),
     floor("Optimizers", on: ["Autograd", "Tensors", "Kernels", "Memory"]),
-    floor("Imaging", on: ["CImageIO"]),
+    floor("Imaging", on: ["Files", "CImageIO"]),
     floor("Datasets", on: ["Imaging", "Tensors", "RandomStreams"]),
-    floor("Checkpoints", on: ["Tensors"]),
+    floor("Checkpoints", on: ["Files", "Tensors"]),
     floor(
       "GAN",
       on: [
-        "Layers", "Optimizers", "Datasets", "Imaging", "Checkpoints", "RandomStreams", "Tensors",
-        "Autograd", "Kernels", "KernelInterface",
+        "Layers", "Optimizers", "Datasets", "Imaging", "Checkpoints", "Files", "RandomStreams",
+        "Tensors", "Autograd", "Kernels", "KernelInterface",
       ]),
     floor("Reference", on: ["KernelInterface"]),
 
@@ -140,9 +141,11 @@ let package = Package(
     tests(
       "OptimizerTests", on: ["Optimizers", "Autograd", "Tensors", "Checkpoints"],
       resources: [.copy("Golden")]),
-    tests("ImagingTests", on: ["Imaging"], resources: [.copy("Golden")]),
+    tests("FileTests", on: ["Files"]),
+    tests("ImagingTests", on: ["Imaging", "Files"], resources: [.copy("Golden")]),
     tests("DatasetTests", on: ["Datasets", "Imaging", "Tensors"]),
-    tests("CheckpointTests", on: ["Checkpoints", "Tensors"], resources: [.copy("Golden")]),
+    tests(
+      "CheckpointTests", on: ["Checkpoints", "Files", "Tensors"], resources: [.copy("Golden")]),
     tests(
       "GANTests", on: ["GAN", "Checkpoints", "Datasets", "Imaging"], resources: [.copy("Golden")]),
     tests("CommandTests", on: ["Imaging", "Checkpoints", "dcgan"]),

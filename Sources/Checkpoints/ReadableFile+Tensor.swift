@@ -1,6 +1,18 @@
+import Files
 import Tensors
 
 extension ReadableFile {
+  /// `count` elements as they lie in the file from `offset` on.
+  func elements<Element: BitwiseCopyable & ExpressibleByIntegerLiteral>(
+    _ type: Element.Type = Element.self, count: Int, at offset: Int
+  ) throws(FileError) -> [Element] {
+    var elements = [Element](repeating: 0, count: count)
+    var span = elements.mutableSpan
+    var bytes = span.mutableBytes
+    try read(into: &bytes, at: offset)
+    return elements
+  }
+
   /// A tensor of `shape` whose elements lie in the file from `offset` on, row-major, as `type`.
   ///
   /// Elements become the nearest single-precision number: `F16`, `BF16` and integers of up to

@@ -1,3 +1,5 @@
+public import Files
+
 /// What can go wrong with a safetensors file.
 public enum SafetensorsError: Error, Equatable, CustomStringConvertible {
   /// The system refused an operation on the file.

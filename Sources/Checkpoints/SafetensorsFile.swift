@@ -1,3 +1,4 @@
+import Files
 public import Tensors
 
 /// A safetensors file that is open for reading.

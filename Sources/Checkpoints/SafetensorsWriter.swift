@@ -1,3 +1,4 @@
+import Files
 public import Tensors
 
 /// Collects named tensors and writes them as a safetensors file.
@@ -73,14 +74,14 @@ public struct SafetensorsWriter: Sendable {
     let header = try header(for: entries, path: path)
     do {
       let file = try AtomicFile(replacing: path)
-      try file.write([UInt64(header.count)].span.bytes)
-      try file.write(header.span.bytes)
+      try file.append([UInt64(header.count)].span.bytes)
+      try file.append(header.span.bytes)
       for entry in entries {
         switch entry.elements {
         case .floats(let tensor):
-          try tensor.withSpan { (span) throws(FileError) in try file.write(span.bytes) }
-        case .integers(let integers): try file.write(integers.span.bytes)
-        case .bytes(let bytes): try file.write(bytes.span.bytes)
+          try tensor.withSpan { (span) throws(FileError) in try file.append(span.bytes) }
+        case .integers(let integers): try file.append(integers.span.bytes)
+        case .bytes(let bytes): try file.append(bytes.span.bytes)
         }
       }
       try file.commit()

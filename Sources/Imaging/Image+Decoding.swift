@@ -1,4 +1,4 @@
-import CImageIO
+import Files
 public import Foundation
 
 extension Image {
@@ -20,7 +20,14 @@ extension Image {
   ///
   /// - Parameter channels: 1 (grey) or 3 (red, green, blue).
   public init(contentsOf path: String, channels: Int = 3) throws(ImageError) {
-    try self.init(encoded: try readFile(at: path), source: path, channels: channels)
+    let bytes: [UInt8]
+    do {
+      // An uncompressed picture of 16 bits and four channels stays below this.
+      bytes = try ReadableFile(path: path).content(limit: 10 * Self.pixelLimit)
+    } catch {
+      throw .system(error)
+    }
+    try self.init(encoded: bytes, source: path, channels: channels)
   }
 
   /// Reads a PNG or JPEG file.
@@ -37,21 +44,6 @@ extension Image {
     encoded bytes: [UInt8], source: String = "image data", channels: Int = 3
   ) throws(ImageError) {
     precondition(channels == 1 || channels == 3, "Image: \(channels) channels; 1 or 3 are possible")
-    var picture = cimageio_picture()
-    let (status, message) = withMessage { message in
-      cimageio_decode(bytes, bytes.count, Int32(channels), Self.pixelLimit, &picture, message)
-    }
-    switch status {
-    case CIMAGEIO_OK: break
-    case CIMAGEIO_UNKNOWN_FORMAT: throw .unknownFormat(source: source)
-    case CIMAGEIO_TOO_LARGE: throw .tooLarge(source: source, reason: message)
-    default: throw .damaged(source: source, reason: message)
-    }
-    defer { cimageio_free(picture.pixels) }
-    // SAFETY: on success `pixels` is the start of height * width * channels bytes.
-    let count = picture.height * picture.width * channels
-    self.init(
-      width: picture.width, height: picture.height, channels: channels,
-      pixels: Array(UnsafeBufferPointer(start: picture.pixels, count: count)))
+    self = try Codec.decode(bytes, source: source, channels: channels)
   }
 }

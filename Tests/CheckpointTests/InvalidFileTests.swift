@@ -1,5 +1,7 @@
+import Files
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Checkpoints
@@ -212,11 +214,12 @@ struct InvalidFileTests {
     ) { try SafetensorsFile(contentsOf: missing) }
     let pipe = folder.file("pipe")
     #expect(mkfifo(pipe, 0o600) == 0)
-    for path in [folder.path, pipe] {
-      #expect(
-        throws: SafetensorsError.system(
-          FileError("read", path, because: "it is not a regular file"))
-      ) { try SafetensorsFile(contentsOf: path) }
+    for (path, reason) in [
+      (folder.path, "it is a folder"), (pipe, "it is not a regular file"),
+    ] {
+      #expect(throws: SafetensorsError.system(FileError("read", path, because: reason))) {
+        try SafetensorsFile(contentsOf: path)
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 import Checkpoints
 import Tensors
+import TestSupport
 import Testing
 
 struct RoundTripTests {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Imaging
 import Testing
@@ -92,14 +93,18 @@ import Testing
     try withTemporaryFolder { folder in
       let missing = folder.appending(path: "missing.png").path
       #expect(
-        throws: ImageError.unreadable(path: missing, reason: "No such file or directory")
+        throws: ImageError.system(
+          FileError("open", missing, because: "No such file or directory"))
       ) { try Image(contentsOf: missing) }
-      #expect(throws: ImageError.unreadable(path: folder.path, reason: "it is a folder")) {
+      #expect(throws: ImageError.system(FileError("read", folder.path, because: "it is a folder")))
+      {
         try Image(contentsOf: folder)
       }
       let pipe = folder.appending(path: "pipe.png").path
       try #require(mkfifo(pipe, 0o600) == 0)
-      #expect(throws: ImageError.unreadable(path: pipe, reason: "it is not a regular file")) {
+      #expect(
+        throws: ImageError.system(FileError("read", pipe, because: "it is not a regular file"))
+      ) {
         try Image(contentsOf: pipe)
       }
     }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Imaging
 import Testing
@@ -68,16 +69,19 @@ import Testing
   @Test func refusesWhereItMayNotWrite() throws {
     let image = pattern(width: 3, height: 2, channels: 1)
     try withTemporaryFolder { folder in
-      let missing = folder.appending(path: "missing/image.png").path
-      #expect(throws: ImageError.unwritable(path: missing, reason: "No such file or directory")) {
-        try image.writePNG(to: missing)
-      }
-      let reason = "something other than a regular file has this name"
-      #expect(throws: ImageError.unwritable(path: folder.path, reason: reason)) {
-        try image.writePNG(to: folder.path)
-      }
-      #expect(throws: ImageError.unwritable(path: "/dev/null", reason: reason)) {
-        try image.writePNG(to: "/dev/null")
+      let missing = folder.path + "/missing/"
+      #expect(
+        throws: ImageError.system(
+          FileError("create a file in", missing, because: "No such file or directory"))
+      ) { try image.writePNG(to: missing + "image.png") }
+      let pipe = folder.path + "/pipe"
+      try #require(mkfifo(pipe, 0o600) == 0)
+      for (path, reason) in [
+        (folder.path, "it is a folder"), (pipe, "it is not a regular file"),
+      ] {
+        #expect(throws: ImageError.system(FileError("replace", path, because: reason))) {
+          try image.writePNG(to: path)
+        }
       }
 
       // The administrator may write into read-only folders, but not even they into /sys.
@@ -86,13 +90,13 @@ import Testing
         try? FileManager.default.setAttributes(
           [.posixPermissions: 0o755], ofItemAtPath: folder.path)
       }
-      let path = geteuid() == 0 ? "/sys/image.png" : folder.appending(path: "image.png").path
+      let readOnly = geteuid() == 0 ? "/sys/" : folder.path + "/"
       #expect {
-        try image.writePNG(to: path)
+        try image.writePNG(to: readOnly + "image.png")
       } throws: { error in
-        if case .unwritable(path, _) = error as? ImageError { true } else { false }
+        if case .system(let error) = error as? ImageError { error.path == readOnly } else { false }
       }
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["pipe"])
     }
   }
 }

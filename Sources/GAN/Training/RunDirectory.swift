@@ -1,4 +1,4 @@
-import Checkpoints
+import Files
 import Foundation
 
 /// The folder of one training run and the names of what is in it.
@@ -89,10 +89,8 @@ public struct RunDirectory: Sendable, Equatable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     do {
-      let data = try encoder.encode(configuration)
-      let file = try AtomicFile(replacing: configurationPath)
-      try file.write(Array(data + Data("\n".utf8)).span.bytes)
-      try file.commit()
+      let data = try encoder.encode(configuration) + Data("\n".utf8)
+      try AtomicFile.replace(configurationPath, with: data.bytes)
     } catch {
       throw .cannotCreate(path: path, reason: "\(error)")
     }

@@ -1,4 +1,10 @@
-import Foundation
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// A file that appears under its name complete or not at all.
 ///
@@ -14,6 +20,11 @@ package struct AtomicFile: ~Copyable {
 
   /// Begins a file that is to appear at `path`.
   package init(replacing path: String) throws(FileError) {
+    // A rename would put a file in the place of a device such as /dev/null.
+    var status = stat()
+    if stat(path, &status) == 0, let error = FileError.irregular(status.st_mode, "replace", path) {
+      throw error
+    }
     let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
     let folder = slash.map { String(path[...$0]) } ?? "./"
     // Not made from the file's own name, which could become too long by an addition.
@@ -26,19 +37,26 @@ package struct AtomicFile: ~Copyable {
     self.descriptor = descriptor
   }
 
+  /// Writes a file of `bytes` at `path`, in the place of one that may be there.
+  package static func replace(_ path: String, with bytes: RawSpan) throws(FileError) {
+    let file = try AtomicFile(replacing: path)
+    try file.append(bytes)
+    try file.commit()
+  }
+
   deinit {
     if descriptor >= 0 { close(descriptor) }
     if !isCommitted { unlink(temporaryPath) }
   }
 
-  /// Appends `bytes`.
-  package func write(_ bytes: RawSpan) throws(FileError) {
+  /// Writes `bytes` behind what was written before.
+  package func append(_ bytes: RawSpan) throws(FileError) {
     try bytes.withUnsafeBytes { (buffer) throws(FileError) in
       var written = 0
       while written < buffer.count {
         // SAFETY: the slice lies inside `buffer`; one call is kept below the systems' limit of 2 GiB.
         let rest = UnsafeRawBufferPointer(rebasing: buffer[written...])
-        let count = Foundation.write(descriptor, rest.baseAddress, min(rest.count, 1 << 30))
+        let count = write(descriptor, rest.baseAddress, min(rest.count, 1 << 30))
         if count < 0 && errno == EINTR { continue }
         guard count >= 0 else { throw .lastSystemCall("write", path) }
         written += count
@@ -61,6 +79,8 @@ package struct AtomicFile: ~Copyable {
   /// Makes the new name survive a power failure.
   private static func synchronize(folder: String) throws(FileError) {
     let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
+    // One may be allowed to write into a folder that one may not read. The file is complete.
+    if descriptor < 0 && errno == EACCES { return }
     guard descriptor >= 0 else { throw .lastSystemCall("open", folder) }
     defer { close(descriptor) }
     // File systems that cannot do this for a folder say EINVAL; there is nothing more to be done.

@@ -1,25 +1,31 @@
-import Foundation
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// A regular file that is open for reading at any offset, from any thread.
-final class ReadableFile: Sendable {
-  let path: String
+package final class ReadableFile: Sendable {
+  package let path: String
   /// The length in bytes when the file was opened.
-  let size: Int
+  package let size: Int
   private let descriptor: Int32
 
-  init(path: String) throws(FileError) {
+  /// Opens the file at `path`.
+  package init(path: String) throws(FileError) {
     // Without O_NONBLOCK, opening a pipe that nobody writes to would wait forever.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .lastSystemCall("open", path) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
-      let error = FileError.lastSystemCall("examine", path)
+    let error =
+      fstat(descriptor, &status) == 0
+      ? FileError.irregular(status.st_mode, "read", path)
+      : FileError.lastSystemCall("examine", path)
+    if let error {
       close(descriptor)
       throw error
-    }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      close(descriptor)
-      throw FileError("read", path, because: "it is not a regular file")
     }
     self.path = path
     self.size = Int(status.st_size)
@@ -29,7 +35,7 @@ final class ReadableFile: Sendable {
   deinit { close(descriptor) }
 
   /// Fills `bytes` with the file's bytes from `offset` on.
-  func read(into bytes: inout MutableRawSpan, at offset: Int) throws(FileError) {
+  package func read(into bytes: inout MutableRawSpan, at offset: Int) throws(FileError) {
     try bytes.withUnsafeMutableBytes { (buffer) throws(FileError) in
       var filled = 0
       while filled < buffer.count {
@@ -47,14 +53,15 @@ final class ReadableFile: Sendable {
     }
   }
 
-  /// `count` elements as they lie in the file from `offset` on.
-  func elements<Element: BitwiseCopyable & ExpressibleByIntegerLiteral>(
-    _ type: Element.Type = Element.self, count: Int, at offset: Int
-  ) throws(FileError) -> [Element] {
-    var elements = [Element](repeating: 0, count: count)
-    var span = elements.mutableSpan
+  /// The whole file, which is refused if it has more than `limit` bytes.
+  package func content(limit: Int) throws(FileError) -> [UInt8] {
+    guard size <= limit else {
+      throw FileError("read", path, because: "it has \(size) bytes; at most \(limit) are read")
+    }
+    var content = [UInt8](repeating: 0, count: size)
+    var span = content.mutableSpan
     var bytes = span.mutableBytes
-    try read(into: &bytes, at: offset)
-    return elements
+    try read(into: &bytes, at: 0)
+    return content
   }
 }
