@@ -71,7 +71,8 @@ let package = Package(
     .library(
       name: "DCGAN",
       targets: [
-        "GAN", "Checkpoints", "Datasets", "Imaging", "Optimizers", "Layers", "Autograd", "Tensors",
+        "GAN", "Checkpoints", "Datasets", "Kernels", "KernelInterface", "Imaging", "Optimizers",
+        "Layers", "Autograd", "Tensors",
         "Files", "RandomStreams",
       ]),
   ],

@@ -94,13 +94,24 @@ void *cplatform_allocate(size_t bytes) {
 
 void cplatform_free(void *memory) { free(memory); }
 
-void cplatform_flush_denormals(void) {
+unsigned long cplatform_flush_denormals(void) {
+  unsigned long state = 0;
 #if defined(__x86_64__)
-  _mm_setcsr(_mm_getcsr() | 0x8040);
+  state = _mm_getcsr();
+  _mm_setcsr((unsigned)state | 0x8040);  // flush to zero, denormals are zero
 #elif defined(__aarch64__)
-  unsigned long state;
   __asm__ volatile("mrs %0, fpcr" : "=r"(state));
-  state |= 1ul << 24;
+  __asm__ volatile("msr fpcr, %0" : : "r"(state | 1ul << 24));
+#endif
+  return state;
+}
+
+void cplatform_restore_denormals(unsigned long state) {
+#if defined(__x86_64__)
+  _mm_setcsr((unsigned)state);
+#elif defined(__aarch64__)
   __asm__ volatile("msr fpcr, %0" : : "r"(state));
+#else
+  (void)state;
 #endif
 }

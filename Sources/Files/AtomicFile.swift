@@ -12,6 +12,9 @@
 /// brought it to the disk. Until then a file of that name stays as it is; whoever has it open keeps
 /// reading the old content. If the value is dropped without `commit`, the temporary file goes too.
 package struct AtomicFile: ~Copyable {
+  /// How the names of temporary files begin.
+  package static let temporaryPrefix = ".partial-"
+
   private let path: String
   private let folder: String
   private let temporaryPath: String
@@ -28,7 +31,8 @@ package struct AtomicFile: ~Copyable {
     let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
     let folder = slash.map { String(path[...$0]) } ?? "./"
     // Not made from the file's own name, which could become too long by an addition.
-    let temporaryPath = folder + ".partial-" + String(UInt64.random(in: 0 ... .max), radix: 16)
+    let temporaryPath =
+      folder + Self.temporaryPrefix + String(UInt64.random(in: 0 ... .max), radix: 16)
     let descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .lastSystemCall("create a file in", folder) }
     self.path = path

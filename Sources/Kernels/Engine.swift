@@ -67,10 +67,4 @@ public struct Engine: Sendable, CustomStringConvertible {
   }
 
   private static let selected = Mutex(Engine())
-
-  /// Makes arithmetic treat denormal numbers as zero, on this thread and those it starts later.
-  ///
-  /// Training drifts through denormals (Adam's moments of unused weights), on which some
-  /// processors are a hundred times slower. Call it before the first operation.
-  public static func flushDenormals() { cplatform_flush_denormals() }
 }

@@ -20,7 +20,6 @@ struct DCGANCommand: ParsableCommand {
   }
 
   static func main() {
-    Engine.flushDenormals()
     let arguments = Array(CommandLine.arguments.dropFirst())
     main(withSubcommand(arguments))
   }

@@ -32,8 +32,7 @@ struct DryRun {
     guard let batch = try loader.next() else { return }
     let count = batch.images.shape[0]
     var stream = RandomStream(seed: configuration.seed, name: "noise")
-    let noise = Tensor(
-      stream.normals(count * configuration.model.nz), shape: [count, 1, 1, configuration.model.nz])
+    let noise = trainer.generator.latents(count, from: &stream)
     let report = trainer.step(real: batch.images, noise: noise)
     terminal.line(
       tutorialLine(

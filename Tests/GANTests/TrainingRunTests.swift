@@ -21,10 +21,12 @@ import Testing
   static let dataset = PortraitDataset(count: 20, imageSize: 16, channels: 3, seed: 1)
 
   private func run(
-    in folder: String, resumes: Bool = false, workers: Int = 2, stoppingAfter stop: Int? = nil
+    _ configuration: TrainingConfiguration = configuration, in folder: String,
+    dataset: any ImageDataset = dataset, resumes: Bool = false, workers: Int = 2,
+    stoppingAfter stop: Int? = nil
   ) throws -> Bool {
     let training = try TrainingRun(
-      Self.configuration, in: RunDirectory(path: folder), dataset: Self.dataset, workers: workers,
+      configuration, in: RunDirectory(path: folder), dataset: dataset, workers: workers,
       resumes: resumes)
     return try training.run(shouldStop: { training.step == stop }) { _ in }
   }
@@ -133,6 +135,74 @@ import Testing
         Issue.record("half a checkpoint was read")
       } catch let error as TrainingError {
         #expect(error.description.contains(path))
+      }
+    }
+  }
+
+  /// A run may go on longer than it was meant to; what it had finished stays.
+  @Test func aCompleteRunCanBeExtended() throws {
+    try withFolders { whole, parts in
+      var longer = Self.configuration
+      longer.epochs = 5
+      #expect(try run(longer, in: whole))
+      #expect(try run(in: parts))
+      #expect(try run(longer, in: parts, resumes: true))
+      let (expected, found) = (try contents(whole), try contents(parts))
+      let extra = ["checkpoints/step_000009.safetensors", "samples/step_000009.png"]
+      #expect(found.keys.sorted() == (expected.keys + extra).sorted())
+      for (name, data) in expected { #expect(found[name] == data, "\(name)") }
+    }
+  }
+
+  /// A resumed run has the settings and the images that it was begun with, or does not begin.
+  @Test func otherSettingsOrImagesAreRefused() throws {
+    try withFolders { folder, _ in
+      #expect(try !run(in: folder, stoppingAfter: 5))
+      let before = try contents(folder)
+      var other = Self.configuration
+      other.batchSize = 4
+      #expect(throws: TrainingError.self) { try run(other, in: folder, resumes: true) }
+      let fewer = PortraitDataset(count: 19, imageSize: 16, channels: 3, seed: 1)
+      #expect(throws: TrainingError.self) { try run(in: folder, dataset: fewer, resumes: true) }
+      let after = try contents(folder)
+      #expect(after == before)
+    }
+  }
+
+  /// The smallest batch norm sees 4x4 values even of a single image.
+  @Test func oneImageIsEnough() throws {
+    try withFolders { folder, _ in
+      let single = PortraitDataset(count: 1, imageSize: 16, channels: 1, seed: 1)
+      var grey = Self.configuration
+      grey.model.nc = 1
+      grey.batchSize = 1
+      let isComplete = try run(grey, in: folder, dataset: single)
+      #expect(isComplete)
+    }
+  }
+
+  @Test func remainsOfAKilledProgramAreRemoved() throws {
+    try withFolders { folder, _ in
+      #expect(try !run(in: folder, stoppingAfter: 5))
+      let remains = folder + "/checkpoints/.partial-1234"
+      try Data("half".utf8).write(to: URL(fileURLWithPath: remains))
+      #expect(try run(in: folder, resumes: true))
+      #expect(!FileManager.default.fileExists(atPath: remains))
+    }
+  }
+
+  @Test func aDamagedConfigurationNamesTheSetting() throws {
+    try withFolders { folder, _ in
+      #expect(try !run(in: folder, stoppingAfter: 5))
+      let path = folder + "/config.json"
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      let damaged = text.replacingOccurrences(of: "\"seed\"", with: "\"sead\"")
+      try damaged.write(toFile: path, atomically: true, encoding: .utf8)
+      do {
+        _ = try RunDirectory(path: folder).configuration()
+        Issue.record("a configuration without a seed was read")
+      } catch let error as TrainingError {
+        #expect(error.description.contains("'seed' is missing"))
       }
     }
   }

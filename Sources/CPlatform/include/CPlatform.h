@@ -18,7 +18,10 @@ int cplatform_cpu_count(void);
 void *cplatform_allocate(size_t bytes);
 void cplatform_free(void *memory);
 
-/// Sets flush-to-zero and denormals-are-zero for this thread and the threads that it starts later.
-void cplatform_flush_denormals(void);
+/// Makes this thread treat denormal numbers as zero; returns its floating-point state before.
+unsigned long cplatform_flush_denormals(void);
+
+/// Gives this thread back the floating-point state that `cplatform_flush_denormals` returned.
+void cplatform_restore_denormals(unsigned long state);
 
 #endif

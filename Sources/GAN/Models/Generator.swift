@@ -1,7 +1,7 @@
 public import Autograd
 public import Layers
 public import RandomStreams
-import Tensors
+public import Tensors
 
 /// The generator G: latent vectors to images.
 ///
@@ -48,6 +48,12 @@ public final class Generator: CustomStringConvertible {
   /// Images `[N, S, S, nc]` in [-1, 1] from latent vectors `[N, 1, 1, nz]`.
   public func callAsFunction(_ latents: Variable, mode: ForwardMode) -> Variable {
     main(latents, mode: mode)
+  }
+
+  /// The next `count` latent vectors of `stream`, `[count, 1, 1, nz]`, standard normal.
+  public func latents(_ count: Int, from stream: inout RandomStream) -> Tensor {
+    let nz = configuration.nz
+    return Tensor(stream.normals(count * nz), shape: [count, 1, 1, nz])
   }
 
   public var description: String {

@@ -34,6 +34,12 @@ public final class DCGANTrainer {
   ///   - real: `[N, S, S, nc]` in [-1, 1]
   ///   - noise: `[N, 1, 1, nz]`, standard normal
   public func step(real: Tensor, noise: Tensor) -> StepReport {
+    let model = generator.configuration
+    let count = real.shape.dimensions.first ?? 0
+    precondition(
+      count > 0 && real.shape == [count, model.imageSize, model.imageSize, model.nc]
+        && noise.shape == [count, 1, 1, model.nz],
+      "DCGANTrainer.step: images \(real.shape) and noise \(noise.shape) for \(model)")
     let realLabel: Float = 1
     let fakeLabel: Float = 0
 

@@ -6,7 +6,6 @@ import Foundation
 struct MetricsFile {
   private let path: String
   private let handle: FileHandle
-  private var pending = Data()
 
   private static let header = "step,epoch,batch,loss_d,loss_g,d_x,d_g_z1,d_g_z2\n"
 
@@ -37,21 +36,24 @@ struct MetricsFile {
     }
   }
 
-  mutating func add(_ progress: TrainingProgress) {
+  /// Appends the line of a step.
+  func add(_ progress: TrainingProgress) throws(TrainingError) {
     let report = progress.report
     let numbers = [report.errD, report.errG, report.dX, report.dGZ1, report.dGZ2]
     let line =
       "\(progress.step),\(progress.epoch),\(progress.batch),"
       + numbers.map(\.description).joined(separator: ",") + "\n"
-    pending.append(contentsOf: line.utf8)
+    try attempt { try handle.write(contentsOf: Data(line.utf8)) }
   }
 
   /// Brings all lines so far to the disk.
-  mutating func flush() throws(TrainingError) {
+  func synchronize() throws(TrainingError) {
+    try attempt { try handle.synchronize() }
+  }
+
+  private func attempt(_ body: () throws -> Void) throws(TrainingError) {
     do {
-      try handle.write(contentsOf: pending)
-      try handle.synchronize()
-      pending.removeAll()
+      try body()
     } catch {
       throw .cannotWrite(path: path, reason: error.localizedDescription)
     }

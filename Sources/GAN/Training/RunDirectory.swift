@@ -82,6 +82,11 @@ public struct RunDirectory: Sendable, Equatable {
       for folder in [path, path + "/samples", path + "/checkpoints"] {
         try FileManager.default.createDirectory(
           atPath: folder, withIntermediateDirectories: true)
+        // What a program left that was killed while it wrote.
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder)
+        where name.hasPrefix(AtomicFile.temporaryPrefix) {
+          try FileManager.default.removeItem(atPath: folder + "/" + name)
+        }
       }
     } catch {
       throw .cannotCreate(path: path, reason: error.localizedDescription)
@@ -107,6 +112,13 @@ public struct RunDirectory: Sendable, Equatable {
       return configuration
     } catch let error as TrainingError {
       throw error
+    } catch DecodingError.keyNotFound(let key, _) {
+      throw .badConfiguration(
+        path: configurationPath, reason: "the setting '\(key.stringValue)' is missing")
+    } catch DecodingError.typeMismatch(_, let context) {
+      let name = context.codingPath.map(\.stringValue).joined(separator: ".")
+      throw .badConfiguration(
+        path: configurationPath, reason: "the setting '\(name)' is of another kind")
     } catch {
       throw .badConfiguration(path: configurationPath, reason: error.localizedDescription)
     }

@@ -12,6 +12,8 @@ public enum TrainingError: Error, CustomStringConvertible {
   case badConfiguration(path: String, reason: String)
   /// A setting differs from the one with which the run was begun.
   case conflict(path: String, setting: String, given: String, saved: String)
+  /// The dataset has another number of images than when the checkpoint was written.
+  case otherImages(path: String, found: Int, expected: Int)
   case data(DatasetError)
   case checkpoint(ModelFileError)
   case picture(ImageError)
@@ -34,6 +36,9 @@ public enum TrainingError: Error, CustomStringConvertible {
     case .conflict(let path, let setting, let given, let saved):
       "--\(setting) \(given) does not fit the run in \(path), which was begun with \(saved); leave "
         + "the option out, or start a new run"
+    case .otherImages(let path, let found, let expected):
+      "\(path) was trained on \(expected) images, but there are \(found) now; their order would be "
+        + "another: restore the images, or start a new run"
     case .data(let error):
       error.description
     case .checkpoint(let error):

@@ -16,8 +16,8 @@ public final class TrainingRun {
   private let dataset: any ImageDataset
   private let workers: Int
   private var state: TrainingState
-  /// The step of a checkpoint that only an interruption made, until a regular one follows.
-  private var irregularCheckpoint: Int?
+  /// A checkpoint that only an interruption made, until another one follows.
+  private var interruptedCheckpoint: String?
 
   public var generator: Generator { state.trainer.generator }
   public var discriminator: Discriminator { state.trainer.discriminator }
@@ -44,17 +44,18 @@ public final class TrainingRun {
     if (directory.exists || checkpoint != nil) && !resumes {
       throw .alreadyExists(path: directory.path)
     }
+    if directory.exists {
+      try configuration.requireAgreement(with: directory.configuration(), of: directory)
+    }
+    // The folder is written to only when nothing can be wrong any more.
+    state =
+      if let checkpoint {
+        try TrainingState(contentsOf: checkpoint, configuration, imageCount: dataset.count)
+      } else {
+        TrainingState(configuration)
+      }
+    if state.isInterrupted { interruptedCheckpoint = checkpoint }
     try directory.create(configuration)
-    guard let checkpoint else {
-      state = TrainingState(configuration)
-      return
-    }
-    do {
-      state = try TrainingState(contentsOf: checkpoint, configuration)
-    } catch {
-      throw .checkpoint(error)
-    }
-    if state.step % configuration.checkpointEvery != 0 { irregularCheckpoint = state.step }
   }
 
   /// The steps after which the run is complete.
@@ -72,12 +73,13 @@ public final class TrainingRun {
     shouldStop: () -> Bool = { false }, onEvent: @escaping (TrainingEvent) -> Void
   ) throws(TrainingError) -> Bool {
     guard step < lastStep else { return true }
-    var metrics = try MetricsFile(path: directory.metricsPath, keeping: step)
+    let metrics = try MetricsFile(path: directory.metricsPath, keeping: step)
     let loader: BatchLoader
     do {
       loader = try BatchLoader(
         dataset: dataset, batchSize: configuration.batchSize, workers: workers,
-        seed: configuration.seed, epoch: state.epoch, position: state.position
+        seed: configuration.seed, epoch: state.epoch, position: state.position,
+        cacheCapacity: cacheCapacity
       ) { source, reason in
         onEvent(.skipped(source: source, reason: reason))
       }
@@ -90,22 +92,30 @@ public final class TrainingRun {
       guard let batch = try next(loader) else { continue }
       if step == 0 { try drawReal(batch.images, onEvent) }
       let progress = train(on: batch, loader)
+      try metrics.add(progress)
       guard progress.report.isFinite else {
         throw .diverged(step: step, checkpoint: directory.newestCheckpointPath)
       }
-      metrics.add(progress)
       onEvent(.step(progress))
 
       let isLast = step == lastStep
       let stops = !isLast && shouldStop()
       if isLast || step % configuration.sampleEvery == 0 { try drawSamples(onEvent) }
       if isLast || stops || step % configuration.checkpointEvery == 0 {
-        try metrics.flush()
-        try save(onEvent)
+        try metrics.synchronize()
+        try save(isInterrupted: stops && step % configuration.checkpointEvery != 0, onEvent)
       }
       if stops { return false }
     }
     return true
+  }
+
+  /// The bytes of decoded images that may be kept: half of what training leaves of the memory. What
+  /// does not fit is decoded in every epoch anew.
+  private var cacheCapacity: Int {
+    let memory = Double(ProcessInfo.processInfo.physicalMemory)
+    let training = configuration.model.trainingBytes(batchSize: configuration.batchSize)
+    return Int(max(0, memory - training) / 2)
   }
 
   private func next(_ loader: BatchLoader) throws(TrainingError) -> Batch? {
@@ -118,8 +128,7 @@ public final class TrainingRun {
 
   private func train(on batch: Batch, _ loader: BatchLoader) -> TrainingProgress {
     let count = batch.images.shape[0]
-    let nz = configuration.model.nz
-    let noise = Tensor(state.noise.normals(count * nz), shape: [count, 1, 1, nz])
+    let noise = generator.latents(count, from: &state.noise)
     let report = state.trainer.step(real: batch.images, noise: noise)
     state.step += 1
     state.epoch = loader.epoch
@@ -157,19 +166,22 @@ public final class TrainingRun {
     onEvent(.picture(path: path))
   }
 
-  private func save(_ onEvent: (TrainingEvent) -> Void) throws(TrainingError) {
+  private func save(
+    isInterrupted: Bool, _ onEvent: (TrainingEvent) -> Void
+  ) throws(TrainingError) {
     let path = directory.checkpointPath(step: step)
     do {
-      try state.save(to: path, configuration)
+      var saved = state
+      saved.isInterrupted = isInterrupted
+      try saved.save(to: path, configuration, imageCount: dataset.count)
     } catch {
       throw .checkpoint(error)
     }
     onEvent(.checkpoint(path: path))
     // Interruptions leave no trace once the run has gone on.
-    if let irregular = irregularCheckpoint, irregular != step {
-      try? FileManager.default.removeItem(atPath: directory.checkpointPath(step: irregular))
-      irregularCheckpoint = nil
+    if let interrupted = interruptedCheckpoint, interrupted != path {
+      try? FileManager.default.removeItem(atPath: interrupted)
     }
-    if step % configuration.checkpointEvery != 0 && step != lastStep { irregularCheckpoint = step }
+    interruptedCheckpoint = isInterrupted ? path : nil
   }
 }

@@ -1,7 +1,4 @@
-import Autograd
 import Checkpoints
-import Layers
-import Optimizers
 import RandomStreams
 import Tensors
 
@@ -17,6 +14,8 @@ struct TrainingState {
   var epoch = 0
   /// Batches of this epoch that are done.
   var position = 0
+  /// Whether only an interruption made the checkpoint of this state.
+  var isInterrupted = false
 
   /// The number of images in a sample picture.
   static let sampleCount = 64
@@ -27,25 +26,24 @@ struct TrainingState {
       seed: configuration.seed)
     noise = RandomStream(seed: configuration.seed, name: "noise")
     var fixed = RandomStream(seed: configuration.seed, name: "fixed-noise")
-    let nz = configuration.model.nz
-    fixedNoise = Tensor(
-      fixed.normals(Self.sampleCount * nz), shape: [Self.sampleCount, 1, 1, nz])
+    fixedNoise = trainer.generator.latents(Self.sampleCount, from: &fixed)
   }
 
   /// Writes the state as a safetensors file (`docs/checkpoints.md` lists its entries).
-  func save(to path: String, _ configuration: TrainingConfiguration) throws(ModelFileError) {
+  func save(
+    to path: String, _ configuration: TrainingConfiguration, imageCount: Int
+  ) throws(ModelFileError) {
     let model = configuration.model
     var file = SafetensorsWriter(metadata: [
       "format": "dcgan-checkpoint", "version": "1", "image_size": "\(model.imageSize)",
       "nc": "\(model.nc)", "nz": "\(model.nz)", "ngf": "\(model.ngf)", "ndf": "\(model.ndf)",
-      "batch_size": "\(configuration.batchSize)", "seed": "\(configuration.seed)",
-      "step": "\(step)", "epoch": "\(epoch)", "position": "\(position)",
-      "noise_position": "\(noise.position)",
+      "batch_size": "\(configuration.batchSize)", "lr": "\(configuration.learningRate)",
+      "beta1": "\(configuration.beta1)", "seed": "\(configuration.seed)",
+      "images": "\(imageCount)", "step": "\(step)", "epoch": "\(epoch)",
+      "position": "\(position)", "noise_position": "\(noise.position)",
+      "interrupted": isInterrupted ? "1" : "0",
     ])
-    trainer.generator.main.save(to: &file, prefix: "netG.")
-    trainer.discriminator.main.save(to: &file, prefix: "netD.")
-    save(trainer.generatorOptimizer, of: trainer.generator.main, "optimizerG.", to: &file)
-    save(trainer.discriminatorOptimizer, of: trainer.discriminator.main, "optimizerD.", to: &file)
+    trainer.save(to: &file)
     file.add(fixedNoise.nchwFromNHWC(), named: "fixed_noise")
     do {
       try file.write(to: path)
@@ -54,69 +52,54 @@ struct TrainingState {
     }
   }
 
-  /// The state in a file that `save` wrote for the same configuration.
-  init(contentsOf path: String, _ configuration: TrainingConfiguration) throws(ModelFileError) {
+  /// The state in a file that `save` wrote for the same configuration and number of images.
+  init(
+    contentsOf path: String, _ configuration: TrainingConfiguration, imageCount: Int
+  ) throws(TrainingError) {
     self.init(configuration)
+    do {
+      let file = try TrainingState.open(path)
+      let images = try file.count("images")
+      guard images == imageCount else {
+        throw TrainingError.otherImages(path: path, found: imageCount, expected: images)
+      }
+      step = try file.count("step")
+      epoch = try file.count("epoch")
+      position = try file.count("position")
+      noise.position = UInt64(try file.count("noise_position"))
+      isInterrupted = try file.count("interrupted") == 1
+      try trainer.load(from: file)
+      let fixed = try file.tensor(
+        "fixed_noise", shape: [Self.sampleCount, configuration.model.nz, 1, 1])
+      fixedNoise.copyElements(from: fixed.nhwcFromNCHW())
+    } catch let error as TrainingError {
+      throw error
+    } catch let error as ModelFileError {
+      throw .checkpoint(error)
+    } catch {
+      preconditionFailure("TrainingState: an error of an unknown kind: \(error)")
+    }
+  }
+
+  private static func open(_ path: String) throws(ModelFileError) -> SafetensorsFile {
     let file: SafetensorsFile
     do {
       file = try SafetensorsFile(contentsOf: path)
     } catch {
       throw .unreadable(error)
     }
-    guard file.metadata["format"] == "dcgan-checkpoint", file.metadata["version"] == "1" else {
-      throw .invalidMetadata(path: path, key: "format", value: file.metadata["format"])
+    for (key, value) in [("format", "dcgan-checkpoint"), ("version", "1")]
+    where file.metadata[key] != value {
+      throw .invalidMetadata(path: path, key: key, value: file.metadata[key])
     }
-    step = try file.count("step")
-    epoch = try file.count("epoch")
-    position = try file.count("position")
-    noise.position = UInt64(try file.count("noise_position"))
-    try trainer.generator.main.load(from: file, prefix: "netG.")
-    try trainer.discriminator.main.load(from: file, prefix: "netD.")
-    try restore(trainer.generatorOptimizer, of: trainer.generator.main, "optimizerG.", from: file)
-    try restore(
-      trainer.discriminatorOptimizer, of: trainer.discriminator.main, "optimizerD.", from: file)
-    let fixed = try file.tensor(
-      "fixed_noise", shape: [Self.sampleCount, configuration.model.nz, 1, 1])
-    fixedNoise.copyElements(from: fixed.nhwcFromNCHW())
-  }
-
-  private func save(
-    _ optimizer: Adam, of model: Sequential, _ prefix: String, to file: inout SafetensorsWriter
-  ) {
-    for (parameter, moments) in zip(model.parameters.parameters, optimizer.moments) {
-      file.add(moments.first.inPyTorchLayout, named: prefix + parameter.name + ".exp_avg")
-      file.add(moments.second.inPyTorchLayout, named: prefix + parameter.name + ".exp_avg_sq")
-    }
-    file.add(integers: [Int64(optimizer.step)], shape: [], named: prefix + "step")
-  }
-
-  private func restore(
-    _ optimizer: Adam, of model: Sequential, _ prefix: String, from file: SafetensorsFile
-  ) throws(ModelFileError) {
-    var moments: [(first: Tensor, second: Tensor)] = []
-    for parameter in model.parameters.parameters {
-      let shape = parameter.value.shape.inPyTorchLayout
-      let first = try file.tensor(prefix + parameter.name + ".exp_avg", shape: shape)
-      let second = try file.tensor(prefix + parameter.name + ".exp_avg_sq", shape: shape)
-      moments.append((first.fromPyTorchLayout, second.fromPyTorchLayout))
-    }
-    let step: Int64
-    do {
-      step = try file.integers(named: prefix + "step").first ?? -1
-    } catch {
-      throw .unreadable(error)
-    }
-    guard step >= 0 else {
-      throw .invalidMetadata(path: file.path, key: prefix + "step", value: "\(step)")
-    }
-    optimizer.restore(step: Int(step), moments: moments)
+    return file
   }
 }
 
 extension SafetensorsFile {
-  /// The metadata entry `key` as a whole number from 0 on.
+  /// The metadata entry `key` as a whole number from 0 to 2^40.
   fileprivate func count(_ key: String) throws(ModelFileError) -> Int {
-    guard let text = metadata[key], let value = Int(text), value >= 0 else {
+    guard let text = metadata[key], let value = Int(text), 0...1 << 40 ~= value else {
       throw .invalidMetadata(path: path, key: key, value: metadata[key])
     }
     return value

@@ -1,0 +1,64 @@
+import Autograd
+public import Checkpoints
+import Layers
+import Optimizers
+import Tensors
+
+extension DCGANTrainer {
+  /// Adds both networks and both optimizers to `file`: weights under the tutorial's names in
+  /// PyTorch's layouts (`netG.main.0.weight`), Adam's moments and steps (`docs/checkpoints.md`).
+  public func save(to file: inout SafetensorsWriter) {
+    for (network, optimizer, suffix) in parts {
+      network.save(to: &file, prefix: "net\(suffix).")
+      let prefix = "optimizer\(suffix)."
+      for (parameter, moments) in zip(network.parameters.parameters, optimizer.moments) {
+        file.add(moments.first.inPyTorchLayout, named: prefix + parameter.name + ".exp_avg")
+        file.add(moments.second.inPyTorchLayout, named: prefix + parameter.name + ".exp_avg_sq")
+      }
+      file.add(integers: [Int64(optimizer.step)], shape: [], named: prefix + "step")
+    }
+  }
+
+  /// Continues from what `save` wrote for networks of the same sizes.
+  public func load(from file: SafetensorsFile) throws(ModelFileError) {
+    for (network, optimizer, suffix) in parts {
+      try network.load(from: file, prefix: "net\(suffix).")
+      let prefix = "optimizer\(suffix)."
+      var moments: [(first: Tensor, second: Tensor)] = []
+      for parameter in network.parameters.parameters {
+        let shape = parameter.value.shape.inPyTorchLayout
+        let first = try file.tensor(prefix + parameter.name + ".exp_avg", shape: shape)
+        let second = try file.tensor(prefix + parameter.name + ".exp_avg_sq", shape: shape)
+        moments.append((first.fromPyTorchLayout, second.fromPyTorchLayout))
+      }
+      optimizer.restore(step: try file.step(prefix + "step"), moments: moments)
+    }
+  }
+
+  private var parts: [(Sequential, Adam, suffix: String)] {
+    [
+      (generator.main, generatorOptimizer, "G"),
+      (discriminator.main, discriminatorOptimizer, "D"),
+    ]
+  }
+}
+
+extension SafetensorsFile {
+  /// The number of updates in the scalar `name`.
+  fileprivate func step(_ name: String) throws(ModelFileError) -> Int {
+    guard let entry = entry(named: name) else { throw .missingTensor(path: path, name: name) }
+    guard entry.shape == [] else {
+      throw .wrongShape(path: path, name: name, found: entry.shape, expected: [])
+    }
+    let step: Int64
+    do {
+      step = try integers(named: name)[0]
+    } catch {
+      throw .unreadable(error)
+    }
+    guard 0...1 << 40 ~= step else {
+      throw .invalidMetadata(path: path, key: name, value: "\(step)")
+    }
+    return Int(step)
+  }
+}
