@@ -43,6 +43,9 @@ struct GenerateCommand: ParsableCommand {
     if !(1...10_000 ~= nrow) {
       throw ValidationError("nrow \(nrow) is not possible; use 1 to 10000")
     }
+    if !out.lowercased().hasSuffix(".png") {
+      throw ValidationError("'\(out)' is no name for a PNG picture; end it in .png")
+    }
   }
 
   func run() throws {
@@ -60,8 +63,8 @@ struct GenerateCommand: ParsableCommand {
       guard let run = RunDirectory.newest(hasCheckpoint: true), let path = run.newestCheckpointPath
       else {
         throw ValidationError(
-          "there is no checkpoint in \(RunDirectory.parent)/ yet; train one with: dcgan train, or "
-            + "name one with --checkpoint")
+          "there is no checkpoint in \(RunDirectory.parent)/ yet; name a run or a file with "
+            + "--checkpoint, or train one with: dcgan train")
       }
       return path
     }

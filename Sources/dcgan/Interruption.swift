@@ -16,5 +16,9 @@ enum Interruption {
 
   private static func note(_ number: Int32) {
     if requested.exchange(true, ordering: .relaxed) { _exit(128 + number) }
+    // Nothing else may be called here; the text is static memory.
+    let text: StaticString =
+      "\nStopping after this step. Press Ctrl-C again to stop at once, unsaved.\n"
+    _ = write(2, text.utf8Start, text.utf8CodeUnitCount)
   }
 }

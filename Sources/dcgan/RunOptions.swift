@@ -16,13 +16,19 @@ struct RunOptions: ParsableArguments {
   @Option(help: "Stop after so many steps, even if epochs are left.")
   var maxSteps: Int?
 
-  @Option(help: "Report every so many batches. (default: 50)")
+  @Option(help: "Report every so many batches. (default: \(TrainingConfiguration().logEvery))")
   var logEvery: Int?
 
-  @Option(help: "Draw the fixed latent vectors every so many steps. (default: 500; portraits: 100)")
+  @Option(
+    help:
+      "Draw the fixed latent vectors every so many steps. (default: \(TrainingConfiguration().sampleEvery); portraits: \(TrainingConfiguration.portraits.sampleEvery))"
+  )
   var sampleEvery: Int?
 
-  @Option(help: "Save a checkpoint every so many steps. (default: 500)")
+  @Option(
+    help:
+      "Save a checkpoint every so many steps. (default: \(TrainingConfiguration().checkpointEvery))"
+  )
   var checkpointEvery: Int?
 
   @Flag(help: "Check data and settings with a single step; write nothing.")

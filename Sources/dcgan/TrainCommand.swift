@@ -25,10 +25,10 @@ struct TrainCommand: ParsableCommand {
   var engine: EngineOptions
 
   func validate() throws {
-    var configuration = TrainingConfiguration()
-    settings.apply(to: &configuration)
-    runOptions.apply(to: &configuration)
-    if let flaw = configuration.flaw { throw ValidationError(flaw) }
+    let configuration = newConfiguration
+    if let flaw = configuration.flaw ?? configuration.memoryShortage {
+      throw ValidationError(flaw)
+    }
     if !(0...64 ~= settings.workers) {
       throw ValidationError("workers \(settings.workers) is not possible; use 0 to 64")
     }
@@ -56,13 +56,18 @@ struct TrainCommand: ParsableCommand {
     if !isComplete { throw ExitCode(130) }
   }
 
+  /// The settings of a run that begins now.
+  private var newConfiguration: TrainingConfiguration {
+    var configuration: TrainingConfiguration =
+      settings.dataroot == nil ? .portraits : TrainingConfiguration()
+    settings.apply(to: &configuration)
+    runOptions.apply(to: &configuration)
+    return configuration
+  }
+
   /// Which run, and with which settings.
   private func plan() throws -> (RunDirectory, TrainingConfiguration, isResumed: Bool) {
-    var configuration = TrainingConfiguration()
-    settings.apply(to: &configuration)
-    // The run on portraits is short; a newcomer wants to see it move.
-    if configuration.dataroot == nil { configuration.sampleEvery = 100 }
-    runOptions.apply(to: &configuration)
+    let configuration = newConfiguration
     guard let name = runOptions.resume else {
       return (runOptions.out.map(RunDirectory.init(path:)) ?? .next(), configuration, false)
     }
@@ -79,9 +84,8 @@ struct TrainCommand: ParsableCommand {
       return (directory, configuration, true)
     }
     var saved = try directory.configuration()
-    try settings.requireAgreement(with: saved, of: directory)
+    settings.apply(to: &saved)
     runOptions.apply(to: &saved)
-    settings.applyEpochs(to: &saved)
     return (directory, saved, true)
   }
 }

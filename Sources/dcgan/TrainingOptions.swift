@@ -13,38 +13,47 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "Threads that read images ahead.")
   var workers = 2
 
-  @Option(help: "Images in a batch. (default: 128)")
+  @Option(
+    help:
+      "Images in a batch. (default: \(TrainingConfiguration().batchSize); portraits: \(TrainingConfiguration.portraits.batchSize))"
+  )
   var batchSize: Int?
 
   @Option(
     help: ArgumentHelp(
       "Width and height of the images: "
         + ModelConfiguration.validImageSizes.map(String.init).joined(separator: ", ")
-        + ". (default: 64)"))
+        + ". (default: \(ModelConfiguration().imageSize))"))
   var imageSize: Int?
 
-  @Option(help: "Channels of the images: 3 for colour, 1 for grey. (default: 3)")
+  @Option(
+    help: "Channels of the images: 3 for colour, 1 for grey. (default: \(ModelConfiguration().nc))")
   var nc: Int?
 
-  @Option(help: "Length of the latent vector. (default: 100)")
+  @Option(help: "Length of the latent vector. (default: \(ModelConfiguration().nz))")
   var nz: Int?
 
-  @Option(help: "Channels of the generator's last hidden layer. (default: 64)")
+  @Option(
+    help: "Channels of the generator's last hidden layer. (default: \(ModelConfiguration().ngf))")
   var ngf: Int?
 
-  @Option(help: "Channels of the discriminator's first layer. (default: 64)")
+  @Option(
+    help: "Channels of the discriminator's first layer. (default: \(ModelConfiguration().ndf))")
   var ndf: Int?
 
-  @Option(help: "How often to go through all images. (default: 5)")
+  @Option(help: "How often to go through all images. (default: \(TrainingConfiguration().epochs))")
   var epochs: Int?
 
-  @Option(help: "Learning rate of both Adam optimizers. (default: 0.0002)")
+  @Option(
+    help:
+      "Learning rate of both Adam optimizers. (default: \(TrainingConfiguration().learningRate))")
   var lr: Double?
 
-  @Option(help: "Adam's decay rate of the first moment. (default: 0.5)")
+  @Option(
+    help: "Adam's decay rate of the first moment. (default: \(TrainingConfiguration().beta1))")
   var beta1: Double?
 
-  @Option(help: "Seed of everything random. (default: 999)")
+  @Option(help: "Seed of everything random. (default: \(TrainingConfiguration().seed))")
   var seed: UInt64?
 
   func apply(to configuration: inout TrainingConfiguration) {
@@ -58,33 +67,6 @@ struct TrainingOptions: ParsableArguments {
     if let lr { configuration.learningRate = lr }
     if let beta1 { configuration.beta1 = beta1 }
     if let seed { configuration.seed = seed }
-    applyEpochs(to: &configuration)
-  }
-
-  /// The one setting that may grow when a run is resumed.
-  func applyEpochs(to configuration: inout TrainingConfiguration) {
     if let epochs { configuration.epochs = epochs }
-  }
-
-  /// Throws unless every setting that was given is the one with which the run was begun.
-  func requireAgreement(with saved: TrainingConfiguration, of directory: RunDirectory) throws {
-    var given = saved
-    apply(to: &given)
-    let settings: [(String, (TrainingConfiguration) -> String)] = [
-      ("dataroot", { $0.dataroot ?? "the built-in portraits" }),
-      ("batch-size", { "\($0.batchSize)" }),
-      ("image-size", { "\($0.model.imageSize)" }),
-      ("nc", { "\($0.model.nc)" }),
-      ("nz", { "\($0.model.nz)" }),
-      ("ngf", { "\($0.model.ngf)" }),
-      ("ndf", { "\($0.model.ndf)" }),
-      ("lr", { "\($0.learningRate)" }),
-      ("beta1", { "\($0.beta1)" }),
-      ("seed", { "\($0.seed)" }),
-    ]
-    for (name, value) in settings where value(given) != value(saved) {
-      throw TrainingError.conflict(
-        path: directory.path, setting: name, given: value(given), saved: value(saved))
-    }
   }
 }

@@ -10,7 +10,8 @@ final class TrainingReport {
   private let clock = ContinuousClock()
   private var start = ContinuousClock.now
   private var lastEvent = ContinuousClock.now
-  private var stepSeconds: [Double] = []
+  /// Images per second of each step.
+  private var rates: [Double] = []
   private var firstStep = 0
   private var images = 0
 
@@ -51,7 +52,8 @@ final class TrainingReport {
     switch event {
     case .step(let progress):
       images += progress.images
-      stepSeconds.append(lastEvent.duration(to: clock.now) / .seconds(1))
+      let seconds = lastEvent.duration(to: clock.now) / .seconds(1)
+      rates.append(Double(progress.images) / seconds)
       if progress.batch % training.configuration.logEvery == 0 {
         terminal.line(tutorialLine(progress))
       }
@@ -69,11 +71,9 @@ final class TrainingReport {
   /// How the run ended, and what to do next.
   func end(isComplete: Bool) {
     let path = training.directory.path
-    if !stepSeconds.isEmpty {
-      let median = stepSeconds.sorted()[stepSeconds.count / 2]
-      let rate = Double(training.configuration.batchSize) / median
-      terminal.line(
-        String(format: "Median time of a step: %.3f s, %.0f images/s.", median, rate))
+    if !rates.isEmpty {
+      let median = rates.sorted()[rates.count / 2]
+      terminal.line(String(format: "Median speed of a step: %.0f images/s.", median))
     }
     if isComplete {
       terminal.line(
@@ -88,7 +88,8 @@ final class TrainingReport {
   private func status(_ progress: TrainingProgress) -> String {
     let seconds = max(1e-9, start.duration(to: clock.now) / .seconds(1))
     let done = progress.step - firstStep
-    let left = Int(seconds / Double(done) * Double(progress.lastStep - progress.step))
+    let left = Int(
+      min(3.6e9, seconds / Double(done) * Double(progress.lastStep - progress.step)))
     let width = 24
     let filled = width * progress.step / max(1, progress.lastStep)
     let bar =

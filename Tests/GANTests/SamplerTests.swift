@@ -1,8 +1,9 @@
 import Checkpoints
 import Foundation
-import GAN
 import Tensors
 import Testing
+
+@testable import GAN
 
 @Suite struct SamplerTests {
   /// PyTorch's final generator of the trace, in evaluation mode and with batch statistics.
@@ -56,6 +57,41 @@ import Testing
       Issue.record("a single filter is no generator")
     } catch {
       #expect(error.description.contains("short.safetensors"))
+    }
+  }
+
+  /// Sizes that a file claims are compared with its tensors before anything is allocated.
+  @Test func claimsAreCheckedBeforeTheyAreBelieved() throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/sampler-\(UUID())"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var writer = SafetensorsWriter()
+    for layer in 0..<7 {
+      let shape: Shape = layer == 6 ? [4096, 3, 4, 4] : [1, 1, 4, 4]
+      writer.add(Tensor(repeating: 0, shape: shape), named: "netG.main.\(3 * layer).weight")
+    }
+    let path = folder + "/claims.safetensors"
+    try writer.write(to: path)
+    #expect(throws: ModelFileError.self) { _ = try Sampler(contentsOf: path) }
+  }
+
+  /// The list of expected tensors is that of the networks themselves.
+  @Test(arguments: [16, 64, 128])
+  func expectedTensorsAreTheNetworksOwn(size: Int) throws {
+    let configuration = ModelConfiguration(imageSize: size, nc: 1, nz: 5, ngf: 2, ndf: 3)
+    let trainer = DCGANTrainer(configuration, seed: 1)
+    var writer = SafetensorsWriter()
+    trainer.save(to: &writer)
+    let path = FileManager.default.temporaryDirectory.path + "/tensors-\(UUID()).safetensors"
+    try writer.write(to: path)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let file = try SafetensorsFile(contentsOf: path)
+    for (prefix, tensors) in [
+      ("netG.", configuration.generatorTensors), ("netD.", configuration.discriminatorTensors),
+    ] {
+      let names = file.entries.map(\.name).filter { $0.hasPrefix(prefix) }
+      #expect(names.sorted() == tensors.map { prefix + $0.name }.sorted())
+      for (name, shape) in tensors { #expect(file.entry(named: prefix + name)?.shape == shape) }
     }
   }
 }

@@ -47,7 +47,7 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
   /// About how many bytes a training step holds: weights, gradients and both moments of Adam, and
   /// for each image what both networks keep for the way back.
   func trainingBytes(batchSize: Int) -> Double {
-    var weights = 0.0
+    var weights = 16 * Double(nz) * Double(widestChannels(ngf))
     var activations = 0.0
     for base in [ngf, ndf] {
       var (channels, side) = (Double(base << doublings), 4.0)

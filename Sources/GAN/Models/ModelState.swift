@@ -31,6 +31,11 @@ extension Sequential {
     }
     for buffer in buffers {
       let tensor = try file.tensor(prefix + buffer.name, shape: buffer.value.shape)
+      // The number of batches is counted on, and saved as a whole number.
+      if tensor.shape.rank == 0, !(0...16_777_216 ~= tensor.scalars[0]) {
+        throw .impossibleValue(
+          path: file.path, name: prefix + buffer.name, value: tensor.scalars[0])
+      }
       assignments.append { buffer.value = tensor }
     }
     for assign in assignments { assign() }

@@ -26,6 +26,7 @@ public final class Sampler {
       throw .notAGenerator(path: path, reason: "it has no tensor 'netG.main.0.weight'")
     }
     let configuration = try ModelConfiguration(ofGeneratorIn: file, prefix: prefix)
+    try file.require(configuration.generatorTensors, prefix: prefix)
     var unused = RandomStream(seed: 0, name: "overwritten")
     let generator = Generator(configuration, using: &unused)
     try generator.main.load(from: file, prefix: prefix)
@@ -75,27 +76,5 @@ public final class Sampler {
         }
       }
     }
-  }
-}
-
-extension ModelConfiguration {
-  /// The sizes of the generator whose weights begin with `prefix` in `file`.
-  init(ofGeneratorIn file: SafetensorsFile, prefix: String) throws(ModelFileError) {
-    let filters = file.entries.filter { entry in
-      entry.shape.rank == 4 && entry.name.hasPrefix(prefix + "main.")
-        && entry.name.hasSuffix(".weight")
-    }
-    func index(_ name: String) -> Int {
-      Int(name.dropFirst((prefix + "main.").count).dropLast(".weight".count)) ?? -1
-    }
-    let ordered = filters.sorted { index($0.name) < index($1.name) }
-    guard let first = ordered.first, let last = ordered.last, (3...8).contains(ordered.count)
-    else {
-      throw .notAGenerator(
-        path: file.path, reason: "it has \(ordered.count) filters; 3 to 8 were expected")
-    }
-    self.init(
-      imageSize: 2 << ordered.count, nc: last.shape[1], nz: first.shape[0], ngf: last.shape[0])
-    if let flaw { throw .notAGenerator(path: file.path, reason: flaw) }
   }
 }
