@@ -8,6 +8,7 @@ public import Tensors
 public final class Sampler {
   public let generator: Generator
 
+  /// A sampler of a generator that is at hand.
   public init(_ generator: Generator) { self.generator = generator }
 
   /// The generator in a safetensors file: a checkpoint, a trace, or any file with a generator's

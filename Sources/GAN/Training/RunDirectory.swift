@@ -17,10 +17,15 @@ public struct RunDirectory: Sendable, Equatable {
   /// Where runs go that are given no folder: `runs/001`, `runs/002` and so on.
   public static let parent = "runs"
 
+  /// The settings.
   public var configurationPath: String { path + "/config.json" }
+  /// The numbers of every step.
   public var metricsPath: String { path + "/metrics.csv" }
+  /// 64 training images.
   public var realSamplesPath: String { path + "/real_samples.png" }
+  /// The fixed latent vectors after `step` steps.
   public func samplePath(step: Int) -> String { "\(path)/samples/\(Self.name(step)).png" }
+  /// The complete state after `step` steps.
   public func checkpointPath(step: Int) -> String {
     "\(path)/checkpoints/\(Self.name(step)).safetensors"
   }

@@ -26,6 +26,7 @@ public struct TrainingProgress: Sendable {
   public var images: Int
   public var report: StepReport
 
+  /// A report of one step's place in its run.
   public init(
     step: Int, lastStep: Int, epoch: Int, epochs: Int, batch: Int, batches: Int, images: Int,
     report: StepReport
