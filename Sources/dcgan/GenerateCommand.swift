@@ -52,10 +52,20 @@ struct GenerateCommand: ParsableCommand {
     try engine.select()
     let path = try checkpointPath()
     let sampler = try Sampler(contentsOf: path)
+    try requireMemory(for: sampler.generator.configuration)
     let images = sampler.images(
       0..<count, seed: seed, statistics: batchStats ? .batch : .running)
     try Image.grid(of: images, columns: nrow, range: -1...1).writePNG(to: out)
     print("\(out): \(count) image\(count == 1 ? "" : "s") from \(path)")
+  }
+
+  /// The images as numbers, and the grid as bytes, have to fit into half of the memory.
+  private func requireMemory(for model: ModelConfiguration) throws {
+    let bytes = Double(count) * Double(model.imageSize * model.imageSize) * Double(4 * model.nc + 3)
+    guard bytes > Double(ProcessInfo.processInfo.physicalMemory) / 2 else { return }
+    throw ValidationError(
+      "\(count) images of \(model.imageSize)x\(model.imageSize) need "
+        + String(format: "%.1f GB of memory; draw fewer at a time", bytes / 1e9))
   }
 
   private func checkpointPath() throws -> String {
