@@ -27,24 +27,27 @@ extension Image {
   ///   - columns: images in a row (`nrow`).
   ///   - padding: black pixels around each image.
   public static func grid(of images: [Image], columns: Int = 8, padding: Int = 2) -> Image {
-    precondition(columns > 0, "Image.grid: \(columns) columns")
-    precondition(padding >= 0, "Image.grid: padding \(padding) is negative")
     guard let first = images.first else { preconditionFailure("Image.grid: no images") }
-    if images.count == 1 { return first.inColor() }
-    let columns = min(columns, images.count)
-    let rows = (images.count + columns - 1) / columns
-    let cell = (width: first.width + padding, height: first.height + padding)
-    var grid = Image(
-      width: cell.width * columns + padding, height: cell.height * rows + padding, channels: 3)
-    for (index, image) in images.enumerated() {
-      precondition(
-        image.width == first.width && image.height == first.height,
-        "Image.grid: \(image.width)x\(image.height) beside \(first.width)x\(first.height) pixels")
-      let (row, column) = index.quotientAndRemainder(dividingBy: columns)
-      grid.draw(
-        image.inColor(), x: column * cell.width + padding, y: row * cell.height + padding)
-    }
+    let layout = GridLayout(
+      count: images.count, width: first.width, height: first.height, columns: columns,
+      padding: padding)
+    var grid = Image(width: layout.width, height: layout.height, channels: 3)
+    for (index, image) in images.enumerated() { grid.draw(image, at: index, of: layout) }
     return grid
+  }
+
+  /// Draws image `index` of a grid into this picture, which must have the size of `layout` and
+  /// three channels.
+  public mutating func draw(_ image: Image, at index: Int, of layout: GridLayout) {
+    precondition(
+      width == layout.width && height == layout.height,
+      "Image.draw: a grid of \(layout.width)x\(layout.height) into \(width)x\(height) pixels")
+    precondition(
+      image.width == layout.imageWidth && image.height == layout.imageHeight,
+      "Image.draw: \(image.width)x\(image.height) pixels in a grid of images of "
+        + "\(layout.imageWidth)x\(layout.imageHeight)")
+    let corner = layout.corner(of: index)
+    draw(image.inColor(), x: corner.x, y: corner.y)
   }
 
   /// The images of a batch one by one, with the byte values that `grid` gives them.

@@ -12,7 +12,7 @@ struct GenerateCommand: ParsableCommand {
   @Argument(help: "How many images.")
   var count: Int
 
-  @Option(help: ArgumentHelp("The picture to write, as PNG.", valueName: "file"))
+  @Option(help: ArgumentHelp("The picture to write: .png, .jpg or .jpeg.", valueName: "file"))
   var out: String
 
   @Option(
@@ -37,14 +37,15 @@ struct GenerateCommand: ParsableCommand {
   var engine: EngineOptions
 
   func validate() throws {
+    if PictureFormat(path: out) == nil {
+      throw ValidationError(
+        "\(out) names no format that can be written; end it with .png, .jpg or .jpeg")
+    }
     if !(1...10_000 ~= count) {
       throw ValidationError("\(count) images are not possible; use 1 to 10000")
     }
     if !(1...10_000 ~= nrow) {
       throw ValidationError("nrow \(nrow) is not possible; use 1 to 10000")
-    }
-    if !out.lowercased().hasSuffix(".png") {
-      throw ValidationError("'\(out)' is no name for a PNG picture; end it in .png")
     }
   }
 
@@ -52,20 +53,17 @@ struct GenerateCommand: ParsableCommand {
     try engine.select()
     let path = try checkpointPath()
     let sampler = try Sampler(contentsOf: path)
-    try requireMemory(for: sampler.generator.configuration)
-    let images = sampler.images(
-      0..<count, seed: seed, statistics: batchStats ? .batch : .running)
-    try Image.grid(of: images, columns: nrow, range: -1...1).writePNG(to: out)
+    guard let format = PictureFormat(path: out) else { return }
+    let size = sampler.generator.configuration.imageSize
+    let layout = GridLayout(count: count, width: size, height: size, columns: nrow)
+    if let flaw = format.flaw(of: layout) { throw ValidationError(flaw) }
+    let grid = sampler.grid(
+      of: 0..<count, seed: seed, statistics: batchStats ? .batch : .running, columns: nrow)
+    switch format {
+    case .png: try grid.writePNG(to: out)
+    case .jpeg: try grid.writeJPEG(to: out)
+    }
     print("\(out): \(count) image\(count == 1 ? "" : "s") from \(path)")
-  }
-
-  /// The images as numbers, and the grid as bytes, have to fit into half of the memory.
-  private func requireMemory(for model: ModelConfiguration) throws {
-    let bytes = Double(count) * Double(model.imageSize * model.imageSize) * Double(4 * model.nc + 3)
-    guard bytes > Double(ProcessInfo.processInfo.physicalMemory) / 2 else { return }
-    throw ValidationError(
-      "\(count) images of \(model.imageSize)x\(model.imageSize) need "
-        + String(format: "%.1f GB of memory; draw fewer at a time", bytes / 1e9))
   }
 
   private func checkpointPath() throws -> String {
@@ -73,8 +71,8 @@ struct GenerateCommand: ParsableCommand {
       guard let run = RunDirectory.newest(hasCheckpoint: true), let path = run.newestCheckpointPath
       else {
         throw ValidationError(
-          "there is no checkpoint in \(RunDirectory.parent)/ yet; name a run or a file with "
-            + "--checkpoint, or train one with: dcgan train")
+          "there is no checkpoint in \(RunDirectory.parent)/; name a run that is elsewhere with "
+            + "--checkpoint DIR, or train one with: dcgan train")
       }
       return path
     }

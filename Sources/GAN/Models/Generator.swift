@@ -1,4 +1,5 @@
 public import Autograd
+import Checkpoints
 public import Layers
 public import RandomStreams
 public import Tensors
@@ -14,24 +15,30 @@ public final class Generator: CustomStringConvertible {
 
   /// A generator with fresh weights.
   ///
+  /// - Parameters:
+  ///   - convolution: draws the filters.
+  ///   - batchNorm: draws the weights of the batch norms.
   /// - Precondition: `configuration.flaw` is nil.
-  public init(_ configuration: ModelConfiguration, using stream: inout RandomStream) {
+  public init(
+    _ configuration: ModelConfiguration, convolution: Initializer = .convolution,
+    batchNorm: Initializer = .batchNorm, using stream: inout RandomStream
+  ) {
     precondition(configuration.flaw == nil, "Generator: \(configuration.flaw ?? "")")
     self.configuration = configuration
     var channels = configuration.widestChannels(configuration.ngf)
     var layers: [any Layer] = [
       ConvTranspose2D(
         inputChannels: configuration.nz, outputChannels: channels, kernelSize: 4, stride: 1,
-        padding: 0, using: &stream),
-      BatchNorm2D(channels: channels, using: &stream),
+        padding: 0, initializer: convolution, using: &stream),
+      BatchNorm2D(channels: channels, initializer: batchNorm, using: &stream),
       ReLU(),
     ]
     for _ in 0..<configuration.doublings {
       layers += [
         ConvTranspose2D(
           inputChannels: channels, outputChannels: channels / 2, kernelSize: 4, stride: 2,
-          padding: 1, using: &stream),
-        BatchNorm2D(channels: channels / 2, using: &stream),
+          padding: 1, initializer: convolution, using: &stream),
+        BatchNorm2D(channels: channels / 2, initializer: batchNorm, using: &stream),
         ReLU(),
       ]
       channels /= 2
@@ -39,10 +46,21 @@ public final class Generator: CustomStringConvertible {
     layers += [
       ConvTranspose2D(
         inputChannels: channels, outputChannels: configuration.nc, kernelSize: 4, stride: 2,
-        padding: 1, using: &stream),
+        padding: 1, initializer: convolution, using: &stream),
       Tanh(),
     ]
     main = Sequential(name: "main", layers)
+  }
+
+  /// The generator whose tensors are called `<prefix>main.…` in `file`; no memory is taken before
+  /// all of them have proved to be there.
+  convenience init(contentsOf file: SafetensorsFile, prefix: String) throws(ModelFileError) {
+    let configuration = try ModelConfiguration(ofGeneratorIn: file, prefix: prefix)
+    try file.check(configuration.generatorTensors, prefix: prefix)
+    var unused = RandomStream(seed: 0, name: "unused")
+    self.init(
+      configuration, convolution: .constant(0), batchNorm: .constant(0), using: &unused)
+    try main.load(from: file, prefix: prefix)
   }
 
   /// Images `[N, S, S, nc]` in [-1, 1] from latent vectors `[N, 1, 1, nz]`.

@@ -1,54 +1,62 @@
 import Checkpoints
-import Tensors
+package import Tensors
 
-/// What PyTorch's `state_dict` of a network of these sizes holds, known without making one.
-///
-/// A file is compared with it before anything is allocated: sizes that a file claims may be absurd.
+// What a model's `state_dict` holds, known without making the model: a file may claim sizes for
+// which there is no memory.
+
 extension ModelConfiguration {
-  /// Names and shapes of the generator's weights and buffers.
-  var generatorTensors: [(name: String, shape: Shape)] {
-    var channels = widestChannels(ngf)
-    var tensors: [(name: String, shape: Shape)] = [("main.0.weight", [nz, channels, 4, 4])]
-    tensors += norm(1, channels)
-    for layer in 0..<doublings {
-      tensors.append(("main.\(3 * layer + 3).weight", [channels, channels / 2, 4, 4]))
-      tensors += norm(3 * layer + 4, channels / 2)
-      channels /= 2
+  /// Name and shape of each tensor of a model, as PyTorch has them.
+  package typealias TensorList = [(name: String, shape: Shape)]
+
+  /// The tensors of the generator.
+  package var generatorTensors: TensorList {
+    let hidden = (0...doublings).map { widestChannels(ngf) >> $0 }
+    let channels = [nz] + hidden + [nc]
+    var tensors: TensorList = []
+    for (block, (input, output)) in zip(channels, channels.dropFirst()).enumerated() {
+      tensors.append(("main.\(3 * block).weight", [input, output, 4, 4]))
+      if block <= doublings {
+        tensors += Self.batchNormTensors("main.\(3 * block + 1)", channels: output)
+      }
     }
-    return tensors + [("main.\(3 * doublings + 3).weight", [channels, nc, 4, 4])]
+    return tensors
   }
 
-  /// Names and shapes of the discriminator's weights and buffers.
-  var discriminatorTensors: [(name: String, shape: Shape)] {
-    var channels = ndf
-    var tensors: [(name: String, shape: Shape)] = [("main.0.weight", [channels, nc, 4, 4])]
-    for layer in 0..<doublings {
-      tensors.append(("main.\(3 * layer + 2).weight", [2 * channels, channels, 4, 4]))
-      tensors += norm(3 * layer + 3, 2 * channels)
-      channels *= 2
+  /// The tensors of the discriminator, whose first layer has no batch norm.
+  package var discriminatorTensors: TensorList {
+    let hidden = (0...doublings).map { ndf << $0 }
+    let channels = [nc] + hidden + [1]
+    var tensors: TensorList = []
+    for (block, (input, output)) in zip(channels, channels.dropFirst()).enumerated() {
+      tensors.append(("main.\(max(0, 3 * block - 1)).weight", [output, input, 4, 4]))
+      if 1...doublings ~= block {
+        tensors += Self.batchNormTensors("main.\(3 * block)", channels: output)
+      }
     }
-    return tensors + [("main.\(3 * doublings + 2).weight", [1, channels, 4, 4])]
+    return tensors
   }
 
-  private func norm(_ index: Int, _ channels: Int) -> [(name: String, shape: Shape)] {
-    ["weight", "bias", "running_mean", "running_var"].map { ("main.\(index).\($0)", [channels]) }
-      + [("main.\(index).num_batches_tracked", [])]
+  private static func batchNormTensors(_ name: String, channels: Int) -> TensorList {
+    let vectors = ["weight", "bias", "running_mean", "running_var"]
+    return vectors.map { ("\(name).\($0)", [channels]) } + [("\(name).num_batches_tracked", [])]
   }
 }
 
 extension SafetensorsFile {
-  /// Throws unless the file has all of `tensors`, with these shapes, as `<prefix><name>`.
-  func require(
-    _ tensors: [(name: String, shape: Shape)], prefix: String
+  /// Checks that the file has all of `tensors`, as `<prefix><name>`, without reading them.
+  func check(
+    _ tensors: ModelConfiguration.TensorList, prefix: String
   ) throws(ModelFileError) {
-    for (name, shape) in tensors {
-      guard let entry = entry(named: prefix + name) else {
-        throw .missingTensor(path: path, name: prefix + name)
-      }
-      guard entry.shape == shape else {
-        throw .wrongShape(
-          path: path, name: prefix + name, found: entry.shape, expected: shape)
-      }
+    for (name, shape) in tensors { try check(prefix + name, shape: shape) }
+  }
+
+  /// Checks that the file has a tensor `name` of the given shape, without reading it.
+  func check(_ name: String, shape: Shape) throws(ModelFileError) {
+    guard let entry = entry(named: name) else {
+      throw .missingTensor(path: path, name: name)
+    }
+    guard entry.shape == shape else {
+      throw .wrongShape(path: path, name: name, found: entry.shape, expected: shape)
     }
   }
 }

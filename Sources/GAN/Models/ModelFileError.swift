@@ -7,8 +7,8 @@ public enum ModelFileError: Error, CustomStringConvertible {
   case unreadable(SafetensorsError)
   case missingTensor(path: String, name: String)
   case wrongShape(path: String, name: String, found: Shape, expected: Shape)
-  /// A number that the tensor `name` cannot hold.
-  case impossibleValue(path: String, name: String, value: Float)
+  /// The tensor holds no number of training batches.
+  case invalidCount(path: String, name: String, value: Float)
   /// The metadata entry `key` is missing or makes no sense.
   case invalidMetadata(path: String, key: String, value: String?)
   /// The tensors are no generator of this kind; `reason` says what is odd.
@@ -23,8 +23,9 @@ public enum ModelFileError: Error, CustomStringConvertible {
     case .wrongShape(let path, let name, let found, let expected):
       "tensor '\(name)' in \(path) is \(found), not \(expected); it belongs to a model of other "
         + "sizes"
-    case .impossibleValue(let path, let name, let value):
-      "tensor '\(name)' in \(path) is \(value), which it cannot be; the file is damaged"
+    case .invalidCount(let path, let name, let value):
+      "tensor '\(name)' in \(path) is \(value), which is no number of batches; the file is damaged, "
+        + "so use another"
     case .invalidMetadata(let path, let key, nil):
       "\(path) does not say '\(key)' in its metadata; it was not written by this program or is "
         + "incomplete"

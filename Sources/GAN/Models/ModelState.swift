@@ -31,10 +31,8 @@ extension Sequential {
     }
     for buffer in buffers {
       let tensor = try file.tensor(prefix + buffer.name, shape: buffer.value.shape)
-      // The number of batches is counted on, and saved as a whole number.
-      if tensor.shape.rank == 0, !(0...16_777_216 ~= tensor.scalars[0]) {
-        throw .impossibleValue(
-          path: file.path, name: prefix + buffer.name, value: tensor.scalars[0])
+      if tensor.shape.rank == 0 {
+        try file.check(count: tensor.scalars[0], named: prefix + buffer.name)
       }
       assignments.append { buffer.value = tensor }
     }
@@ -55,14 +53,17 @@ extension Shape {
 }
 
 extension SafetensorsFile {
+  /// Checks that `count`, which the tensor `name` holds, is a number of batches that `save` can
+  /// write.
+  fileprivate func check(count: Float, named name: String) throws(ModelFileError) {
+    guard 0...0x1p53 ~= count, count == count.rounded() else {
+      throw .invalidCount(path: path, name: name, value: count)
+    }
+  }
+
   /// The tensor `name`, which must have the given shape.
   func tensor(_ name: String, shape: Shape) throws(ModelFileError) -> Tensor {
-    guard let entry = entry(named: name) else {
-      throw .missingTensor(path: path, name: name)
-    }
-    guard entry.shape == shape else {
-      throw .wrongShape(path: path, name: name, found: entry.shape, expected: shape)
-    }
+    try check(name, shape: shape)
     do {
       return try tensor(named: name)
     } catch {

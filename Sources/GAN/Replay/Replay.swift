@@ -48,10 +48,6 @@ public struct Replay {
 
   /// Replays all steps of `trace`; `onStep` hears of each one as it is done.
   public init(_ trace: Trace, onStep: (Int, Step) -> Void = { _, _ in }) throws(ModelFileError) {
-    for prefix in ["initial.", "final."] {
-      try trace.file.require(trace.model.generatorTensors, prefix: prefix + "netG.")
-      try trace.file.require(trace.model.discriminatorTensors, prefix: prefix + "netD.")
-    }
     let trainer = DCGANTrainer(
       trace.model, learningRate: trace.learningRate, beta1: trace.beta1, seed: 0)
     try trainer.generator.main.load(from: trace.file, prefix: "initial.netG.")

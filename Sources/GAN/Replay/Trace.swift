@@ -11,7 +11,8 @@ public struct Trace {
   public let beta1: Double
   public let steps: Int
 
-  /// Opens a trace and checks what it says of itself.
+  /// Opens a trace and checks what it says of itself, so that its sizes are those of tensors that
+  /// it has.
   public init(contentsOf path: String) throws(ModelFileError) {
     do {
       file = try SafetensorsFile(contentsOf: path)
@@ -34,17 +35,27 @@ public struct Trace {
     steps = try file.positive("steps")
     learningRate = try file.number("lr")
     beta1 = try file.number("beta1")
+    for prefix in ["initial.", "final."] {
+      try file.check(model.generatorTensors, prefix: prefix + "netG.")
+      try file.check(model.discriminatorTensors, prefix: prefix + "netD.")
+    }
+    for step in 0..<steps {
+      try file.check("step\(step).real", shape: realShape)
+      try file.check("step\(step).noise", shape: noiseShape)
+    }
   }
+
+  private var realShape: Shape { [batchSize, model.nc, model.imageSize, model.imageSize] }
+  private var noiseShape: Shape { [batchSize, model.nz, 1, 1] }
 
   /// The real images of step `step`, `[N, S, S, nc]`.
   public func real(step: Int) throws(ModelFileError) -> Tensor {
-    let shape: Shape = [batchSize, model.nc, model.imageSize, model.imageSize]
-    return try file.tensor("step\(step).real", shape: shape).nhwcFromNCHW()
+    try file.tensor("step\(step).real", shape: realShape).nhwcFromNCHW()
   }
 
   /// The latent vectors of step `step`, `[N, 1, 1, nz]`.
   public func noise(step: Int) throws(ModelFileError) -> Tensor {
-    try file.tensor("step\(step).noise", shape: [batchSize, model.nz, 1, 1]).nhwcFromNCHW()
+    try file.tensor("step\(step).noise", shape: noiseShape).nhwcFromNCHW()
   }
 
   /// What PyTorch reported of step `step`.

@@ -1,5 +1,6 @@
 import Autograd
 import Checkpoints
+public import Imaging
 import Layers
 import RandomStreams
 public import Tensors
@@ -8,7 +9,6 @@ public import Tensors
 public final class Sampler {
   public let generator: Generator
 
-  /// A sampler of a generator that is at hand.
   public init(_ generator: Generator) { self.generator = generator }
 
   /// The generator in a safetensors file: a checkpoint, a trace, or any file with a generator's
@@ -26,12 +26,7 @@ public final class Sampler {
     else {
       throw .notAGenerator(path: path, reason: "it has no tensor 'netG.main.0.weight'")
     }
-    let configuration = try ModelConfiguration(ofGeneratorIn: file, prefix: prefix)
-    try file.require(configuration.generatorTensors, prefix: prefix)
-    var unused = RandomStream(seed: 0, name: "overwritten")
-    let generator = Generator(configuration, using: &unused)
-    try generator.main.load(from: file, prefix: prefix)
-    self.init(generator)
+    self.init(try Generator(contentsOf: file, prefix: prefix))
   }
 
   /// How images are normalized on their way through the generator.
@@ -47,35 +42,82 @@ public final class Sampler {
     _ range: Range<Int>, seed: UInt64, statistics: Statistics = .running
   ) -> Tensor {
     let nz = generator.configuration.nz
-    let latents = range.flatMap { index in
-      var stream = RandomStream(seed: seed, name: "latent.\(index)")
-      return stream.normals(nz)
-    }
+    let latents = range.flatMap { latent($0, seed: seed) }
     return images(Tensor(latents, shape: [range.count, 1, 1, nz]), statistics: statistics)
   }
 
   /// The images of given latent vectors `[N, 1, 1, nz]`.
   public func images(_ latents: Tensor, statistics: Statistics = .running) -> Tensor {
     let configuration = generator.configuration
-    let (count, size) = (latents.shape[0], configuration.imageSize)
+    let (count, size, nz) = (
+      latents.shape.dimensions.first ?? 0, configuration.imageSize, configuration.nz
+    )
+    precondition(
+      latents.shape == [count, 1, 1, nz],
+      "Sampler.images: latent vectors \(latents.shape); [N, 1, 1, \(nz)] is needed")
     let area = size * size * configuration.nc
-    let mode: ForwardMode = statistics == .running ? .inference : .batchStatistics
-    // With running statistics every group has the same size, padded if need be: the kernels, and
-    // with them the last bits of an image, depend on the size of a batch.
-    let group = statistics == .running ? 16 : 64
-    let shape: Shape = [count, size, size, configuration.nc]
     let values = latents.scalars
-    return Tensor(shape: shape) { output in
-      for first in stride(from: 0, to: count, by: group) {
-        let used = min(group, count - first)
-        let drawn = statistics == .running ? group : used
-        var part = Array(values[first * configuration.nz..<(first + used) * configuration.nz])
-        part += [Float](repeating: 0, count: (drawn - used) * configuration.nz)
-        let input = Tensor(part, shape: [drawn, 1, 1, configuration.nz])
-        generator(Variable(input), mode: mode).value.withSpan { images in
-          for index in 0..<used * area { output[first * area + index] = images[index] }
+    return Tensor(shape: [count, size, size, configuration.nc]) { output in
+      forEachGroup(of: 0..<count, statistics: statistics) { index in
+        Array(values[index * nz..<(index + 1) * nz])
+      } body: { group, images in
+        images.withSpan { images in
+          for index in 0..<group.count * area {
+            output[group.lowerBound * area + index] = images[index]
+          }
         }
       }
+    }
+  }
+
+  /// Images `range` of the list that `seed` stands for in a grid: the bytes of
+  /// `Image.grid(of: images(range, …), columns: columns, range: -1...1)`, but only one group of
+  /// images at a time is kept as numbers.
+  public func grid(
+    of range: Range<Int>, seed: UInt64, statistics: Statistics = .running, columns: Int = 8
+  ) -> Image {
+    let configuration = generator.configuration
+    let (size, nc) = (configuration.imageSize, configuration.nc)
+    let layout = GridLayout(count: range.count, width: size, height: size, columns: columns)
+    var grid = Image(width: layout.width, height: layout.height, channels: 3)
+    forEachGroup(of: range, statistics: statistics) { index in
+      latent(index, seed: seed)
+    } body: { group, images in
+      let pictures = images.withSpan { values in
+        Image.images(
+          from: values, count: images.shape[0], height: size, width: size, channels: nc,
+          range: -1...1)
+      }
+      for (index, picture) in zip(group, pictures) {
+        grid.draw(picture, at: index - range.lowerBound, of: layout)
+      }
+    }
+    return grid
+  }
+
+  /// Vector `index` of the endless list that `seed` stands for.
+  private func latent(_ index: Int, seed: UInt64) -> [Float] {
+    var stream = RandomStream(seed: seed, name: "latent.\(index)")
+    return stream.normals(generator.configuration.nz)
+  }
+
+  /// Draws images `range` group by group, from what `latent` gives for each index. The tensor that
+  /// `body` sees may have more images than the group.
+  private func forEachGroup(
+    of range: Range<Int>, statistics: Statistics, latent: (Int) -> [Float],
+    body: (Range<Int>, Tensor) -> Void
+  ) {
+    let nz = generator.configuration.nz
+    // With running statistics every group has the same size, padded if need be: the kernels, and
+    // with them the last bits of an image, depend on the size of a batch.
+    let (size, mode): (Int, ForwardMode) =
+      statistics == .running ? (16, .inference) : (64, .batchStatistics)
+    for first in stride(from: range.lowerBound, to: range.upperBound, by: size) {
+      let group = first..<min(first + size, range.upperBound)
+      let drawn = statistics == .running ? size : group.count
+      let padding = [Float](repeating: 0, count: (drawn - group.count) * nz)
+      let latents = Tensor(group.flatMap(latent) + padding, shape: [drawn, 1, 1, nz])
+      body(group, generator(Variable(latents), mode: mode).value)
     }
   }
 }

@@ -1,0 +1,38 @@
+import Foundation
+import Imaging
+
+/// The format of a picture to be written, which the end of its name decides.
+enum PictureFormat {
+  case png, jpeg
+
+  /// The format of a file called `path`; nil for a name that says none.
+  init?(path: String) {
+    switch URL(fileURLWithPath: path).pathExtension.lowercased() {
+    case "png": self = .png
+    case "jpg", "jpeg": self = .jpeg
+    default: return nil
+    }
+  }
+
+  /// The most pixels in a row or a column that libpng and libjpeg write.
+  private var sideLimit: Int {
+    switch self {
+    case .png: 1_000_000
+    case .jpeg: 65_500
+    }
+  }
+
+  /// Why a grid cannot be written in this format, in a sentence for the user; nil when it can.
+  func flaw(of layout: GridLayout) -> String? {
+    let (width, height) = (layout.width, layout.height)
+    if width * height > Image.pixelLimit {
+      return "a grid of \(width)x\(height) pixels is too large (at most \(Image.pixelLimit) pixels "
+        + "in all); draw fewer images"
+    }
+    if max(width, height) > sideLimit {
+      return "a grid of \(width)x\(height) pixels is too large (at most \(sideLimit) in a row or "
+        + "column of this format); draw fewer images or choose another --nrow"
+    }
+    return nil
+  }
+}
