@@ -1,6 +1,10 @@
+import Autograd
 import Checkpoints
 import Foundation
 import GAN
+import Imaging
+import Layers
+import RandomStreams
 import Tensors
 import Testing
 
@@ -29,6 +33,68 @@ import Testing
     let last = sampler.images(36..<37, seed: 5).scalars
     #expect(last == Array(many.suffix(area)))
     #expect(sampler.images(0..<1, seed: 6).scalars != Array(many.prefix(area)))
+  }
+
+  @Test(
+    arguments: ["trace-64-rgb", "trace-32-grey"], [Sampler.Statistics.running, .batch])
+  func gridHasTheBytesOfAllImagesTogether(name: String, statistics: Sampler.Statistics) throws {
+    let sampler = try Sampler(contentsOf: golden(name))
+    for (range, columns) in [(0..<1, 8), (3..<40, 5), (0..<16, 8), (0..<70, 100)] {
+      let images = sampler.images(range, seed: 5, statistics: statistics)
+      let whole = Image.grid(of: images, columns: columns, range: -1...1)
+      let grid = sampler.grid(of: range, seed: 5, statistics: statistics, columns: columns)
+      #expect(grid == whole, "\(range) in \(columns) columns")
+    }
+  }
+
+  /// 800 KB of filters that claim to be part of a network of a terabyte.
+  @Test func claimedSizesTakeNoMemory() throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/sampler-\(UUID())"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var writer = SafetensorsWriter()
+    for block in 0..<7 {
+      writer.add(Tensor(repeating: 0, shape: [1, 1, 4, 4]), named: "main.\(3 * block).weight")
+    }
+    writer.add(Tensor(repeating: 0, shape: [4096, 3, 4, 4]), named: "main.21.weight")
+    try writer.write(to: folder + "/hostile.safetensors")
+    do {
+      _ = try Sampler(contentsOf: folder + "/hostile.safetensors")
+      Issue.record("the file has no such network")
+    } catch {
+      #expect(error.description.contains("main.0.weight"))
+      #expect(error.description.contains("[1, 262144, 4, 4]"), "\(error)")
+    }
+  }
+
+  @Test(arguments: [Float.nan, .infinity, -1, 0.5, 1e30])
+  func strangeBatchCountsAreRefused(count: Float) throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/sampler-\(UUID())"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var stream = RandomStream(seed: 1, name: "test")
+    let generator = Generator(
+      ModelConfiguration(imageSize: 16, nz: 2, ngf: 1, ndf: 1), using: &stream)
+    let path = folder + "/generator.safetensors"
+    for value in [7, count] {
+      for buffer in generator.main.buffers where buffer.value.shape.rank == 0 {
+        buffer.value = Tensor([value], shape: [])
+      }
+      var writer = SafetensorsWriter()
+      for parameter in generator.main.parameters.parameters {
+        let value = parameter.value
+        writer.add(value.shape.rank == 4 ? value.oihwFromHWIO() : value, named: parameter.name)
+      }
+      for buffer in generator.main.buffers { writer.add(buffer.value, named: buffer.name) }
+      try writer.write(to: path)
+      if value == 7 {
+        #expect(try Sampler(contentsOf: path).generator.main.buffers[2].value.scalars == [7])
+      } else {
+        #expect { _ = try Sampler(contentsOf: path) } throws: { error in
+          "\(error)".contains("main.1.num_batches_tracked")
+        }
+      }
+    }
   }
 
   @Test func sizesAreReadOffTheTensors() throws {
