@@ -43,6 +43,23 @@ import Testing
       trainer.generator.main.layers[0].outputShape(for: [1, 1, 1, 4]) == [1, 4, 4, size / 4])
   }
 
+  @Test(arguments: ModelConfiguration.validImageSizes)
+  func listedTensorsAreThoseOfTheNetworks(size: Int) {
+    let configuration = ModelConfiguration(imageSize: size, nc: 3, nz: 4, ngf: 2, ndf: 5)
+    let trainer = DCGANTrainer(configuration, seed: 1)
+    func expectSame(_ tensors: ModelConfiguration.TensorList, _ model: Sequential) {
+      var shapes = model.buffers.map { ($0.name, $0.value.shape) }
+      shapes += model.parameters.parameters.map { parameter in
+        let shape = parameter.value.shape
+        return (parameter.name, shape.rank == 4 ? parameter.value.oihwFromHWIO().shape : shape)
+      }
+      let expected = shapes.map { "\($0) \($1)" }.sorted()
+      #expect(tensors.map { "\($0.name) \($0.shape)" }.sorted() == expected)
+    }
+    expectSame(configuration.generatorTensors, trainer.generator.main)
+    expectSame(configuration.discriminatorTensors, trainer.discriminator.main)
+  }
+
   @Test func initialWeightsHaveTheTutorialsMoments() throws {
     let trainer = DCGANTrainer(ModelConfiguration(), seed: 1)
     let filter = trainer.generator.main.parameters.parameters[3]

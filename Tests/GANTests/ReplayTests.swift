@@ -1,5 +1,7 @@
+import Checkpoints
 import Foundation
 import GAN
+import Tensors
 import Testing
 
 /// Traces that PyTorch recorded; `Golden/make_goldens.py` says how.
@@ -15,6 +17,25 @@ import Testing
     }
     for weights in replay.weights where !weights.isWithinTolerance {
       Issue.record("\(weights.name): off by \(weights.difference) of its change")
+    }
+  }
+
+  /// A trace whose metadata claim networks for which there is no memory.
+  @Test func claimedSizesTakeNoMemory() throws {
+    let path = FileManager.default.temporaryDirectory.path + "/trace-\(UUID()).safetensors"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    var writer = SafetensorsWriter(metadata: [
+      "format": "dcgan-trace", "version": "1", "image_size": "512", "nc": "3", "nz": "1",
+      "ngf": "4096", "ndf": "4096", "batch_size": "1", "steps": "2147483648", "lr": "0.0002",
+      "beta1": "0.5",
+    ])
+    writer.add(Tensor([1], shape: [1, 1, 1, 1]), named: "initial.netG.main.0.weight")
+    try writer.write(to: path)
+    do {
+      _ = try Replay(try Trace(contentsOf: path))
+      Issue.record("the file has no such networks")
+    } catch {
+      #expect("\(error)".contains("[1, 262144, 4, 4]"), "\(error)")
     }
   }
 }
