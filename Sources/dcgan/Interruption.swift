@@ -14,7 +14,17 @@ enum Interruption {
     }
   }
 
+  /// Runs within a signal, where little but `write` is allowed; a step may take long, so that the
+  /// user has to learn at once that the signal has come.
   private static func note(_ number: Int32) {
     if requested.exchange(true, ordering: .relaxed) { _exit(128 + number) }
+    let message: StaticString = """
+
+      stopping after this step; press Ctrl-C again to stop at once without saving
+
+      """
+    let interrupted = errno
+    _ = message.withUTF8Buffer { write(2, $0.baseAddress, $0.count) }
+    errno = interrupted
   }
 }

@@ -25,10 +25,10 @@ struct TrainCommand: ParsableCommand {
   var engine: EngineOptions
 
   func validate() throws {
-    var configuration = TrainingConfiguration()
-    settings.apply(to: &configuration)
-    runOptions.apply(to: &configuration)
-    if let flaw = configuration.flaw { throw ValidationError(flaw) }
+    let configuration = given
+    if let flaw = configuration.flaw ?? configuration.memoryShortage() {
+      throw ValidationError(flaw)
+    }
     if !(0...64 ~= settings.workers) {
       throw ValidationError("workers \(settings.workers) is not possible; use 0 to 64")
     }
@@ -39,6 +39,9 @@ struct TrainCommand: ParsableCommand {
     let terminal = Terminal()
     let (directory, configuration, isResumed) = try plan()
     let dataset = try makeDataset(configuration)
+    if let shortage = configuration.memoryShortage(images: dataset.count) {
+      throw TrainingError.impossible(shortage)
+    }
     if runOptions.dryRun {
       try DryRun(configuration, dataset: dataset).run(on: terminal)
       return
@@ -56,15 +59,18 @@ struct TrainCommand: ParsableCommand {
     if !isComplete { throw ExitCode(130) }
   }
 
+  /// The settings of a new run.
+  private var given: TrainingConfiguration {
+    var configuration = settings.dataroot == nil ? .portraits : TrainingConfiguration()
+    settings.apply(to: &configuration)
+    runOptions.apply(to: &configuration)
+    return configuration
+  }
+
   /// Which run, and with which settings.
   private func plan() throws -> (RunDirectory, TrainingConfiguration, isResumed: Bool) {
-    var configuration = TrainingConfiguration()
-    settings.apply(to: &configuration)
-    // The run on portraits is short; a newcomer wants to see it move.
-    if configuration.dataroot == nil { configuration.sampleEvery = 100 }
-    runOptions.apply(to: &configuration)
     guard let name = runOptions.resume else {
-      return (runOptions.out.map(RunDirectory.init(path:)) ?? .next(), configuration, false)
+      return (runOptions.out.map(RunDirectory.init(path:)) ?? .next(), given, false)
     }
     if !name.isEmpty && runOptions.out != nil {
       throw ValidationError("--resume \(name) already names the run; leave --out away")
@@ -76,7 +82,7 @@ struct TrainCommand: ParsableCommand {
       if directory.newestCheckpointPath != nil {
         throw TrainingError.noRun(path: directory.path)
       }
-      return (directory, configuration, true)
+      return (directory, given, true)
     }
     var saved = try directory.configuration()
     try settings.requireAgreement(with: saved, of: directory)

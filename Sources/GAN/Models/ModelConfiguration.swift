@@ -45,9 +45,11 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
   func widestChannels(_ base: Int) -> Int { base << doublings }
 
   /// About how many bytes a training step holds: weights, gradients and both moments of Adam, and
-  /// for each image what both networks keep for the way back.
-  func trainingBytes(batchSize: Int) -> Double {
-    var weights = 0.0
+  /// for each image of a batch what both networks keep for the way back; also the pixels of all
+  /// `images` that the loader keeps.
+  func trainingBytes(batchSize: Int, images: Int) -> Double {
+    // The projection of the latent vectors.
+    var weights = Double(nz * widestChannels(ngf) * 16)
     var activations = 0.0
     for base in [ngf, ndf] {
       var (channels, side) = (Double(base << doublings), 4.0)
@@ -58,6 +60,7 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
         (channels, side) = (channels / 2, side * 2)
       }
     }
-    return 4 * (4 * weights + Double(batchSize) * activations)
+    let pixels = Double(images) * Double(imageSize * imageSize * nc)
+    return 4 * (4 * weights + Double(batchSize) * activations) + pixels
   }
 }
