@@ -9,9 +9,14 @@ enum Interruption {
   static var isRequested: Bool { requested.load(ordering: .relaxed) }
 
   static func catchSignals() {
+    var signals = sigset_t()
+    sigemptyset(&signals)
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in Interruption.note(number) }
+      sigaddset(&signals, number)
     }
+    // Whoever started the program may have blocked them, and that is inherited.
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   /// Runs within a signal, where little but `write` is allowed; a step may take long, so that the

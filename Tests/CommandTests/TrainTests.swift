@@ -49,7 +49,7 @@ import Testing
   @Test func theFirstInterruptionIsAnswered() throws {
     let folder = try Folder()
     let script = """
-      $DCGAN train --out run $SMALL --max-steps 100000 --epochs 100000 >log 2>errors &
+      $DCGAN train --out run $SMALL --max-steps 4000 >log 2>errors &
       until grep -q Loss_D log; do kill -0 $! || exit 9; sleep 0.01; done
       kill -INT $!
       wait $!
@@ -103,8 +103,6 @@ import Testing
   /// Two images are two images, though a batch could have 128.
   @Test func theRateCountsTheImagesOfEachStep() throws {
     let folder = try Folder()
-    let program = try Program(["train", "--dry-run"] + CommandTests.small, in: folder)
-    #expect(program.status == 0)
     try FileManager.default.createDirectory(
       atPath: folder.path + "/images/a", withIntermediateDirectories: true)
     for name in ["1", "2"] {
