@@ -20,6 +20,7 @@ struct DCGANCommand: ParsableCommand {
   }
 
   static func main() {
+    Terminal.prepare()
     let arguments = Array(CommandLine.arguments.dropFirst())
     main(withSubcommand(arguments))
   }

@@ -1,6 +1,5 @@
 import Datasets
 import GAN
-import Kernels
 import RandomStreams
 import Tensors
 
@@ -15,15 +14,13 @@ struct DryRun {
   }
 
   func run(on terminal: Terminal) throws {
-    terminal.line("Dry run on \(dataset.summary): one step, nothing is written.")
-    if let folder = dataset as? ImageFolder {
-      for (name, count) in folder.folders { terminal.line("  \(name): \(count) images") }
-    }
-    terminal.line("Engine: \(Engine.current). Random seed: \(configuration.seed).")
     let trainer = DCGANTrainer(
       configuration.model, learningRate: configuration.learningRate, beta1: configuration.beta1,
       seed: configuration.seed)
-    terminal.line("\n\(trainer.generator)\n\n\(trainer.discriminator)\n")
+    TrainingHeader(
+      configuration: configuration, dataset: dataset, generator: trainer.generator,
+      discriminator: trainer.discriminator
+    ).show("Dry run", plan: "one step, nothing is written", on: terminal)
     let loader = try BatchLoader(
       dataset: dataset, batchSize: configuration.batchSize, workers: 0, seed: configuration.seed
     ) { source, reason in

@@ -1,6 +1,8 @@
 import ArgumentParser
 import GAN
 
+private let defaults = TrainingConfiguration()
+
 /// Where a run goes and what it leaves behind.
 struct RunOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Run folder. (default: the next of runs/001, …)", valueName: "dir"))
@@ -16,19 +18,16 @@ struct RunOptions: ParsableArguments {
   @Option(help: "Stop after so many steps, even if epochs are left.")
   var maxSteps: Int?
 
-  @Option(help: "Report every so many batches. (default: \(TrainingConfiguration().logEvery))")
+  @Option(help: "Report every so many batches. (default: \(defaults.logEvery))")
   var logEvery: Int?
 
   @Option(
-    help:
-      "Draw the fixed latent vectors every so many steps. (default: \(TrainingConfiguration().sampleEvery); portraits: \(TrainingConfiguration.portraits.sampleEvery))"
-  )
+    help: ArgumentHelp(
+      "Draw the fixed latent vectors every so many steps. (default: \(defaults.sampleEvery); "
+        + "portraits: \(TrainingConfiguration.portraits.sampleEvery))"))
   var sampleEvery: Int?
 
-  @Option(
-    help:
-      "Save a checkpoint every so many steps. (default: \(TrainingConfiguration().checkpointEvery))"
-  )
+  @Option(help: "Save a checkpoint every so many steps. (default: \(defaults.checkpointEvery))")
   var checkpointEvery: Int?
 
   @Flag(help: "Check data and settings with a single step; write nothing.")

@@ -25,8 +25,8 @@ struct TrainCommand: ParsableCommand {
   var engine: EngineOptions
 
   func validate() throws {
-    let configuration = newConfiguration
-    if let flaw = configuration.flaw ?? configuration.memoryShortage {
+    let configuration = given
+    if let flaw = configuration.flaw ?? configuration.memoryShortage() {
       throw ValidationError(flaw)
     }
     if !(0...64 ~= settings.workers) {
@@ -56,10 +56,9 @@ struct TrainCommand: ParsableCommand {
     if !isComplete { throw ExitCode(130) }
   }
 
-  /// The settings of a run that begins now.
-  private var newConfiguration: TrainingConfiguration {
-    var configuration: TrainingConfiguration =
-      settings.dataroot == nil ? .portraits : TrainingConfiguration()
+  /// The settings of a new run.
+  private var given: TrainingConfiguration {
+    var configuration = settings.dataroot == nil ? .portraits : TrainingConfiguration()
     settings.apply(to: &configuration)
     runOptions.apply(to: &configuration)
     return configuration
@@ -67,9 +66,8 @@ struct TrainCommand: ParsableCommand {
 
   /// Which run, and with which settings.
   private func plan() throws -> (RunDirectory, TrainingConfiguration, isResumed: Bool) {
-    let configuration = newConfiguration
     guard let name = runOptions.resume else {
-      return (runOptions.out.map(RunDirectory.init(path:)) ?? .next(), configuration, false)
+      return (runOptions.out.map(RunDirectory.init(path:)) ?? .next(), given, false)
     }
     if !name.isEmpty && runOptions.out != nil {
       throw ValidationError("--resume \(name) already names the run; leave --out away")
@@ -81,7 +79,7 @@ struct TrainCommand: ParsableCommand {
       if directory.newestCheckpointPath != nil {
         throw TrainingError.noRun(path: directory.path)
       }
-      return (directory, configuration, true)
+      return (directory, given, true)
     }
     var saved = try directory.configuration()
     settings.apply(to: &saved)

@@ -1,6 +1,8 @@
 import ArgumentParser
 import GAN
 
+private let defaults = TrainingConfiguration()
+
 /// The tutorial's settings, under its names. Those that are not given keep their defaults, or, when
 /// a run is resumed, what the run was begun with.
 struct TrainingOptions: ParsableArguments {
@@ -15,7 +17,7 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(
     help:
-      "Images in a batch. (default: \(TrainingConfiguration().batchSize); portraits: \(TrainingConfiguration.portraits.batchSize))"
+      "Images in a batch. (default: \(defaults.batchSize); portraits: \(TrainingConfiguration.portraits.batchSize))"
   )
   var batchSize: Int?
 
@@ -23,37 +25,31 @@ struct TrainingOptions: ParsableArguments {
     help: ArgumentHelp(
       "Width and height of the images: "
         + ModelConfiguration.validImageSizes.map(String.init).joined(separator: ", ")
-        + ". (default: \(ModelConfiguration().imageSize))"))
+        + ". (default: \(defaults.model.imageSize))"))
   var imageSize: Int?
 
-  @Option(
-    help: "Channels of the images: 3 for colour, 1 for grey. (default: \(ModelConfiguration().nc))")
+  @Option(help: "Channels of the images: 3 for colour, 1 for grey. (default: \(defaults.model.nc))")
   var nc: Int?
 
-  @Option(help: "Length of the latent vector. (default: \(ModelConfiguration().nz))")
+  @Option(help: "Length of the latent vector. (default: \(defaults.model.nz))")
   var nz: Int?
 
-  @Option(
-    help: "Channels of the generator's last hidden layer. (default: \(ModelConfiguration().ngf))")
+  @Option(help: "Channels of the generator's last hidden layer. (default: \(defaults.model.ngf))")
   var ngf: Int?
 
-  @Option(
-    help: "Channels of the discriminator's first layer. (default: \(ModelConfiguration().ndf))")
+  @Option(help: "Channels of the discriminator's first layer. (default: \(defaults.model.ndf))")
   var ndf: Int?
 
-  @Option(help: "How often to go through all images. (default: \(TrainingConfiguration().epochs))")
+  @Option(help: "How often to go through all images. (default: \(defaults.epochs))")
   var epochs: Int?
 
-  @Option(
-    help:
-      "Learning rate of both Adam optimizers. (default: \(TrainingConfiguration().learningRate))")
+  @Option(help: "Learning rate of both Adam optimizers. (default: \(defaults.learningRate))")
   var lr: Double?
 
-  @Option(
-    help: "Adam's decay rate of the first moment. (default: \(TrainingConfiguration().beta1))")
+  @Option(help: "Adam's decay rate of the first moment. (default: \(defaults.beta1))")
   var beta1: Double?
 
-  @Option(help: "Seed of everything random. (default: \(TrainingConfiguration().seed))")
+  @Option(help: "Seed of everything random. (default: \(defaults.seed))")
   var seed: UInt64?
 
   func apply(to configuration: inout TrainingConfiguration) {

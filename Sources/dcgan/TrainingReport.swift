@@ -1,7 +1,6 @@
 import Datasets
 import Foundation
 import GAN
-import Kernels
 
 /// Tells the user how a training run goes.
 final class TrainingReport {
@@ -10,8 +9,9 @@ final class TrainingReport {
   private let clock = ContinuousClock()
   private var start = ContinuousClock.now
   private var lastEvent = ContinuousClock.now
+  private var stepSeconds: [Double] = []
   /// Images per second of each step.
-  private var rates: [Double] = []
+  private var stepRates: [Double] = []
   private var firstStep = 0
   private var images = 0
 
@@ -25,23 +25,18 @@ final class TrainingReport {
     let path = training.directory.path
     let configuration = training.configuration
     let verb = training.step == 0 ? "Training a DCGAN" : "Continuing after step \(training.step)"
-    terminal.line(
-      "\(verb) on \(dataset.summary): \(configuration.epochs) epochs, batches of "
-        + "\(configuration.batchSize), \(training.lastStep) steps.")
-    terminal.line(
-      "Pictures of its progress appear in \(path)/samples, real images in "
-        + "\(path)/real_samples.png.")
-    terminal.line(
-      "Stop at any time with Ctrl-C; continue with: dcgan train --resume \(path)")
-    if let folder = dataset as? ImageFolder {
-      for (name, count) in folder.folders { terminal.line("  \(name): \(count) images") }
-    }
-    terminal.line("Engine: \(Engine.current). Random seed: \(configuration.seed).")
-    terminal.line()
-    terminal.line("\(training.generator)")
-    terminal.line()
-    terminal.line("\(training.discriminator)")
-    terminal.line()
+    let header = TrainingHeader(
+      configuration: configuration, dataset: dataset, generator: training.generator,
+      discriminator: training.discriminator)
+    header.show(
+      verb,
+      plan: "\(configuration.epochs) epochs, batches of \(configuration.batchSize), "
+        + "\(training.lastStep) steps",
+      notes: [
+        "Pictures of its progress appear in \(path)/samples, real images in "
+          + "\(path)/real_samples.png.",
+        "Stop at any time with Ctrl-C; continue with: dcgan train --resume \(path)",
+      ], on: terminal)
     terminal.line("Starting training loop...")
     start = clock.now
     lastEvent = start
@@ -52,8 +47,9 @@ final class TrainingReport {
     switch event {
     case .step(let progress):
       images += progress.images
-      let seconds = lastEvent.duration(to: clock.now) / .seconds(1)
-      rates.append(Double(progress.images) / seconds)
+      let seconds = max(1e-9, lastEvent.duration(to: clock.now) / .seconds(1))
+      stepSeconds.append(seconds)
+      stepRates.append(Double(progress.images) / seconds)
       if progress.batch % training.configuration.logEvery == 0 {
         terminal.line(tutorialLine(progress))
       }
@@ -71,9 +67,11 @@ final class TrainingReport {
   /// How the run ended, and what to do next.
   func end(isComplete: Bool) {
     let path = training.directory.path
-    if !rates.isEmpty {
-      let median = rates.sorted()[rates.count / 2]
-      terminal.line(String(format: "Median speed of a step: %.0f images/s.", median))
+    if !stepSeconds.isEmpty {
+      terminal.line(
+        String(
+          format: "Median of the steps: %.3f s, %.0f images/s.", median(stepSeconds),
+          median(stepRates)))
     }
     if isComplete {
       terminal.line(
@@ -85,18 +83,26 @@ final class TrainingReport {
     }
   }
 
+  private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+
   private func status(_ progress: TrainingProgress) -> String {
     let seconds = max(1e-9, start.duration(to: clock.now) / .seconds(1))
     let done = progress.step - firstStep
-    let left = Int(
-      min(3.6e9, seconds / Double(done) * Double(progress.lastStep - progress.step)))
+    let left = seconds / Double(done) * Double(progress.lastStep - progress.step)
     let width = 24
     let filled = width * progress.step / max(1, progress.lastStep)
     let bar =
       String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
     let rate = String(format: "%.0f", Double(images) / seconds)
-    let time = String(format: "%d:%02d:%02d", left / 3600, left / 60 % 60, left % 60)
-    return "[\(bar)] \(progress.step)/\(progress.lastStep)  \(rate) images/s  \(time) left"
+    return "[\(bar)] \(progress.step)/\(progress.lastStep)  \(rate) images/s  \(time(left)) left"
+  }
+
+  /// Hours, minutes and seconds; days alone where nobody would wait for the end.
+  private func time(_ seconds: Double) -> String {
+    let days = seconds / 86400
+    if days >= 100 { return days < 1e6 ? String(format: "%.0f days", days) : "ages" }
+    let whole = Int(seconds)
+    return String(format: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
   }
 }
 

@@ -74,7 +74,7 @@ import Testing
   /// An interruption saves, says how to continue, and the result is as if nothing had happened.
   @Test func interruptionIsOrderly() throws {
     let folder = try Folder()
-    let settings = Self.small.map { $0 == "6" ? "60" : $0 }
+    let settings = Self.small.map { $0 == "6" ? "500" : $0 }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Program.path)
     process.arguments = ["train", "--out", "parts"] + settings
@@ -87,11 +87,11 @@ import Testing
     while process.isRunning && !text().contains("[0/5][2/") { usleep(2_000) }
     process.interrupt()
     process.waitUntilExit()
-    #expect(process.terminationStatus == 130 || text().contains("Done"))
+    #expect(process.terminationStatus == 130)
     #expect(text().contains("--resume parts"))
     #expect(try Program(["train", "--resume", "parts"], in: folder).status == 0)
     #expect(try Program(["train", "--out", "whole"] + settings, in: folder).status == 0)
-    let last = "checkpoints/step_000060.safetensors"
+    let last = "checkpoints/step_000500.safetensors"
     try expectSame(folder, "parts/" + last, "whole/" + last)
     try expectSame(folder, "parts/metrics.csv", "whole/metrics.csv")
   }
@@ -100,20 +100,20 @@ import Testing
   @Test(arguments: [
     (["train", "--image-size", "100"], "16, 32, 64, 128, 256, 512"),
     (["train", "--nc", "2"], "3 for colour"),
-    (["train", "--batch-size", "0"], "1 or more"),
+    (["train", "--batch-size", "0"], "use 1 to"),
     (["train", "--batch-size", "65536"], "of memory"),
     (["train", "--ngf", "4096", "--image-size", "512"], "of memory"),
     (["train", "--lr", "-1"], "lr"),
     (["train", "--beta1", "1.5"], "beta1"),
-    (["train", "--epochs", "0"], "1 or more"),
+    (["train", "--epochs", "0"], "use 1 to"),
     (["train", "--isa", "sse9"], "baseline, avx2, avx512"),
     (["train", "--threads", "0"], "1 to 1024"),
     (["train", "--workers", "-1"], "workers"),
     (["train", "--dataroot", "nowhere"], "there is no folder 'nowhere'"),
     (["train", "--dataroot", "/dev/null"], "not a folder"),
     (["train", "--out", "/dev/null/x"], "cannot create"),
-    (["train", "--epochs", "9223372036854775807"], "up to"),
-    (["train", "--batch-size", "9223372036854775807"], "up to"),
+    (["train", "--epochs", "9223372036854775807"], "use 1 to"),
+    (["train", "--batch-size", "9223372036854775807"], "use 1 to"),
     (["generate", "4", "--out", "x.gif"], ".png"),
     (["generate", "0", "--out", "x.png"], "1 to 10000"),
     (["generate", "4"], "--out"),

@@ -45,9 +45,10 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
   func widestChannels(_ base: Int) -> Int { base << doublings }
 
   /// About how many bytes a training step holds: weights, gradients and both moments of Adam, and
-  /// for each image what both networks keep for the way back.
+  /// for each image of a batch what both networks keep for the way back.
   func trainingBytes(batchSize: Int) -> Double {
-    var weights = 16 * Double(nz) * Double(widestChannels(ngf))
+    // The projection of the latent vectors.
+    var weights = Double(nz * widestChannels(ngf) * 16)
     var activations = 0.0
     for base in [ngf, ndf] {
       var (channels, side) = (Double(base << doublings), 4.0)

@@ -1,13 +1,17 @@
 import Foundation
 
 extension TrainingConfiguration {
-  /// Why this machine cannot train with these sizes, in a sentence for the user; nil when it can.
-  public var memoryShortage: String? {
+  /// Why a run does not fit into `present` bytes of memory, this machine's unless given, in a
+  /// sentence for the user; nil when it fits.
+  ///
+  /// Images do not count: the loader keeps as many as there is room for.
+  package func memoryShortage(
+    present: UInt64 = ProcessInfo.processInfo.physicalMemory
+  ) -> String? {
     let needed = model.trainingBytes(batchSize: batchSize)
-    let present = Double(ProcessInfo.processInfo.physicalMemory)
-    guard needed > present else { return nil }
+    guard needed > Double(present) else { return nil }
     return "these sizes need about \(gigabytes(needed)) of memory, and this machine has "
-      + "\(gigabytes(present)); use a smaller batch-size, ngf, ndf or image-size"
+      + "\(gigabytes(Double(present))); use a smaller batch-size, ngf, ndf or image-size"
   }
 }
 

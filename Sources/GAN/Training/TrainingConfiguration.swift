@@ -21,8 +21,9 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   /// The tutorial's settings.
   public init() {}
 
-  /// Settings for the built-in portraits: the tutorial's, but batches of 32, whose many small steps
-  /// make portraits of them in ten minutes, and a picture every 100 steps.
+  /// The settings for the built-in portraits: the tutorial's, but batches of 32, whose many small
+  /// steps make portraits within ten minutes, and pictures more often, since this run is short and a
+  /// newcomer wants to see it move.
   public static var portraits: TrainingConfiguration {
     var configuration = TrainingConfiguration()
     configuration.batchSize = 32
@@ -33,14 +34,15 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   /// Why these settings make no run, in a sentence for the user; nil when they make one.
   public var flaw: String? {
     if let flaw = model.flaw { return flaw }
+    // A billion epochs of a billion batches still are a number of steps that an Int holds.
+    let billion = 1_000_000_000
     let counts = [
-      ("batch-size", batchSize, 65_536), ("epochs", epochs, 1_000_000),
-      ("log-every", logEvery, 1_000_000_000), ("sample-every", sampleEvery, 1_000_000_000),
-      ("checkpoint-every", checkpointEvery, 1_000_000_000),
-      ("max-steps", maxSteps ?? 1, 1_000_000_000),
+      ("batch-size", batchSize, 65_536), ("epochs", epochs, billion),
+      ("log-every", logEvery, billion), ("sample-every", sampleEvery, billion),
+      ("checkpoint-every", checkpointEvery, billion), ("max-steps", maxSteps ?? 1, billion),
     ]
-    for (name, value, most) in counts where !(1...most ~= value) {
-      return "\(name) \(value) is not possible; use 1 or more, up to \(most)"
+    for (name, value, limit) in counts where !(1...limit ~= value) {
+      return "\(name) \(value) is not possible; use 1 to \(limit)"
     }
     if !(learningRate > 0 && learningRate.isFinite) {
       return "lr \(learningRate) is not possible; use a number above 0, such as 0.0002"

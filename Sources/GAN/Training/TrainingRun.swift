@@ -35,7 +35,7 @@ public final class TrainingRun {
     _ configuration: TrainingConfiguration, in directory: RunDirectory, dataset: any ImageDataset,
     workers: Int, resumes: Bool
   ) throws(TrainingError) {
-    if let flaw = configuration.flaw ?? configuration.memoryShortage { throw .impossible(flaw) }
+    if let flaw = configuration.flaw ?? configuration.memoryShortage() { throw .impossible(flaw) }
     self.configuration = configuration
     self.directory = directory
     self.dataset = dataset

@@ -1,0 +1,150 @@
+import Foundation
+import Imaging
+import Testing
+
+/// What a training run survives, and what it says.
+@Suite(.serialized) struct TrainTests {
+  /// Runs `script` in `folder`, with `$DCGAN` the program and `$SMALL` the settings of a short run.
+  private func shell(_ script: String, in folder: Folder) throws -> Int32 {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", script]
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    process.environment = ProcessInfo.processInfo.environment.merging([
+      "DCGAN": Program.path, "SMALL": CommandTests.small.joined(separator: " "),
+    ]) { $1 }
+    try process.run()
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+
+  private func text(_ name: String, in folder: Folder) throws -> String {
+    String(decoding: try folder.data(name), as: UTF8.self)
+  }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  func aFullLogDoesNotEndTheRun() throws {
+    let folder = try Folder()
+    #expect(try shell("$DCGAN train --out run $SMALL >/dev/full 2>/dev/full", in: folder) == 0)
+    #expect(try text("run/metrics.csv", in: folder).contains("\n6,"))
+  }
+
+  /// Nor does the log go into the first file that takes the number of standard output.
+  @Test func aClosedLogDoesNotEndTheRun() throws {
+    let folder = try Folder()
+    #expect(try shell("$DCGAN train --out run $SMALL >&- 2>&- <&-", in: folder) == 0)
+    #expect(try text("run/metrics.csv", in: folder).contains("\n6,"))
+    #expect(try !text("run/metrics.csv", in: folder).contains("Loss_D"))
+    _ = try Image(contentsOf: folder.path + "/run/samples/step_000006.png")
+  }
+
+  @Test func aReaderThatGoesAwayDoesNotEndTheRun() throws {
+    let folder = try Folder()
+    let script = "{ $DCGAN train --out run $SMALL; echo $? >status; } | true"
+    #expect(try shell(script, in: folder) == 0)
+    #expect(try text("status", in: folder) == "0\n")
+    #expect(try text("run/metrics.csv", in: folder).contains("\n6,"))
+  }
+
+  @Test func theFirstInterruptionIsAnswered() throws {
+    let folder = try Folder()
+    let script = """
+      $DCGAN train --out run $SMALL --max-steps 4000 >log 2>errors &
+      until grep -q Loss_D log; do kill -0 $! || exit 9; sleep 0.01; done
+      kill -INT $!
+      wait $!
+      """
+    #expect(try shell(script, in: folder) == 130)
+    #expect(
+      try text("errors", in: folder).contains(
+        "stopping after this step; press Ctrl-C again to stop at once without saving"))
+  }
+
+  @Test(arguments: [
+    ("--epochs", "9223372036854775807", "use 1 to 1000000000"),
+    ("--max-steps", "9223372036854775807", "use 1 to 1000000000"),
+    ("--log-every", "1000000001", "use 1 to 1000000000"),
+    ("--sample-every", "1000000001", "use 1 to 1000000000"),
+    ("--checkpoint-every", "1000000001", "use 1 to 1000000000"),
+    ("--batch-size", "65537", "use 1 to 65536"),
+  ])
+  func countsAreBounded(option: String, value: String, range: String) throws {
+    let folder = try Folder()
+    let program = try Program(["train", option, value], in: folder)
+    #expect(program.status == 64, "\(program.status): \(program.errors)")
+    #expect(program.errors.contains("\(option.dropFirst(2)) \(value)"), "\(program.errors)")
+    #expect(program.errors.contains(range), "\(program.errors)")
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/runs"))
+  }
+
+  @Test func theLargestCountsArePossible() throws {
+    let folder = try Folder()
+    let program = try Program(
+      ["train"] + CommandTests.small + ["--epochs", "1000000000"], in: folder)
+    #expect(program.status == 0, "\(program.errors)")
+  }
+
+  /// A configuration is valid or not whatever the machine; that it is too small is another matter.
+  @Test func memoryIsNoFlawOfTheConfiguration() throws {
+    let folder = try Folder()
+    #expect(try Program(["train", "--out", "run"] + CommandTests.small, in: folder).status == 0)
+    let path = folder.path + "/run/config.json"
+    let large = try text("run/config.json", in: folder)
+      .replacing("\"imageSize\" : 16", with: "\"imageSize\" : 512")
+      .replacing("\"batchSize\" : 8", with: "\"batchSize\" : 65536")
+      .replacing("\"ngf\" : 2", with: "\"ngf\" : 64")
+    try large.write(toFile: path, atomically: true, encoding: .utf8)
+    let program = try Program(["train", "--resume", "run"], in: folder)
+    #expect(program.status == 1)
+    #expect(program.errors.contains("of memory"), "\(program.errors)")
+    #expect(!program.errors.contains("config.json"), "\(program.errors)")
+  }
+
+  /// Two images are two images, though a batch could have 128.
+  @Test func theRateCountsTheImagesOfEachStep() throws {
+    let folder = try Folder()
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/images/a", withIntermediateDirectories: true)
+    for name in ["1", "2"] {
+      let pixels = (0..<768).map { UInt8(truncatingIfNeeded: $0 * 7) }
+      try Image(width: 16, height: 16, channels: 3, pixels: pixels)
+        .writePNG(to: folder.path + "/images/a/\(name).png")
+    }
+    let train = try Program(
+      [
+        "train", "--dataroot", "images", "--image-size", "16", "--ngf", "64", "--ndf", "64",
+        "--epochs", "6",
+      ], in: folder)
+    #expect(train.status == 0, "\(train.errors)")
+    let form = /Median of the steps: (\d+\.\d+) s, (\d+) images\/s\./
+    let line = try #require(train.output.firstMatch(of: form), "\(train.output)")
+    let (seconds, rate) = (try #require(Double(line.1)), try #require(Double(line.2)))
+    #expect(seconds > 0)
+    #expect(1...4 ~= seconds * rate, "\(line.0)")
+  }
+
+  @Test func helpNamesTheDefaults() throws {
+    let program = try Program(["train", "--help"], in: Folder())
+    let help = program.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    for option in [
+      "batch. (default: 128; portraits: 32)", "512. (default: 64)", "grey. (default: 3)",
+      "vector. (default: 100)", "images. (default: 5)", "optimizers. (default: 0.0002)",
+      "moment. (default: 0.5)", "random. (default: 999)", "(default: 500; portraits: 100)",
+    ] {
+      #expect(help.contains(option), "\(help)")
+    }
+  }
+
+  /// A dry run shows what a run would: the images, the engine and both models.
+  @Test func aDryRunBeginsLikeARun() throws {
+    let folder = try Folder()
+    let header = { (output: String) in
+      output.split(separator: "\n").filter { !$0.hasPrefix("[") }.drop { !$0.hasPrefix("Engine") }
+        .prefix { !$0.hasPrefix("Starting") }
+    }
+    let dry = try Program(["train", "--dry-run"] + CommandTests.small, in: folder)
+    let run = try Program(["train"] + CommandTests.small, in: folder)
+    #expect(header(dry.output).count > 10)
+    #expect(header(dry.output) == header(run.output))
+  }
+}
