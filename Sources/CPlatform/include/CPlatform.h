@@ -24,4 +24,8 @@ unsigned long cplatform_flush_denormals(void);
 /// Gives this thread back the floating-point state that `cplatform_flush_denormals` returned.
 void cplatform_restore_denormals(unsigned long state);
 
+/// Asks for the cache line at `address`, which need not be valid, to be brought near. Swift itself
+/// has no word for it.
+static inline void cplatform_prefetch(const void *address) { __builtin_prefetch(address, 0, 2); }
+
 #endif
