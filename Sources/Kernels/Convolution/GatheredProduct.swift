@@ -63,8 +63,8 @@ extension Engine {
         let nextWindows = windows + blockRows
         // This worker's next task is likely to be as many row blocks ahead as there are workers.
         let nextRow = firstRow + threads * blockRows
-        for row in 0..<rows {
-          offsets[row] = product.outputOffset(ofRow: firstRow + row)
+        for row in 0..<rows { offsets[row] = product.outputOffset(ofRow: firstRow + row) }
+        for row in 0..<rows where prefetches {
           windows[row] = prefetch.windowOffset(ofRow: firstRow + row)
           nextWindows[row] = prefetch.windowOffset(ofRow: nextRow + row)
         }
