@@ -1,9 +1,11 @@
 import Foundation
 import Synchronization
 
-/// Ctrl-C and `kill`: the first one asks for an orderly end, the second one ends the program.
+/// Ctrl-C and `kill`: the first one asks for an orderly end, a later one ends the program.
 enum Interruption {
   private static let requested = Atomic<Bool>(false)
+  /// The second of the first signal, on the monotonic clock.
+  private static let firstSecond = Atomic<Int>(0)
 
   /// Whether the user wants the program to end.
   static var isRequested: Bool { requested.load(ordering: .relaxed) }
@@ -22,7 +24,16 @@ enum Interruption {
   /// Runs within a signal, where little but `write` is allowed; a step may take long, so that the
   /// user has to learn at once that the signal has come.
   private static func note(_ number: Int32) {
-    if requested.exchange(true, ordering: .relaxed) { _exit(128 + number) }
+    var now = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    let first = firstSecond.compareExchange(
+      expected: 0, desired: max(1, now.tv_sec), ordering: .relaxed
+    ).original
+    if requested.exchange(true, ordering: .relaxed) {
+      // `timeout` and others signal a process and its group: signals that come together are one wish.
+      if first > 0 && now.tv_sec - first > 1 { _exit(128 + number) }
+      return
+    }
     let message: StaticString = """
 
       stopping after this step; press Ctrl-C again to stop at once without saving
