@@ -9,9 +9,7 @@ final class TrainingReport {
   private let clock = ContinuousClock()
   private var start = ContinuousClock.now
   private var lastEvent = ContinuousClock.now
-  private var stepSeconds: [Double] = []
-  /// Images per second of each step.
-  private var stepRates: [Double] = []
+  private var steps: [(seconds: Double, images: Int)] = []
   private var firstStep = 0
   private var images = 0
 
@@ -48,8 +46,7 @@ final class TrainingReport {
     case .step(let progress):
       images += progress.images
       let seconds = max(1e-9, lastEvent.duration(to: clock.now) / .seconds(1))
-      stepSeconds.append(seconds)
-      stepRates.append(Double(progress.images) / seconds)
+      steps.append((seconds, progress.images))
       if progress.batch % training.configuration.logEvery == 0 {
         terminal.line(tutorialLine(progress))
       }
@@ -67,11 +64,12 @@ final class TrainingReport {
   /// How the run ended, and what to do next.
   func end(isComplete: Bool) {
     let path = training.directory.path
-    if !stepSeconds.isEmpty {
+    if !steps.isEmpty {
+      let median = steps.sorted { $0.seconds < $1.seconds }[steps.count / 2]
       terminal.line(
         String(
-          format: "Median of the steps: %.3f s, %.0f images/s.", median(stepSeconds),
-          median(stepRates)))
+          format: "Median of the steps: %.3f s, %.0f images/s.", median.seconds,
+          Double(median.images) / median.seconds))
     }
     if isComplete {
       terminal.line(
@@ -82,8 +80,6 @@ final class TrainingReport {
         "Stopped after step \(training.step). Continue with: dcgan train --resume \(path)")
     }
   }
-
-  private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
   private func status(_ progress: TrainingProgress) -> String {
     let seconds = max(1e-9, start.duration(to: clock.now) / .seconds(1))
