@@ -39,7 +39,8 @@ func floor(
 func kernels(_ variant: String, flags: [String]) -> Target {
   // Without `-fno-math-errno` a SIMD square root becomes scalar library calls.
   let all = (flags + ["-fno-math-errno"]).flatMap { ["-Xcc", $0] }
-  return floor("Kernels\(variant)", on: ["KernelInterface"], settings: [.unsafeFlags(all)])
+  return floor(
+    "Kernels\(variant)", on: ["KernelInterface", "CPlatform"], settings: [.unsafeFlags(all)])
 }
 
 #if arch(x86_64)

@@ -12,12 +12,12 @@ package protocol KernelSet: SendableMetatype {
   static var level: ISALevel { get }
   /// Lanes of one vector.
   static var lanes: Int { get }
-  /// Rows of the register tile.
+  /// Rows of the register tile: three groups.
   static var tileRows: Int { get }
+  /// Rows of a group: those that are equally far apart in a left matrix.
+  static var groupRows: Int { get }
   /// Columns of the register tile: two vectors.
   static var tileColumns: Int { get }
-  /// Depth of a packed block, and the distance between the rows of a row panel.
-  static var depthBlock: Int { get }
   /// Pixels that `directRow` computes at once.
   static var directPixels: Int { get }
   /// Output channels that `directRow` computes at once.
@@ -31,19 +31,9 @@ package protocol KernelSet: SendableMetatype {
 
   // MARK: Packing
 
-  /// Copies rows `rows`, columns `depths` of a gathered matrix to a row panel:
-  /// `target[row * depthBlock + depth]`.
-  static func packRows(
-    of gather: Gather, input: Source, rows: Range<Int>, depths: Range<Int>, into target: Target)
-
-  /// Copies rows `rows`, columns `depths` of a gathered matrix to column panels
-  /// `[depths / tileRows][rows][tileRows]`, `panelStride` floats apart, the last one filled up with
-  /// zeros.
-  ///
-  /// `scratch` holds `depths.count` floats, rounded up to `tileRows`.
-  static func packColumns(
-    of gather: Gather, input: Source, rows: Range<Int>, depths: Range<Int>, scratch: Target,
-    into target: Target, panelStride: Int)
+  /// Copies `runs` runs of `count` floats.
+  static func copyRuns(
+    _ source: Source, stride: Int, runs: Int, count: Int, to target: Target, targetStride: Int)
 
   /// Copies `rows` rows of `columns` floats to right panels
   /// `[columns / tileColumns][rows][tileColumns]`, `panelStride` floats apart, the last one filled
@@ -60,10 +50,12 @@ package protocol KernelSet: SendableMetatype {
 
   // MARK: Products
 
-  /// output (+)= row panel x right panel.
-  static func multiplyRowPanel(_ tile: TileOperands)
-  /// output (+)= column panel, transposed, x right panel.
-  static func multiplyColumnPanel(_ tile: TileOperands)
+  /// output (+)= left x right. The rows of the left matrix are runs of memory: a term further on is
+  /// the next float.
+  static func multiplyRows(_ tile: TileOperands)
+  /// output (+)= left x right. The columns of the left matrix are runs of memory: a row further on
+  /// is the next float.
+  static func multiplyColumns(_ tile: TileOperands)
   /// Up to `directPixels` neighbouring output pixels of a convolution, straight from padded rows.
   static func directRow(_ operands: DirectRowOperands)
   /// Up to `dotRows` x `dotColumns` scalar products of rows with rows.

@@ -1,32 +1,53 @@
-/// One register tile of a matrix product: up to `tileRows` x `tileColumns` elements of the output.
+/// One register tile of a matrix product: up to `tileRows` x `tileColumns` elements of the output,
+/// summed over `segments` stretches of `depth` terms each.
+///
+/// The left matrix is read where it lies; its rows come in groups of `groupRows`.
 package struct TileOperands {
-  /// Terms of each sum.
+  package var segments: Int
+  /// Terms of each segment.
   package var depth: Int
-  /// A row panel or a column panel; all `tileRows` rows are read.
   package var left: UnsafePointer<Float>
-  /// A right panel `[depth][tileColumns]`.
+  /// Where each segment begins, in floats from `left`.
+  package var segmentOffsets: UnsafePointer<Int>
+  /// `multiplyRows`: where the first row of each group begins, in floats from a segment's
+  /// beginning. `multiplyColumns` does not read it: there, all rows are neighbours.
+  package var groupOffsets: UnsafePointer<Int>
+  /// Floats between the rows of a group (`multiplyRows`) or between terms (`multiplyColumns`).
+  package var leftStride: Int
+  /// `[segments * depth][tileColumns]`, all columns of which are read.
   package var right: UnsafePointer<Float>
+  /// Floats between the rows of `right`.
+  package var rightStride: Int
   package var output: UnsafeMutablePointer<Float>
-  /// Where each of the `tileRows` rows begins in `output`; unused rows may hold anything.
+  /// Where each of the groups' rows begins in `output`; negative for a row that is not wanted.
   package var rowOffsets: UnsafePointer<Int>
-  /// The part of the tile that exists.
-  package var rows: Int
+  /// 1 to 3.
+  package var groups: Int
   package var columns: Int
+  /// All rows of the groups are wanted, and all columns.
+  package var isWhole: Bool
   /// Adds to the output instead of replacing it.
   package var accumulates: Bool
 
   package init(
-    depth: Int, left: UnsafePointer<Float>, right: UnsafePointer<Float>,
-    output: UnsafeMutablePointer<Float>, rowOffsets: UnsafePointer<Int>, rows: Int, columns: Int,
-    accumulates: Bool
+    segments: Int, depth: Int, left: UnsafePointer<Float>, segmentOffsets: UnsafePointer<Int>,
+    groupOffsets: UnsafePointer<Int>, leftStride: Int, right: UnsafePointer<Float>,
+    rightStride: Int, output: UnsafeMutablePointer<Float>, rowOffsets: UnsafePointer<Int>,
+    groups: Int, columns: Int, isWhole: Bool, accumulates: Bool
   ) {
+    self.segments = segments
     self.depth = depth
     self.left = left
+    self.segmentOffsets = segmentOffsets
+    self.groupOffsets = groupOffsets
+    self.leftStride = leftStride
     self.right = right
+    self.rightStride = rightStride
     self.output = output
     self.rowOffsets = rowOffsets
-    self.rows = rows
+    self.groups = groups
     self.columns = columns
+    self.isWhole = isWhole
     self.accumulates = accumulates
   }
 }

@@ -1,19 +1,22 @@
+import CPlatform
 package import KernelInterface
 
 extension ThisISA {
-  package static func multiplyRowPanel(_ tile: TileOperands) {
-    if tile.rows == tileRows && tile.columns == tileColumns {
-      storeTile(products(tile, rowStride: depthBlock, depthStride: 1), tile)
-    } else {
-      multiplyRowPanelEdge(tile)
+  package static func multiplyRows(_ tile: TileOperands) {
+    guard tile.isWhole else { return multiplyRowsEdge(tile) }
+    switch tile.groups {
+    case 3: storeTile(rowProducts(tile, groups: 3), tile, groups: 3)
+    case 2: storeTile(rowProducts(tile, groups: 2), tile, groups: 2)
+    default: storeTile(rowProducts(tile, groups: 1), tile, groups: 1)
     }
   }
 
-  package static func multiplyColumnPanel(_ tile: TileOperands) {
-    if tile.rows == tileRows && tile.columns == tileColumns {
-      storeTile(products(tile, rowStride: 1, depthStride: tileRows), tile)
-    } else {
-      multiplyColumnPanelEdge(tile)
+  package static func multiplyColumns(_ tile: TileOperands) {
+    guard tile.isWhole else { return multiplyColumnsEdge(tile) }
+    switch tile.groups {
+    case 3: storeTile(columnProducts(tile, groups: 3), tile, groups: 3)
+    case 2: storeTile(columnProducts(tile, groups: 2), tile, groups: 2)
+    default: storeTile(columnProducts(tile, groups: 1), tile, groups: 1)
     }
   }
 
@@ -21,47 +24,114 @@ extension ThisISA {
   // them in memory for the whole of a function.
 
   @inline(never)
-  private static func multiplyRowPanelEdge(_ tile: TileOperands) {
-    storeEdge(products(tile, rowStride: depthBlock, depthStride: 1), tile)
+  private static func multiplyRowsEdge(_ tile: TileOperands) {
+    switch tile.groups {
+    case 3: storeEdge(rowProducts(tile, groups: 3), tile)
+    case 2: storeEdge(rowProducts(tile, groups: 2), tile)
+    default: storeEdge(rowProducts(tile, groups: 1), tile)
+    }
   }
 
   @inline(never)
-  private static func multiplyColumnPanelEdge(_ tile: TileOperands) {
-    storeEdge(products(tile, rowStride: 1, depthStride: tileRows), tile)
+  private static func multiplyColumnsEdge(_ tile: TileOperands) {
+    switch tile.groups {
+    case 3: storeEdge(columnProducts(tile, groups: 3), tile)
+    case 2: storeEdge(columnProducts(tile, groups: 2), tile)
+    default: storeEdge(columnProducts(tile, groups: 1), tile)
+    }
   }
 
-  /// The register tile. Both strides are constants, so each row of the left panel is reached by a
-  /// displacement from one moving pointer.
   @inline(__always)
-  private static func products(_ tile: TileOperands, rowStride: Int, depthStride: Int) -> Sums {
+  private static func rowProducts(_ tile: TileOperands, groups: Int) -> Sums {
+    fetchOutput(tile, groups: groups)
     var sums = zeroSums()
-    var left = tile.left
     var right = tile.right
-    var remaining = tile.depth
-    while remaining > 0 {
-      let right0 = right.vector(0)
-      let right1 = right.vector(Vector.scalarCount)
-      var row = 0
-      while row < tileRows {
-        let value = Vector(repeating: left[row &* rowStride])
-        sums[unchecked: 2 &* row] = multiplyAdd(value, right0, sums[unchecked: 2 &* row])
-        sums[unchecked: 2 &* row &+ 1] = multiplyAdd(value, right1, sums[unchecked: 2 &* row &+ 1])
-        row &+= 1
+    let rightStride = tile.rightStride
+    let stride = tile.leftStride
+    let offset0 = tile.groupOffsets[0]
+    let offset1 = groups > 1 ? tile.groupOffsets[1] : 0
+    let offset2 = groups > 2 ? tile.groupOffsets[2] : 0
+    var segment = 0
+    while segment < tile.segments {
+      let left = tile.left + tile.segmentOffsets[segment]
+      var left0 = left + offset0
+      var left1 = left + offset1
+      var left2 = left + offset2
+      let end = right + tile.depth &* rightStride
+      while right < end {
+        let right0 = right.vector(0)
+        let right1 = right.vector(Vector.scalarCount)
+        var group = 0
+        while group < groups {
+          let left = group == 0 ? left0 : group == 1 ? left1 : left2
+          var row = 0
+          while row < groupRows {
+            let slot = 2 &* (group &* groupRows &+ row)
+            let value = Vector(repeating: left[row &* stride])
+            sums[unchecked: slot] = multiplyAdd(value, right0, sums[unchecked: slot])
+            sums[unchecked: slot &+ 1] = multiplyAdd(value, right1, sums[unchecked: slot &+ 1])
+            row &+= 1
+          }
+          group &+= 1
+        }
+        left0 += 1
+        left1 += 1
+        left2 += 1
+        right += rightStride
       }
-      left += depthStride
-      right += tileColumns
-      remaining &-= 1
+      segment &+= 1
     }
     return sums
   }
 
   @inline(__always)
-  private static func storeTile(_ sums: Sums, _ tile: TileOperands) {
+  private static func columnProducts(_ tile: TileOperands, groups: Int) -> Sums {
+    fetchOutput(tile, groups: groups)
+    var sums = zeroSums()
+    var right = tile.right
+    let rightStride = tile.rightStride
+    var segment = 0
+    while segment < tile.segments {
+      var left = tile.left + tile.segmentOffsets[segment]
+      let end = right + tile.depth &* rightStride
+      while right < end {
+        let right0 = right.vector(0)
+        let right1 = right.vector(Vector.scalarCount)
+        var row = 0
+        while row < groups &* groupRows {
+          let value = Vector(repeating: left[row])
+          sums[unchecked: 2 &* row] = multiplyAdd(value, right0, sums[unchecked: 2 &* row])
+          sums[unchecked: 2 &* row &+ 1] = multiplyAdd(
+            value, right1, sums[unchecked: 2 &* row &+ 1])
+          row &+= 1
+        }
+        left += tile.leftStride
+        right += rightStride
+      }
+      segment &+= 1
+    }
+    return sums
+  }
+
+  /// Brings the output near while the sums are computed; outputs are larger than caches.
+  @inline(__always)
+  private static func fetchOutput(_ tile: TileOperands, groups: Int) {
+    var row = 0
+    while row < groups &* groupRows {
+      let output = tile.output + tile.rowOffsets[row]
+      cplatform_prefetch_for_writing(output)
+      cplatform_prefetch_for_writing(output + Vector.scalarCount)
+      row &+= 1
+    }
+  }
+
+  @inline(__always)
+  private static func storeTile(_ sums: Sums, _ tile: TileOperands, groups: Int) {
     // Two short loops are unrolled whole where one longer one would not be.
     var sums = sums
     if tile.accumulates {
       var row = 0
-      while row < tileRows {
+      while row < groups &* groupRows {
         let output = tile.output + tile.rowOffsets[row]
         sums[unchecked: 2 &* row] += output.vector(0)
         sums[unchecked: 2 &* row &+ 1] += output.vector(Vector.scalarCount)
@@ -69,7 +139,7 @@ extension ThisISA {
       }
     }
     var row = 0
-    while row < tileRows {
+    while row < groups &* groupRows {
       let output = tile.output + tile.rowOffsets[row]
       output.store(sums[unchecked: 2 &* row], at: 0)
       output.store(sums[unchecked: 2 &* row &+ 1], at: Vector.scalarCount)
@@ -81,14 +151,17 @@ extension ThisISA {
   @inline(__always)
   private static func storeEdge(_ sums: Sums, _ tile: TileOperands) {
     var row = 0
-    while row < tile.rows {
-      let output = tile.output + tile.rowOffsets[row]
-      var column = 0
-      while column < tile.columns {
-        let half = column >= Vector.scalarCount ? 1 : 0
-        let value = sums[unchecked: 2 &* row &+ half][column &- half &* Vector.scalarCount]
-        output[column] = tile.accumulates ? output[column] + value : value
-        column &+= 1
+    while row < tile.groups &* groupRows {
+      let offset = tile.rowOffsets[row]
+      if offset >= 0 {
+        let output = tile.output + offset
+        var column = 0
+        while column < tile.columns {
+          let half = column >= Vector.scalarCount ? 1 : 0
+          let value = sums[unchecked: 2 &* row &+ half][column &- half &* Vector.scalarCount]
+          output[column] = tile.accumulates ? output[column] + value : value
+          column &+= 1
+        }
       }
       row &+= 1
     }

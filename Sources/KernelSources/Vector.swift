@@ -5,6 +5,7 @@ import KernelInterface
 
 extension ThisISA {
   package static var lanes: Int { Vector.scalarCount }
+  package static var tileRows: Int { 3 * groupRows }
   package static var tileColumns: Int { 2 * Vector.scalarCount }
   package static var directColumns: Int { 4 * Vector.scalarCount }
 }

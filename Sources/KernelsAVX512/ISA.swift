@@ -11,19 +11,15 @@ typealias UnsignedVector = SIMD16<UInt32>
 /// The accumulators of a register tile: 12 rows x 2 vectors, 6 pixels x 4, 4 rows x 6 or
 /// 8 rows x 3. With two to four right vectors and a few broadcasts they fill the 32 registers.
 typealias Sums = InlineArray<24, Vector>
-/// One row of a column panel, in two parts that exist as vectors.
-typealias PanelRowHead = SIMD8<Float>
-typealias PanelRowTail = SIMD4<Float>
 
 extension AVX512Kernels: KernelSet {
   package static var level: ISALevel { .avx512 }
-  package static var tileRows: Int { 12 }
+  package static var groupRows: Int { 4 }
   package static var directPixels: Int { 6 }
   package static var dotRows: Int { 4 }
   package static var dotColumns: Int { 6 }
   package static var narrowDotRows: Int { 8 }
   package static var narrowDotColumns: Int { 3 }
-  package static var depthBlock: Int { 256 }
 }
 
 /// a * b + c, rounded once.

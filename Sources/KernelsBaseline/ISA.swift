@@ -11,19 +11,15 @@ typealias UnsignedVector = SIMD4<UInt32>
 /// The accumulators of a register tile: 6 rows x 2 vectors, 3 pixels x 4, 3 rows x 4 or
 /// 4 rows x 3. With two to four right vectors they fill the 16 registers.
 typealias Sums = InlineArray<12, Vector>
-/// One row of a column panel, in two parts that exist as vectors.
-typealias PanelRowHead = SIMD4<Float>
-typealias PanelRowTail = SIMD2<Float>
 
 extension BaselineKernels: KernelSet {
   package static var level: ISALevel { .baseline }
-  package static var tileRows: Int { 6 }
+  package static var groupRows: Int { 2 }
   package static var directPixels: Int { 3 }
   package static var dotRows: Int { 3 }
   package static var dotColumns: Int { 4 }
   package static var narrowDotRows: Int { 4 }
   package static var narrowDotColumns: Int { 3 }
-  package static var depthBlock: Int { 256 }
 }
 
 /// a * b + c. Without fused hardware `addingProduct` would be a library call for each lane.

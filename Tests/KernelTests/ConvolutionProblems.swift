@@ -32,8 +32,8 @@ enum ConvolutionProblems {
   /// or of a block: (rows, depth, columns).
   static let products: [(Int, Int, Int)] = {
     let rows = [
-      1, 5, 6, 7, 11, 12, 13, 23, 24, 25, 59, 60, 61, 119, 120, 121, 241, 255, 256, 257, 511, 512,
-      513, 1025,
+      1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 23, 24, 25, 59, 60, 61, 119, 120, 121, 127, 128, 129,
+      241, 255, 256, 257, 511, 512, 513, 1025,
     ]
     let depths = [1, 2, 5, 6, 7, 11, 12, 13, 239, 240, 241, 255, 256, 257, 359, 361, 512, 513]
     let columns = [1, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 255, 256, 257, 513]
@@ -77,6 +77,25 @@ enum ConvolutionProblems {
     problem(batch: 2, height: 37, width: 31, inputs: 2, outputs: 3, kernel: (3, 3), padding: 1),
     problem(batch: 5, height: 4, width: 4, inputs: 30, outputs: 1, kernel: (4, 4)),
     problem(batch: 3, height: 4, width: 4, inputs: 50, outputs: 100, kernel: (4, 4)),
+    // Channels in several blocks, of which the last is smaller.
+    problem(
+      batch: 2, height: 6, width: 8, inputs: 130, outputs: 35, kernel: (4, 4), stride: 2,
+      padding: 1),
+    problem(
+      batch: 2, height: 6, width: 8, inputs: 35, outputs: 130, kernel: (4, 4), stride: 2,
+      padding: 1),
+    // Several images in a block of windows, and one image more.
+    problem(
+      batch: 17, height: 8, width: 8, inputs: 5, outputs: 6, kernel: (4, 4), stride: 2, padding: 1),
+    problem(batch: 9, height: 3, width: 5, inputs: 4, outputs: 7, kernel: (3, 3), padding: 1),
+    // Lines longer than a block, with a kernel that reaches over its end.
+    problem(batch: 2, height: 3, width: 301, inputs: 2, outputs: 5, kernel: (3, 3), padding: 1),
+    problem(
+      batch: 1, height: 4, width: 600, inputs: 3, outputs: 4, kernel: (4, 4), stride: 2, padding: 1),
+    // A single tap row that is longer than a depth block.
+    problem(batch: 1, height: 3, width: 70, inputs: 7, outputs: 3, kernel: (2, 41), padding: 1),
+    // More columns than a block of a filter gradient has.
+    problem(batch: 2, height: 5, width: 4, inputs: 6, outputs: 300, kernel: (3, 3), padding: 1),
   ]
 
   static func problem(

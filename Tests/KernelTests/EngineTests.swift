@@ -28,10 +28,11 @@ import Testing
     let kernels = Engine(level: level, threads: 1).kernels
     #expect(kernels.level == level)
     #expect(kernels.tileColumns == 2 * kernels.lanes)
+    #expect(kernels.tileRows == 3 * kernels.groupRows)
     #expect(kernels.directColumns.isMultiple(of: kernels.lanes))
     #expect([4, 8, 16].contains(kernels.lanes))
     let sizes = [
-      kernels.tileRows, kernels.depthBlock, kernels.directPixels, kernels.dotRows,
+      kernels.tileRows, kernels.groupRows, kernels.directPixels, kernels.dotRows,
       kernels.dotColumns, kernels.narrowDotRows, kernels.narrowDotColumns,
     ]
     #expect(sizes.allSatisfy { $0 > 0 })

@@ -18,8 +18,7 @@ import Testing
           batch: 1, height: size, width: size, inputChannels: 1, outputChannels: 1,
           kernelHeight: kernel, kernelWidth: kernel, stride: stride, padding: padding)
         var readings: [Int: [Set<Reading>]] = [:]
-        for index in Phase.all(stride: stride, size: size) {
-          let phase = Phase(index, of: shape, kernel: kernel, size: size)
+        for phase in Phase.all(of: shape, kernel: kernel, size: size) {
           for i in 0..<phase.positions {
             let taps = (0..<phase.taps).map {
               Reading(

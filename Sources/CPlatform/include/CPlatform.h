@@ -26,6 +26,11 @@ void cplatform_restore_denormals(unsigned long state);
 
 /// Asks for the cache line at `address`, which need not be valid, to be brought near. Swift itself
 /// has no word for it.
-static inline void cplatform_prefetch(const void *address) { __builtin_prefetch(address, 0, 2); }
+static inline void cplatform_prefetch(const void *address) { __builtin_prefetch(address, 0, 3); }
+
+/// The same for a cache line that will be written.
+static inline void cplatform_prefetch_for_writing(const void *address) {
+  __builtin_prefetch(address, 1, 3);
+}
 
 #endif

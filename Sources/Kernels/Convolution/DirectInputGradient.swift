@@ -70,12 +70,9 @@ private struct DirectPhase {
   var taps: Int { vertical.taps * horizontal.taps }
 
   static func all(of shape: ConvolutionShape) -> [DirectPhase] {
-    Phase.all(stride: shape.stride, size: shape.height).flatMap { y in
-      Phase.all(stride: shape.stride, size: shape.width).map { x in
-        DirectPhase(
-          shape: shape,
-          vertical: Phase(y, of: shape, kernel: shape.kernelHeight, size: shape.height),
-          horizontal: Phase(x, of: shape, kernel: shape.kernelWidth, size: shape.width))
+    Phase.all(of: shape, kernel: shape.kernelHeight, size: shape.height).flatMap { y in
+      Phase.all(of: shape, kernel: shape.kernelWidth, size: shape.width).map { x in
+        DirectPhase(shape: shape, vertical: y, horizontal: x)
       }
     }
   }

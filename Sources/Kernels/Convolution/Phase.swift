@@ -17,8 +17,10 @@ struct Phase {
   let origin: Int
   private let lastKernelIndex: Int
 
-  /// The phases that contain at least one of `size` positions.
-  static func all(stride: Int, size: Int) -> Range<Int> { 0..<min(stride, size) }
+  /// The phases that contain at least one of the `size` input positions of one axis.
+  static func all(of shape: ConvolutionShape, kernel: Int, size: Int) -> [Phase] {
+    (0..<min(shape.stride, size)).map { Phase($0, of: shape, kernel: kernel, size: size) }
+  }
 
   init(_ index: Int, of shape: ConvolutionShape, kernel: Int, size: Int) {
     self.index = index

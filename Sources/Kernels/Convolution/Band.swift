@@ -1,0 +1,91 @@
+import KernelInterface
+
+/// A copy of the part of an image batch that a block of windows reads, zeros where windows leave the
+/// image: `[images][rows][columns][channels]`.
+///
+/// It is small enough for a core's own cache. Products read windows from it where they overlap, so
+/// each pixel is copied once and not once for every window.
+struct Band {
+  var images: Range<Int>
+  /// The image row of the first row; it may lie outside the image.
+  var firstRow: Int
+  /// Image rows from one row to the next.
+  var rowStep = 1
+  var rows: Int
+  /// The image column of the first column, likewise.
+  var firstColumn: Int
+  var columns: Int
+  var channels: Range<Int>
+
+  /// Floats from one row to the next.
+  var rowStride: Int { columns * channels.count }
+  var count: Int { images.count * rows * rowStride }
+
+  /// Where the pixel at row `row` of the band, image column `column` lies.
+  func offset(image: Int, row: Int, column: Int) -> Int {
+    ((image - images.lowerBound) * rows + row) * rowStride
+      + (column - firstColumn) * channels.count
+  }
+
+  /// What the copy reads.
+  func source(of windows: WindowGrid, input: UnsafePointer<Float>) -> CachePrefetch {
+    let pixel = windows.channels
+    let firstPixel = (images.lowerBound * windows.height + max(0, firstRow)) * windows.width
+    let start = (firstPixel + max(0, firstColumn)) * pixel + channels.lowerBound
+    let width = min(windows.width, columns)
+    let isWhole = channels.count == pixel
+    // Rows of neighbouring images are neighbours, too.
+    let imageRows = images.count > 1 ? images.count * (windows.height / rowStep) : rows
+    return CachePrefetch(
+      input + start, lines: imageRows, lineStride: rowStep * windows.width * pixel,
+      runs: isWhole ? 1 : width, runStride: pixel,
+      runLength: isWhole ? width * pixel : channels.count)
+  }
+}
+
+extension Engine {
+  /// Copies `band` of the images of `windows`.
+  func copy(
+    _ band: Band, of windows: WindowGrid, input: UnsafePointer<Float>,
+    to target: UnsafeMutablePointer<Float>
+  ) {
+    var target = target
+    for image in band.images {
+      for row in 0..<band.rows {
+        copyRow(
+          of: windows, image: image, row: band.firstRow + row * band.rowStep,
+          columns: band.firstColumn..<band.firstColumn + band.columns, channels: band.channels,
+          input: input, to: target)
+        target += band.rowStride
+      }
+    }
+  }
+
+  /// Copies a part of one image row, `[columns][channels]`; what lies outside the image is zero.
+  private func copyRow(
+    of windows: WindowGrid, image: Int, row: Int, columns: Range<Int>, channels: Range<Int>,
+    input: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>
+  ) {
+    let count = channels.count
+    let first = max(0, columns.lowerBound)
+    let last = min(windows.width, columns.upperBound)
+    guard row >= 0 && row < windows.height && first < last else {
+      kernels.fill(target, with: 0, count: columns.count * count)
+      return
+    }
+    kernels.fill(target, with: 0, count: (first - columns.lowerBound) * count)
+    let pixel = (image * windows.height + row) * windows.width + first
+    let source = input + (pixel * windows.channels + channels.lowerBound)
+    let inside = target + (first - columns.lowerBound) * count
+    if count == windows.channels {
+      kernels.copyRuns(
+        source, stride: 0, runs: 1, count: (last - first) * count, to: inside, targetStride: 0)
+    } else {
+      kernels.copyRuns(
+        source, stride: windows.channels, runs: last - first, count: count, to: inside,
+        targetStride: count)
+    }
+    kernels.fill(
+      inside + (last - first) * count, with: 0, count: (columns.upperBound - last) * count)
+  }
+}

@@ -1,0 +1,109 @@
+import KernelInterface
+import Memory
+
+extension Engine {
+  /// Multiplies windows of `input` by packed right matrices.
+  ///
+  /// Goto and van de Geijn 2008, but for the left matrix: a task owns a block of windows, copies the
+  /// pixels that they read (at most 448 KiB, for its core's L2 cache), and walks the right panels, each
+  /// of which (32 KiB) stays in L1 while all windows pass by, read where they lie.
+  func multiply(_ products: WindowProducts, input: Buffer, into output: Buffer) {
+    let blocks = windowBlocks(products)
+    let panels = products.all[0].right.panels
+    // Short batches give too few blocks to share out; then the columns are cut as well.
+    let columnParts = min(panels, (minimumTasks + blocks.count - 1) / blocks.count)
+    let bandLimit = band(products, of: blocks.largest, pass: 0).count
+    let scratch = Buffer(count: threads * bandLimit)
+    let tables = TileTables(
+      workers: threads, products: products.all.count, block: blocks.largest,
+      groupRows: kernels.groupRows, tapRows: products.all.reduce(0) { max($0, $1.windows.tapRows) })
+    parallelFor(blocks.count * columnParts) { worker, task in
+      let (index, columnPart) = task.quotientAndRemainder(dividingBy: columnParts)
+      let block = blocks[index]
+      let panelRange = part(columnPart, of: columnParts, total: panels)
+      let left = scratch.pointer + worker * bandLimit
+      let entries = products.all.enumerated().map { index, product in
+        (product, tables.table(worker, index, for: product, block: block))
+      }
+      for pass in products.channelRanges.indices {
+        let band = band(products, of: block, pass: pass)
+        copy(band, of: products.images, input: input.pointer, to: left)
+        let tiles = entries.reduce(0) { sum, entry in
+          let depthBlocks = entry.0.right.blocks.count { $0.channels == band.channels }
+          return sum + depthBlocks * panelRange.count * entry.1.tiles
+        }
+        // This worker's next task is likely to be as many further on as there are workers.
+        let isLast = pass + 1 == products.channelRanges.count
+        let next = self.band(
+          products, of: isLast ? blocks[(task + threads) / columnParts] : block,
+          pass: isLast ? 0 : pass + 1)
+        var prefetch = next.source(of: products.images, input: input.pointer)
+        let linesPerTile = prefetch.count / max(1, tiles) + 1
+        for (product, table) in entries {
+          table.fillGroups(of: product, block: block, band: band)
+          multiply(
+            product, table, band: band, left: left, panels: panelRange, into: output.pointer,
+            prefetch: &prefetch, linesPerTile: linesPerTile)
+        }
+      }
+    }
+  }
+
+  private func band(_ products: WindowProducts, of block: WindowBlock, pass: Int) -> Band {
+    products.band(
+      of: block, channels: products.channelRanges[pass], groupRows: kernels.groupRows)
+  }
+
+  /// The part of a product that one band provides.
+  private func multiply(
+    _ product: WindowProduct, _ table: TileTable, band: Band, left: UnsafePointer<Float>,
+    panels: Range<Int>, into output: UnsafeMutablePointer<Float>, prefetch: inout CachePrefetch,
+    linesPerTile: Int
+  ) {
+    let right = product.right
+    for index in right.blocks.indices where right.blocks[index].channels == band.channels {
+      let block = right.blocks[index]
+      for (segment, tapRow) in block.tapRows.enumerated() {
+        table.segmentOffsets[segment] = tapRow * band.rowStride + block.run.lowerBound
+      }
+      for panel in panels {
+        let column = panel * kernels.tileColumns
+        let columns = min(kernels.tileColumns, right.columns - column)
+        for group in stride(from: 0, to: table.groups, by: 3) {
+          kernels.multiplyRows(
+            TileOperands(
+              segments: block.tapRows.count, depth: block.run.count, left: left,
+              segmentOffsets: table.segmentOffsets, groupOffsets: table.groupOffsets + group,
+              leftStride: product.windows.step * band.channels.count,
+              right: right.panel(panel, block: index), rightStride: kernels.tileColumns,
+              output: output + column,
+              rowOffsets: table.rowOffsets + group * kernels.groupRows,
+              groups: min(3, table.groups - group), columns: columns,
+              isWhole: table.isWhole && columns == kernels.tileColumns,
+              accumulates: index > 0))
+          prefetch.request(linesPerTile)
+        }
+      }
+    }
+  }
+
+  /// The blocks of windows that tasks own: of about 128 windows, of fewer where those are few tasks.
+  private func windowBlocks(_ products: WindowProducts) -> WindowBlocks {
+    var size = 128
+    while true {
+      let blocks = WindowBlocks(
+        batch: products.images.batch, gridHeight: products.gridHeight,
+        gridWidth: products.gridWidth, size: size, unit: kernels.tileRows
+      ) { images, lines, windows in
+        let block = WindowBlock(images: 0..<images, lines: 0..<lines, windows: 0..<windows)
+        return band(products, of: block, pass: 0).count <= 112 * 1024
+      }
+      let tasks = blocks.count * products.all[0].right.panels
+      guard tasks < minimumTasks && size > 64 else { return blocks }
+      size /= 2
+    }
+  }
+}
+
+/// Enough tasks to share out evenly among many threads.
+let minimumTasks = 32

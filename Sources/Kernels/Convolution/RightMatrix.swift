@@ -1,0 +1,109 @@
+import KernelInterface
+import Memory
+
+/// A stretch of the elements of a window, short enough that a right panel of its depth stays in the
+/// L1 cache: some channels of a part of one tap row, or of several whole ones.
+struct DepthBlock {
+  /// The most elements that a block has.
+  static let limit = 256
+
+  var channels: Range<Int>
+  var tapRows: Range<Int>
+  /// The part of each tap row, which has `tapColumns * channels.count` elements.
+  var run: Range<Int>
+
+  var depth: Int { tapRows.count * run.count }
+
+  /// Channels that are taken together, so that one tap row of them is one block if possible.
+  static func channelBlock(of channels: Int, tapColumns: Int) -> Int {
+    let blocks = (channels * tapColumns + limit - 1) / limit
+    return roundUp((channels + blocks - 1) / blocks, to: min(16, channels))
+  }
+
+  /// All blocks of a window, for each block of channels in turn.
+  static func all(of windows: WindowGrid, channelBlock: Int) -> [DepthBlock] {
+    var blocks: [DepthBlock] = []
+    for firstChannel in stride(from: 0, to: windows.channels, by: channelBlock) {
+      let channels = firstChannel..<min(firstChannel + channelBlock, windows.channels)
+      let run = windows.tapColumns * channels.count
+      guard run > 0 else { continue }
+      let rowsTogether = max(1, limit / run)
+      let runParts = (run + limit - 1) / limit
+      for firstRow in stride(from: 0, to: windows.tapRows, by: rowsTogether) {
+        for index in 0..<runParts {
+          blocks.append(
+            DepthBlock(
+              channels: channels,
+              tapRows: firstRow..<min(firstRow + rowsTogether, windows.tapRows),
+              run: part(index, of: runParts, total: run)))
+        }
+      }
+    }
+    return blocks
+  }
+}
+
+/// The packed right matrix of a product: for each depth block, panels
+/// `[columns / tileColumns][depth][tileColumns]`.
+struct RightMatrix {
+  let blocks: [DepthBlock]
+  let columns: Int
+  let panels: Int
+  private let panelColumns: Int
+  private let firstDepths: [Int]
+  fileprivate let buffer: Buffer
+
+  fileprivate init(blocks: [DepthBlock], columns: Int, panelColumns: Int) {
+    self.blocks = blocks
+    self.columns = columns
+    self.panelColumns = panelColumns
+    panels = (columns + panelColumns - 1) / panelColumns
+    var depth = 0
+    firstDepths = blocks.map { block in
+      defer { depth += block.depth }
+      return depth
+    }
+    buffer = Buffer(count: depth * panels * panelColumns)
+  }
+
+  /// Floats of one panel of a block.
+  func panelCount(block: Int) -> Int { blocks[block].depth * panelColumns }
+
+  /// Panel `panel` of block `block`; the next panel follows it in memory.
+  func panel(_ panel: Int, block: Int) -> UnsafeMutablePointer<Float> {
+    buffer.pointer + firstDepths[block] * panels * panelColumns + panel * panelCount(block: block)
+  }
+}
+
+extension Engine {
+  /// Packs a right matrix of `columns` columns.
+  ///
+  /// - Parameter pack: writes the rows for some channels of one tap, which lie `stride` floats
+  ///   apart in neighbouring panels.
+  func packedRight(
+    _ blocks: [DepthBlock], columns: Int,
+    pack: (
+      _ tapRow: Int, _ tapColumn: Int, _ channels: Range<Int>,
+      _ target: UnsafeMutablePointer<Float>, _ stride: Int
+    ) -> Void
+  ) -> RightMatrix {
+    let matrix = RightMatrix(blocks: blocks, columns: columns, panelColumns: kernels.tileColumns)
+    parallelFor(blocks.count) { _, index in
+      let block = blocks[index]
+      let stride = matrix.panelCount(block: index)
+      var target = matrix.panel(0, block: index)
+      for tapRow in block.tapRows {
+        var first = block.run.lowerBound
+        while first < block.run.upperBound {
+          let (tapColumn, channel) = first.quotientAndRemainder(dividingBy: block.channels.count)
+          let count = min(block.channels.count - channel, block.run.upperBound - first)
+          let firstChannel = block.channels.lowerBound + channel
+          pack(tapRow, tapColumn, firstChannel..<firstChannel + count, target, stride)
+          target += count * kernels.tileColumns
+          first += count
+        }
+      }
+    }
+    return matrix
+  }
+}
