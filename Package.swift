@@ -150,6 +150,6 @@ let package = Package(
       "CheckpointTests", on: ["Checkpoints", "Files", "Tensors"], resources: [.copy("Golden")]),
     tests(
       "GANTests", on: ["GAN", "Checkpoints", "Datasets", "Imaging"], resources: [.copy("Golden")]),
-    tests("CommandTests", on: ["Imaging", "Checkpoints", "dcgan"]),
+    tests("CommandTests", on: ["Imaging", "Checkpoints", "Tensors", "dcgan"]),
   ]
 )

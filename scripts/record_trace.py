@@ -14,6 +14,8 @@ Contents, for steps k = 0, 1, ...:
     step<k>.noise    [B, nz, 1, 1]             the noise of this step's fakes, D's and G's
     step<k>.errD_real, .errD_fake, .errG       losses (scalars)
     step<k>.D_x, .D_G_z1, .D_G_z2              mean outputs of D (scalars)
+    step<k>.netG.<name>, step<k>.netD.<name>   state_dict entries before step k > 0 (--states)
+    step<k>.optimizerG.<name>.exp_avg, .exp_avg_sq, likewise optimizerD: Adam's moments then
     final.netG.<name>, final.netD.<name>       state_dict entries after the last step
 """
 
@@ -92,6 +94,15 @@ def state(network, prefix):
     return {f"{prefix}.{name}": value.clone() for name, value in network.state_dict().items()}
 
 
+def optimizer_state(optimizer, network, prefix):
+    """Adam's moments under the names of their parameters."""
+    tensors = {}
+    for name, parameter in network.named_parameters():
+        for moment in "exp_avg", "exp_avg_sq":
+            tensors[f"{prefix}.{name}.{moment}"] = optimizer.state[parameter][moment].clone()
+    return tensors
+
+
 def train_step(netG, netD, optimizerG, optimizerD, real, noise):
     """One pass through the body of the tutorial's training loop; returns what it reports."""
     criterion = nn.BCELoss()
@@ -144,6 +155,10 @@ def record(options):
     for step in range(options.steps):
         real = smooth_images(options.batch_size, options.nc, options.image_size, rng)
         noise = torch.randn(options.batch_size, options.nz, 1, 1)
+        if options.states and step > 0:
+            tensors |= state(netG, f"step{step}.netG") | state(netD, f"step{step}.netD")
+            tensors |= optimizer_state(optimizerG, netG, f"step{step}.optimizerG")
+            tensors |= optimizer_state(optimizerD, netD, f"step{step}.optimizerD")
         report = train_step(netG, netD, optimizerG, optimizerD, real.to(dtype), noise.to(dtype))
         report |= {"real": real, "noise": noise}
         tensors |= {f"step{step}.{name}": value for name, value in report.items()}
@@ -184,8 +199,14 @@ def parse_options(arguments=None):
     parser.add_argument("--beta1", type=float, default=0.5)
     parser.add_argument("--seed", type=int, default=999)
     parser.add_argument(
-        "--dtype", choices=["float32", "float64"], default="float32",
-        help="precision of the computation; batches and initial weights are float32 numbers",
+        "--dtype", choices=["float32", "float64"], default="float64",
+        help="precision of the computation; batches and initial weights are float32 numbers. In "
+        "double precision only the replay's own rounding separates it from the trace",
+    )  # fmt: skip
+    parser.add_argument(
+        "--states", action=argparse.BooleanOptionalAction, default=True,
+        help="record networks and moments before each step, so that a replay can begin each step "
+        "where PyTorch began it; 76 MB a step at the tutorial's size",
     )  # fmt: skip
     parser.add_argument("--out", required=True, help="the file to write")
     options = parser.parse_args(arguments)

@@ -3,6 +3,9 @@ import Layers
 import Tensors
 
 /// Runs the steps of a trace and compares with what PyTorch got.
+///
+/// Where the trace has PyTorch's state before a step, the step begins with it; otherwise with what
+/// the step before has left, and what rounding did to one step goes into the next.
 public struct Replay {
   /// One step's numbers beside PyTorch's.
   public struct Step: Sendable {
@@ -50,9 +53,8 @@ public struct Replay {
   public init(_ trace: Trace, onStep: (Int, Step) -> Void = { _, _ in }) throws(ModelFileError) {
     let trainer = DCGANTrainer(
       trace.model, learningRate: trace.learningRate, beta1: trace.beta1, seed: 0)
-    try trainer.generator.main.load(from: trace.file, prefix: "initial.netG.")
-    try trainer.discriminator.main.load(from: trace.file, prefix: "initial.netD.")
     for index in 0..<trace.steps {
+      if trace.holdsState(before: index) { try trace.loadState(before: index, into: trainer) }
       let theirs = try trace.report(step: index)
       let ours = trainer.step(
         real: try trace.real(step: index), noise: try trace.noise(step: index))

@@ -42,7 +42,30 @@ public struct Trace {
     for step in 0..<steps {
       try file.check("step\(step).real", shape: realShape)
       try file.check("step\(step).noise", shape: noiseShape)
+      if step > 0 && holdsState(before: step) {
+        try file.check(model.generatorTensors, prefix: "step\(step).netG.")
+        try file.check(model.discriminatorTensors, prefix: "step\(step).netD.")
+      }
     }
+  }
+
+  /// Whether the trace has PyTorch's networks and moments before step `step`; before the first one,
+  /// it always has.
+  public func holdsState(before step: Int) -> Bool {
+    step == 0 || file.entry(named: "step\(step).netG.main.0.weight") != nil
+  }
+
+  /// Whether every step can begin where PyTorch began it.
+  public var holdsStates: Bool { (0..<steps).allSatisfy(holdsState) }
+
+  /// Gives `trainer` PyTorch's networks and moments before step `step`.
+  func loadState(before step: Int, into trainer: DCGANTrainer) throws(ModelFileError) {
+    guard step > 0 else {
+      try trainer.generator.main.load(from: file, prefix: "initial.netG.")
+      try trainer.discriminator.main.load(from: file, prefix: "initial.netD.")
+      return
+    }
+    try trainer.load(from: file, prefix: "step\(step).", steps: step)
   }
 
   private var realShape: Shape { [batchSize, model.nc, model.imageSize, model.imageSize] }

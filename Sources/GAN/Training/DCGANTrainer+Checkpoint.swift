@@ -21,17 +21,26 @@ extension DCGANTrainer {
 
   /// Continues from what `save` wrote for networks of the same sizes.
   public func load(from file: SafetensorsFile) throws(ModelFileError) {
+    try load(from: file, prefix: "", steps: nil)
+  }
+
+  /// Continues from networks and moments under names that begin with `prefix`.
+  ///
+  /// - Parameter steps: the number of updates so far; what the file says when nil.
+  func load(from file: SafetensorsFile, prefix: String, steps: Int?) throws(ModelFileError) {
     for (network, optimizer, suffix) in parts {
-      try network.load(from: file, prefix: "net\(suffix).")
-      let prefix = "optimizer\(suffix)."
+      try network.load(from: file, prefix: "\(prefix)net\(suffix).")
+      let names = "\(prefix)optimizer\(suffix)."
       var moments: [(first: Tensor, second: Tensor)] = []
       for parameter in network.parameters.parameters {
         let shape = parameter.value.shape.inPyTorchLayout
-        let first = try file.tensor(prefix + parameter.name + ".exp_avg", shape: shape)
-        let second = try file.tensor(prefix + parameter.name + ".exp_avg_sq", shape: shape)
+        let first = try file.tensor(names + parameter.name + ".exp_avg", shape: shape)
+        let second = try file.tensor(names + parameter.name + ".exp_avg_sq", shape: shape)
         moments.append((first.fromPyTorchLayout, second.fromPyTorchLayout))
       }
-      optimizer.restore(step: try file.step(prefix + "step"), moments: moments)
+      var step = steps
+      if step == nil { step = try file.step(names + "step") }
+      optimizer.restore(step: step ?? 0, moments: moments)
     }
   }
 

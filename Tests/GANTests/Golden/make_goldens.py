@@ -17,18 +17,22 @@ sys.path.insert(0, str(FOLDER.parents[2] / "scripts"))
 from record_trace import make_generator, parse_options, record, save_safetensors  # noqa: E402
 
 TRACES = {
-    "trace-64-rgb": "--image-size 64 --nz 16 --ngf 8 --ndf 8 --batch-size 4 --steps 4",
-    "trace-32-grey": "--image-size 32 --nc 1 --nz 16 --ngf 8 --ndf 8 --batch-size 8 --steps 4",
+    "trace-64-rgb": "--image-size 64 --nz 16 --ngf 8 --ndf 8 --batch-size 4 --steps 4 --no-states",
+    "trace-32-grey": (
+        "--image-size 32 --nc 1 --nz 16 --ngf 8 --ndf 8 --batch-size 8 --steps 4 --no-states"
+    ),
+    # With the states between its steps.
+    "trace-16-states": "--image-size 16 --nz 16 --ngf 8 --ndf 8 --batch-size 8 --steps 4",
     # Seed 999 puts one of D's pre-activations at 4.7e-7, nearer to LeakyReLU's kink than
     # single-precision rounding: which slope it gets is a matter of luck in any implementation, and
     # with two images it decides the sign of many of Adam's first steps. Seed 1 has none so near.
-    "trace-128-rgb": "--image-size 128 --nz 16 --ngf 4 --ndf 4 --batch-size 2 --steps 2 --seed 1",
+    "trace-128-rgb": "--image-size 128 --nz 16 --ngf 4 --ndf 4 --batch-size 2 --steps 2 --seed 1 --no-states",
 }
 
 
 def record_trace(name):
     path = FOLDER / f"{name}.safetensors"
-    arguments = TRACES[name].split() + ["--dtype", "float64", "--out", str(path)]
+    arguments = TRACES[name].split() + ["--out", str(path)]
     options = parse_options(arguments)
     tensors, metadata = record(options)
     save_safetensors(path, tensors, metadata)

@@ -1,0 +1,65 @@
+import Checkpoints
+import Foundation
+import Tensors
+import Testing
+
+/// `dcgan replay`, as a user runs it.
+@Suite struct ReplayTests {
+  private static let goldens = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("GANTests/Golden").path
+
+  @Test(arguments: ["trace-32-grey", "trace-16-states"])
+  func showsPyTorchsNumbersBesideOurs(name: String) throws {
+    let replay = try Program(["replay", "\(Self.goldens)/\(name).safetensors"], in: Folder())
+    #expect(replay.status == 0, "\(replay.output)\(replay.errors)")
+    let lines = replay.output.split(separator: "\n")
+    #expect(lines.count { $0.contains("ours") } == 4)
+    #expect(lines.count { $0.contains("torch") } == 4)
+    #expect(lines.contains { $0.hasPrefix("worst tensor: net") })
+    #expect(lines.last == "within tolerance")
+    #expect(replay.output.contains("begins with PyTorch's state") == name.hasSuffix("states"))
+  }
+
+  @Test func writesJSON() throws {
+    struct Report: Decodable {
+      struct Step: Decodable {
+        var ours: [Double]
+        var torch: [Double]
+      }
+      var withinTolerance: Bool
+      var steps: [Step]
+    }
+    let replay = try Program(
+      ["replay", "\(Self.goldens)/trace-16-states.safetensors", "--json"], in: Folder())
+    #expect(replay.status == 0, "\(replay.errors)")
+    let report = try JSONDecoder().decode(Report.self, from: Data(replay.output.utf8))
+    #expect(report.withinTolerance)
+    #expect(report.steps.count == 4)
+    #expect(report.steps.allSatisfy { $0.ours.count == 6 && $0.torch.count == 6 })
+  }
+
+  /// A number that is off by 2e-5 in the first step, a weight that did not move: both are found.
+  @Test(arguments: ["step0.errG", "final.netD.main.2.weight"])
+  func differencesEndWithStatusOne(tensor: String) throws {
+    let source = try SafetensorsFile(contentsOf: "\(Self.goldens)/trace-32-grey.safetensors")
+    var writer = SafetensorsWriter(metadata: source.metadata)
+    for entry in source.entries {
+      var value = try source.tensor(named: entry.name)
+      if entry.name == tensor {
+        value =
+          tensor.hasPrefix("final")
+          ? try source.tensor(named: "initial" + tensor.dropFirst(5))
+          : Tensor(value.scalars.map { $0 * 1.00002 }, shape: value.shape)
+      }
+      writer.add(value, named: entry.name)
+    }
+    let folder = try Folder()
+    try writer.write(to: folder.path + "/trace.safetensors")
+    let replay = try Program(["replay", "trace.safetensors"], in: folder)
+    #expect(replay.status == 1)
+    #expect(replay.output.contains("FAR") == tensor.hasPrefix("step"))
+    #expect(replay.output.contains("OUTSIDE TOLERANCE"))
+    #expect(replay.output.contains("record_trace.py --states"))
+  }
+}
