@@ -69,18 +69,18 @@ extension Engine {
       for panel in panels {
         let column = panel * kernels.tileColumns
         let columns = min(kernels.tileColumns, right.columns - column)
+        var tile = TileOperands(
+          segments: block.tapRows.count, depth: block.run.count, left: left,
+          segmentOffsets: table.segmentOffsets, groupOffsets: table.groupOffsets,
+          leftStride: product.windows.step * band.channels.count,
+          right: right.panel(panel, block: index), rightStride: kernels.tileColumns,
+          output: output + column, rowOffsets: table.rowOffsets, groups: 3, columns: columns,
+          isWhole: table.isWhole && columns == kernels.tileColumns, accumulates: index > 0)
         for group in stride(from: 0, to: table.groups, by: 3) {
-          kernels.multiplyRows(
-            TileOperands(
-              segments: block.tapRows.count, depth: block.run.count, left: left,
-              segmentOffsets: table.segmentOffsets, groupOffsets: table.groupOffsets + group,
-              leftStride: product.windows.step * band.channels.count,
-              right: right.panel(panel, block: index), rightStride: kernels.tileColumns,
-              output: output + column,
-              rowOffsets: table.rowOffsets + group * kernels.groupRows,
-              groups: min(3, table.groups - group), columns: columns,
-              isWhole: table.isWhole && columns == kernels.tileColumns,
-              accumulates: index > 0))
+          tile.groups = min(3, table.groups - group)
+          kernels.multiplyRows(tile)
+          tile.groupOffsets += 3
+          tile.rowOffsets += kernels.tileRows
           prefetch.request(linesPerTile)
         }
       }

@@ -63,6 +63,7 @@ extension Engine {
     accumulates: Bool, next: CachePrefetch
   ) {
     let (tileRows, tileColumns) = (kernels.tileRows, kernels.tileColumns)
+    let groupRows = kernels.groupRows
     let (windows, block) = (product.windows, product.block)
     let band = block.band(windows, stretch)
     copy(band, of: windows, input: product.input, to: space.left)
@@ -76,20 +77,20 @@ extension Engine {
       let column = block.columns.lowerBound + panel * tileColumns
       let columns = min(tileColumns, block.columns.upperBound - column)
       let (right, rightStride) = rightPanel(product, stretch, space, column, columns: columns)
+      var tile = TileOperands(
+        segments: stretch.images.count * stretch.lines.count, depth: stretch.windows.count,
+        left: space.left, segmentOffsets: space.lineOffsets, groupOffsets: space.lineOffsets,
+        leftStride: windows.step * block.channels.count, right: right, rightStride: rightStride,
+        output: product.result + column, rowOffsets: space.rowOffsets, groups: 3,
+        columns: columns, isWhole: true, accumulates: accumulates)
       for tapRow in 0..<block.tapRows.count {
         for row in stride(from: 0, to: run, by: tileRows) {
           let rows = min(tileRows, run - row)
-          let groups = (rows + kernels.groupRows - 1) / kernels.groupRows
-          kernels.multiplyColumns(
-            TileOperands(
-              segments: stretch.images.count * stretch.lines.count, depth: stretch.windows.count,
-              left: space.left + tapRow * band.rowStride + row, segmentOffsets: space.lineOffsets,
-              groupOffsets: space.lineOffsets, leftStride: windows.step * block.channels.count,
-              right: right, rightStride: rightStride, output: product.result + column,
-              rowOffsets: space.rowOffsets + tapRow * runTiles * tileRows + row, groups: groups,
-              columns: columns,
-              isWhole: rows == groups * kernels.groupRows && columns == tileColumns,
-              accumulates: accumulates))
+          tile.left = UnsafePointer(space.left + tapRow * band.rowStride + row)
+          tile.groups = (rows + groupRows - 1) / groupRows
+          tile.isWhole = rows == tile.groups * groupRows && columns == tileColumns
+          kernels.multiplyColumns(tile)
+          tile.rowOffsets += tileRows
           next.request(linesPerTile)
         }
       }
