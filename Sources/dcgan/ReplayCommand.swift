@@ -51,10 +51,9 @@ struct ReplayCommand: ParsableCommand {
   }
 
   private static let explanation = """
-    The trace has no states between its steps, so what rounding does to one step goes into the \
-    next. In large networks that alone exceeds the tolerances, PyTorch's own rounding included \
-    (docs/numerics.md). scripts/record_trace.py --states records a trace that is compared step by \
-    step.
+    The trace has no states between its steps, so what rounding does to one step goes into the next.
+    In large networks that alone exceeds the tolerances, PyTorch's own rounding included: see
+    docs/numerics.md. scripts/record_trace.py --states records a trace that is compared step by step.
     """
 
   private static let names = ["errD_real", "errD_fake", "errG", "D(x)", "D(G(z))1", "D(G(z))2"]

@@ -12,12 +12,14 @@ extension Engine {
     let panels = products.all[0].right.panels
     // Short batches give too few blocks to share out; then the columns are cut as well.
     let columnParts = min(panels, (minimumTasks + blocks.count - 1) / blocks.count)
+    let tasks = blocks.count * columnParts
+    let workers = min(threads, tasks)
     let bandLimit = band(products, of: blocks.largest, pass: 0).count
-    let scratch = Buffer(count: threads * bandLimit)
+    let scratch = Buffer(count: workers * bandLimit)
     let tables = TileTables(
-      workers: threads, products: products.all.count, block: blocks.largest,
+      workers: workers, products: products.all.count, block: blocks.largest,
       groupRows: kernels.groupRows, tapRows: products.all.reduce(0) { max($0, $1.windows.tapRows) })
-    parallelFor(blocks.count * columnParts) { worker, task in
+    parallelFor(tasks) { worker, task in
       let (index, columnPart) = task.quotientAndRemainder(dividingBy: columnParts)
       let block = blocks[index]
       let panelRange = part(columnPart, of: columnParts, total: panels)

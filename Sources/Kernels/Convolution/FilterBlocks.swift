@@ -30,7 +30,8 @@ struct FilterBlocks {
   private static let columnLimit = 256
   /// Floats: 960 KiB.
   private static let cacheLimit = 240 * 1024
-  private static let fewStretches = 16
+  /// Tasks that are enough to share out. More of them would mean more partial results to add.
+  static let wantedTasks = 16
 
   private let windows: WindowGrid
   private let columns: Int
@@ -57,7 +58,7 @@ struct FilterBlocks {
         block.band(windows, stretch).count + (rows + stretch.count) * columnsTogether
       // With few positions, parts of them are too few tasks: many small blocks are wanted.
       return rows <= DepthBlock.limit
-        || stretches.count >= Self.fewStretches && size <= Self.cacheLimit
+        || stretches.count >= Self.wantedTasks && size <= Self.cacheLimit
     }
     channelsTogether = channels
     self.columnsTogether = columnsTogether

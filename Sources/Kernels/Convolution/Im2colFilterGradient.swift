@@ -19,11 +19,12 @@ extension Engine {
     let blocks = FilterBlocks(
       windows, columns: shape.outputChannels, tileColumns: kernels.tileColumns,
       stretches: stretches)
-    let parts = min(stretches.count, max(1, 16 / blocks.count))
+    let parts = min(stretches.count, max(1, FilterBlocks.wantedTasks / blocks.count))
     let results = parts == 1 ? filterGradient : Buffer(count: parts * filterGradient.count)
+    let tasks = blocks.count * parts
     let scratch = FilterScratch(
-      workers: threads, windows, blocks[0], stretches.largest, kernels: kernels)
-    parallelFor(blocks.count * parts) { worker, task in
+      workers: min(threads, tasks), windows, blocks[0], stretches.largest, kernels: kernels)
+    parallelFor(tasks) { worker, task in
       // Blocks that read the same positions follow one another, and find them in the L3 cache.
       let (partIndex, blockIndex) = task.quotientAndRemainder(dividingBy: blocks.count)
       let product = FilterProduct(
