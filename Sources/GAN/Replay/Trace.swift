@@ -65,7 +65,7 @@ public struct Trace {
       try trainer.discriminator.main.load(from: file, prefix: "initial.netD.")
       return
     }
-    try trainer.load(from: file, prefix: "step\(step).", steps: step)
+    try trainer.load(from: file, prefix: "step\(step).") { _, _ in step }
   }
 
   private var realShape: Shape { [batchSize, model.nc, model.imageSize, model.imageSize] }

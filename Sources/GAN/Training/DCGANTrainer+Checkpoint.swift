@@ -21,13 +21,16 @@ extension DCGANTrainer {
 
   /// Continues from what `save` wrote for networks of the same sizes.
   public func load(from file: SafetensorsFile) throws(ModelFileError) {
-    try load(from: file, prefix: "", steps: nil)
+    try load(from: file, prefix: "") { (file, name) throws(ModelFileError) in try file.step(name) }
   }
 
   /// Continues from networks and moments under names that begin with `prefix`.
   ///
-  /// - Parameter steps: the number of updates so far; what the file says when nil.
-  func load(from file: SafetensorsFile, prefix: String, steps: Int?) throws(ModelFileError) {
+  /// - Parameter steps: the number of updates so far, which the file may tell under the given name.
+  func load(
+    from file: SafetensorsFile, prefix: String,
+    steps: (SafetensorsFile, String) throws(ModelFileError) -> Int
+  ) throws(ModelFileError) {
     for (network, optimizer, suffix) in parts {
       try network.load(from: file, prefix: "\(prefix)net\(suffix).")
       let names = "\(prefix)optimizer\(suffix)."
@@ -38,9 +41,7 @@ extension DCGANTrainer {
         let second = try file.tensor(names + parameter.name + ".exp_avg_sq", shape: shape)
         moments.append((first.fromPyTorchLayout, second.fromPyTorchLayout))
       }
-      var step = steps
-      if step == nil { step = try file.step(names + "step") }
-      optimizer.restore(step: step ?? 0, moments: moments)
+      optimizer.restore(step: try steps(file, names + "step"), moments: moments)
     }
   }
 

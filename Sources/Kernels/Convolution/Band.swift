@@ -3,8 +3,8 @@ import KernelInterface
 /// A copy of the part of an image batch that a block of windows reads, zeros where windows leave the
 /// image: `[images][rows][columns][channels]`.
 ///
-/// It is small enough for a core's own cache. Products read windows from it where they overlap, so
-/// each pixel is copied once and not once for every window.
+/// Products read windows from it where they overlap, so each pixel is copied once and not once for
+/// every window. Its makers keep it small enough for a core's own cache.
 struct Band {
   var images: Range<Int>
   /// The image row of the first row; it may lie outside the image.
@@ -27,18 +27,27 @@ struct Band {
       + (column - firstColumn) * channels.count
   }
 
+  /// The rows that lie inside an image of `height` rows.
+  func insideRows(height: Int) -> Range<Int> {
+    let first = min(rows, (max(0, -firstRow) + rowStep - 1) / rowStep)
+    let last = (height - 1 - firstRow + rowStep) / rowStep
+    return first..<max(first, min(rows, last))
+  }
+
   /// What the copy reads.
   func source(of windows: WindowGrid, input: UnsafePointer<Float>) -> CachePrefetch {
     let pixel = windows.channels
-    let firstPixel = (images.lowerBound * windows.height + max(0, firstRow)) * windows.width
-    let start = (firstPixel + max(0, firstColumn)) * pixel + channels.lowerBound
-    let width = min(windows.width, columns)
+    let row = windows.width * pixel
+    let inside = insideRows(height: windows.height)
+    let firstColumn = max(0, self.firstColumn)
+    let width = max(0, min(windows.width, self.firstColumn + columns) - firstColumn)
+    let y = images.lowerBound * windows.height + firstRow + inside.lowerBound * rowStep
     let isWhole = channels.count == pixel
-    // Rows of neighbouring images are neighbours, too.
-    let imageRows = images.count > 1 ? images.count * (windows.height / rowStep) : rows
     return CachePrefetch(
-      input + start, lines: imageRows, lineStride: rowStep * windows.width * pixel,
-      runs: isWhole ? 1 : width, runStride: pixel,
+      input + (y * row + firstColumn * pixel + channels.lowerBound),
+      images: .init(count: images.count, stride: windows.height * row),
+      rows: .init(count: inside.count, stride: rowStep * row),
+      runs: .init(count: isWhole ? 1 : width, stride: pixel),
       runLength: isWhole ? width * pixel : channels.count)
   }
 }

@@ -1,43 +1,49 @@
 import CPlatform
 
-/// Memory that will be read soon: runs of floats, two levels of strides apart. It is asked for a few
-/// cache lines at a time, between the tiles of a product, which need no memory.
+/// Memory that will be read soon: runs of floats in three nested loops. It is asked for a few cache
+/// lines at a time, between the tiles of a product, which need no memory.
 ///
 /// An image batch is larger than the L3 cache, and the processor's own prefetcher stops at the end
 /// of every run.
 struct CachePrefetch {
-  private var line: UnsafePointer<Float>
-  private var run: UnsafePointer<Float>
-  private var index = 0
-  private var runsLeft: Int
-  private var linesLeft: Int
-  private let runCount: Int
-  private let runLength: Int
-  private let runStride: Int
-  private let lineStride: Int
+  /// One of the nested loops.
+  struct Loop {
+    var count: Int
+    /// Floats from one pass to the next.
+    var stride: Int
+  }
+
+  let base: UnsafePointer<Float>
+  let loops: (images: Loop, rows: Loop, runs: Loop)
+  let runLength: Int
   /// Cache lines in all.
   let count: Int
+  private var image: UnsafePointer<Float>
+  private var row: UnsafePointer<Float>
+  private var run: UnsafePointer<Float>
+  private var index = 0
+  private var imagesLeft: Int
+  private var rowsLeft: Int
+  private var runsLeft: Int
 
-  /// `lines` times `runs` runs of `runLength` floats. The memory need not be valid.
-  init(
-    _ base: UnsafePointer<Float>, lines: Int, lineStride: Int, runs: Int, runStride: Int,
-    runLength: Int
-  ) {
-    line = base
-    run = base
-    linesLeft = lines
-    self.lineStride = lineStride
-    runCount = runs
-    runsLeft = runs
-    self.runStride = runStride
+  /// Runs of `runLength` floats from `base` on. The memory need not be valid.
+  init(_ base: UnsafePointer<Float>, images: Loop, rows: Loop, runs: Loop, runLength: Int) {
+    self.base = base
+    loops = (images, rows, runs)
     self.runLength = runLength
-    count = lines * runs * ((runLength + 15) / 16)
+    count = images.count * rows.count * runs.count * ((runLength + 15) / 16)
+    image = base
+    row = base
+    run = base
+    imagesLeft = count > 0 ? images.count : 0
+    rowsLeft = rows.count
+    runsLeft = runs.count
   }
 
   /// Asks for the next `count` cache lines, if there are any left.
   mutating func request(_ count: Int) {
     var remaining = count
-    while remaining > 0 && linesLeft > 0 {
+    while remaining > 0 && imagesLeft > 0 {
       let end = min(runLength, index + 16 * remaining)
       while index < end {
         cplatform_prefetch(run + index)
@@ -46,13 +52,23 @@ struct CachePrefetch {
       }
       guard index >= runLength else { return }
       index = 0
-      runsLeft -= 1
-      run += runStride
-      guard runsLeft == 0 else { continue }
-      runsLeft = runCount
-      linesLeft -= 1
-      line += lineStride
-      run = line
+      nextRun()
     }
+  }
+
+  private mutating func nextRun() {
+    runsLeft -= 1
+    run += loops.runs.stride
+    guard runsLeft == 0 else { return }
+    runsLeft = loops.runs.count
+    rowsLeft -= 1
+    row += loops.rows.stride
+    if rowsLeft == 0 {
+      rowsLeft = loops.rows.count
+      imagesLeft -= 1
+      image += loops.images.stride
+      row = image
+    }
+    run = row
   }
 }

@@ -1,7 +1,7 @@
 /// The ways in which this engine can compute a convolution.
 package enum ConvolutionAlgorithm: String, CaseIterable, Sendable {
-  /// Straight from the image and the filter as they are stored, without packing.
+  /// Straight from the image and the filter, without a matrix product.
   case direct
-  /// As a matrix product whose left matrix is gathered from the image while it is packed.
+  /// As a matrix product whose left matrix are windows of the image, read where they overlap.
   case im2col
 }

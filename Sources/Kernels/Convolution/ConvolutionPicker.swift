@@ -19,7 +19,7 @@ package struct ConvolutionPicker: Sendable {
     case .forward where shape.inputChannels <= 4 && shape.outputWidth >= 4:
       return Choice(
         algorithm: .direct,
-        reason: "few input channels: a window is too short to be worth packing")
+        reason: "few input channels: sums over a window are short, and so is a row of pixels")
     case .inputGradient where shape.inputChannels <= 4 && shape.height * shape.width > 1:
       return Choice(
         algorithm: .direct,

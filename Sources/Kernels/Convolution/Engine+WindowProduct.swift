@@ -5,8 +5,9 @@ extension Engine {
   /// Multiplies windows of `input` by packed right matrices.
   ///
   /// Goto and van de Geijn 2008, but for the left matrix: a task owns a block of windows, copies the
-  /// pixels that they read (at most 448 KiB, for its core's L2 cache), and walks the right panels, each
-  /// of which (32 KiB) stays in L1 while all windows pass by, read where they lie.
+  /// pixels that they read (at most 448 KiB if the block can be made as small, for its core's L2
+  /// cache), and walks the right panels, each of which (up to 32 KiB) stays in L1 while all windows
+  /// pass by, read where they lie.
   func multiply(_ products: WindowProducts, input: Buffer, into output: Buffer) {
     let blocks = windowBlocks(products)
     let panels = products.all[0].right.panels

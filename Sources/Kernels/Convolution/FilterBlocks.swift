@@ -54,11 +54,12 @@ struct FilterBlocks {
         tapRows: 0..<tapRows, channels: 0..<channels, columns: 0..<columnsTogether)
       let rows = tapRows * block.run(windows)
       let stretch = stretches.largest
-      let size =
-        block.band(windows, stretch).count + (rows + stretch.count) * columnsTogether
+      let band = block.band(windows, stretch).count
       // With few positions, parts of them are too few tasks: many small blocks are wanted.
-      return rows <= DepthBlock.limit
-        || stretches.count >= Self.wantedTasks && size <= Self.cacheLimit
+      guard rows > DepthBlock.limit && stretches.count >= Self.wantedTasks else {
+        return rows <= DepthBlock.limit && band <= Self.cacheLimit
+      }
+      return band + (rows + stretch.count) * columnsTogether <= Self.cacheLimit
     }
     channelsTogether = channels
     self.columnsTogether = columnsTogether

@@ -1,8 +1,9 @@
 import KernelInterface
 import Memory
 
-/// A stretch of the elements of a window, short enough that a right panel of its depth stays in the
-/// L1 cache: some channels of a part of one tap row, or of several whole ones.
+/// Some elements of a window, few enough that a right panel of their depth stays in the L1 cache.
+///
+/// They belong to a block of channels: either whole tap rows of it, or a part of one tap row.
 struct DepthBlock {
   /// The most elements that a block has.
   static let limit = 256
@@ -14,7 +15,7 @@ struct DepthBlock {
 
   var depth: Int { tapRows.count * run.count }
 
-  /// Channels that are taken together, so that one tap row of them is one block if possible.
+  /// Channels that are taken together: one tap row of them is about one block.
   static func channelBlock(of channels: Int, tapColumns: Int) -> Int {
     let blocks = (channels * tapColumns + limit - 1) / limit
     return roundUp((channels + blocks - 1) / blocks, to: min(16, channels))

@@ -10,7 +10,7 @@ struct WindowBlock {
 /// Cuts a batch of grids of windows into blocks of about `size` windows: whole images, whole lines
 /// of one image, or parts of a line.
 struct WindowBlocks {
-  /// The block with the most of everything.
+  /// No block has more images, lines or windows; windows are filled up to whole units.
   let largest: WindowBlock
   private let batch: Int
   private let gridHeight: Int

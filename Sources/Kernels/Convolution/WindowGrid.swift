@@ -49,9 +49,6 @@ struct WindowGrid {
     tapRows = vertical.taps
     tapColumns = horizontal.taps
   }
-
-  /// Elements of a window.
-  var depth: Int { tapRows * tapColumns * channels }
 }
 
 extension ConvolutionShape {
