@@ -20,36 +20,88 @@ import Testing
     }
   }
 
-  /// With PyTorch's state before each step, what one step got wrong does not reach the next.
-  @Test func stepsBeginWithTheStatesThatTheTraceHas() throws {
-    let trace = try Trace(contentsOf: golden("trace-16-states"))
-    #expect(trace.holdsStates)
-    #expect(try !Trace(contentsOf: golden("trace-64-rgb")).holdsStates)
-    let replay = try Replay(trace)
+  /// With PyTorch's state before each step, what one step got wrong does not reach the next, and is
+  /// seen in the state after it.
+  @Test func stepsBeginAndEndWithTheStatesThatTheTraceHas() throws {
+    let replay = try Replay(try Trace(contentsOf: golden("trace-16-states")))
     #expect(replay.steps.count == 4)
     for (index, step) in replay.steps.enumerated() {
+      #expect(step.beginsWithTheirs)
       #expect(step.worst <= Replay.firstStepTolerance, "step \(index): off by \(step.worst)")
+      let moments = step.tensors.filter { $0.name.contains("exp_avg") }
+      #expect(moments.isEmpty == (index == 3), "the last step ends with the final networks")
+      for tensor in step.tensors {
+        #expect(tensor.difference <= 2e-3, "step \(index): \(tensor)")
+      }
     }
-    // The last step alone moves the weights from the last state to the final ones.
-    #expect(replay.weights.allSatisfy { $0.difference <= 1e-3 }, "\(replay.weights)")
+    let names = Set(replay.steps[0].tensors.map(\.name))
+    #expect(names.isSuperset(of: ["netG.main.0.weight", "netD.main.3.running_var"]))
+    #expect(names.isSuperset(of: ["optimizerD.main.3.bias.exp_avg_sq"]))
+
+    let drifting = try Replay(try Trace(contentsOf: golden("trace-32-grey")))
+    #expect(drifting.steps.map(\.beginsWithTheirs) == [true, false, false, false])
+    #expect(drifting.steps.flatMap(\.tensors).isEmpty)
   }
 
-  /// A trace with the networks before a step but without the moments is refused.
-  @Test func incompleteStatesAreRefused() throws {
+  /// A wrong tensor in the state after any step is found where it is wrong.
+  @Test(arguments: [
+    (1, "netD.main.3.running_mean"), (2, "netG.main.3.weight"), (3, "netD.main.0.weight"),
+    (1, "optimizerG.main.0.weight.exp_avg"), (2, "optimizerD.main.2.weight.exp_avg_sq"),
+    (3, "optimizerG.main.4.bias.exp_avg"),
+  ])
+  func everyTensorOfEveryStateIsCompared(step: Int, name: String) throws {
+    for factor in [1.2, Float.nan] {
+      let replay = try replay { writer, entry, tensor in
+        let isIt = entry == "step\(step).\(name)"
+        let changed = Tensor(tensor.scalars.map { $0 * factor }, shape: tensor.shape)
+        writer.add(isIt ? changed : tensor, named: entry)
+      }
+      #expect(!replay.isWithinTolerance)
+      let wrong = replay.steps[step - 1].tensors.filter { !$0.isWithinTolerance }
+      #expect(wrong.map(\.name) == [name])
+    }
+  }
+
+  /// A trace that has some of a state is refused, whatever it is that is missing.
+  @Test(arguments: [
+    "step2.netG.main.0.weight", "step1.netD.main.3.running_var",
+    "step2.optimizerD.main.3.bias.exp_avg_sq",
+  ])
+  func incompleteStatesAreRefused(missing: String) throws {
+    do {
+      _ = try replay { writer, entry, tensor in
+        if entry != missing { writer.add(tensor, named: entry) }
+      }
+      Issue.record("a tensor is missing")
+    } catch {
+      #expect("\(error)".contains("no tensor '\(missing)'"), "\(error)")
+    }
+  }
+
+  @Test func statesOfStepsThatDoNotExistAreRefused() throws {
+    do {
+      _ = try replay { writer, entry, tensor in
+        writer.add(tensor, named: entry)
+        guard entry.hasPrefix("step3.net") else { return }
+        writer.add(tensor, named: entry.replacing("step3.", with: "step4."))
+      }
+      Issue.record("there is no step 4")
+    } catch {
+      #expect("\(error)".contains("'steps' is '4'"), "\(error)")
+    }
+  }
+
+  /// A replay of the trace with states, written anew tensor by tensor.
+  private func replay(
+    _ write: (inout SafetensorsWriter, String, Tensor) -> Void
+  ) throws -> Replay {
     let source = try SafetensorsFile(contentsOf: golden("trace-16-states"))
     let path = FileManager.default.temporaryDirectory.path + "/trace-\(UUID()).safetensors"
     defer { try? FileManager.default.removeItem(atPath: path) }
     var writer = SafetensorsWriter(metadata: source.metadata)
-    for name in source.entries.map(\.name) where name != "step2.optimizerD.main.3.bias.exp_avg_sq" {
-      writer.add(try source.tensor(named: name), named: name)
-    }
+    for entry in source.entries { write(&writer, entry.name, try source.tensor(named: entry.name)) }
     try writer.write(to: path)
-    do {
-      _ = try Replay(try Trace(contentsOf: path))
-      Issue.record("a tensor is missing")
-    } catch {
-      #expect("\(error)".contains("step2.optimizerD.main.3.bias.exp_avg_sq"), "\(error)")
-    }
+    return try Replay(try Trace(contentsOf: path))
   }
 
   /// A trace whose metadata claim networks for which there is no memory.

@@ -2,7 +2,7 @@ public import Checkpoints
 public import Tensors
 
 /// A training run that PyTorch recorded (`scripts/record_trace.py`): first weights, every batch,
-/// the reported numbers, last weights.
+/// the reported numbers, last weights, and perhaps the state before each step.
 public struct Trace {
   public let file: SafetensorsFile
   public let model: ModelConfiguration
@@ -10,6 +10,8 @@ public struct Trace {
   public let learningRate: Double
   public let beta1: Double
   public let steps: Int
+  /// The steps from the second on before which the trace has PyTorch's state.
+  private let states: Set<Int>
 
   /// Opens a trace and checks what it says of itself, so that its sizes are those of tensors that
   /// it has.
@@ -35,6 +37,7 @@ public struct Trace {
     steps = try file.positive("steps")
     learningRate = try file.number("lr")
     beta1 = try file.number("beta1")
+    states = Set(file.entries.compactMap { stepOfState($0.name) })
     for prefix in ["initial.", "final."] {
       try file.check(model.generatorTensors, prefix: prefix + "netG.")
       try file.check(model.discriminatorTensors, prefix: prefix + "netD.")
@@ -42,21 +45,29 @@ public struct Trace {
     for step in 0..<steps {
       try file.check("step\(step).real", shape: realShape)
       try file.check("step\(step).noise", shape: noiseShape)
-      if step > 0 && holdsState(before: step) {
-        try file.check(model.generatorTensors, prefix: "step\(step).netG.")
-        try file.check(model.discriminatorTensors, prefix: "step\(step).netD.")
+    }
+    for step in states.sorted() { try checkState(before: step) }
+  }
+
+  private func checkState(before step: Int) throws(ModelFileError) {
+    guard 1..<steps ~= step else {
+      throw .invalidMetadata(path: file.path, key: "steps", value: "\(steps)")
+    }
+    for (suffix, tensors) in [
+      ("G.", model.generatorTensors), ("D.", model.discriminatorTensors),
+    ] {
+      try file.check(tensors, prefix: "step\(step).net" + suffix)
+      let weights = tensors.filter { $0.name.hasSuffix(".weight") || $0.name.hasSuffix(".bias") }
+      let moments = weights.flatMap { weight in
+        ["exp_avg", "exp_avg_sq"].map { ("\(weight.name).\($0)", weight.shape) }
       }
+      try file.check(moments, prefix: "step\(step).optimizer" + suffix)
     }
   }
 
-  /// Whether the trace has PyTorch's networks and moments before step `step`; before the first one,
-  /// it always has.
-  public func holdsState(before step: Int) -> Bool {
-    step == 0 || file.entry(named: "step\(step).netG.main.0.weight") != nil
-  }
-
-  /// Whether every step can begin where PyTorch began it.
-  public var holdsStates: Bool { (0..<steps).allSatisfy(holdsState) }
+  /// Whether the trace has PyTorch's state before step `step`: networks and moments or, before the
+  /// first step, in which moments are zero, networks.
+  public func holdsState(before step: Int) -> Bool { step == 0 || states.contains(step) }
 
   /// Gives `trainer` PyTorch's networks and moments before step `step`.
   func loadState(before step: Int, into trainer: DCGANTrainer) throws(ModelFileError) {
@@ -91,6 +102,15 @@ public struct Trace {
       errG: try scalar("errG"), dX: try scalar("D_x"), dGZ1: try scalar("D_G_z1"),
       dGZ2: try scalar("D_G_z2"))
   }
+}
+
+/// The k of `step<k>.netG.…`, `step<k>.optimizerD.…` and the like.
+private func stepOfState(_ name: String) -> Int? {
+  let parts = name.split(separator: ".", maxSplits: 2)
+  guard parts.count == 3, parts[0].hasPrefix("step"),
+    parts[1].hasPrefix("net") || parts[1].hasPrefix("optimizer")
+  else { return nil }
+  return Int(parts[0].dropFirst(4))
 }
 
 extension SafetensorsFile {

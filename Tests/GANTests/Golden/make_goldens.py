@@ -26,7 +26,9 @@ TRACES = {
     # Seed 999 puts one of D's pre-activations at 4.7e-7, nearer to LeakyReLU's kink than
     # single-precision rounding: which slope it gets is a matter of luck in any implementation, and
     # with two images it decides the sign of many of Adam's first steps. Seed 1 has none so near.
-    "trace-128-rgb": "--image-size 128 --nz 16 --ngf 4 --ndf 4 --batch-size 2 --steps 2 --seed 1 --no-states",
+    "trace-128-rgb": (
+        "--image-size 128 --nz 16 --ngf 4 --ndf 4 --batch-size 2 --steps 2 --seed 1 --no-states"
+    ),
 }
 
 

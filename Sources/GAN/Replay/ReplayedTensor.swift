@@ -1,0 +1,132 @@
+import Autograd
+import Checkpoints
+import Layers
+import Optimizers
+import Tensors
+
+/// A tensor beside PyTorch's.
+public struct ReplayedTensor: Sendable {
+  /// As in the trace: `netG.main.0.weight`, `optimizerD.main.2.weight.exp_avg`.
+  public var name: String
+  /// The difference to PyTorch's value, divided by the root mean square of PyTorch's change.
+  public var difference: Double
+  public var tolerance: Double
+
+  public var isWithinTolerance: Bool { difference <= tolerance }
+}
+
+extension ReplayedTensor {
+  /// Of the change since the start, or in one step.
+  static let weightTolerance = 0.02
+  /// Moments are sums of gradients. Those of G have come through D's new weights, some of which
+  /// luck has moved, and through activations that lie on a kink: `docs/numerics.md`.
+  static let momentTolerance = 0.05
+
+  /// The root mean square of the difference.
+  fileprivate init(
+    rootMeanSquareOf name: String, _ ours: Tensor, _ theirs: Tensor, since before: Tensor?,
+    tolerance: Double
+  ) {
+    self.init(
+      name: name, difference: rootMeanSquare(ours, theirs),
+      change: rootMeanSquare(theirs, before), tolerance: tolerance)
+  }
+
+  /// The median of the difference's magnitudes, which leaves out the few weights whose first steps,
+  /// being signs of tiny gradients, are luck.
+  fileprivate init(medianOf name: String, _ ours: Tensor, _ theirs: Tensor, since before: Tensor) {
+    self.init(
+      name: name, difference: medianMagnitude(ours, theirs),
+      change: rootMeanSquare(theirs, before), tolerance: Self.weightTolerance)
+  }
+
+  private init(name: String, difference: Double, change: Double, tolerance: Double) {
+    self.name = name
+    self.tolerance = tolerance
+    // A tensor that PyTorch left alone must be left alone here.
+    self.difference = change > 0 ? difference / change : (difference == 0 ? 0 : .infinity)
+  }
+}
+
+extension DCGANTrainer {
+  /// Both networks after step `step` beside PyTorch's and, but after the last step, the moments.
+  func differences(after step: Int, in trace: Trace) throws(ModelFileError) -> [ReplayedTensor] {
+    let isLast = step + 1 == trace.steps
+    let before = step == 0 ? "initial." : "step\(step)."
+    let after = isLast ? "final." : "step\(step + 1)."
+    var result: [ReplayedTensor] = []
+    for (name, value) in networkTensors {
+      let first = try trace.file.tensor(before + name, shape: value.shape)
+      let last = try trace.file.tensor(after + name, shape: value.shape)
+      result.append(ReplayedTensor(medianOf: name, value, last, since: first))
+    }
+    for (name, value) in isLast ? [] : momentTensors {
+      // The first step begins with moments of zero, which a trace does not have.
+      var first: Tensor?
+      if step > 0 { first = try trace.file.tensor(before + name, shape: value.shape) }
+      let last = try trace.file.tensor(after + name, shape: value.shape)
+      result.append(
+        ReplayedTensor(
+          rootMeanSquareOf: name, value, last, since: first,
+          tolerance: ReplayedTensor.momentTolerance))
+    }
+    return result
+  }
+
+  /// Both networks beside PyTorch's after the last step, against the change since the start.
+  func differencesAtTheEnd(of trace: Trace) throws(ModelFileError) -> [ReplayedTensor] {
+    var result: [ReplayedTensor] = []
+    for (name, value) in networkTensors {
+      let first = try trace.file.tensor("initial." + name, shape: value.shape)
+      let last = try trace.file.tensor("final." + name, shape: value.shape)
+      result.append(
+        ReplayedTensor(
+          rootMeanSquareOf: name, value, last, since: first,
+          tolerance: ReplayedTensor.weightTolerance))
+    }
+    return result
+  }
+
+  private typealias NamedTensors = [(name: String, value: Tensor)]
+
+  /// Weights and buffers in PyTorch's layouts.
+  private var networkTensors: NamedTensors {
+    [("netG.", generator.main), ("netD.", discriminator.main)].flatMap { prefix, network in
+      network.parameters.parameters.map { (prefix + $0.name, $0.value.inPyTorchLayout) }
+        + network.buffers.map { (prefix + $0.name, $0.value) }
+    }
+  }
+
+  /// Adam's moments in PyTorch's layouts.
+  private var momentTensors: NamedTensors {
+    let parts = [
+      ("optimizerG.", generator.main, generatorOptimizer),
+      ("optimizerD.", discriminator.main, discriminatorOptimizer),
+    ]
+    return parts.flatMap { prefix, network, optimizer in
+      zip(network.parameters.parameters, optimizer.moments).flatMap { parameter, moments in
+        [
+          (prefix + parameter.name + ".exp_avg", moments.first.inPyTorchLayout),
+          (prefix + parameter.name + ".exp_avg_sq", moments.second.inPyTorchLayout),
+        ]
+      }
+    }
+  }
+}
+
+/// The root mean square of the elementwise difference; of `a` itself, if `b` is nil.
+private func rootMeanSquare(_ a: Tensor, _ b: Tensor?) -> Double {
+  let subtrahend = b?.scalars ?? [Float](repeating: 0, count: a.count)
+  let squares = zip(a.scalars, subtrahend).reduce(0.0) { sum, pair in
+    let difference = Double(pair.0) - Double(pair.1)
+    return sum + difference * difference
+  }
+  return (squares / Double(max(1, a.count))).squareRoot()
+}
+
+/// The median magnitude of the elementwise difference; not a number if any element is none.
+private func medianMagnitude(_ a: Tensor, _ b: Tensor) -> Double {
+  let magnitudes = zip(a.scalars, b.scalars).map { abs($0 - $1) }
+  guard magnitudes.allSatisfy(\.isFinite) else { return .nan }
+  return Double(magnitudes.sorted()[magnitudes.count / 2])
+}
