@@ -194,7 +194,7 @@ def parse_options(arguments=None):
     parser.add_argument("--ngf", type=int, default=64, help="width of G before its last layer")
     parser.add_argument("--ndf", type=int, default=64, help="width of D after its first layer")
     parser.add_argument("--batch-size", type=int, default=16, help="images a step, at least 2")
-    parser.add_argument("--steps", type=int, default=4)
+    parser.add_argument("--steps", type=int, default=5)
     parser.add_argument("--lr", type=float, default=0.0002)
     parser.add_argument("--beta1", type=float, default=0.5)
     parser.add_argument("--seed", type=int, default=999)

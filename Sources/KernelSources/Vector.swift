@@ -65,7 +65,7 @@ func write(_ vector: Vector, _ count: Int, to pointer: UnsafeMutablePointer<Floa
   }
 }
 
-/// Copies `count` floats: four vectors at a time, so that four cache lines are waited for at once.
+/// Copies `count` floats: four vectors at a time, so that several cache lines are waited for at once.
 @inline(__always)
 func copy(
   _ source: UnsafePointer<Float>, count: Int, to target: UnsafeMutablePointer<Float>

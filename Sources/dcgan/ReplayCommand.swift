@@ -15,8 +15,8 @@ struct ReplayCommand: ParsableCommand {
 
       The exit status is 1 when something is outside its tolerance: for the six numbers 1e-5 \
       relative in the first step and 2e-3 later; for every tensor at the end 2 % of its change since \
-      the start (root mean square). After a step that begins and ends with PyTorch's state: 2 % of \
-      the step's change for weights (median), 5 % for Adam's moments (root mean square).
+      the start (root mean square); for every tensor after a step that begins and ends with \
+      PyTorch's state 5 % of its change in the step (root mean square; nine tenths of the weights).
       """)
 
   @Argument(help: ArgumentHelp("The trace.", valueName: "trace.safetensors"))
@@ -54,16 +54,14 @@ struct ReplayCommand: ParsableCommand {
     let tensors = replay.steps.enumerated().flatMap { index, step in
       step.tensors.map { (step: index, tensor: $0) }
     }
-    let ratio = { (tensor: ReplayedTensor) in
-      tensor.difference.isNaN ? Double.infinity : tensor.difference / tensor.tolerance
-    }
-    if let (step, tensor) = tensors.max(by: { ratio($0.tensor) < ratio($1.tensor) }) {
+    if let (step, tensor) = tensors.max(by: { $0.tensor.excess < $1.tensor.excess }) {
       print(
-        "every step begins with PyTorch's state; worst tensor after one: \(tensor.name), step "
-          + "\(step), off by \(format(tensor.difference)) of its change")
+        "worst tensor after a step from PyTorch's state: \(tensor.name), step \(step), off by "
+          + "\(format(tensor.difference)) of its change")
     }
     if let worst = replay.worstWeights {
-      print("worst tensor: \(worst.name), off by \(format(worst.difference)) of its change")
+      print(
+        "worst tensor at the end: \(worst.name), off by \(format(worst.difference)) of its change")
     }
   }
 
@@ -105,19 +103,21 @@ extension Replay {
   /// Why a replay outside its tolerance need not mean that anything is wrong, if that is so.
   fileprivate var explanation: String? {
     let sure = steps.filter(\.beginsWithTheirs)
-    guard !isWithinTolerance && sure.allSatisfy(\.isWithinTolerance) else { return nil }
+    let isFinite = steps.allSatisfy(\.worst.isFinite) && weights.allSatisfy(\.excess.isFinite)
+    guard !isWithinTolerance && isFinite && sure.allSatisfy(\.isWithinTolerance) else { return nil }
     if sure.count < steps.count {
       return """
         The trace does not have PyTorch's state before every step, so what rounding does to one step
         goes into the next. In large networks that alone exceeds the tolerances, PyTorch's own
-        rounding included: see docs/numerics.md. scripts/record_trace.py --states records a trace
-        that is compared step by step.
+        rounding included: see docs/numerics.md. Without --no-states, scripts/record_trace.py records
+        a trace that is compared step by step.
         """
     }
+    guard steps.count < 5 else { return nil }
     return """
-      Every single step is within its tolerance. Adam's first steps are signs of gradients, which
-      luck decides where they are tiny; with \(steps.count) steps that is a large part of the whole
-      change. Record a trace of at least five steps: see docs/numerics.md.
+      Every step by itself is within its tolerance. Adam's first steps are signs of gradients, which
+      luck decides where they are tiny; in so few steps that is a large part of the whole change.
+      Record a trace of five steps or more: see docs/numerics.md.
       """
   }
 }

@@ -30,7 +30,7 @@ public struct Replay {
     }
   }
 
-  /// The first step sees PyTorch's own weights, and only rounding differs.
+  /// The first step sees PyTorch's own weights, and only the rounding of one step differs.
   public static let firstStepTolerance = 1e-5
   /// In later steps Adam has moved some weights by luck: before them or, if they begin with
   /// PyTorch's state, before the last two of the six numbers.
@@ -41,7 +41,7 @@ public struct Replay {
   public private(set) var weights: [ReplayedTensor] = []
 
   /// The tensor that differs most at the end.
-  public var worstWeights: ReplayedTensor? { weights.max { $0.difference < $1.difference } }
+  public var worstWeights: ReplayedTensor? { weights.max { $0.excess < $1.excess } }
 
   public var isWithinTolerance: Bool {
     steps.allSatisfy(\.isWithinTolerance) && weights.allSatisfy(\.isWithinTolerance)

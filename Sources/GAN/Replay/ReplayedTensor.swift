@@ -13,14 +13,17 @@ public struct ReplayedTensor: Sendable {
   public var tolerance: Double
 
   public var isWithinTolerance: Bool { difference <= tolerance }
+
+  /// The difference in tolerances; infinite where something is not a number.
+  public var excess: Double { difference.isFinite ? difference / tolerance : .infinity }
 }
 
 extension ReplayedTensor {
-  /// Of the change since the start, or in one step.
-  static let weightTolerance = 0.02
-  /// Moments are sums of gradients. Those of G have come through D's new weights, some of which
-  /// luck has moved, and through activations that lie on a kink: `docs/numerics.md`.
-  static let momentTolerance = 0.05
+  /// Of the change since the start.
+  static let endTolerance = 0.02
+  /// Of the change in one step. G's gradients have come through D's new weights, some of which luck
+  /// has moved, and through activations that lie on a kink: `docs/numerics.md`.
+  static let stepTolerance = 0.05
 
   /// The root mean square of the difference.
   fileprivate init(
@@ -32,12 +35,14 @@ extension ReplayedTensor {
       change: rootMeanSquare(theirs, before), tolerance: tolerance)
   }
 
-  /// The median of the difference's magnitudes, which leaves out the few weights whose first steps,
-  /// being signs of tiny gradients, are luck.
-  fileprivate init(medianOf name: String, _ ours: Tensor, _ theirs: Tensor, since before: Tensor) {
+  /// The magnitude that nine tenths of the differences do not exceed, which leaves out the few
+  /// weights whose first steps, being signs of tiny gradients, are luck.
+  fileprivate init(
+    mostOf name: String, _ ours: Tensor, _ theirs: Tensor, since before: Tensor
+  ) {
     self.init(
-      name: name, difference: medianMagnitude(ours, theirs),
-      change: rootMeanSquare(theirs, before), tolerance: Self.weightTolerance)
+      name: name, difference: magnitudeOfMost(ours, theirs),
+      change: rootMeanSquare(theirs, before), tolerance: Self.stepTolerance)
   }
 
   private init(name: String, difference: Double, change: Double, tolerance: Double) {
@@ -58,7 +63,13 @@ extension DCGANTrainer {
     for (name, value) in networkTensors {
       let first = try trace.file.tensor(before + name, shape: value.shape)
       let last = try trace.file.tensor(after + name, shape: value.shape)
-      result.append(ReplayedTensor(medianOf: name, value, last, since: first))
+      let isBuffer = name.contains("running_") || name.hasSuffix("num_batches_tracked")
+      result.append(
+        isBuffer
+          ? ReplayedTensor(
+            rootMeanSquareOf: name, value, last, since: first,
+            tolerance: ReplayedTensor.stepTolerance)
+          : ReplayedTensor(mostOf: name, value, last, since: first))
     }
     for (name, value) in isLast ? [] : momentTensors {
       // The first step begins with moments of zero, which a trace does not have.
@@ -68,7 +79,7 @@ extension DCGANTrainer {
       result.append(
         ReplayedTensor(
           rootMeanSquareOf: name, value, last, since: first,
-          tolerance: ReplayedTensor.momentTolerance))
+          tolerance: ReplayedTensor.stepTolerance))
     }
     return result
   }
@@ -82,7 +93,7 @@ extension DCGANTrainer {
       result.append(
         ReplayedTensor(
           rootMeanSquareOf: name, value, last, since: first,
-          tolerance: ReplayedTensor.weightTolerance))
+          tolerance: ReplayedTensor.endTolerance))
     }
     return result
   }
@@ -124,9 +135,10 @@ private func rootMeanSquare(_ a: Tensor, _ b: Tensor?) -> Double {
   return (squares / Double(max(1, a.count))).squareRoot()
 }
 
-/// The median magnitude of the elementwise difference; not a number if any element is none.
-private func medianMagnitude(_ a: Tensor, _ b: Tensor) -> Double {
+/// The magnitude that nine tenths of the elementwise differences do not exceed; not a number if any
+/// difference is none.
+private func magnitudeOfMost(_ a: Tensor, _ b: Tensor) -> Double {
   let magnitudes = zip(a.scalars, b.scalars).map { abs($0 - $1) }
   guard magnitudes.allSatisfy(\.isFinite) else { return .nan }
-  return Double(magnitudes.sorted()[magnitudes.count / 2])
+  return Double(magnitudes.sorted()[magnitudes.count * 9 / 10])
 }

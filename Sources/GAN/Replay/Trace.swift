@@ -104,13 +104,14 @@ public struct Trace {
   }
 }
 
-/// The k of `step<k>.netG.…`, `step<k>.optimizerD.…` and the like.
+/// The k of `step<k>.netG.…`, `step<k>.netD.…`, `step<k>.optimizerG.…` and `step<k>.optimizerD.…`.
 private func stepOfState(_ name: String) -> Int? {
   let parts = name.split(separator: ".", maxSplits: 2)
   guard parts.count == 3, parts[0].hasPrefix("step"),
-    parts[1].hasPrefix("net") || parts[1].hasPrefix("optimizer")
+    ["netG", "netD", "optimizerG", "optimizerD"].contains(parts[1]),
+    let step = Int(parts[0].dropFirst(4)), parts[0] == "step\(step)"
   else { return nil }
-  return Int(parts[0].dropFirst(4))
+  return step
 }
 
 extension SafetensorsFile {

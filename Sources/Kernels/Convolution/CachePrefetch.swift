@@ -16,7 +16,7 @@ struct CachePrefetch {
   let base: UnsafePointer<Float>
   let loops: (images: Loop, rows: Loop, runs: Loop)
   let runLength: Int
-  /// Cache lines in all.
+  /// Cache lines in all, if runs begin where lines do.
   let count: Int
   private var image: UnsafePointer<Float>
   private var row: UnsafePointer<Float>
