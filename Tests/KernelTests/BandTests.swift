@@ -52,27 +52,42 @@ import Testing
   @Test func theSourceIsWhatTheCopyReads() {
     let input = Buffer(count: 1)
     for band in Self.bands {
-      let source = band.source(of: windows, input: input.pointer)
-      var asked: Set<Int> = []
-      if source.count > 0 {
-        for image in 0..<source.loops.images.count {
-          for row in 0..<source.loops.rows.count {
-            for run in 0..<source.loops.runs.count {
-              let start =
-                source.base - UnsafePointer(input.pointer) + image * source.loops.images.stride
-                + row * source.loops.rows.stride + run * source.loops.runs.stride
-              asked.formUnion(start..<start + source.runLength)
-            }
-          }
-        }
+      var source = band.source(of: windows, input: input.pointer)
+      let count = source.count
+      var asked: [Int] = []
+      while let next = source.next {
+        asked.append(next - UnsafePointer(input.pointer))
+        source.request(1)
       }
-      var read: Set<Int> = []
+      #expect(asked.count == count)
+      // The first floats of runs: of a row's pixels or, with all channels, of the row.
+      var runs: [Int] = []
       forEachPixel(of: band) { image, _, y, x in
         guard isInside(y, x) else { return }
-        read.formUnion(band.channels.map { index(image, y, x, $0) })
+        let isWhole = band.channels == 0..<windows.channels
+        guard !isWhole || x == max(0, band.firstColumn) else { return }
+        let start = index(image, y, x, band.channels.lowerBound)
+        let length = isWhole ? insideColumns(of: band) * windows.channels : band.channels.count
+        runs += stride(from: start, to: start + length, by: 16)
       }
-      #expect(asked == read, "\(band)")
+      #expect(asked == runs, "\(band)")
+
+      // In one request as in many.
+      for request in [2, 3, 1000] {
+        var source = band.source(of: windows, input: input.pointer)
+        var done = 0
+        while let next = source.next {
+          #expect(next - UnsafePointer(input.pointer) == runs[done])
+          source.request(request)
+          done += request
+        }
+        #expect(done >= count && done < count + request)
+      }
     }
+  }
+
+  private func insideColumns(of band: Band) -> Int {
+    min(windows.width, band.firstColumn + band.columns) - max(0, band.firstColumn)
   }
 
   private func forEachPixel(of band: Band, _ body: (Int, Int, Int, Int) -> Void) {

@@ -13,9 +13,8 @@ struct CachePrefetch {
     var stride: Int
   }
 
-  let base: UnsafePointer<Float>
-  let loops: (images: Loop, rows: Loop, runs: Loop)
-  let runLength: Int
+  private let loops: (images: Loop, rows: Loop, runs: Loop)
+  private let runLength: Int
   /// Cache lines in all, if runs begin where lines do.
   let count: Int
   private var image: UnsafePointer<Float>
@@ -28,7 +27,6 @@ struct CachePrefetch {
 
   /// Runs of `runLength` floats from `base` on. The memory need not be valid.
   init(_ base: UnsafePointer<Float>, images: Loop, rows: Loop, runs: Loop, runLength: Int) {
-    self.base = base
     loops = (images, rows, runs)
     self.runLength = runLength
     count = images.count * rows.count * runs.count * ((runLength + 15) / 16)
@@ -39,6 +37,9 @@ struct CachePrefetch {
     rowsLeft = rows.count
     runsLeft = runs.count
   }
+
+  /// The memory that is asked for next; nil when all has been asked for.
+  var next: UnsafePointer<Float>? { imagesLeft > 0 ? run + index : nil }
 
   /// Asks for the next `count` cache lines, if there are any left.
   mutating func request(_ count: Int) {
