@@ -27,5 +27,6 @@ public protocol ImageDataset: Sendable {
 }
 
 extension ImageDataset {
+  /// The image's number, where it has no better name.
   public func source(at index: Int) -> String { "image \(index)" }
 }

@@ -7,6 +7,7 @@ public enum ISALevel: Int, Comparable, CaseIterable, Sendable {
   /// AVX-512 F, BW, DQ, VL (x86-64-v4): 16 floats an instruction.
   case avx512
 
+  /// Whether `right` includes all of `left` and more.
   public static func < (left: ISALevel, right: ISALevel) -> Bool { left.rawValue < right.rawValue }
 
   /// The name by which users choose a level.

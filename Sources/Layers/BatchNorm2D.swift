@@ -33,6 +33,7 @@ public final class BatchNorm2D: Layer {
   public var parameters: [Parameter] { [weight, bias] }
   public var buffers: [StateBuffer] { [runningMean, runningVariance, batchesTracked] }
 
+  /// The normalized input, of the same shape `[N, H, W, C]`.
   public func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable {
     guard mode != .inference else {
       return input.batchNorm(

@@ -23,6 +23,7 @@ public final class Conv2D: Layer {
 
   public var parameters: [Parameter] { [weight] }
 
+  /// `[N, H', W', outputChannels]` for an input `[N, H, W, inputChannels]`.
   public func outputShape(for input: Shape) -> Shape {
     let kernel = weight.value.shape
     return [
@@ -31,6 +32,7 @@ public final class Conv2D: Layer {
     ]
   }
 
+  /// The convolved input.
   public func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable {
     input.convolution2D(filter: weight.variable, stride: stride, padding: padding)
   }

@@ -24,6 +24,7 @@ public final class ConvTranspose2D: Layer {
 
   public var parameters: [Parameter] { [weight] }
 
+  /// `[N, H', W', outputChannels]` for an input `[N, H, W, inputChannels]`.
   public func outputShape(for input: Shape) -> Shape {
     let kernel = weight.value.shape
     return [
@@ -32,6 +33,7 @@ public final class ConvTranspose2D: Layer {
     ]
   }
 
+  /// The transposed convolution of the input.
   public func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable {
     input.convolutionTranspose2D(filter: weight.variable, stride: stride, padding: padding)
   }

@@ -16,6 +16,7 @@ public struct PortraitDataset: Sendable {
   /// What the portraits are drawn from, together with their index.
   public let seed: UInt64
 
+  /// Portraits 0 ..< `count` of `seed`; sizes that are not positive are a programmer's error and trap.
   public init(count: Int = 12_800, imageSize: Int, channels: Int = 3, seed: UInt64) {
     precondition(count > 0, "PortraitDataset: \(count) images; at least 1 is needed")
     precondition(imageSize > 0, "PortraitDataset: size \(imageSize); at least 1 is needed")

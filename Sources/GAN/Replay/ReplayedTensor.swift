@@ -60,21 +60,17 @@ extension DCGANTrainer {
     let before = step == 0 ? "initial." : "step\(step)."
     let after = isLast ? "final." : "step\(step + 1)."
     var result: [ReplayedTensor] = []
-    for (name, value) in networkTensors {
+    for (name, value) in weights {
       let first = try trace.file.tensor(before + name, shape: value.shape)
       let last = try trace.file.tensor(after + name, shape: value.shape)
-      let isBuffer = name.contains("running_") || name.hasSuffix("num_batches_tracked")
-      result.append(
-        isBuffer
-          ? ReplayedTensor(
-            rootMeanSquareOf: name, value, last, since: first,
-            tolerance: ReplayedTensor.stepTolerance)
-          : ReplayedTensor(mostOf: name, value, last, since: first))
+      result.append(ReplayedTensor(mostOf: name, value, last, since: first))
     }
-    for (name, value) in isLast ? [] : momentTensors {
+    for (name, value) in statistics + (isLast ? [] : moments) {
       // The first step begins with moments of zero, which a trace does not have.
       var first: Tensor?
-      if step > 0 { first = try trace.file.tensor(before + name, shape: value.shape) }
+      if step > 0 || !name.hasPrefix("optimizer") {
+        first = try trace.file.tensor(before + name, shape: value.shape)
+      }
       let last = try trace.file.tensor(after + name, shape: value.shape)
       result.append(
         ReplayedTensor(
@@ -87,7 +83,7 @@ extension DCGANTrainer {
   /// Both networks beside PyTorch's after the last step, against the change since the start.
   func differencesAtTheEnd(of trace: Trace) throws(ModelFileError) -> [ReplayedTensor] {
     var result: [ReplayedTensor] = []
-    for (name, value) in networkTensors {
+    for (name, value) in weights + statistics {
       let first = try trace.file.tensor("initial." + name, shape: value.shape)
       let last = try trace.file.tensor("final." + name, shape: value.shape)
       result.append(
@@ -100,27 +96,24 @@ extension DCGANTrainer {
 
   private typealias NamedTensors = [(name: String, value: Tensor)]
 
-  /// Weights and buffers in PyTorch's layouts.
-  private var networkTensors: NamedTensors {
-    [("netG.", generator.main), ("netD.", discriminator.main)].flatMap { prefix, network in
-      network.parameters.parameters.map { (prefix + $0.name, $0.value.inPyTorchLayout) }
-        + network.buffers.map { (prefix + $0.name, $0.value) }
+  /// The parameters of both networks in PyTorch's layouts.
+  private var weights: NamedTensors {
+    parts.flatMap { network, _, suffix in
+      network.parameters.parameters.map { ("net\(suffix).\($0.name)", $0.value.inPyTorchLayout) }
     }
   }
 
-  /// Adam's moments in PyTorch's layouts.
-  private var momentTensors: NamedTensors {
-    let parts = [
-      ("optimizerG.", generator.main, generatorOptimizer),
-      ("optimizerD.", discriminator.main, discriminatorOptimizer),
-    ]
-    return parts.flatMap { prefix, network, optimizer in
-      zip(network.parameters.parameters, optimizer.moments).flatMap { parameter, moments in
-        [
-          (prefix + parameter.name + ".exp_avg", moments.first.inPyTorchLayout),
-          (prefix + parameter.name + ".exp_avg_sq", moments.second.inPyTorchLayout),
-        ]
-      }
+  /// The running statistics of both networks.
+  private var statistics: NamedTensors {
+    parts.flatMap { network, _, suffix in
+      network.buffers.map { ("net\(suffix).\($0.name)", $0.value) }
+    }
+  }
+
+  /// Adam's moments of both optimizers.
+  private var moments: NamedTensors {
+    parts.flatMap { network, optimizer, suffix in
+      moments(of: network, optimizer).map { ("optimizer\(suffix).\($0.name)", $0.value) }
     }
   }
 }

@@ -9,6 +9,7 @@ public import Tensors
 public final class Sampler {
   public let generator: Generator
 
+  /// A sampler of `generator`.
   public init(_ generator: Generator) { self.generator = generator }
 
   /// The generator in a safetensors file: a checkpoint, a trace, or any file with a generator's

@@ -11,10 +11,7 @@ extension DCGANTrainer {
     for (network, optimizer, suffix) in parts {
       network.save(to: &file, prefix: "net\(suffix).")
       let prefix = "optimizer\(suffix)."
-      for (parameter, moments) in zip(network.parameters.parameters, optimizer.moments) {
-        file.add(moments.first.inPyTorchLayout, named: prefix + parameter.name + ".exp_avg")
-        file.add(moments.second.inPyTorchLayout, named: prefix + parameter.name + ".exp_avg_sq")
-      }
+      for (name, value) in moments(of: network, optimizer) { file.add(value, named: prefix + name) }
       file.add(integers: [Int64(optimizer.step)], shape: [], named: prefix + "step")
     }
   }
@@ -45,7 +42,18 @@ extension DCGANTrainer {
     }
   }
 
-  private var parts: [(Sequential, Adam, suffix: String)] {
+  /// Adam's moments under PyTorch's names, in PyTorch's layouts.
+  func moments(of network: Sequential, _ optimizer: Adam) -> [(name: String, value: Tensor)] {
+    zip(network.parameters.parameters, optimizer.moments).flatMap { parameter, moments in
+      [
+        (parameter.name + ".exp_avg", moments.first.inPyTorchLayout),
+        (parameter.name + ".exp_avg_sq", moments.second.inPyTorchLayout),
+      ]
+    }
+  }
+
+  /// Both networks with their optimizers and the letters that their names end with.
+  var parts: [(Sequential, Adam, suffix: String)] {
     [
       (generator.main, generatorOptimizer, "G"),
       (discriminator.main, discriminatorOptimizer, "D"),

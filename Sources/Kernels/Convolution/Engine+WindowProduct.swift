@@ -35,7 +35,7 @@ extension Engine {
           let depthBlocks = entry.0.right.blocks.count { $0.channels == band.channels }
           return sum + depthBlocks * panelRange.count * entry.1.tiles
         }
-        // This worker's next task is likely to be as many further on as there are workers.
+        // This worker's next task is likely to be as many further on as there are threads.
         let isLast = pass + 1 == products.channelRanges.count
         let next = self.band(
           products, of: isLast ? blocks[(task + threads) / columnParts] : block,

@@ -35,9 +35,11 @@ extension Engine {
       product.fillRowOffsets(space, tileRows: kernels.tileRows)
       let range = part(partIndex, of: parts, total: stretches.count)
       for index in range {
-        var next = product.block.band(windows, stretches[index + 1])
-        if index + 1 == range.upperBound {
-          // This worker's next task is likely to be as many further on as there are workers.
+        let next: Band
+        if index + 1 < range.upperBound {
+          next = product.block.band(windows, stretches[index + 1])
+        } else {
+          // This worker's next task is likely to be as many further on as there are threads.
           let (nextPart, nextBlock) = (task + threads).quotientAndRemainder(
             dividingBy: blocks.count)
           let first = part(nextPart, of: parts, total: stretches.count).lowerBound
