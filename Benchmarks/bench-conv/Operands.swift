@@ -14,22 +14,25 @@ struct Operands {
   init(_ shape: ConvolutionShape) {
     self.shape = shape
     let depth = ConvolutionPass.allCases.map { shape.depth(of: $0) }.max() ?? 1
+    let isTransformed = ConvolutionPicker.supports(.winograd, shape, pass: .forward)
     // Whole numbers below 2^24 are exact; a sum of `depth` products is at most depth * largest^2.
-    let largest = (1...4).last { depth * $0 * $0 < 1 << 24 } ?? 1
+    // Winograd's transforms divide by 6 along each axis and make numbers larger on the way.
+    let largest = isTransformed ? 1 : (1...4).last { depth * $0 * $0 < 1 << 24 } ?? 1
+    let factor: Float = isTransformed ? 36 : 1
     var generator = SplitMix64(state: 1)
-    func filled(_ count: Int) -> Buffer {
+    func filled(_ count: Int, factor: Float) -> Buffer {
       let buffer = Buffer(count: count)
       buffer.withMutableSpan { span in
         for index in span.indices {
           let word = generator.next() >> 32
-          span[index] = Float(Int(word % UInt64(2 * largest + 1)) - largest)
+          span[index] = factor * Float(Int(word % UInt64(2 * largest + 1)) - largest)
         }
       }
       return buffer
     }
-    input = filled(shape.inputCount)
-    filter = filled(shape.filterCount)
-    outputGradient = filled(shape.outputCount)
+    input = filled(shape.inputCount, factor: 1)
+    filter = filled(shape.filterCount, factor: factor)
+    outputGradient = filled(shape.outputCount, factor: factor)
   }
 
   func run(_ pass: ConvolutionPass, by contestant: Contestant, into result: Buffer) {

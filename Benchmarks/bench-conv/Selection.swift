@@ -36,9 +36,11 @@ struct Selection: ParsableArguments {
   var passes: [ConvolutionPass] { pass.map { [$0] } ?? ConvolutionPass.allCases }
 
   /// The implementations of a pass that are wanted and exist.
-  func implementations(of pass: ConvolutionPass) -> [ConvolutionAlgorithm] {
+  func implementations(of pass: ConvolutionPass, _ shape: ConvolutionShape)
+    -> [ConvolutionAlgorithm]
+  {
     ConvolutionAlgorithm.allCases.filter {
-      ConvolutionPicker.supports($0, pass: pass) && (implementation ?? $0) == $0
+      ConvolutionPicker.supports($0, shape.canonical, pass: pass) && (implementation ?? $0) == $0
     }
   }
 

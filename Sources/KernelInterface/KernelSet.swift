@@ -67,6 +67,30 @@ package protocol KernelSet: SendableMetatype {
   /// most that any product can reach. Returns a number that depends on all of them.
   static func multiplyAddPeak(iterations: Int) -> Float
 
+  // MARK: Winograd's transforms
+  //
+  // A tile's 25 transformed values are element 0 of 25 planes, plane 5 * row + column, `planeStride`
+  // floats apart; the channels of each follow it.
+
+  /// planes = B^T patch B, of 5x5 pixels of one phase of an image.
+  static func winogradInput(
+    _ patch: WinogradPatch, channels: Int, to planes: Target, planeStride: Int)
+  /// pixels = the part of B planes B^T, overlapping patches added up, that belongs to one tile.
+  static func winogradInputGradient(
+    _ tile: WinogradGradientTile, planeStride: Int, channels: Int, to pixels: WinogradPixels)
+  /// pixels = A^T planes A
+  static func winogradOutput(
+    _ planes: Source, planeStride: Int, channels: Int, to pixels: WinogradPixels)
+  /// planes = A patch A^T, of 4x4 pixels: columns count from 0.
+  static func winogradOutputGradient(
+    _ patch: WinogradPatch, channels: Int, to planes: Target, planeStride: Int)
+  /// planes = G taps G^T for `count` elements of the four taps of a phase, which lie `tapStride`
+  /// floats apart in the order (0, 0), (0, 1), (1, 0), (1, 1).
+  static func winogradFilter(
+    _ taps: Source, tapStride: Int, count: Int, to planes: Target, planeStride: Int)
+  /// taps = G^T planes G
+  static func winogradFilterGradient(_ operands: WinogradFilterGradientOperands)
+
   // MARK: One pass over memory
 
   static func fill(_ output: Target, with value: Float, count: Int)

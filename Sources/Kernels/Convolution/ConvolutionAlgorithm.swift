@@ -4,4 +4,6 @@ package enum ConvolutionAlgorithm: String, CaseIterable, Sendable {
   case direct
   /// As a matrix product whose left matrix are windows of the image, read where they overlap.
   case im2col
+  /// With 25 products where the definition has 64, in a transformed domain (`WinogradGrid`).
+  case winograd
 }

@@ -7,9 +7,15 @@ package struct ConvolutionPicker: Sendable {
     package var reason: String
   }
 
-  /// Whether `algorithm` computes `pass` at all. `im2col` computes every pass of every shape.
-  package static func supports(_ algorithm: ConvolutionAlgorithm, pass: ConvolutionPass) -> Bool {
-    algorithm == .im2col || pass != .filterGradient
+  /// Whether `algorithm` computes `pass` of `shape` at all. `im2col` computes everything.
+  package static func supports(
+    _ algorithm: ConvolutionAlgorithm, _ shape: ConvolutionShape, pass: ConvolutionPass
+  ) -> Bool {
+    switch algorithm {
+    case .direct: pass != .filterGradient
+    case .im2col: true
+    case .winograd: WinogradGrid.supports(shape)
+    }
   }
 
   /// The algorithm for one pass of `shape`.

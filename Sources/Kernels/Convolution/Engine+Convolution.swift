@@ -8,24 +8,29 @@ extension Engine {
   ///   - input: `[batch, height, width, inputChannels]`
   ///   - filter: `[kernelHeight, kernelWidth, inputChannels, outputChannels]`
   ///   - output: `[batch, outputHeight, outputWidth, outputChannels]`
-  ///   - algorithm: one that supports the pass; the picker's choice when nil.
+  ///   - cache: keeps what is derived from the filter, for the next call.
+  ///   - algorithm: one that supports shape and pass; the picker's choice when nil.
   package func convolution2D(
-    _ shape: ConvolutionShape, input: Buffer, filter: Buffer, into output: Buffer,
-    by algorithm: ConvolutionAlgorithm? = nil
+    _ shape: ConvolutionShape, input: Buffer, filter: Buffer, cache: FilterCache? = nil,
+    into output: Buffer, by algorithm: ConvolutionAlgorithm? = nil
   ) {
     requireSizes("convolution2D", shape, input: input, filter: filter, output: output)
     let shape = shape.canonical
     switch algorithm ?? ConvolutionPicker.choice(for: shape, pass: .forward).algorithm {
     case .direct: directForward(shape, input: input, filter: filter, into: output)
     case .im2col: im2colForward(shape, input: input, filter: filter, into: output)
+    case .winograd:
+      let make = { winogradFilter(WinogradGrid(shape), filter: filter) }
+      winogradForward(
+        shape, input: input, filter: cache?.forward(orMake: make) ?? make(), into: output)
     }
   }
 
   /// The gradient of `convolution2D` for its input: its transpose. This is also the forward pass
   /// of a transposed convolution (PyTorch's `conv_transpose2d`).
   package func convolution2DInputGradient(
-    _ shape: ConvolutionShape, outputGradient: Buffer, filter: Buffer, into inputGradient: Buffer,
-    by algorithm: ConvolutionAlgorithm? = nil
+    _ shape: ConvolutionShape, outputGradient: Buffer, filter: Buffer, cache: FilterCache? = nil,
+    into inputGradient: Buffer, by algorithm: ConvolutionAlgorithm? = nil
   ) {
     requireSizes(
       "convolution2DInputGradient", shape, input: inputGradient, filter: filter,
@@ -38,6 +43,11 @@ extension Engine {
     case .im2col:
       im2colInputGradient(
         shape, outputGradient: outputGradient, filter: filter, into: inputGradient)
+    case .winograd:
+      let make = { winogradGradientFilter(WinogradGrid(shape), filter: filter) }
+      winogradInputGradient(
+        shape, outputGradient: outputGradient,
+        filter: cache?.inputGradient(orMake: make) ?? make(), into: inputGradient)
     }
   }
 
@@ -55,6 +65,9 @@ extension Engine {
       preconditionFailure("convolution2DFilterGradient: there is no direct algorithm")
     case .im2col:
       im2colFilterGradient(
+        shape, input: input, outputGradient: outputGradient, into: filterGradient)
+    case .winograd:
+      winogradFilterGradient(
         shape, input: input, outputGradient: outputGradient, into: filterGradient)
     }
   }

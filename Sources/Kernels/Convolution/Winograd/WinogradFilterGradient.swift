@@ -1,0 +1,157 @@
+import KernelInterface
+import Memory
+
+extension Engine {
+  /// The filter gradient: for each plane, transformed inputs, transposed, times transformed output
+  /// gradients; the sums over all tiles are transformed back.
+  ///
+  /// A task owns a block of the result, so no sum is shared and the order of additions is that of
+  /// the tiles.
+  func winogradFilterGradient(
+    _ shape: ConvolutionShape, input: Buffer, outputGradient: Buffer, into filterGradient: Buffer
+  ) {
+    let grid = WinogradGrid(shape)
+    let outputs = shape.outputChannels
+    let chunks = WinogradChunk.all(of: grid, columns: grid.phaseChannels + outputs)
+    let tiles = chunks[0].tiles
+    let inputs = WinogradPlanes(rows: tiles, columns: grid.phaseChannels)
+    let gradients = WinogradPlanes(
+      rows: tiles, columns: roundUp(outputs, to: kernels.tileColumns))
+    let zeros = zeros(9 * max(shape.inputChannels, outputs))
+    let inputSource = PatchSource(
+      images: input.pointer, height: shape.height, width: shape.width,
+      channels: shape.inputChannels, zeros: zeros.pointer)
+    let gradientSource = PatchSource(
+      images: outputGradient.pointer, height: shape.outputHeight, width: shape.outputWidth,
+      channels: outputs, zeros: zeros.pointer)
+    let blocks = WinogradFilterBlocks(grid, kernels)
+    // Sums that outlive a task have a place for each block, others for each worker.
+    let planeParts = blocks.count >= minimumTasks ? 1 : 5
+    let isDirect = chunks.count == 1 && planeParts == 1
+    let sums = Buffer(count: (isDirect ? threads : blocks.count) * blocks.blockCount)
+    for (index, chunk) in chunks.enumerated() {
+      let lines = chunk.images.count * grid.tilesDown
+      parallelFor(2 * lines) { _, task in
+        if task < lines {
+          winogradTransformInput(chunk, line: task, inputSource, into: inputs)
+        } else {
+          winogradTransformOutputGradient(
+            chunk, line: task - lines, gradientSource, into: gradients)
+        }
+      }
+      parallelFor(blocks.count * planeParts) { worker, task in
+        let (block, planePart) = task.quotientAndRemainder(dividingBy: planeParts)
+        let place = sums.pointer + (isDirect ? worker : block) * blocks.blockCount
+        for plane in part(planePart, of: planeParts, total: WinogradGrid.planes) {
+          multiply(
+            blocks, block, plane: plane, inputs, gradients, tiles: chunk.tiles,
+            accumulates: index > 0, into: place)
+        }
+        if isDirect { transformBack(blocks, block, place, into: filterGradient) }
+      }
+    }
+    guard !isDirect else { return }
+    parallelFor(blocks.count) { _, block in
+      transformBack(
+        blocks, block, sums.pointer + block * blocks.blockCount, into: filterGradient)
+    }
+  }
+
+  /// Adds all tiles' products to one plane of a block.
+  private func multiply(
+    _ blocks: WinogradFilterBlocks, _ index: Int, plane: Int, _ inputs: WinogradPlanes,
+    _ gradients: WinogradPlanes, tiles: Int, accumulates: Bool,
+    into sums: UnsafeMutablePointer<Float>
+  ) {
+    let block = blocks[index]
+    let firstChannel = block.phase * blocks.grid.shape.inputChannels + block.channels.lowerBound
+    let groups = (block.channels.count + kernels.groupRows - 1) / kernels.groupRows
+    let output = sums + plane * blocks.planeCount
+    let depthParts = (tiles + DepthBlock.limit - 1) / DepthBlock.limit
+    for depthPart in 0..<depthParts {
+      let range = part(depthPart, of: depthParts, total: tiles)
+      let left = inputs.pointer(plane: plane, row: range.lowerBound) + firstChannel
+      let right = gradients.pointer(plane: plane, row: range.lowerBound)
+      for column in stride(from: 0, to: block.columns.count, by: kernels.tileColumns) {
+        var tile = TileOperands(
+          segments: 1, depth: range.count, left: left, segmentOffsets: blocks.tables.zero,
+          groupOffsets: blocks.tables.zero, leftStride: inputs.rowStride,
+          right: right + (block.columns.lowerBound + column), rightStride: gradients.rowStride,
+          output: output + column, rowOffsets: blocks.tables.rowOffsets, groups: 3,
+          columns: kernels.tileColumns, isWhole: true,
+          accumulates: accumulates || depthPart > 0)
+        for group in stride(from: 0, to: groups, by: 3) {
+          let row = group * kernels.groupRows
+          tile.groups = min(3, groups - group)
+          tile.left = UnsafePointer(left + row)
+          tile.rowOffsets = blocks.tables.rowOffsets + row
+          kernels.multiplyColumns(tile)
+        }
+      }
+    }
+  }
+
+  private func transformBack(
+    _ blocks: WinogradFilterBlocks, _ index: Int, _ sums: UnsafePointer<Float>,
+    into filterGradient: Buffer
+  ) {
+    let block = blocks[index]
+    let shape = blocks.grid.shape
+    let (inputs, outputs) = (shape.inputChannels, shape.outputChannels)
+    let row = blocks.grid.tap(0, phase: block.phase) * inputs + block.channels.lowerBound
+    kernels.winogradFilterGradient(
+      WinogradFilterGradientOperands(
+        planes: sums, planeStride: blocks.planeCount, planeRowStride: blocks.rowStride,
+        rows: block.channels.count, columns: block.columns.count,
+        taps: filterGradient.pointer + (row * outputs + block.columns.lowerBound),
+        tapRowStride: 8 * inputs * outputs, tapColumnStride: 2 * inputs * outputs,
+        rowStride: outputs))
+  }
+}
+
+/// The blocks of a transformed filter gradient that tasks own: some channels of one phase times some
+/// output channels, all planes.
+private struct WinogradFilterBlocks {
+  struct Block {
+    var phase: Int
+    var channels: Range<Int>
+    var columns: Range<Int>
+  }
+
+  let grid: WinogradGrid
+  let tables: WinogradTables
+  /// Floats from one row of a plane to the next, of a plane, and of a block.
+  let rowStride: Int
+  let planeCount: Int
+  var blockCount: Int { WinogradGrid.planes * planeCount }
+  private let channelParts: Int
+  private let columnParts: Int
+  private let panelColumns: Int
+
+  init(_ grid: WinogradGrid, _ kernels: any KernelSet.Type) {
+    self.grid = grid
+    panelColumns = kernels.tileColumns
+    let (inputs, outputs) = (grid.shape.inputChannels, grid.shape.outputChannels)
+    channelParts = (inputs + 63) / 64
+    columnParts = (outputs + 127) / 128
+    let rows = roundUp((inputs + channelParts - 1) / channelParts, to: kernels.groupRows)
+    let panels = (outputs + panelColumns - 1) / panelColumns
+    rowStride = (panels + columnParts - 1) / columnParts * panelColumns
+    planeCount = rows * rowStride + 80
+    tables = WinogradTables(rows: rows, rowStride: rowStride)
+  }
+
+  var count: Int { WinogradGrid.phases * channelParts * columnParts }
+
+  subscript(index: Int) -> Block {
+    let (rest, columnPart) = index.quotientAndRemainder(dividingBy: columnParts)
+    let (phase, channelPart) = rest.quotientAndRemainder(dividingBy: channelParts)
+    let outputs = grid.shape.outputChannels
+    let panels = part(
+      columnPart, of: columnParts, total: (outputs + panelColumns - 1) / panelColumns)
+    return Block(
+      phase: phase,
+      channels: part(channelPart, of: channelParts, total: grid.shape.inputChannels),
+      columns: panels.lowerBound * panelColumns..<min(outputs, panels.upperBound * panelColumns))
+  }
+}

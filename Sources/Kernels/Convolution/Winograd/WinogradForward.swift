@@ -1,0 +1,49 @@
+import KernelInterface
+import Memory
+
+extension Engine {
+  /// The forward pass: transformed inputs times transformed filters, transformed back.
+  func winogradForward(
+    _ shape: ConvolutionShape, input: Buffer, filter: WinogradFilter, into output: Buffer
+  ) {
+    let grid = WinogradGrid(shape)
+    let chunks = WinogradChunk.all(of: grid, columns: grid.phaseChannels + filter.columns)
+    let rows = roundUp(chunks[0].tiles, to: kernels.groupRows)
+    let inputs = WinogradPlanes(rows: rows, columns: grid.phaseChannels)
+    let outputs = WinogradPlanes(rows: rows, columns: filter.panels * kernels.tileColumns)
+    let tables = WinogradTables(inputs, outputs, groupRows: kernels.groupRows)
+    let zeros = zeros(9 * shape.inputChannels)
+    let source = PatchSource(
+      images: input.pointer, height: shape.height, width: shape.width,
+      channels: shape.inputChannels, zeros: zeros.pointer)
+    winogradPipeline(chunks, linesAfter: grid.tilesDown) { chunk, line in
+      winogradTransformInput(chunk, line: line, source, into: inputs)
+    } multiply: { chunk in
+      winogradMultiply(inputs, by: filter, into: outputs, tiles: chunk.tiles, tables: tables)
+    } after: { chunk, line in
+      winogradTransformOutput(chunk, line: line, outputs, into: output)
+    }
+  }
+
+  /// Transforms the products of one line of tiles back to output pixels.
+  private func winogradTransformOutput(
+    _ chunk: WinogradChunk, line: Int, _ planes: WinogradPlanes, into output: Buffer
+  ) {
+    let grid = chunk.grid
+    let shape = grid.shape
+    let (image, lineInImage) = chunk.place(of: line, linesPerImage: grid.tilesDown)
+    let y = WinogradGrid.tileSize * lineInImage
+    for column in 0..<grid.tilesAcross {
+      let x = WinogradGrid.tileSize * column
+      let pixel = (image * shape.outputHeight + y) * shape.outputWidth + x
+      kernels.winogradOutput(
+        planes.pointer(row: line * grid.tilesAcross + column), planeStride: planes.planeStride,
+        channels: shape.outputChannels,
+        to: WinogradPixels(
+          first: output.pointer + pixel * shape.outputChannels,
+          rowStride: shape.outputWidth * shape.outputChannels, columnStride: shape.outputChannels,
+          rows: min(WinogradGrid.tileSize, shape.outputHeight - y),
+          columns: min(WinogradGrid.tileSize, shape.outputWidth - x)))
+    }
+  }
+}

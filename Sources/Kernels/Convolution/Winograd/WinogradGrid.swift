@@ -1,0 +1,36 @@
+import KernelInterface
+
+/// How F(4x4, 2x2) sees a convolution with a 4x4 kernel, stride 2 and padding 1.
+///
+/// Along each axis the convolution is the sum of two dense ones with two taps, over the input's
+/// phases d_p[i] = x[2i + p - 1] with the filter's g_p[a] = w[2a + p] (p = 0, 1):
+/// y[i] = sum over p and a of g_p[a] d_p[i + a]. C channels of a picture are 4C channels of its
+/// phases, and each phase is a 2x2 convolution with stride 1, for which Winograd's algorithm
+/// computes tiles of 4x4 outputs from patches of 5x5 inputs.
+struct WinogradGrid {
+  /// Outputs that a tile covers, along each axis.
+  static let tileSize = 4
+  /// Products of a tile: 5 along each axis.
+  static let planes = 25
+  static let phases = 4
+
+  let shape: ConvolutionShape
+  /// Tiles of an image, down and across; the last ones may be cut by its border.
+  let tilesDown: Int
+  let tilesAcross: Int
+
+  init(_ shape: ConvolutionShape) {
+    self.shape = shape
+    tilesDown = (shape.outputHeight + Self.tileSize - 1) / Self.tileSize
+    tilesAcross = (shape.outputWidth + Self.tileSize - 1) / Self.tileSize
+  }
+
+  static func supports(_ shape: ConvolutionShape) -> Bool {
+    shape.kernelHeight == 4 && shape.kernelWidth == 4 && shape.stride == 2 && shape.padding == 1
+  }
+
+  var tilesPerImage: Int { tilesDown * tilesAcross }
+
+  /// Channels of all phases together.
+  var phaseChannels: Int { Self.phases * shape.inputChannels }
+}

@@ -1,0 +1,133 @@
+import KernelInterface
+import Memory
+
+/// The tiles of some images of a batch: rows of the planes, image by image, line by line.
+struct WinogradChunk {
+  let grid: WinogradGrid
+  let images: Range<Int>
+
+  /// The chunks of a batch, the first of which is one of the largest: as many images in each as leave
+  /// the transformed values in a cache that the cores share.
+  ///
+  /// - Parameter columns: transformed values of a tile in each plane.
+  static func all(of grid: WinogradGrid, columns: Int) -> [WinogradChunk] {
+    let limit = 4 << 20
+    let image = WinogradGrid.planes * grid.tilesPerImage * columns
+    let together = max(1, limit / image)
+    let count = (grid.shape.batch + together - 1) / together
+    return (0..<count).reversed().map {
+      WinogradChunk(grid: grid, images: part($0, of: count, total: grid.shape.batch))
+    }
+  }
+
+  var tiles: Int { images.count * grid.tilesPerImage }
+
+  /// The image of a line of tiles, and its place there.
+  func place(of line: Int, linesPerImage: Int) -> (image: Int, line: Int) {
+    let (image, line) = line.quotientAndRemainder(dividingBy: linesPerImage)
+    return (images.lowerBound + image, line)
+  }
+
+  /// The row of a tile in the planes; nil outside the image.
+  func row(image: Int, line: Int, column: Int) -> Int? {
+    guard (0..<grid.tilesDown).contains(line) && (0..<grid.tilesAcross).contains(column) else {
+      return nil
+    }
+    return ((image - images.lowerBound) * grid.tilesDown + line) * grid.tilesAcross + column
+  }
+}
+
+/// An image batch `[batch, height, width, channels]` as patches see it.
+struct PatchSource {
+  let images: UnsafePointer<Float>
+  let height: Int
+  let width: Int
+  let channels: Int
+  /// At least as many zeros as a row of a patch has floats.
+  let zeros: UnsafePointer<Float>
+
+  /// The patch of `size` x `size` pixels, `step` apart, whose first pixel is (y, x).
+  func patch(image: Int, y: Int, x: Int, step: Int, size: Int) -> WinogradPatch {
+    let firstColumn = x < 0 ? (step - 1 - x) / step : 0
+    let endColumn = min(size, (width - x + step - 1) / step)
+    var rows = InlineArray<5, UnsafePointer<Float>>(repeating: zeros)
+    for index in 0..<size {
+      let row = y + index * step
+      guard row >= 0 && row < height else { continue }
+      rows[index] = images + ((image * height + row) * width + x) * channels
+    }
+    return WinogradPatch(
+      rows: rows, columnStride: step * channels, firstColumn: firstColumn, endColumn: endColumn)
+  }
+}
+
+extension Engine {
+  /// Runs the three stages of each chunk: transforms of lines of tiles, a product, transforms back.
+  ///
+  /// A chunk is transformed back while the next one is transformed, so that threads wait for one
+  /// another twice a chunk.
+  ///
+  /// - Parameter linesAfter: lines of each image that are transformed back.
+  func winogradPipeline(
+    _ chunks: [WinogradChunk], linesAfter: Int,
+    before: (_ chunk: WinogradChunk, _ line: Int) -> Void,
+    multiply: (_ chunk: WinogradChunk) -> Void,
+    after: (_ chunk: WinogradChunk, _ line: Int) -> Void
+  ) {
+    for index in 0...chunks.count {
+      let last = index > 0 ? chunks[index - 1] : nil
+      let next = index < chunks.count ? chunks[index] : nil
+      let lastLines = (last?.images.count ?? 0) * linesAfter
+      let nextLines = (next?.images.count ?? 0) * (next?.grid.tilesDown ?? 0)
+      parallelFor(lastLines + nextLines) { _, task in
+        if let last, task < lastLines {
+          after(last, task)
+        } else if let next {
+          before(next, task - lastLines)
+        }
+      }
+      if let next { multiply(next) }
+    }
+  }
+
+  /// Transforms the input pixels of one line of tiles.
+  func winogradTransformInput(
+    _ chunk: WinogradChunk, line: Int, _ source: PatchSource, into planes: WinogradPlanes
+  ) {
+    let grid = chunk.grid
+    let channels = source.channels
+    let (image, lineInImage) = chunk.place(of: line, linesPerImage: grid.tilesDown)
+    for column in 0..<grid.tilesAcross {
+      let target = planes.pointer(row: line * grid.tilesAcross + column)
+      for phase in 0..<WinogradGrid.phases {
+        let patch = source.patch(
+          image: image, y: 8 * lineInImage + phase / 2 - 1, x: 8 * column + phase % 2 - 1,
+          step: 2, size: 5)
+        kernels.winogradInput(
+          patch, channels: channels, to: target + phase * channels,
+          planeStride: planes.planeStride)
+      }
+    }
+  }
+
+  /// Transforms the output gradients of one line of tiles.
+  func winogradTransformOutputGradient(
+    _ chunk: WinogradChunk, line: Int, _ source: PatchSource, into planes: WinogradPlanes
+  ) {
+    let grid = chunk.grid
+    let (image, lineInImage) = chunk.place(of: line, linesPerImage: grid.tilesDown)
+    for column in 0..<grid.tilesAcross {
+      kernels.winogradOutputGradient(
+        source.patch(image: image, y: 4 * lineInImage, x: 4 * column, step: 1, size: 4),
+        channels: source.channels, to: planes.pointer(row: line * grid.tilesAcross + column),
+        planeStride: planes.planeStride)
+    }
+  }
+
+  /// Zeros for rows outside an image.
+  func zeros(_ count: Int) -> Buffer {
+    let zeros = Buffer(count: count)
+    kernels.fill(zeros.pointer, with: 0, count: count)
+    return zeros
+  }
+}
