@@ -16,9 +16,9 @@ struct Operands {
     let depth = ConvolutionPass.allCases.map { shape.depth(of: $0) }.max() ?? 1
     let isTransformed = ConvolutionPicker.supports(.winograd, shape, pass: .forward)
     // Whole numbers below 2^24 are exact; a sum of `depth` products is at most depth * largest^2.
-    // Winograd's transforms divide by 6 along each axis and make numbers larger on the way.
+    // Winograd's transforms divide by 3 along each axis and need more bits on the way.
     let largest = isTransformed ? 1 : (1...4).last { depth * $0 * $0 < 1 << 24 } ?? 1
-    let factor: Float = isTransformed ? 36 : 1
+    let factor: Float = isTransformed ? 9 : 1
     var generator = SplitMix64(state: 1)
     func filled(_ count: Int, factor: Float) -> Buffer {
       let buffer = Buffer(count: count)

@@ -29,7 +29,9 @@ struct Session {
     for pass in selection.passes {
       let enginePass = problem.enginePass(of: pass)
       let contestants = peaks.flatMap { peak in
-        selection.implementations(of: enginePass, problem.shape).map { Contestant(peak: peak, algorithm: $0) }
+        selection.implementations(of: enginePass, problem.shape).map {
+          Contestant(peak: peak, algorithm: $0)
+        }
       }
       guard !contestants.isEmpty else { continue }
       var failures = failures(of: contestants, enginePass, operands: smallOperands, on: small)

@@ -1,4 +1,4 @@
-import Kernels
+package import Kernels
 public import Tensors
 
 /// A tensor that training changes, with the sum of its gradients.
@@ -22,6 +22,9 @@ public final class Parameter {
   /// Changes whenever the value does.
   public private(set) var version = 0
 
+  /// What convolutions derived from the present value.
+  package let filterCache = FilterCache()
+
   /// A parameter with the given first value.
   public init(_ value: Tensor, name: String) {
     self.name = name
@@ -31,7 +34,7 @@ public final class Parameter {
 
   /// This parameter as an operand.
   public var variable: Variable {
-    guard requiresGradient else { return Variable(value) }
+    guard requiresGradient else { return Variable(value, node: nil, filterCache: filterCache) }
     let usedVersion = version
     return Variable(
       value,
@@ -41,7 +44,7 @@ public final class Parameter {
           "backward: parameter \(name) was changed after the forward pass that used it")
         Engine.current.add(gradient.buffer, to: self.gradient.buffer)
         return []
-      })
+      }, filterCache: filterCache)
   }
 
   /// Replaces the value, which keeps its place in memory.
@@ -57,5 +60,8 @@ public final class Parameter {
   package func rename(_ name: String) { self.name = name }
 
   /// Says that the value's memory has been written to.
-  package func noteChange() { version += 1 }
+  package func noteChange() {
+    version += 1
+    filterCache.empty()
+  }
 }

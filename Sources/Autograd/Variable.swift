@@ -1,3 +1,4 @@
+import Kernels
 public import Tensors
 
 /// A tensor in a computation that can be differentiated.
@@ -9,13 +10,16 @@ public struct Variable {
   /// The result of the operation that made this variable.
   public let value: Tensor
   let node: Node?
+  /// The cache of the parameter that this variable is, if it is one.
+  let filterCache: FilterCache?
 
   /// A constant: no gradient flows to it.
   public init(_ value: Tensor) { self.init(value, node: nil) }
 
-  init(_ value: Tensor, node: Node?) {
+  init(_ value: Tensor, node: Node?, filterCache: FilterCache? = nil) {
     self.value = value
     self.node = node
+    self.filterCache = filterCache
   }
 
   /// The result of an operation on `inputs`.

@@ -75,16 +75,16 @@ package protocol KernelSet: SendableMetatype {
   /// planes = B^T patch B, of 5x5 pixels of one phase of an image.
   static func winogradInput(
     _ patch: WinogradPatch, channels: Int, to planes: Target, planeStride: Int)
-  /// pixels = the part of B planes B^T, overlapping patches added up, that belongs to one tile.
+  /// patch = B planes B^T, added up where patches overlap
   static func winogradInputGradient(
-    _ tile: WinogradGradientTile, planeStride: Int, channels: Int, to pixels: WinogradPixels)
+    _ planes: Source, planeStride: Int, channels: Int, to patch: WinogradGradientPatch)
   /// pixels = A^T planes A
   static func winogradOutput(
     _ planes: Source, planeStride: Int, channels: Int, to pixels: WinogradPixels)
   /// planes = A patch A^T, of 4x4 pixels: columns count from 0.
   static func winogradOutputGradient(
     _ patch: WinogradPatch, channels: Int, to planes: Target, planeStride: Int)
-  /// planes = G taps G^T for `count` elements of the four taps of a phase, which lie `tapStride`
+  /// planes = G taps G^T for `count` elements, whole vectors, of the four taps of a phase, which lie `tapStride`
   /// floats apart in the order (0, 0), (0, 1), (1, 0), (1, 1).
   static func winogradFilter(
     _ taps: Source, tapStride: Int, count: Int, to planes: Target, planeStride: Int)

@@ -40,32 +40,39 @@ package struct WinogradPixels {
   }
 }
 
-/// The transformed gradients that one phase of a tile of the input gradient is made of.
+/// The 5x5 pixels of one phase that a tile of the input gradient contributes to.
 ///
-/// A tile's 5x5 patches overlap those of its neighbours by one row and one column. Each pixel is
-/// computed once, by the tile that owns it; the others' shares come from their edge planes.
-package struct WinogradGradientTile {
-  /// Plane 0 of the tile itself and of the neighbours that share its rows, its columns and its
-  /// corner. Where there is none, it points at zeros.
-  package var own: UnsafePointer<Float>
-  package var vertical: UnsafePointer<Float>
-  package var horizontal: UnsafePointer<Float>
-  package var diagonal: UnsafePointer<Float>
-  /// The neighbour is the next tile, not the previous one, and the tile owns the last four rows of
-  /// its patch, not the first four; likewise for columns.
-  package var isLateVertically: Bool
-  package var isLateHorizontally: Bool
+/// The patches of neighbouring tiles overlap by a line. Tiles come from the top left to the bottom
+/// right, so what lies on a patch's first row or column has been written by the tile before, if
+/// there is one.
+package struct WinogradGradientPatch {
+  /// The first channel of pixel (0, 0), which may lie outside the image.
+  package var first: UnsafeMutablePointer<Float>
+  /// Floats between rows, and between the pixels of a row.
+  package var rowStride: Int
+  package var columnStride: Int
+  /// The rows and columns that lie inside the image.
+  package var firstRow: Int
+  package var endRow: Int
+  package var firstColumn: Int
+  package var endColumn: Int
+  /// Whether row 0, and column 0, are added to what is there.
+  package var addsFirstRow: Bool
+  package var addsFirstColumn: Bool
 
   package init(
-    own: UnsafePointer<Float>, vertical: UnsafePointer<Float>, horizontal: UnsafePointer<Float>,
-    diagonal: UnsafePointer<Float>, isLateVertically: Bool, isLateHorizontally: Bool
+    first: UnsafeMutablePointer<Float>, rowStride: Int, columnStride: Int, firstRow: Int,
+    endRow: Int, firstColumn: Int, endColumn: Int, addsFirstRow: Bool, addsFirstColumn: Bool
   ) {
-    self.own = own
-    self.vertical = vertical
-    self.horizontal = horizontal
-    self.diagonal = diagonal
-    self.isLateVertically = isLateVertically
-    self.isLateHorizontally = isLateHorizontally
+    self.first = first
+    self.rowStride = rowStride
+    self.columnStride = columnStride
+    self.firstRow = firstRow
+    self.endRow = endRow
+    self.firstColumn = firstColumn
+    self.endColumn = endColumn
+    self.addsFirstRow = addsFirstRow
+    self.addsFirstColumn = addsFirstColumn
   }
 }
 

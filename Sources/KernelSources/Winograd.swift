@@ -1,17 +1,19 @@
-// Winograd's minimal filtering F(4, 2) with the points 0, 1, -1, 2 and infinity (Lavin and Gray
-// 2016, arXiv:1509.09308, section 4; the matrices as wincnn derives them): four outputs of a filter
-// with two taps from five products.
+// Winograd's minimal filtering F(4, 2): four outputs of a filter with two taps from five products
+// (Lavin and Gray 2016, arXiv:1509.09308, section 4), with the points 1, -1, 1/2, -1/2 and infinity.
 //
 //     y = A^T ((G g) * (B^T d))
 //
-//     B^T =  2 -1 -2  1  0     G =  1/2   0       A^T = 1  1  1  1  0
-//            0 -2 -1  1  0         -1/2 -1/2            0  1 -1  2  0
-//            0  2 -3  1  0         -1/6  1/6            0  1  1  4  0
-//            0 -1  0  1  0          1/6  1/3            0  1 -1  8  1
-//            0  2 -1 -2  1           0    1
+//     B^T =  -1/4 -1/4    1  1  0     G =  2/3  2/3     A^T =  1  1   1    1  0
+//             1/4 -1/4   -1  1  0         -2/3  2/3            1 -1  1/2 -1/2 0
+//            -1/2   -1  1/2  1  0         -4/3 -2/3            1  1  1/4  1/4 0
+//             1/2   -1 -1/2  1  0          4/3 -2/3            1 -1  1/8 -1/8 1
+//             1/4    0 -5/4  0  1            0    1
 //
 // In two dimensions each transform runs along columns, then along rows: 25 products for 16 outputs,
 // where the definition has 64. The gradients are the same products with every matrix transposed.
+//
+// Points in pairs of opposite signs share sums. These four give two thirds of the rounding errors of
+// 0, 1, -1 and 2 (docs/numerics.md).
 //
 // Each function below is one matrix times one column, for all lanes of a vector.
 
@@ -30,75 +32,77 @@ struct Five {
 /// B^T d
 @inline(__always)
 func transformedInput(_ x: Five) -> Five {
-  let minusTwo = Vector(repeating: -2)
-  let step = x.d - x.b
-  let rise = x.d - x.c
+  let half = Vector(repeating: 0.5)
+  let quarter = Vector(repeating: 0.25)
+  let minusQuarter = Vector(repeating: -0.25)
+  let odd = multiplyAdd(minusQuarter, x.b, x.d)
+  let even = multiplyAdd(minusQuarter, x.a, x.c)
+  let oddStep = x.d - x.b
+  let evenStep = x.c - x.a
   return Five(
-    a: multiplyAdd(Vector(repeating: 2), x.a - x.c, step),
-    b: multiplyAdd(minusTwo, x.b, rise),
-    c: multiplyAdd(minusTwo, x.c - x.b, rise),
-    d: step,
-    e: multiplyAdd(minusTwo, step, x.e - x.c))
+    a: odd + even, b: odd - even, c: multiplyAdd(half, evenStep, oddStep),
+    d: multiplyAdd(Vector(repeating: -0.5), evenStep, oddStep),
+    e: multiplyAdd(Vector(repeating: -1.25), x.c, multiplyAdd(quarter, x.a, x.e)))
 }
 
-/// Four of the five elements of B v, and at the end that is shared with a neighbouring tile what
-/// `neighbour` adds to it: the first four and the previous tile's last, or (`isLate`) the last four
-/// and the next tile's first.
+/// B v
 @inline(__always)
-func inputGradient(_ v: Five, neighbour: Vector, isLate: Bool) -> Four {
-  let two = Vector(repeating: 2)
-  let b = multiplyAdd(two, v.e + (v.c - v.b), Vector.zero - (v.a + v.d))
-  let c = multiplyAdd(
-    Vector(repeating: -3), v.c, multiplyAdd(Vector(repeating: -2), v.a, Vector.zero - (v.b + v.e)))
-  let d = multiplyAdd(Vector(repeating: -2), v.e, (v.a + v.b) + (v.c + v.d))
-  return isLate
-    ? Four(a: b, b: c, c: d, d: multiplyAdd(two, neighbour, v.e))
-    : Four(a: multiplyAdd(two, v.a, neighbour), b: b, c: c, d: d)
+func inputGradient(_ v: Five) -> Five {
+  let half = Vector(repeating: 0.5)
+  let quarter = Vector(repeating: 0.25)
+  let (sum, difference) = (v.a + v.b, v.a - v.b)
+  let (innerSum, innerDifference) = (v.c + v.d, v.c - v.d)
+  return Five(
+    a: multiplyAdd(Vector.zero - half, innerDifference, quarter * (v.e - difference)),
+    b: multiplyAdd(Vector(repeating: -0.25), sum, Vector.zero - innerSum),
+    c: multiplyAdd(
+      Vector(repeating: -1.25), v.e, multiplyAdd(half, innerDifference, difference)),
+    d: sum + innerSum, e: v.e)
 }
 
 /// A^T m
 @inline(__always)
 func transformedOutput(_ m: Five) -> Four {
-  let sum = m.b + m.c
-  let difference = m.b - m.c
+  let (sum, difference) = (m.a + m.b, m.a - m.b)
+  let (innerSum, innerDifference) = (m.c + m.d, m.c - m.d)
   return Four(
-    a: (m.a + sum) + m.d,
-    b: multiplyAdd(Vector(repeating: 2), m.d, difference),
-    c: multiplyAdd(Vector(repeating: 4), m.d, sum),
-    d: multiplyAdd(Vector(repeating: 8), m.d, difference) + m.e)
+    a: sum + innerSum,
+    b: multiplyAdd(Vector(repeating: 0.5), innerDifference, difference),
+    c: multiplyAdd(Vector(repeating: 0.25), innerSum, sum),
+    d: multiplyAdd(Vector(repeating: 0.125), innerDifference, difference) + m.e)
 }
 
 /// A y
 @inline(__always)
 func transformedOutputGradient(_ y: Four) -> Five {
-  let four = Vector(repeating: 4)
-  let even = y.a + y.c
-  let odd = y.b + y.d
+  let quarter = Vector(repeating: 0.25)
+  let half = Vector(repeating: 0.5)
+  let (even, odd) = (y.a + y.c, y.b + y.d)
+  let innerEven = multiplyAdd(quarter, y.c, y.a)
+  let innerOdd = half * multiplyAdd(quarter, y.d, y.b)
   return Five(
-    a: y.a, b: even + odd, c: even - odd,
-    d: multiplyAdd(
-      Vector(repeating: 2), multiplyAdd(four, y.d, y.b), multiplyAdd(four, y.c, y.a)),
-    e: y.d)
+    a: even + odd, b: even - odd, c: innerEven + innerOdd, d: innerEven - innerOdd, e: y.d)
 }
 
 /// G g
 ///
-/// A product with the rounded 1/6 is exact for multiples of 6, so whole numbers stay whole.
+/// A product with the rounded 2/3, itself rounded, is exact for multiples of 3: such whole numbers
+/// stay whole, here and in `filterGradient`.
 @inline(__always)
 func transformedFilter(_ g: Two) -> Five {
-  let sixth = Vector(repeating: 1 / 6)
+  let twoThirds = Vector(repeating: 2 / 3)
+  let (first, second) = (twoThirds * g.a, twoThirds * g.b)
   return Five(
-    a: Vector(repeating: 0.5) * g.a, b: Vector(repeating: -0.5) * (g.a + g.b),
-    c: sixth * (g.b - g.a), d: sixth * multiplyAdd(Vector(repeating: 2), g.b, g.a), e: g.b)
+    a: twoThirds * (g.a + g.b), b: twoThirds * (g.b - g.a),
+    c: Vector(repeating: -2) * first - second, d: Vector(repeating: 2) * first - second, e: g.b)
 }
 
 /// G^T u
 @inline(__always)
 func filterGradient(_ u: Five) -> Two {
-  let half = Vector(repeating: 0.5)
-  let sixth = Vector(repeating: 1 / 6)
-  let a = sixth * (u.d - u.c)
-  let b = sixth * multiplyAdd(Vector(repeating: 2), u.d, u.c)
+  let two = Vector(repeating: 2)
+  let twoThirds = Vector(repeating: 2 / 3)
   return Two(
-    a: multiplyAdd(half, u.a - u.b, a), b: multiplyAdd(Vector.zero - half, u.b, b) + u.e)
+    a: twoThirds * multiplyAdd(two, u.d - u.c, u.a - u.b),
+    b: twoThirds * ((u.a + u.b) - (u.c + u.d)) + u.e)
 }

@@ -6,15 +6,12 @@ extension ThisISA {
   ) {
     var index = 0
     while index < count {
-      let lanes = min(Vector.scalarCount, count &- index)
       let tap = taps + index
-      let a = transformedFilter(
-        Two(a: read(tap, lanes), b: read(tap + 2 &* tapStride, lanes)))
-      let b = transformedFilter(
-        Two(a: read(tap + tapStride, lanes), b: read(tap + 3 &* tapStride, lanes)))
+      let a = transformedFilter(Two(a: tap.vector(0), b: tap.vector(2 &* tapStride)))
+      let b = transformedFilter(Two(a: tap.vector(tapStride), b: tap.vector(3 &* tapStride)))
       var plane = planes + index
       @inline(__always) func store(_ row: Two) {
-        storeFive(transformedFilter(row), lanes, plane, planeStride)
+        storeFive(transformedFilter(row), Vector.scalarCount, plane, planeStride)
         plane += 5 &* planeStride
       }
       store(Two(a: a.a, b: b.a))
@@ -27,31 +24,45 @@ extension ThisISA {
   }
 
   package static func winogradFilterGradient(_ operands: WinogradFilterGradientOperands) {
-    let stride = operands.planeStride
+    let lanes = Vector.scalarCount
     var row = 0
     while row < operands.rows {
       var column = 0
-      while column < operands.columns {
-        let lanes = min(Vector.scalarCount, operands.columns &- column)
-        let planes = operands.planes + (row &* operands.planeRowStride &+ column)
-        @inline(__always) func transformed(_ index: Int) -> Two {
-          filterGradient(loadColumn(planes + index &* stride, 5 &* stride, lanes))
-        }
-        let a = transformed(0)
-        let b = transformed(1)
-        let c = transformed(2)
-        let d = transformed(3)
-        let e = transformed(4)
-        let upper = filterGradient(Five(a: a.a, b: b.a, c: c.a, d: d.a, e: e.a))
-        let lower = filterGradient(Five(a: a.b, b: b.b, c: c.b, d: d.b, e: e.b))
-        let tap = operands.taps + (row &* operands.rowStride &+ column)
-        write(upper.a, lanes, to: tap)
-        write(upper.b, lanes, to: tap + operands.tapColumnStride)
-        write(lower.a, lanes, to: tap + operands.tapRowStride)
-        write(lower.b, lanes, to: tap + (operands.tapRowStride &+ operands.tapColumnStride))
-        column &+= Vector.scalarCount
+      while column &+ lanes <= operands.columns {
+        filterGradientTile(operands, row, column, count: lanes)
+        column &+= lanes
+      }
+      if column < operands.columns {
+        filterGradientTail(operands, row, column, count: operands.columns &- column)
       }
       row &+= 1
     }
+  }
+
+  @inline(never)
+  private static func filterGradientTail(
+    _ operands: WinogradFilterGradientOperands, _ row: Int, _ column: Int, count: Int
+  ) {
+    filterGradientTile(operands, row, column, count: count)
+  }
+
+  @inline(__always)
+  private static func filterGradientTile(
+    _ operands: WinogradFilterGradientOperands, _ row: Int, _ column: Int, count: Int
+  ) {
+    let stride = operands.planeStride
+    let planes = operands.planes + (row &* operands.planeRowStride &+ column)
+    @inline(__always) func transformed(_ index: Int) -> Two {
+      filterGradient(loadColumn(planes + index &* stride, 5 &* stride, count))
+    }
+    let (a, b) = (transformed(0), transformed(1))
+    let (c, d, e) = (transformed(2), transformed(3), transformed(4))
+    let upper = filterGradient(Five(a: a.a, b: b.a, c: c.a, d: d.a, e: e.a))
+    let lower = filterGradient(Five(a: a.b, b: b.b, c: c.b, d: d.b, e: e.b))
+    let tap = operands.taps + (row &* operands.rowStride &+ column)
+    write(upper.a, count, to: tap)
+    write(upper.b, count, to: tap + operands.tapColumnStride)
+    write(lower.a, count, to: tap + operands.tapRowStride)
+    write(lower.b, count, to: tap + (operands.tapRowStride &+ operands.tapColumnStride))
   }
 }

@@ -1,30 +1,49 @@
 package import KernelInterface
 
+// In each of these kernels, channels that do not fill a vector are left to a function of their own,
+// which keeps the handling of single lanes out of the loop over whole vectors.
+
 extension ThisISA {
   package static func winogradInput(
     _ patch: WinogradPatch, channels: Int, to planes: Target, planeStride: Int
   ) {
+    let lanes = Vector.scalarCount
     var channel = 0
-    while channel < channels {
-      let count = min(Vector.scalarCount, channels &- channel)
-      let a = transformedInput(column(0, of: patch, channel, count))
-      let b = transformedInput(column(1, of: patch, channel, count))
-      let c = transformedInput(column(2, of: patch, channel, count))
-      let d = transformedInput(column(3, of: patch, channel, count))
-      let e = transformedInput(column(4, of: patch, channel, count))
-      var plane = planes + channel
-      let row = 5 &* planeStride
-      storeInput(Five(a: a.a, b: b.a, c: c.a, d: d.a, e: e.a), count, plane, planeStride)
-      plane += row
-      storeInput(Five(a: a.b, b: b.b, c: c.b, d: d.b, e: e.b), count, plane, planeStride)
-      plane += row
-      storeInput(Five(a: a.c, b: b.c, c: c.c, d: d.c, e: e.c), count, plane, planeStride)
-      plane += row
-      storeInput(Five(a: a.d, b: b.d, c: c.d, d: d.d, e: e.d), count, plane, planeStride)
-      plane += row
-      storeInput(Five(a: a.e, b: b.e, c: c.e, d: d.e, e: e.e), count, plane, planeStride)
-      channel &+= Vector.scalarCount
+    while channel &+ lanes <= channels {
+      inputTile(patch, channel, count: lanes, planes, planeStride)
+      channel &+= lanes
     }
+    if channel < channels {
+      inputTail(patch, channel, count: channels &- channel, planes, planeStride)
+    }
+  }
+
+  @inline(never)
+  private static func inputTail(
+    _ patch: WinogradPatch, _ channel: Int, count: Int, _ planes: Target, _ planeStride: Int
+  ) {
+    inputTile(patch, channel, count: count, planes, planeStride)
+  }
+
+  @inline(__always)
+  private static func inputTile(
+    _ patch: WinogradPatch, _ channel: Int, count: Int, _ planes: Target, _ planeStride: Int
+  ) {
+    let a = transformedInput(column(0, of: patch, channel, count))
+    let b = transformedInput(column(1, of: patch, channel, count))
+    let c = transformedInput(column(2, of: patch, channel, count))
+    let d = transformedInput(column(3, of: patch, channel, count))
+    let e = transformedInput(column(4, of: patch, channel, count))
+    var plane = planes + channel
+    @inline(__always) func store(_ row: Five) {
+      storeFive(transformedInput(row), count, plane, planeStride)
+      plane += 5 &* planeStride
+    }
+    store(Five(a: a.a, b: b.a, c: c.a, d: d.a, e: e.a))
+    store(Five(a: a.b, b: b.b, c: c.b, d: d.b, e: e.b))
+    store(Five(a: a.c, b: b.c, c: c.c, d: d.c, e: e.c))
+    store(Five(a: a.d, b: b.d, c: c.d, d: d.d, e: e.d))
+    store(Five(a: a.e, b: b.e, c: c.e, d: d.e, e: e.e))
   }
 
   /// Column `index` of a patch of five rows.
@@ -45,61 +64,66 @@ extension ThisISA {
       e: read(patch.rows[unchecked: 4] + offset, count))
   }
 
-  /// Transforms one row and stores it in five neighbouring planes.
-  @inline(__always)
-  private static func storeInput(_ row: Five, _ count: Int, _ plane: Target, _ stride: Int) {
-    storeFive(transformedInput(row), count, plane, stride)
+  package static func winogradInputGradient(
+    _ planes: Source, planeStride: Int, channels: Int, to patch: WinogradGradientPatch
+  ) {
+    let lanes = Vector.scalarCount
+    var channel = 0
+    while channel &+ lanes <= channels {
+      inputGradientTile(planes, planeStride, channel, count: lanes, patch)
+      channel &+= lanes
+    }
+    if channel < channels {
+      inputGradientTail(planes, planeStride, channel, count: channels &- channel, patch)
+    }
   }
 
-  package static func winogradInputGradient(
-    _ tile: WinogradGradientTile, planeStride: Int, channels: Int, to pixels: WinogradPixels
+  @inline(never)
+  private static func inputGradientTail(
+    _ planes: Source, _ planeStride: Int, _ channel: Int, count: Int,
+    _ patch: WinogradGradientPatch
   ) {
-    switch (tile.isLateVertically, tile.isLateHorizontally) {
-    case (false, false):
-      inputGradientTile(tile, planeStride, channels, pixels, isLateY: false, isLateX: false)
-    case (false, true):
-      inputGradientTile(tile, planeStride, channels, pixels, isLateY: false, isLateX: true)
-    case (true, false):
-      inputGradientTile(tile, planeStride, channels, pixels, isLateY: true, isLateX: false)
-    case (true, true):
-      inputGradientTile(tile, planeStride, channels, pixels, isLateY: true, isLateX: true)
-    }
+    inputGradientTile(planes, planeStride, channel, count: count, patch)
   }
 
   @inline(__always)
   private static func inputGradientTile(
-    _ tile: WinogradGradientTile, _ planeStride: Int, _ channels: Int, _ pixels: WinogradPixels,
-    isLateY: Bool, isLateX: Bool
+    _ planes: Source, _ planeStride: Int, _ channel: Int, count: Int,
+    _ patch: WinogradGradientPatch
   ) {
-    let edgeRow = isLateY ? 0 : 20 &* planeStride
-    let edgeColumn = isLateX ? 0 : 4 &* planeStride
-    var channel = 0
-    while channel < channels {
-      let count = min(Vector.scalarCount, channels &- channel)
-      let own = tile.own + channel
-      let vertical = tile.vertical + (edgeRow &+ channel)
-      @inline(__always) func column(_ index: Int) -> Four {
-        let offset = index &* planeStride
-        return inputGradient(
-          loadColumn(own + offset, 5 &* planeStride, count),
-          neighbour: read(vertical + offset, count), isLate: isLateY)
-      }
-      let (a, b, c, d, e) = (column(0), column(1), column(2), column(3), column(4))
-      let side = inputGradient(
-        loadColumn(tile.horizontal + (edgeColumn &+ channel), 5 &* planeStride, count),
-        neighbour: read(tile.diagonal + (edgeRow &+ edgeColumn &+ channel), count),
-        isLate: isLateY)
-      @inline(__always) func store(_ index: Int, _ row: Five, _ neighbour: Vector) {
-        storePixels(
-          inputGradient(row, neighbour: neighbour, isLate: isLateX), count, pixels, row: index,
-          channel)
-      }
-      store(0, Five(a: a.a, b: b.a, c: c.a, d: d.a, e: e.a), side.a)
-      store(1, Five(a: a.b, b: b.b, c: c.b, d: d.b, e: e.b), side.b)
-      store(2, Five(a: a.c, b: b.c, c: c.c, d: d.c, e: e.c), side.c)
-      store(3, Five(a: a.d, b: b.d, c: c.d, d: d.d, e: e.d), side.d)
-      channel &+= Vector.scalarCount
+    @inline(__always) func column(_ index: Int) -> Five {
+      inputGradient(
+        loadColumn(planes + (index &* planeStride &+ channel), 5 &* planeStride, count))
     }
+    let (a, b, c, d, e) = (column(0), column(1), column(2), column(3), column(4))
+    @inline(__always) func store(_ row: Int, _ values: Five) {
+      guard row >= patch.firstRow && row < patch.endRow else { return }
+      storeGradients(
+        inputGradient(values), count, patch, patch.first + (row &* patch.rowStride &+ channel),
+        adds: row == 0 && patch.addsFirstRow)
+    }
+    store(0, Five(a: a.a, b: b.a, c: c.a, d: d.a, e: e.a))
+    store(1, Five(a: a.b, b: b.b, c: c.b, d: d.b, e: e.b))
+    store(2, Five(a: a.c, b: b.c, c: c.c, d: d.c, e: e.c))
+    store(3, Five(a: a.d, b: b.d, c: c.d, d: d.d, e: e.d))
+    store(4, Five(a: a.e, b: b.e, c: c.e, d: d.e, e: e.e))
+  }
+
+  /// Stores, or adds to what is there, one row of a patch.
+  @inline(__always)
+  private static func storeGradients(
+    _ values: Five, _ count: Int, _ patch: WinogradGradientPatch, _ row: Target, adds: Bool
+  ) {
+    @inline(__always) func store(_ column: Int, _ value: Vector, adds: Bool) {
+      guard column >= patch.firstColumn && column < patch.endColumn else { return }
+      let pixel = row + column &* patch.columnStride
+      write(adds ? value + read(pixel, count) : value, count, to: pixel)
+    }
+    store(0, values.a, adds: adds || patch.addsFirstColumn)
+    store(1, values.b, adds: adds)
+    store(2, values.c, adds: adds)
+    store(3, values.d, adds: adds)
+    store(4, values.e, adds: adds)
   }
 }
 

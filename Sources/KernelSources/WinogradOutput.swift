@@ -4,47 +4,81 @@ extension ThisISA {
   package static func winogradOutput(
     _ planes: Source, planeStride: Int, channels: Int, to pixels: WinogradPixels
   ) {
+    let lanes = Vector.scalarCount
     var channel = 0
-    while channel < channels {
-      let count = min(Vector.scalarCount, channels &- channel)
-      @inline(__always) func column(_ index: Int) -> Four {
-        transformedOutput(
-          loadColumn(planes + (index &* planeStride &+ channel), 5 &* planeStride, count))
-      }
-      let (a, b, c, d, e) = (column(0), column(1), column(2), column(3), column(4))
-      @inline(__always) func store(_ index: Int, _ row: Five) {
-        storePixels(transformedOutput(row), count, pixels, row: index, channel)
-      }
-      store(0, Five(a: a.a, b: b.a, c: c.a, d: d.a, e: e.a))
-      store(1, Five(a: a.b, b: b.b, c: c.b, d: d.b, e: e.b))
-      store(2, Five(a: a.c, b: b.c, c: c.c, d: d.c, e: e.c))
-      store(3, Five(a: a.d, b: b.d, c: c.d, d: d.d, e: e.d))
-      channel &+= Vector.scalarCount
+    while channel &+ lanes <= channels {
+      outputTile(planes, planeStride, channel, count: lanes, pixels)
+      channel &+= lanes
     }
+    if channel < channels {
+      outputTail(planes, planeStride, channel, count: channels &- channel, pixels)
+    }
+  }
+
+  @inline(never)
+  private static func outputTail(
+    _ planes: Source, _ planeStride: Int, _ channel: Int, count: Int, _ pixels: WinogradPixels
+  ) {
+    outputTile(planes, planeStride, channel, count: count, pixels)
+  }
+
+  @inline(__always)
+  private static func outputTile(
+    _ planes: Source, _ planeStride: Int, _ channel: Int, count: Int, _ pixels: WinogradPixels
+  ) {
+    @inline(__always) func column(_ index: Int) -> Four {
+      transformedOutput(
+        loadColumn(planes + (index &* planeStride &+ channel), 5 &* planeStride, count))
+    }
+    let (a, b, c, d, e) = (column(0), column(1), column(2), column(3), column(4))
+    @inline(__always) func store(_ index: Int, _ row: Five) {
+      storePixels(transformedOutput(row), count, pixels, row: index, channel)
+    }
+    store(0, Five(a: a.a, b: b.a, c: c.a, d: d.a, e: e.a))
+    store(1, Five(a: a.b, b: b.b, c: c.b, d: d.b, e: e.b))
+    store(2, Five(a: a.c, b: b.c, c: c.c, d: d.c, e: e.c))
+    store(3, Five(a: a.d, b: b.d, c: c.d, d: d.d, e: e.d))
   }
 
   package static func winogradOutputGradient(
     _ patch: WinogradPatch, channels: Int, to planes: Target, planeStride: Int
   ) {
+    let lanes = Vector.scalarCount
     var channel = 0
-    while channel < channels {
-      let count = min(Vector.scalarCount, channels &- channel)
-      let a = transformedOutputGradient(column(0, of: patch, channel, count))
-      let b = transformedOutputGradient(column(1, of: patch, channel, count))
-      let c = transformedOutputGradient(column(2, of: patch, channel, count))
-      let d = transformedOutputGradient(column(3, of: patch, channel, count))
-      var plane = planes + channel
-      @inline(__always) func store(_ row: Four) {
-        storeFive(transformedOutputGradient(row), count, plane, planeStride)
-        plane += 5 &* planeStride
-      }
-      store(Four(a: a.a, b: b.a, c: c.a, d: d.a))
-      store(Four(a: a.b, b: b.b, c: c.b, d: d.b))
-      store(Four(a: a.c, b: b.c, c: c.c, d: d.c))
-      store(Four(a: a.d, b: b.d, c: c.d, d: d.d))
-      store(Four(a: a.e, b: b.e, c: c.e, d: d.e))
-      channel &+= Vector.scalarCount
+    while channel &+ lanes <= channels {
+      outputGradientTile(patch, channel, count: lanes, planes, planeStride)
+      channel &+= lanes
     }
+    if channel < channels {
+      outputGradientTail(patch, channel, count: channels &- channel, planes, planeStride)
+    }
+  }
+
+  @inline(never)
+  private static func outputGradientTail(
+    _ patch: WinogradPatch, _ channel: Int, count: Int, _ planes: Target, _ planeStride: Int
+  ) {
+    outputGradientTile(patch, channel, count: count, planes, planeStride)
+  }
+
+  @inline(__always)
+  private static func outputGradientTile(
+    _ patch: WinogradPatch, _ channel: Int, count: Int, _ planes: Target, _ planeStride: Int
+  ) {
+    let a = transformedOutputGradient(column(0, of: patch, channel, count))
+    let b = transformedOutputGradient(column(1, of: patch, channel, count))
+    let c = transformedOutputGradient(column(2, of: patch, channel, count))
+    let d = transformedOutputGradient(column(3, of: patch, channel, count))
+    var plane = planes + channel
+    @inline(__always) func store(_ row: Four) {
+      storeFive(transformedOutputGradient(row), count, plane, planeStride)
+      plane += 5 &* planeStride
+    }
+    store(Four(a: a.a, b: b.a, c: c.a, d: d.a))
+    store(Four(a: a.b, b: b.b, c: c.b, d: d.b))
+    store(Four(a: a.c, b: b.c, c: c.c, d: d.c))
+    store(Four(a: a.d, b: b.d, c: c.d, d: d.d))
+    store(Four(a: a.e, b: b.e, c: c.e, d: d.e))
   }
 
   /// Column `index` of a patch of four rows.

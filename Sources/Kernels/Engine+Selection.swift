@@ -14,6 +14,8 @@ public enum EngineSelectionError: Error, Equatable, CustomStringConvertible {
   /// `source` (an option or a variable) names no instruction-set level.
   case unknownLevel(name: String, source: String)
   case impossibleThreads(Int)
+  /// `DCGAN_CONVOLUTION` names no algorithm.
+  case unknownAlgorithm(String)
 
   public var description: String {
     switch self {
@@ -22,12 +24,18 @@ public enum EngineSelectionError: Error, Equatable, CustomStringConvertible {
         + ISALevel.allCases.map(\.name).joined(separator: ", ")
     case .impossibleThreads(let count):
       "\(count) threads are not possible; use 1 to 1024"
+    case .unknownAlgorithm(let name):
+      "DCGAN_CONVOLUTION '\(name)' is no algorithm; use one of "
+        + ConvolutionAlgorithm.allCases.map(\.rawValue).joined(separator: ", ")
     }
   }
 }
 
 extension Engine {
   /// An engine for this process as its user wants it.
+  ///
+  /// The environment variable `DCGAN_CONVOLUTION` names the algorithm of all convolutions that it can
+  /// compute (`direct`, `im2col` or `winograd`), for tests and comparisons.
   ///
   /// - Parameters:
   ///   - isa: the highest level to use, if the machine has it; otherwise the environment variable
@@ -43,6 +51,13 @@ extension Engine {
     if let threads, !(1...1024 ~= threads) { throw .impossibleThreads(threads) }
     let level = Engine.supportedLevels.last { $0 <= (cap ?? .baseline) }
     self.init(level: level, threads: threads)
+    if let variable = getenv("DCGAN_CONVOLUTION") {
+      let name = String(cString: variable)
+      guard let algorithm = ConvolutionAlgorithm(rawValue: name) else {
+        throw .unknownAlgorithm(name)
+      }
+      convolutionAlgorithm = algorithm
+    }
   }
 
   private static func level(named name: String, source: String) throws(EngineSelectionError)

@@ -18,6 +18,10 @@ public struct Engine: Sendable, CustomStringConvertible {
   /// The most threads that one operation uses, the calling one included.
   public let threads: Int
 
+  /// The algorithm of every convolution that it supports; where it is nil, or does not, the picker
+  /// decides.
+  package var convolutionAlgorithm: ConvolutionAlgorithm?
+
   /// An engine at the highest level that the machine supports, or at `level`, on `threads` threads.
   ///
   /// - Precondition: the machine supports `level` (`Engine.supportedLevels`) and `threads` > 0.
@@ -57,7 +61,8 @@ public struct Engine: Sendable, CustomStringConvertible {
     "\(level.name), \(threads) thread\(threads == 1 ? "" : "s")"
   }
 
-  /// The engine that tensor operations use.
+  /// The engine that tensor operations use: at first, one as the environment variables `DCGAN_ISA` and
+  /// `DCGAN_CONVOLUTION` want it, if they name anything.
   ///
   /// It is chosen once, at the start of a program; changing it while operations run is safe, but
   /// leaves open which engine they use.
@@ -66,5 +71,5 @@ public struct Engine: Sendable, CustomStringConvertible {
     set { selected.withLock { $0 = newValue } }
   }
 
-  private static let selected = Mutex(Engine())
+  private static let selected = Mutex((try? Engine(selecting: nil, threads: nil)) ?? Engine())
 }

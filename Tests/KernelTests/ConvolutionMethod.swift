@@ -11,10 +11,12 @@ struct ConvolutionMethod: CustomStringConvertible {
   let algorithm: ConvolutionAlgorithm
 
   /// Every way there is on this machine.
-  static func all(pass: ConvolutionPass, threads: Int = 2) -> [ConvolutionMethod] {
+  static func all(_ shape: ConvolutionShape, pass: ConvolutionPass, threads: Int = 2)
+    -> [ConvolutionMethod]
+  {
     Engine.supportedLevels.flatMap { level in
       ConvolutionAlgorithm.allCases
-        .filter { ConvolutionPicker.supports($0, pass: pass) }
+        .filter { ConvolutionPicker.supports($0, shape, pass: pass) }
         .map {
           ConvolutionMethod(
             engine: Engine(level: level, threads: threads), pass: pass, algorithm: $0)
@@ -64,6 +66,16 @@ struct ConvolutionOperands {
       input: integerFill(shape.inputCount, seed: 1, magnitude: magnitude),
       filter: integerFill(shape.filterCount, seed: 2, magnitude: magnitude),
       output: integerFill(shape.outputCount, seed: 3, magnitude: magnitude))
+  }
+
+  /// Whole numbers that stay whole through Winograd's transforms, which divide the filter, or the
+  /// output gradient, by 3 along each axis. Multiples of small powers of 2 on the way, they need more
+  /// bits than plain sums; as signs are random, the sums of the tests' shapes fit into 24.
+  static func transformable(_ shape: ConvolutionShape) -> ConvolutionOperands {
+    var operands = integers(shape, magnitude: 1)
+    operands.filter = operands.filter.map { 9 * $0 }
+    operands.output = operands.output.map { 9 * $0 }
+    return operands
   }
 
   /// Numbers uniform in -1...1.

@@ -42,10 +42,10 @@ import Testing
   @Test(arguments: try problems(named: "odd"))
   func pickedAlgorithms(problem: Problem) {
     let shape = problem.shape
-    let operands = ConvolutionOperands.integers(shape)
+    let operands = ConvolutionOperands.transformable(shape)
     for pass in ConvolutionPass.allCases {
       let choice = ConvolutionPicker.choice(for: shape, pass: pass)
-      #expect(ConvolutionPicker.supports(choice.algorithm, pass: pass))
+      #expect(ConvolutionPicker.supports(choice.algorithm, shape, pass: pass))
       #expect(!choice.reason.isEmpty)
     }
     let engine = Engine(threads: 2)
@@ -71,11 +71,19 @@ import Testing
     let depth = max(shape.inputChannels, shape.outputChannels)
     precondition(16 * max(terms, depth * shape.kernelHeight * shape.kernelWidth) <= 1 << 24)
     let operands = ConvolutionOperands.integers(shape)
+    let transformable = ConvolutionOperands.transformable(shape)
     for pass in ConvolutionPass.allCases {
-      let expected = operands.reference(pass, shape)
-      for (index, method) in ConvolutionMethod.all(pass: pass).enumerated() {
-        expectEqual(
-          method(shape, operands, misalignment: index % 4), expected, "\(shape): \(method)")
+      let methods = ConvolutionMethod.all(shape, pass: pass)
+      let (transforming, others) = (
+        methods.filter { $0.algorithm == .winograd }, methods.filter { $0.algorithm != .winograd }
+      )
+      for (methods, operands) in [(others, operands), (transforming, transformable)]
+      where !methods.isEmpty {
+        let expected = operands.reference(pass, shape)
+        for (index, method) in methods.enumerated() {
+          expectEqual(
+            method(shape, operands, misalignment: index % 4), expected, "\(shape): \(method)")
+        }
       }
     }
   }

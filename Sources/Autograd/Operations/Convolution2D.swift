@@ -17,15 +17,17 @@ extension Variable {
       input: value.shape, filter: filter.value.shape, stride: stride, padding: padding)
     let output = Tensor(uninitialized: shape.outputShape)
     Engine.current.convolution2D(
-      shape, input: value.buffer, filter: filter.value.buffer, into: output.buffer)
+      shape, input: value.buffer, filter: filter.value.buffer,
+      cache: filter.filterCache, into: output.buffer)
 
-    let savedFilter = needsGradient ? filter.value : nil
+    let (savedFilter, cache) = (needsGradient ? filter.value : nil, filter.filterCache)
     let savedInput = filter.needsGradient ? value : nil
     return Variable(output, from: self, filter) { gradient in
       let inputGradient = savedFilter.map { filter in
         let result = Tensor(uninitialized: shape.inputShape)
         Engine.current.convolution2DInputGradient(
-          shape, outputGradient: gradient.buffer, filter: filter.buffer, into: result.buffer)
+          shape, outputGradient: gradient.buffer, filter: filter.buffer, cache: cache,
+          into: result.buffer)
         return result
       }
       let filterGradient = savedInput.map { input in

@@ -9,20 +9,21 @@ extension Engine {
   ///   - filter: `[kernelHeight, kernelWidth, inputChannels, outputChannels]`
   ///   - output: `[batch, outputHeight, outputWidth, outputChannels]`
   ///   - cache: keeps what is derived from the filter, for the next call.
-  ///   - algorithm: one that supports shape and pass; the picker's choice when nil.
+  ///   - algorithm: one that supports shape and pass; the engine's choice when nil.
   package func convolution2D(
     _ shape: ConvolutionShape, input: Buffer, filter: Buffer, cache: FilterCache? = nil,
     into output: Buffer, by algorithm: ConvolutionAlgorithm? = nil
   ) {
     requireSizes("convolution2D", shape, input: input, filter: filter, output: output)
     let shape = shape.canonical
-    switch algorithm ?? ConvolutionPicker.choice(for: shape, pass: .forward).algorithm {
+    switch algorithm ?? convolutionAlgorithm(for: shape, pass: .forward) {
     case .direct: directForward(shape, input: input, filter: filter, into: output)
     case .im2col: im2colForward(shape, input: input, filter: filter, into: output)
     case .winograd:
       let make = { winogradFilter(WinogradGrid(shape), filter: filter) }
       winogradForward(
-        shape, input: input, filter: cache?.forward(orMake: make) ?? make(), into: output)
+        shape, input: input, filter: cache?.forward(for: level, orMake: make) ?? make(),
+        into: output)
     }
   }
 
@@ -36,7 +37,7 @@ extension Engine {
       "convolution2DInputGradient", shape, input: inputGradient, filter: filter,
       output: outputGradient)
     let shape = shape.canonical
-    switch algorithm ?? ConvolutionPicker.choice(for: shape, pass: .inputGradient).algorithm {
+    switch algorithm ?? convolutionAlgorithm(for: shape, pass: .inputGradient) {
     case .direct:
       directInputGradient(
         shape, outputGradient: outputGradient, filter: filter, into: inputGradient)
@@ -47,7 +48,7 @@ extension Engine {
       let make = { winogradGradientFilter(WinogradGrid(shape), filter: filter) }
       winogradInputGradient(
         shape, outputGradient: outputGradient,
-        filter: cache?.inputGradient(orMake: make) ?? make(), into: inputGradient)
+        filter: cache?.inputGradient(for: level, orMake: make) ?? make(), into: inputGradient)
     }
   }
 
@@ -60,7 +61,7 @@ extension Engine {
       "convolution2DFilterGradient", shape, input: input, filter: filterGradient,
       output: outputGradient)
     let shape = shape.canonical
-    switch algorithm ?? ConvolutionPicker.choice(for: shape, pass: .filterGradient).algorithm {
+    switch algorithm ?? convolutionAlgorithm(for: shape, pass: .filterGradient) {
     case .direct:
       preconditionFailure("convolution2DFilterGradient: there is no direct algorithm")
     case .im2col:
@@ -70,6 +71,16 @@ extension Engine {
       winogradFilterGradient(
         shape, input: input, outputGradient: outputGradient, into: filterGradient)
     }
+  }
+
+  /// The algorithm that this engine was told to use, or else the picker's.
+  private func convolutionAlgorithm(for shape: ConvolutionShape, pass: ConvolutionPass)
+    -> ConvolutionAlgorithm
+  {
+    if let forced = convolutionAlgorithm, ConvolutionPicker.supports(forced, shape, pass: pass) {
+      return forced
+    }
+    return ConvolutionPicker.choice(for: shape, pass: pass).algorithm
   }
 
   private func requireSizes(

@@ -1,3 +1,4 @@
+import KernelInterface
 import Synchronization
 
 /// What convolutions derive from a filter, kept as long as the filter does not change.
@@ -16,15 +17,17 @@ package final class FilterCache: Sendable {
   /// Forgets everything.
   package func empty() { kept.withLock { $0 = Kept() } }
 
-  func forward(orMake make: () -> WinogradFilter) -> WinogradFilter {
-    if let filter = kept.withLock({ $0.forward }) { return filter }
+  /// The filter of the forward pass; made, and kept, if it is not there.
+  func forward(for level: ISALevel, orMake make: () -> WinogradFilter) -> WinogradFilter {
+    if let filter = kept.withLock({ $0.forward }), filter.level == level { return filter }
     let filter = make()
     kept.withLock { $0.forward = filter }
     return filter
   }
 
-  func inputGradient(orMake make: () -> WinogradFilter) -> WinogradFilter {
-    if let filter = kept.withLock({ $0.inputGradient }) { return filter }
+  /// The filter of the input gradient, likewise.
+  func inputGradient(for level: ISALevel, orMake make: () -> WinogradFilter) -> WinogradFilter {
+    if let filter = kept.withLock({ $0.inputGradient }), filter.level == level { return filter }
     let filter = make()
     kept.withLock { $0.inputGradient = filter }
     return filter

@@ -6,6 +6,8 @@ import Memory
 /// It is several times larger than the filter, so whoever uses a filter more than once keeps this
 /// with it (see `FilterCache`).
 package struct WinogradFilter: Sendable {
+  /// The level whose register tiles it is packed for.
+  let level: ISALevel
   let depth: Int
   let columns: Int
   /// Parts of the depth, each small enough that a panel of it stays in the L1 cache.
@@ -15,10 +17,11 @@ package struct WinogradFilter: Sendable {
   fileprivate let planeStride: Int
   fileprivate let buffer: Buffer
 
-  fileprivate init(depth: Int, columns: Int, panelColumns: Int) {
+  fileprivate init(depth: Int, columns: Int, for kernels: any KernelSet.Type) {
+    level = kernels.level
+    panelColumns = kernels.tileColumns
     self.depth = depth
     self.columns = columns
-    self.panelColumns = panelColumns
     let count = (depth + DepthBlock.limit - 1) / DepthBlock.limit
     blocks = (0..<count).map { part($0, of: count, total: depth) }
     panels = (columns + panelColumns - 1) / panelColumns
@@ -41,7 +44,7 @@ extension Engine {
     let shape = grid.shape
     let (inputs, outputs) = (shape.inputChannels, shape.outputChannels)
     let result = WinogradFilter(
-      depth: grid.phaseChannels, columns: outputs, panelColumns: kernels.tileColumns)
+      depth: grid.phaseChannels, columns: outputs, for: kernels)
     // A task transforms the rows of one block and phase for one panel.
     let pieces = result.blocks.indices.flatMap { block in
       (0..<WinogradGrid.phases).compactMap { phase in
@@ -79,7 +82,7 @@ extension Engine {
     let phasePanels = (inputs + kernels.tileColumns - 1) / kernels.tileColumns
     let result = WinogradFilter(
       depth: outputs, columns: WinogradGrid.phases * phasePanels * kernels.tileColumns,
-      panelColumns: kernels.tileColumns)
+      for: kernels)
     let scratch = PanelScratch(workers: threads, rows: DepthBlock.limit, kernels)
     parallelFor(result.blocks.count * result.panels) { worker, task in
       let (block, panel) = task.quotientAndRemainder(dividingBy: result.panels)

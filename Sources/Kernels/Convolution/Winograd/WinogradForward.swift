@@ -16,28 +16,28 @@ extension Engine {
     let source = PatchSource(
       images: input.pointer, height: shape.height, width: shape.width,
       channels: shape.inputChannels, zeros: zeros.pointer)
-    winogradPipeline(chunks, linesAfter: grid.tilesDown) { chunk, line in
+    winogradPipeline(chunks, tasksAfter: grid.tilesDown) { chunk, line in
       winogradTransformInput(chunk, line: line, source, into: inputs)
     } multiply: { chunk in
       winogradMultiply(inputs, by: filter, into: outputs, tiles: chunk.tiles, tables: tables)
-    } after: { chunk, line in
-      winogradTransformOutput(chunk, line: line, outputs, into: output)
+    } after: { chunk, image, line in
+      winogradTransformOutput(chunk, image: image, line: line, outputs, into: output)
     }
   }
 
   /// Transforms the products of one line of tiles back to output pixels.
   private func winogradTransformOutput(
-    _ chunk: WinogradChunk, line: Int, _ planes: WinogradPlanes, into output: Buffer
+    _ chunk: WinogradChunk, image: Int, line: Int, _ planes: WinogradPlanes, into output: Buffer
   ) {
     let grid = chunk.grid
     let shape = grid.shape
-    let (image, lineInImage) = chunk.place(of: line, linesPerImage: grid.tilesDown)
-    let y = WinogradGrid.tileSize * lineInImage
+    let y = WinogradGrid.tileSize * line
     for column in 0..<grid.tilesAcross {
       let x = WinogradGrid.tileSize * column
       let pixel = (image * shape.outputHeight + y) * shape.outputWidth + x
       kernels.winogradOutput(
-        planes.pointer(row: line * grid.tilesAcross + column), planeStride: planes.planeStride,
+        planes.pointer(row: chunk.row(image: image, line: line, column: column)),
+        planeStride: planes.planeStride,
         channels: shape.outputChannels,
         to: WinogradPixels(
           first: output.pointer + pixel * shape.outputChannels,

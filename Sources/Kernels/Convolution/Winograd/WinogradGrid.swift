@@ -20,11 +20,13 @@ struct WinogradGrid {
   let tilesAcross: Int
 
   init(_ shape: ConvolutionShape) {
+    precondition(Self.supports(shape), "winograd: a 4x4 kernel, stride 2, padding 1, not \(shape)")
     self.shape = shape
     tilesDown = (shape.outputHeight + Self.tileSize - 1) / Self.tileSize
     tilesAcross = (shape.outputWidth + Self.tileSize - 1) / Self.tileSize
   }
 
+  /// Whether the algorithm computes convolutions of this shape.
   static func supports(_ shape: ConvolutionShape) -> Bool {
     shape.kernelHeight == 4 && shape.kernelWidth == 4 && shape.stride == 2 && shape.padding == 1
   }
@@ -33,4 +35,10 @@ struct WinogradGrid {
 
   /// Channels of all phases together.
   var phaseChannels: Int { Self.phases * shape.inputChannels }
+
+  /// The input pixel that the patch of a tile begins with, for one phase: 2i + p - 1 along each axis.
+  /// It may be one row or column outside the image. The patch's pixels are two apart.
+  func inputOrigin(line: Int, column: Int, phase: Int) -> (y: Int, x: Int) {
+    (2 * Self.tileSize * line + phase / 2 - 1, 2 * Self.tileSize * column + phase % 2 - 1)
+  }
 }

@@ -4,8 +4,8 @@ import Memory
 extension Engine {
   /// The input gradient: the forward pass with every step transposed and in the opposite order.
   ///
-  /// Each tile gives a patch of 5x5 input gradients for each phase. Patches of neighbours overlap by
-  /// a line, so a task that owns pixels reads the planes of up to four tiles.
+  /// Each tile gives a patch of 5x5 input gradients for each phase. The patches of neighbours overlap
+  /// by a line, so a task owns whole images, some channels of them, and adds tiles up in order.
   func winogradInputGradient(
     _ shape: ConvolutionShape, outputGradient: Buffer, filter: WinogradFilter,
     into inputGradient: Buffer
@@ -14,75 +14,51 @@ extension Engine {
     let chunks = WinogradChunk.all(of: grid, columns: shape.outputChannels + filter.columns)
     let rows = roundUp(chunks[0].tiles, to: kernels.groupRows)
     let gradients = WinogradPlanes(rows: rows, columns: shape.outputChannels)
-    // The last row stays zero: it stands for tiles outside the image.
-    let products = WinogradPlanes(rows: rows + 1, columns: filter.columns)
-    for plane in 0..<WinogradGrid.planes {
-      kernels.fill(products.pointer(plane: plane, row: rows), with: 0, count: filter.columns)
-    }
+    let products = WinogradPlanes(rows: rows, columns: filter.columns)
     let tables = WinogradTables(gradients, products, groupRows: kernels.groupRows)
     let zeros = zeros(4 * shape.outputChannels)
     let source = PatchSource(
       images: outputGradient.pointer, height: shape.outputHeight, width: shape.outputWidth,
       channels: shape.outputChannels, zeros: zeros.pointer)
-    let target = GradientTarget(
-      planes: products, zeroRow: rows, phaseStride: filter.columns / WinogradGrid.phases,
-      inputGradient: inputGradient.pointer)
-    winogradPipeline(chunks, linesAfter: grid.gradientTilesDown) { chunk, line in
+    let channelParts = (shape.inputChannels + 63) / 64
+    winogradPipeline(chunks, tasksAfter: channelParts) { chunk, line in
       winogradTransformOutputGradient(chunk, line: line, source, into: gradients)
     } multiply: { chunk in
       winogradMultiply(gradients, by: filter, into: products, tiles: chunk.tiles, tables: tables)
-    } after: { chunk, line in
-      transformBack(chunk, line: line, target)
+    } after: { chunk, image, channelPart in
+      transformBack(
+        chunk, image: image,
+        channels: part(channelPart, of: channelParts, total: shape.inputChannels), products,
+        into: inputGradient)
     }
   }
 
-  /// Computes the input gradients of one line of tiles, all phases.
-  private func transformBack(_ chunk: WinogradChunk, line: Int, _ target: GradientTarget) {
+  /// Computes the input gradients of some channels of one image.
+  private func transformBack(
+    _ chunk: WinogradChunk, image: Int, channels: Range<Int>, _ products: WinogradPlanes,
+    into inputGradient: Buffer
+  ) {
     let grid = chunk.grid
     let shape = grid.shape
-    let (image, tileY) = chunk.place(of: line, linesPerImage: grid.gradientTilesDown)
-    for tileX in 0..<grid.gradientTilesAcross {
-      for phase in 0..<WinogradGrid.phases {
-        // Phase p has the pixels 2i + p - 1. Those of phase 1 begin with the patch, those of phase 0,
-        // whose first pixel is outside the image, one later.
-        let (isLateY, isLateX) = (phase / 2 == 0, phase % 2 == 0)
-        let y = 8 * tileY + (isLateY ? 1 : 0)
-        let x = 8 * tileX + (isLateX ? 1 : 0)
-        guard y < shape.height && x < shape.width else { continue }
-        let (nextY, nextX) = (tileY + (isLateY ? 1 : -1), tileX + (isLateX ? 1 : -1))
-        func planes(_ tileY: Int, _ tileX: Int) -> UnsafePointer<Float> {
-          let row = chunk.row(image: image, line: tileY, column: tileX) ?? target.zeroRow
-          return UnsafePointer(target.planes.pointer(row: row) + phase * target.phaseStride)
+    let phaseStride = products.columns / WinogradGrid.phases
+    for line in 0..<grid.tilesDown {
+      for column in 0..<grid.tilesAcross {
+        let row = chunk.row(image: image, line: line, column: column)
+        for phase in 0..<WinogradGrid.phases {
+          let (y, x) = grid.inputOrigin(line: line, column: column, phase: phase)
+          let pixel = (image * shape.height + y) * shape.width + x
+          kernels.winogradInputGradient(
+            products.pointer(row: row) + (phase * phaseStride + channels.lowerBound),
+            planeStride: products.planeStride, channels: channels.count,
+            to: WinogradGradientPatch(
+              first: inputGradient.pointer + (pixel * shape.inputChannels + channels.lowerBound),
+              rowStride: 2 * shape.width * shape.inputChannels,
+              columnStride: 2 * shape.inputChannels, firstRow: y < 0 ? 1 : 0,
+              endRow: min(5, (shape.height - y + 1) / 2), firstColumn: x < 0 ? 1 : 0,
+              endColumn: min(5, (shape.width - x + 1) / 2), addsFirstRow: line > 0,
+              addsFirstColumn: column > 0))
         }
-        let tile = WinogradGradientTile(
-          own: planes(tileY, tileX), vertical: planes(nextY, tileX),
-          horizontal: planes(tileY, nextX), diagonal: planes(nextY, nextX),
-          isLateVertically: isLateY, isLateHorizontally: isLateX)
-        let pixel = (image * shape.height + y) * shape.width + x
-        kernels.winogradInputGradient(
-          tile, planeStride: target.planes.planeStride, channels: shape.inputChannels,
-          to: WinogradPixels(
-            first: target.inputGradient + pixel * shape.inputChannels,
-            rowStride: 2 * shape.width * shape.inputChannels,
-            columnStride: 2 * shape.inputChannels,
-            rows: min(WinogradGrid.tileSize, (shape.height - y + 1) / 2),
-            columns: min(WinogradGrid.tileSize, (shape.width - x + 1) / 2)))
       }
     }
   }
-}
-
-/// Where the products of an input gradient are, and where they go.
-private struct GradientTarget {
-  let planes: WinogradPlanes
-  let zeroRow: Int
-  /// Columns from one phase to the next.
-  let phaseStride: Int
-  let inputGradient: UnsafeMutablePointer<Float>
-}
-
-extension WinogradGrid {
-  // An odd input may have one pixel more than the outputs' tiles reach.
-  fileprivate var gradientTilesDown: Int { (shape.height + 7) / 8 }
-  fileprivate var gradientTilesAcross: Int { (shape.width + 7) / 8 }
 }

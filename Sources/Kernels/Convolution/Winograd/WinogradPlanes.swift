@@ -6,12 +6,13 @@ struct WinogradPlanes {
   /// Floats between planes, and between the rows of a plane.
   let planeStride: Int
   let rowStride: Int
-  /// Rows of each plane, whole groups of them.
   let rows: Int
+  let columns: Int
 
   /// Room for `rows` rows.
   init(rows: Int, columns: Int) {
     self.rows = rows
+    self.columns = columns
     // Strides that are no multiples of 4 KiB, else all rows or planes would share a few places in
     // the L1 cache. The last row of all is read a vector beyond its end.
     rowStride = roundUp(columns, to: 16) + 16

@@ -22,18 +22,15 @@ struct WinogradChunk {
 
   var tiles: Int { images.count * grid.tilesPerImage }
 
-  /// The image of a line of tiles, and its place there.
-  func place(of line: Int, linesPerImage: Int) -> (image: Int, line: Int) {
-    let (image, line) = line.quotientAndRemainder(dividingBy: linesPerImage)
+  /// The image of a line of tiles, counted through the chunk, and its place there.
+  func place(of line: Int) -> (image: Int, line: Int) {
+    let (image, line) = line.quotientAndRemainder(dividingBy: grid.tilesDown)
     return (images.lowerBound + image, line)
   }
 
-  /// The row of a tile in the planes; nil outside the image.
-  func row(image: Int, line: Int, column: Int) -> Int? {
-    guard (0..<grid.tilesDown).contains(line) && (0..<grid.tilesAcross).contains(column) else {
-      return nil
-    }
-    return ((image - images.lowerBound) * grid.tilesDown + line) * grid.tilesAcross + column
+  /// The row of a tile in the planes.
+  func row(image: Int, line: Int, column: Int) -> Int {
+    ((image - images.lowerBound) * grid.tilesDown + line) * grid.tilesAcross + column
   }
 }
 
@@ -67,23 +64,24 @@ extension Engine {
   /// A chunk is transformed back while the next one is transformed, so that threads wait for one
   /// another twice a chunk.
   ///
-  /// - Parameter linesAfter: lines of each image that are transformed back.
+  /// - Parameter tasksAfter: tasks that each image is transformed back in.
   func winogradPipeline(
-    _ chunks: [WinogradChunk], linesAfter: Int,
+    _ chunks: [WinogradChunk], tasksAfter: Int,
     before: (_ chunk: WinogradChunk, _ line: Int) -> Void,
     multiply: (_ chunk: WinogradChunk) -> Void,
-    after: (_ chunk: WinogradChunk, _ line: Int) -> Void
+    after: (_ chunk: WinogradChunk, _ image: Int, _ task: Int) -> Void
   ) {
     for index in 0...chunks.count {
       let last = index > 0 ? chunks[index - 1] : nil
       let next = index < chunks.count ? chunks[index] : nil
-      let lastLines = (last?.images.count ?? 0) * linesAfter
+      let lastTasks = (last?.images.count ?? 0) * tasksAfter
       let nextLines = (next?.images.count ?? 0) * (next?.grid.tilesDown ?? 0)
-      parallelFor(lastLines + nextLines) { _, task in
-        if let last, task < lastLines {
-          after(last, task)
+      parallelFor(lastTasks + nextLines) { _, task in
+        if let last, task < lastTasks {
+          let (image, index) = task.quotientAndRemainder(dividingBy: tasksAfter)
+          after(last, last.images.lowerBound + image, index)
         } else if let next {
-          before(next, task - lastLines)
+          before(next, task - lastTasks)
         }
       }
       if let next { multiply(next) }
@@ -96,16 +94,14 @@ extension Engine {
   ) {
     let grid = chunk.grid
     let channels = source.channels
-    let (image, lineInImage) = chunk.place(of: line, linesPerImage: grid.tilesDown)
+    let (image, lineInImage) = chunk.place(of: line)
     for column in 0..<grid.tilesAcross {
       let target = planes.pointer(row: line * grid.tilesAcross + column)
       for phase in 0..<WinogradGrid.phases {
-        let patch = source.patch(
-          image: image, y: 8 * lineInImage + phase / 2 - 1, x: 8 * column + phase % 2 - 1,
-          step: 2, size: 5)
+        let (y, x) = grid.inputOrigin(line: lineInImage, column: column, phase: phase)
         kernels.winogradInput(
-          patch, channels: channels, to: target + phase * channels,
-          planeStride: planes.planeStride)
+          source.patch(image: image, y: y, x: x, step: 2, size: 5), channels: channels,
+          to: target + phase * channels, planeStride: planes.planeStride)
       }
     }
   }
@@ -115,7 +111,7 @@ extension Engine {
     _ chunk: WinogradChunk, line: Int, _ source: PatchSource, into planes: WinogradPlanes
   ) {
     let grid = chunk.grid
-    let (image, lineInImage) = chunk.place(of: line, linesPerImage: grid.tilesDown)
+    let (image, lineInImage) = chunk.place(of: line)
     for column in 0..<grid.tilesAcross {
       kernels.winogradOutputGradient(
         source.patch(image: image, y: 4 * lineInImage, x: 4 * column, step: 1, size: 4),

@@ -1,0 +1,75 @@
+import KernelInterface
+import Kernels
+import Reference
+import TestSupport
+import Testing
+
+/// What is particular to Winograd's algorithm. `ConvolutionTests` compares it with the definition.
+@Suite struct WinogradTests {
+  /// Every remainder of height and width by the tiles of either pass, with channels around vectors.
+  @Test(arguments: 2...18)
+  func sizes(height: Int) {
+    for width in 2...18 {
+      let index = height + width
+      let problem = ConvolutionProblems.problem(
+        batch: 1 + index % 2, height: height, width: width, inputs: [1, 5, 16, 18][index % 4],
+        outputs: [3, 17, 2, 33, 16][index % 5], kernel: (4, 4), stride: 2, padding: 1)
+      expectExact(problem.shape)
+    }
+  }
+
+  /// More channels than a block of the filter gradient has, and more than a depth block.
+  @Test(arguments: [(65, 20), (20, 129), (70, 40), (3, 260), (130, 3)])
+  func channels(inputs: Int, outputs: Int) {
+    let problem = ConvolutionProblems.problem(
+      batch: 2, height: 9, width: 8, inputs: inputs, outputs: outputs, kernel: (4, 4), stride: 2,
+      padding: 1)
+    expectExact(problem.shape)
+  }
+
+  /// So many tiles that they are computed in several chunks, of which the last differ in size.
+  @Test(arguments: ConvolutionPass.allCases)
+  func chunks(pass: ConvolutionPass) {
+    let shape = ConvolutionProblems.problem(
+      batch: 10, height: 500, width: 512, inputs: 1, outputs: 2, kernel: (4, 4), stride: 2,
+      padding: 1
+    ).shape
+    // The sums of the filter gradient are over so many positions that few of them may count.
+    var operands = ConvolutionOperands.transformable(shape)
+    for index in operands.output.indices where index % 61 != 0 { operands.output[index] = 0 }
+    let expected = operands.reference(pass, shape)
+    let methods = ConvolutionMethod.all(shape, pass: pass)
+    for method in methods where method.algorithm == .winograd {
+      expectEqual(method(shape, operands), expected, "\(method)")
+    }
+  }
+
+  /// The DCGAN's middle layers, on numbers uniform in -1...1. The bounds are twice the largest errors
+  /// that docs/numerics.md records; a product of plain sums has some 5e-7.
+  @Test(arguments: [(64, 128, 32), (128, 256, 16), (256, 512, 8)], ConvolutionPass.allCases)
+  func errorsAreBounded(layer: (inputs: Int, outputs: Int, size: Int), pass: ConvolutionPass) {
+    let shape = ConvolutionProblems.problem(
+      batch: 64 / layer.size, height: layer.size, width: layer.size, inputs: layer.inputs,
+      outputs: layer.outputs, kernel: (4, 4), stride: 2, padding: 1
+    ).shape
+    let operands = ConvolutionOperands.uniform(shape)
+    let expected = operands.reference(pass, shape)
+    let bound = pass == .filterGradient ? 4e-6 : 2e-5
+    let methods = ConvolutionMethod.all(shape, pass: pass)
+    for method in methods where method.algorithm == .winograd {
+      expectClose(method(shape, operands), expected, tolerance: bound, "\(method)")
+    }
+  }
+
+  private func expectExact(_ shape: ConvolutionShape) {
+    let operands = ConvolutionOperands.transformable(shape)
+    for pass in ConvolutionPass.allCases {
+      let expected = operands.reference(pass, shape)
+      let methods = ConvolutionMethod.all(shape, pass: pass)
+      for (index, method) in methods.enumerated() where method.algorithm == .winograd {
+        expectEqual(
+          method(shape, operands, misalignment: index % 4), expected, "\(shape): \(method)")
+      }
+    }
+  }
+}
