@@ -8,14 +8,18 @@ package struct WinogradPatch {
   /// The columns that lie inside the image.
   package var firstColumn: Int
   package var endColumn: Int
+  /// At least as many zeros as a pixel has channels.
+  package var zeros: UnsafePointer<Float>
 
   package init(
-    rows: InlineArray<5, UnsafePointer<Float>>, columnStride: Int, firstColumn: Int, endColumn: Int
+    rows: InlineArray<5, UnsafePointer<Float>>, columnStride: Int, firstColumn: Int,
+    endColumn: Int, zeros: UnsafePointer<Float>
   ) {
     self.rows = rows
     self.columnStride = columnStride
     self.firstColumn = firstColumn
     self.endColumn = endColumn
+    self.zeros = zeros
   }
 }
 

@@ -17,17 +17,9 @@
 //
 // Each function below is one matrix times one column, for all lanes of a vector.
 
-struct Two {
-  var a, b: Vector
-}
-
-struct Four {
-  var a, b, c, d: Vector
-}
-
-struct Five {
-  var a, b, c, d, e: Vector
-}
+typealias Two = (a: Vector, b: Vector)
+typealias Four = (a: Vector, b: Vector, c: Vector, d: Vector)
+typealias Five = (a: Vector, b: Vector, c: Vector, d: Vector, e: Vector)
 
 /// B^T d
 @inline(__always)
@@ -39,10 +31,11 @@ func transformedInput(_ x: Five) -> Five {
   let even = multiplyAdd(minusQuarter, x.a, x.c)
   let oddStep = x.d - x.b
   let evenStep = x.c - x.a
-  return Five(
+  return (
     a: odd + even, b: odd - even, c: multiplyAdd(half, evenStep, oddStep),
     d: multiplyAdd(Vector(repeating: -0.5), evenStep, oddStep),
-    e: multiplyAdd(Vector(repeating: -1.25), x.c, multiplyAdd(quarter, x.a, x.e)))
+    e: multiplyAdd(Vector(repeating: -1.25), x.c, multiplyAdd(quarter, x.a, x.e))
+  )
 }
 
 /// B v
@@ -52,12 +45,13 @@ func inputGradient(_ v: Five) -> Five {
   let quarter = Vector(repeating: 0.25)
   let (sum, difference) = (v.a + v.b, v.a - v.b)
   let (innerSum, innerDifference) = (v.c + v.d, v.c - v.d)
-  return Five(
+  return (
     a: multiplyAdd(Vector.zero - half, innerDifference, quarter * (v.e - difference)),
     b: multiplyAdd(Vector(repeating: -0.25), sum, Vector.zero - innerSum),
     c: multiplyAdd(
       Vector(repeating: -1.25), v.e, multiplyAdd(half, innerDifference, difference)),
-    d: sum + innerSum, e: v.e)
+    d: sum + innerSum, e: v.e
+  )
 }
 
 /// A^T m
@@ -65,11 +59,12 @@ func inputGradient(_ v: Five) -> Five {
 func transformedOutput(_ m: Five) -> Four {
   let (sum, difference) = (m.a + m.b, m.a - m.b)
   let (innerSum, innerDifference) = (m.c + m.d, m.c - m.d)
-  return Four(
+  return (
     a: sum + innerSum,
     b: multiplyAdd(Vector(repeating: 0.5), innerDifference, difference),
     c: multiplyAdd(Vector(repeating: 0.25), innerSum, sum),
-    d: multiplyAdd(Vector(repeating: 0.125), innerDifference, difference) + m.e)
+    d: multiplyAdd(Vector(repeating: 0.125), innerDifference, difference) + m.e
+  )
 }
 
 /// A y
@@ -80,8 +75,9 @@ func transformedOutputGradient(_ y: Four) -> Five {
   let (even, odd) = (y.a + y.c, y.b + y.d)
   let innerEven = multiplyAdd(quarter, y.c, y.a)
   let innerOdd = half * multiplyAdd(quarter, y.d, y.b)
-  return Five(
-    a: even + odd, b: even - odd, c: innerEven + innerOdd, d: innerEven - innerOdd, e: y.d)
+  return (
+    a: even + odd, b: even - odd, c: innerEven + innerOdd, d: innerEven - innerOdd, e: y.d
+  )
 }
 
 /// G g
@@ -92,9 +88,10 @@ func transformedOutputGradient(_ y: Four) -> Five {
 func transformedFilter(_ g: Two) -> Five {
   let twoThirds = Vector(repeating: 2 / 3)
   let (first, second) = (twoThirds * g.a, twoThirds * g.b)
-  return Five(
+  return (
     a: twoThirds * (g.a + g.b), b: twoThirds * (g.b - g.a),
-    c: Vector(repeating: -2) * first - second, d: Vector(repeating: 2) * first - second, e: g.b)
+    c: Vector(repeating: -2) * first - second, d: Vector(repeating: 2) * first - second, e: g.b
+  )
 }
 
 /// G^T u
@@ -102,7 +99,8 @@ func transformedFilter(_ g: Two) -> Five {
 func filterGradient(_ u: Five) -> Two {
   let two = Vector(repeating: 2)
   let twoThirds = Vector(repeating: 2 / 3)
-  return Two(
+  return (
     a: twoThirds * multiplyAdd(two, u.d - u.c, u.a - u.b),
-    b: twoThirds * ((u.a + u.b) - (u.c + u.d)) + u.e)
+    b: twoThirds * ((u.a + u.b) - (u.c + u.d)) + u.e
+  )
 }

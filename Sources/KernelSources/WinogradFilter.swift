@@ -7,18 +7,18 @@ extension ThisISA {
     var index = 0
     while index < count {
       let tap = taps + index
-      let a = transformedFilter(Two(a: tap.vector(0), b: tap.vector(2 &* tapStride)))
-      let b = transformedFilter(Two(a: tap.vector(tapStride), b: tap.vector(3 &* tapStride)))
+      let a = transformedFilter((a: tap.vector(0), b: tap.vector(2 &* tapStride)))
+      let b = transformedFilter((a: tap.vector(tapStride), b: tap.vector(3 &* tapStride)))
       var plane = planes + index
       @inline(__always) func store(_ row: Two) {
         storeFive(transformedFilter(row), Vector.scalarCount, plane, planeStride)
         plane += 5 &* planeStride
       }
-      store(Two(a: a.a, b: b.a))
-      store(Two(a: a.b, b: b.b))
-      store(Two(a: a.c, b: b.c))
-      store(Two(a: a.d, b: b.d))
-      store(Two(a: a.e, b: b.e))
+      store((a: a.a, b: b.a))
+      store((a: a.b, b: b.b))
+      store((a: a.c, b: b.c))
+      store((a: a.d, b: b.d))
+      store((a: a.e, b: b.e))
       index &+= Vector.scalarCount
     }
   }
@@ -57,8 +57,8 @@ extension ThisISA {
     }
     let (a, b) = (transformed(0), transformed(1))
     let (c, d, e) = (transformed(2), transformed(3), transformed(4))
-    let upper = filterGradient(Five(a: a.a, b: b.a, c: c.a, d: d.a, e: e.a))
-    let lower = filterGradient(Five(a: a.b, b: b.b, c: c.b, d: d.b, e: e.b))
+    let upper = filterGradient((a: a.a, b: b.a, c: c.a, d: d.a, e: e.a))
+    let lower = filterGradient((a: a.b, b: b.b, c: c.b, d: d.b, e: e.b))
     let tap = operands.taps + (row &* operands.rowStride &+ column)
     write(upper.a, count, to: tap)
     write(upper.b, count, to: tap + operands.tapColumnStride)

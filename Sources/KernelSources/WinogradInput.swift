@@ -39,11 +39,11 @@ extension ThisISA {
       storeFive(transformedInput(row), count, plane, planeStride)
       plane += 5 &* planeStride
     }
-    store(Five(a: a.a, b: b.a, c: c.a, d: d.a, e: e.a))
-    store(Five(a: a.b, b: b.b, c: c.b, d: d.b, e: e.b))
-    store(Five(a: a.c, b: b.c, c: c.c, d: d.c, e: e.c))
-    store(Five(a: a.d, b: b.d, c: c.d, d: d.d, e: e.d))
-    store(Five(a: a.e, b: b.e, c: c.e, d: d.e, e: e.e))
+    store((a: a.a, b: b.a, c: c.a, d: d.a, e: e.a))
+    store((a: a.b, b: b.b, c: c.b, d: d.b, e: e.b))
+    store((a: a.c, b: b.c, c: c.c, d: d.c, e: e.c))
+    store((a: a.d, b: b.d, c: c.d, d: d.d, e: e.d))
+    store((a: a.e, b: b.e, c: c.e, d: d.e, e: e.e))
   }
 
   /// Column `index` of a patch of five rows.
@@ -51,17 +51,13 @@ extension ThisISA {
   private static func column(
     _ index: Int, of patch: WinogradPatch, _ channel: Int, _ count: Int
   ) -> Five {
-    guard index >= patch.firstColumn && index < patch.endColumn else {
-      let zero = Vector.zero
-      return Five(a: zero, b: zero, c: zero, d: zero, e: zero)
-    }
-    let offset = index &* patch.columnStride &+ channel
-    return Five(
-      a: read(patch.rows[unchecked: 0] + offset, count),
-      b: read(patch.rows[unchecked: 1] + offset, count),
-      c: read(patch.rows[unchecked: 2] + offset, count),
-      d: read(patch.rows[unchecked: 3] + offset, count),
-      e: read(patch.rows[unchecked: 4] + offset, count))
+    (
+      a: read(patch.pixel(0, index) + channel, count),
+      b: read(patch.pixel(1, index) + channel, count),
+      c: read(patch.pixel(2, index) + channel, count),
+      d: read(patch.pixel(3, index) + channel, count),
+      e: read(patch.pixel(4, index) + channel, count)
+    )
   }
 
   package static func winogradInputGradient(
@@ -102,11 +98,11 @@ extension ThisISA {
         inputGradient(values), count, patch, patch.first + (row &* patch.rowStride &+ channel),
         adds: row == 0 && patch.addsFirstRow)
     }
-    store(0, Five(a: a.a, b: b.a, c: c.a, d: d.a, e: e.a))
-    store(1, Five(a: a.b, b: b.b, c: c.b, d: d.b, e: e.b))
-    store(2, Five(a: a.c, b: b.c, c: c.c, d: d.c, e: e.c))
-    store(3, Five(a: a.d, b: b.d, c: c.d, d: d.d, e: e.d))
-    store(4, Five(a: a.e, b: b.e, c: c.e, d: d.e, e: e.e))
+    store(0, (a: a.a, b: b.a, c: c.a, d: d.a, e: e.a))
+    store(1, (a: a.b, b: b.b, c: c.b, d: d.b, e: e.b))
+    store(2, (a: a.c, b: b.c, c: c.c, d: d.c, e: e.c))
+    store(3, (a: a.d, b: b.d, c: c.d, d: d.d, e: e.d))
+    store(4, (a: a.e, b: b.e, c: c.e, d: d.e, e: e.e))
   }
 
   /// Stores, or adds to what is there, one row of a patch.
@@ -127,12 +123,24 @@ extension ThisISA {
   }
 }
 
+extension WinogradPatch {
+  /// The first channel of a pixel, or as many zeros.
+  ///
+  /// The choice is between pointers: one between vectors would have them pieced together.
+  @inline(__always)
+  func pixel(_ row: Int, _ column: Int) -> UnsafePointer<Float> {
+    column >= firstColumn && column < endColumn
+      ? rows[unchecked: row] + column &* columnStride : zeros
+  }
+}
+
 /// Five vectors `stride` apart.
 @inline(__always)
 func loadColumn(_ source: UnsafePointer<Float>, _ stride: Int, _ count: Int) -> Five {
-  Five(
+  (
     a: read(source, count), b: read(source + stride, count), c: read(source + 2 &* stride, count),
-    d: read(source + 3 &* stride, count), e: read(source + 4 &* stride, count))
+    d: read(source + 3 &* stride, count), e: read(source + 4 &* stride, count)
+  )
 }
 
 /// Stores five vectors `stride` apart.

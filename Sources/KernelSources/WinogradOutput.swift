@@ -34,10 +34,10 @@ extension ThisISA {
     @inline(__always) func store(_ index: Int, _ row: Five) {
       storePixels(transformedOutput(row), count, pixels, row: index, channel)
     }
-    store(0, Five(a: a.a, b: b.a, c: c.a, d: d.a, e: e.a))
-    store(1, Five(a: a.b, b: b.b, c: c.b, d: d.b, e: e.b))
-    store(2, Five(a: a.c, b: b.c, c: c.c, d: d.c, e: e.c))
-    store(3, Five(a: a.d, b: b.d, c: c.d, d: d.d, e: e.d))
+    store(0, (a: a.a, b: b.a, c: c.a, d: d.a, e: e.a))
+    store(1, (a: a.b, b: b.b, c: c.b, d: d.b, e: e.b))
+    store(2, (a: a.c, b: b.c, c: c.c, d: d.c, e: e.c))
+    store(3, (a: a.d, b: b.d, c: c.d, d: d.d, e: e.d))
   }
 
   package static func winogradOutputGradient(
@@ -74,11 +74,11 @@ extension ThisISA {
       storeFive(transformedOutputGradient(row), count, plane, planeStride)
       plane += 5 &* planeStride
     }
-    store(Four(a: a.a, b: b.a, c: c.a, d: d.a))
-    store(Four(a: a.b, b: b.b, c: c.b, d: d.b))
-    store(Four(a: a.c, b: b.c, c: c.c, d: d.c))
-    store(Four(a: a.d, b: b.d, c: c.d, d: d.d))
-    store(Four(a: a.e, b: b.e, c: c.e, d: d.e))
+    store((a: a.a, b: b.a, c: c.a, d: d.a))
+    store((a: a.b, b: b.b, c: c.b, d: d.b))
+    store((a: a.c, b: b.c, c: c.c, d: d.c))
+    store((a: a.d, b: b.d, c: c.d, d: d.d))
+    store((a: a.e, b: b.e, c: c.e, d: d.e))
   }
 
   /// Column `index` of a patch of four rows.
@@ -86,15 +86,11 @@ extension ThisISA {
   private static func column(
     _ index: Int, of patch: WinogradPatch, _ channel: Int, _ count: Int
   ) -> Four {
-    guard index < patch.endColumn else {
-      let zero = Vector.zero
-      return Four(a: zero, b: zero, c: zero, d: zero)
-    }
-    let offset = index &* patch.columnStride &+ channel
-    return Four(
-      a: read(patch.rows[unchecked: 0] + offset, count),
-      b: read(patch.rows[unchecked: 1] + offset, count),
-      c: read(patch.rows[unchecked: 2] + offset, count),
-      d: read(patch.rows[unchecked: 3] + offset, count))
+    (
+      a: read(patch.pixel(0, index) + channel, count),
+      b: read(patch.pixel(1, index) + channel, count),
+      c: read(patch.pixel(2, index) + channel, count),
+      d: read(patch.pixel(3, index) + channel, count)
+    )
   }
 }

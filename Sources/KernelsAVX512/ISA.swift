@@ -1,3 +1,4 @@
+import CPlatform
 package import KernelInterface
 
 /// The AVX-512 kernels: 32 registers of 16 lanes, two fused multiply-adds a cycle.
@@ -22,9 +23,25 @@ extension AVX512Kernels: KernelSet {
   package static var narrowDotColumns: Int { 3 }
 }
 
-/// a * b + c, rounded once.
+// CVectors.h says why these are not Swift's own.
+
 @inline(__always)
-func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector { c.addingProduct(a, b) }
+func + (_ a: Vector, _ b: Vector) -> Vector { cplatform_add16(a, b) }
+
+@inline(__always)
+func - (_ a: Vector, _ b: Vector) -> Vector { cplatform_subtract16(a, b) }
+
+@inline(__always)
+func * (_ a: Vector, _ b: Vector) -> Vector { cplatform_multiply16(a, b) }
+
+@inline(__always)
+func / (_ a: Vector, _ b: Vector) -> Vector { cplatform_divide16(a, b) }
+
+/// a * b + c, rounded once. Swift's own: the loops of register tiles stay in registers with it only.
+@inline(__always)
+func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
+  c.addingProduct(a, b)
+}
 
 /// Sums of nothing. `InlineArray(repeating:)` would be a generic call shared between modules.
 @inline(__always)

@@ -2,6 +2,7 @@
 #ifndef CPLATFORM_H
 #define CPLATFORM_H
 
+#include "CVectors.h"
 #include <stddef.h>
 
 /// Instruction-set levels in ascending order; each includes the ones before it.

@@ -54,7 +54,8 @@ struct PatchSource {
       rows[index] = images + ((image * height + row) * width + x) * channels
     }
     return WinogradPatch(
-      rows: rows, columnStride: step * channels, firstColumn: firstColumn, endColumn: endColumn)
+      rows: rows, columnStride: step * channels, firstColumn: firstColumn, endColumn: endColumn,
+      zeros: zeros)
   }
 }
 

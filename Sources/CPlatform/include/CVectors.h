@@ -1,0 +1,23 @@
+// Arithmetic on whole vectors. Swift's SIMD types compute lane by lane and leave it to the optimizer to
+// find the vector instruction; in long chains of operations it finds halves and quarters. These are
+// one instruction each, whatever stands around them; vectors of 4 lanes do not need them. A vector of n floats is SIMDn<Float> in Swift.
+#ifndef CVECTORS_H
+#define CVECTORS_H
+
+#define CPLATFORM_OPERATION(lanes, name, operator)                                                 \
+  __attribute__((always_inline)) static inline cplatform_float##lanes cplatform_##name##lanes(     \
+      cplatform_float##lanes a, cplatform_float##lanes b) {                                        \
+    return a operator b;                                                                           \
+  }
+
+#define CPLATFORM_OPERATIONS(lanes)                                                                \
+  typedef float cplatform_float##lanes __attribute__((ext_vector_type(lanes)));                    \
+  CPLATFORM_OPERATION(lanes, add, +)                                                               \
+  CPLATFORM_OPERATION(lanes, subtract, -)                                                          \
+  CPLATFORM_OPERATION(lanes, multiply, *)                                                          \
+  CPLATFORM_OPERATION(lanes, divide, /)
+
+CPLATFORM_OPERATIONS(8)
+CPLATFORM_OPERATIONS(16)
+
+#endif
