@@ -95,7 +95,7 @@ let package = Package(
     floor("Kernels", on: ["KernelInterface", "Memory", "CPlatform"] + variantNames),
     floor("Tensors", on: ["Kernels", "Memory"]),
     floor("Autograd", on: ["Tensors", "Kernels", "Memory", "KernelInterface"]),
-    floor("Layers", on: ["Autograd", "Tensors", "RandomStreams", "KernelInterface"]),
+    floor("Layers", on: ["Autograd", "Tensors", "Kernels", "RandomStreams", "KernelInterface"]),
     floor("Optimizers", on: ["Autograd", "Tensors", "Kernels", "Memory"]),
     floor("Imaging", on: ["Files", "CImageIO"]),
     floor("Datasets", on: ["Imaging", "Tensors", "RandomStreams"]),
@@ -149,7 +149,8 @@ let package = Package(
     tests(
       "CheckpointTests", on: ["Checkpoints", "Files", "Tensors"], resources: [.copy("Golden")]),
     tests(
-      "GANTests", on: ["GAN", "Checkpoints", "Datasets", "Imaging"], resources: [.copy("Golden")]),
+      "GANTests", on: ["GAN", "Checkpoints", "Datasets", "Imaging", "Kernels"],
+      resources: [.copy("Golden")]),
     tests("CommandTests", on: ["Imaging", "Checkpoints", "Tensors", "dcgan"]),
   ]
 )

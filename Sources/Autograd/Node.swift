@@ -9,12 +9,18 @@ final class Node {
   private var inputs: [Node?]
   /// Absent once it has been used.
   private var backward: ((Tensor) -> [Tensor?])?
+  /// Where a profile books the way back.
+  private let kind: Profile.Kind
+  private let layer = Profile.layer
 
   private static let count = Atomic<Int>(0)
 
-  init(inputs: [Node?], backward: @escaping (Tensor) -> [Tensor?]) {
+  init(
+    inputs: [Node?], kind: Profile.Kind = .other, backward: @escaping (Tensor) -> [Tensor?]
+  ) {
     age = Node.count.add(1, ordering: .relaxed).oldValue
     self.inputs = inputs
+    self.kind = kind
     self.backward = backward
   }
 
@@ -47,7 +53,9 @@ final class Node {
       preconditionFailure(
         "backward: this result was differentiated before, and what it had saved is gone")
     }
-    let gradients = backward(gradient)
+    let gradients = Profile.resuming(layer) {
+      Profile.measure(kind, .backward) { backward(gradient) }
+    }
     let passed = zip(inputs, gradients).compactMap { input, gradient in
       input.flatMap { input in gradient.map { (input, $0) } }
     }

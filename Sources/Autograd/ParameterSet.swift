@@ -46,7 +46,9 @@ public final class ParameterSet {
   public var count: Int { parameters.reduce(0) { $0 + $1.value.count } }
 
   /// Sets all gradients to zero.
-  public func clearGradients() { Engine.current.fill(gradients, with: 0) }
+  public func clearGradients() {
+    Profile.measure(.optimizer, .update) { Engine.current.fill(gradients, with: 0) }
+  }
 
   /// Switches the gradients of all parameters on or off.
   public func setRequiresGradient(_ requiresGradient: Bool) {

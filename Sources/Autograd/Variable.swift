@@ -25,14 +25,16 @@ public struct Variable {
   /// The result of an operation on `inputs`.
   ///
   /// `backward` takes the gradient for `value` and returns one for each input; it may return nil
-  /// for inputs that need none, and is never called when none does.
+  /// for inputs that need none, and is never called when none does. A profile books it as `kind`.
   init(
-    _ value: Tensor, from inputs: Variable..., backward: @escaping (Tensor) -> [Tensor?]
+    _ value: Tensor, from inputs: Variable..., kind: Profile.Kind = .other,
+    backward: @escaping (Tensor) -> [Tensor?]
   ) {
     let needsGradient = inputs.contains { $0.needsGradient }
     self.init(
       value,
-      node: needsGradient ? Node(inputs: inputs.map(\.node), backward: backward) : nil)
+      node: needsGradient
+        ? Node(inputs: inputs.map(\.node), kind: kind, backward: backward) : nil)
   }
 
   /// Whether a gradient flows through this variable: it depends on a parameter that wants one.

@@ -1,4 +1,5 @@
 public import Autograd
+import Kernels
 public import Tensors
 
 /// Layers applied one after the other.
@@ -29,7 +30,11 @@ public final class Sequential {
 
   /// Applies all layers.
   public func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable {
-    layers.reduce(input) { $1($0, mode: mode) }
+    var output = input
+    for (index, layer) in layers.enumerated() {
+      output = Profile.within("\(name).\(index)") { layer(output, mode: mode) }
+    }
+    return output
   }
 
   /// A table of the layers with the shapes that they make of `input` and their parameter counts.

@@ -37,11 +37,13 @@ public final class Adam {
   /// Moves the parameters by one step against their gradients.
   public func update() {
     step += 1
-    Engine.current.adam(
-      AdamStep(
-        learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon, step: step),
-      parameters: parameters.values, gradients: parameters.gradients, firstMoment: firstMoment,
-      secondMoment: secondMoment)
+    Profile.measure(.optimizer, .update) {
+      Engine.current.adam(
+        AdamStep(
+          learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon, step: step),
+        parameters: parameters.values, gradients: parameters.gradients, firstMoment: firstMoment,
+        secondMoment: secondMoment)
+    }
     parameters.noteChange()
   }
 

@@ -33,6 +33,15 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Check data and settings with a single step; write nothing.")
   var dryRun = false
 
+  @Flag(help: "Print at the end where the time of the steps went, layer by layer.")
+  var profile = false
+
+  func validate() throws {
+    if profile && dryRun {
+      throw ValidationError("--profile tells of a run's steps; leave --dry-run away")
+    }
+  }
+
   func apply(to configuration: inout TrainingConfiguration) {
     if let maxSteps { configuration.maxSteps = maxSteps }
     if let logEvery { configuration.logEvery = logEvery }

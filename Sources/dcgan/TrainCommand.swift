@@ -46,6 +46,7 @@ struct TrainCommand: ParsableCommand {
     let training = try TrainingRun(
       configuration, in: directory, dataset: dataset, workers: settings.workers,
       resumes: isResumed)
+    if runOptions.profile { training.profile = Profile() }
     let report = TrainingReport(training, terminal)
     report.begin(dataset)
     Interruption.catchSignals()

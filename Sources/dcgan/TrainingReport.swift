@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import GAN
+import Kernels
 
 /// Tells the user how a training run goes.
 final class TrainingReport {
@@ -70,6 +71,10 @@ final class TrainingReport {
         String(
           format: "Median of the steps: %.3f s, %.0f images/s.", median.seconds,
           Double(median.images) / median.seconds))
+      if let profile = training.profile {
+        terminal.line("\nThe mean of \(steps.count) steps:")
+        terminal.line(StepBreakdown(profile, steps: steps.count).text + "\n")
+      }
     }
     if isComplete {
       terminal.line(

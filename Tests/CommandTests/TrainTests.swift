@@ -123,6 +123,22 @@ import Testing
     #expect(1...4 ~= seconds * rate, "\(line.0)")
   }
 
+  @Test func aProfileTellsWhereTheTimeWent() throws {
+    let folder = try Folder()
+    let program = try Program(["train", "--profile"] + CommandTests.small, in: folder)
+    #expect(program.status == 0, "\(program.errors)")
+    #expect(program.output.contains("The mean of 6 steps:"))
+    for form in [
+      /\nconvolution +\d+\.\d+ +\d+\.\d+ % +\d+\.\d\n/, /\ndata +\d/,
+      /\nnetD\.main\.2 +filter gradient +convolution +\d/,
+      /\nnetG\.main\.0 +forward +convolution +\d/,
+    ] {
+      #expect(program.output.firstMatch(of: form) != nil, "\(program.output)")
+    }
+    let dry = try Program(["train", "--profile", "--dry-run"], in: folder)
+    #expect(dry.status == 64 && dry.errors.contains("leave --dry-run away"), "\(dry.errors)")
+  }
+
   @Test func helpNamesTheDefaults() throws {
     let program = try Program(["train", "--help"], in: Folder())
     let help = program.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")

@@ -16,7 +16,9 @@ extension Variable {
     let channels = normChannels(of: value, weight: weight.value, bias: bias.value)
     let mean = Tensor(uninitialized: [channels])
     let variance = Tensor(uninitialized: [channels])
-    Engine.current.moments(of: value.buffer, mean: mean.buffer, variance: variance.buffer)
+    Profile.measure(.norm, .forward) {
+      Engine.current.moments(of: value.buffer, mean: mean.buffer, variance: variance.buffer)
+    }
     let inverseDeviation = variance.map { 1 / ($0 + epsilon).squareRoot() }
     let output = normalize(
       value, mean: mean, inverseDeviation: inverseDeviation, weight: weight.value,
@@ -25,7 +27,7 @@ extension Variable {
     // Mean and variance depend on every x, which gives the gradient its two further terms:
     // dx = weight * s * (dy - mean(dy) - (x - mean) * s^2 * mean(dy * (x - mean))), s = 1/deviation.
     let (input, factor) = (value, weight.value)
-    let result = Variable(output, from: self, weight, bias) { gradient in
+    let result = Variable(output, from: self, weight, bias, kind: .norm) { gradient in
       let count = Float(input.count / channels)
       let (sum, product) = gradientSums(input, gradient, mean: mean)
       let inputGradient = Tensor(uninitialized: input.shape)
@@ -55,7 +57,7 @@ extension Variable {
       bias: bias.value)
 
     let (input, factor) = (value, weight.value)
-    return Variable(output, from: self, weight, bias) { gradient in
+    return Variable(output, from: self, weight, bias, kind: .norm) { gradient in
       let (sum, product) = gradientSums(input, gradient, mean: mean)
       let inputGradient = Tensor(uninitialized: input.shape)
       Engine.current.scaleShift(
@@ -81,8 +83,10 @@ private func normalize(
   let scale = weight.zip(inverseDeviation, *)
   let shift = bias.zip(mean.zip(scale, *), -)
   let output = Tensor(uninitialized: input.shape)
-  Engine.current.scaleShift(
-    input.buffer, scale: scale.buffer, shift: shift.buffer, into: output.buffer)
+  Profile.measure(.norm, .forward) {
+    Engine.current.scaleShift(
+      input.buffer, scale: scale.buffer, shift: shift.buffer, into: output.buffer)
+  }
   return output
 }
 

@@ -13,9 +13,10 @@ extension Variable {
   /// - Returns: a scalar, shape `[]`.
   public func binaryCrossEntropy(target: Float) -> Variable {
     let logits = value
-    let loss = Tensor(
-      [Engine.current.binaryCrossEntropy(logits.buffer, target: target)], shape: [])
-    return Variable(loss, from: self) { gradient in
+    let loss = Profile.measure(.loss, .forward) {
+      Engine.current.binaryCrossEntropy(logits.buffer, target: target)
+    }
+    return Variable(Tensor([loss], shape: []), from: self, kind: .loss) { gradient in
       let result = Tensor(uninitialized: logits.shape)
       Engine.current.binaryCrossEntropyGradient(
         logits.buffer, target: target, scale: gradient.scalars[0] / Float(logits.count),

@@ -16,24 +16,30 @@ extension Variable {
     let shape = convolutionShape(
       input: value.shape, filter: filter.value.shape, stride: stride, padding: padding)
     let output = Tensor(uninitialized: shape.outputShape)
-    Engine.current.convolution2D(
-      shape, input: value.buffer, filter: filter.value.buffer,
-      cache: filter.filterCache, into: output.buffer)
+    Profile.measure(.convolution, .forward, multiplyAdds: shape.multiplyAdds) {
+      Engine.current.convolution2D(
+        shape, input: value.buffer, filter: filter.value.buffer,
+        cache: filter.filterCache, into: output.buffer)
+    }
 
     let (savedFilter, cache) = (needsGradient ? filter.value : nil, filter.filterCache)
     let savedInput = filter.needsGradient ? value : nil
     return Variable(output, from: self, filter) { gradient in
       let inputGradient = savedFilter.map { filter in
         let result = Tensor(uninitialized: shape.inputShape)
-        Engine.current.convolution2DInputGradient(
-          shape, outputGradient: gradient.buffer, filter: filter.buffer, cache: cache,
-          into: result.buffer)
+        Profile.measure(.convolution, .inputGradient, multiplyAdds: shape.multiplyAdds) {
+          Engine.current.convolution2DInputGradient(
+            shape, outputGradient: gradient.buffer, filter: filter.buffer, cache: cache,
+            into: result.buffer)
+        }
         return result
       }
       let filterGradient = savedInput.map { input in
         let result = Tensor(uninitialized: shape.filterShape)
-        Engine.current.convolution2DFilterGradient(
-          shape, input: input.buffer, outputGradient: gradient.buffer, into: result.buffer)
+        Profile.measure(.convolution, .filterGradient, multiplyAdds: shape.multiplyAdds) {
+          Engine.current.convolution2DFilterGradient(
+            shape, input: input.buffer, outputGradient: gradient.buffer, into: result.buffer)
+        }
         return result
       }
       return [inputGradient, filterGradient]

@@ -1,4 +1,5 @@
 public import Autograd
+import Kernels
 public import Layers
 public import RandomStreams
 import Tensors
@@ -44,7 +45,7 @@ public final class Discriminator: CustomStringConvertible {
 
   /// Logits `[N]` of images `[N, S, S, nc]` in [-1, 1]; D(x) is their sigmoid.
   public func callAsFunction(_ images: Variable, mode: ForwardMode) -> Variable {
-    main(images, mode: mode).reshaped(to: [images.value.shape[0]])
+    Profile.within("netD") { main(images, mode: mode) }.reshaped(to: [images.value.shape[0]])
   }
 
   public var description: String {

@@ -1,5 +1,6 @@
 public import Autograd
 import Checkpoints
+import Kernels
 public import Layers
 public import RandomStreams
 public import Tensors
@@ -65,7 +66,7 @@ public final class Generator: CustomStringConvertible {
 
   /// Images `[N, S, S, nc]` in [-1, 1] from latent vectors `[N, 1, 1, nz]`.
   public func callAsFunction(_ latents: Variable, mode: ForwardMode) -> Variable {
-    main(latents, mode: mode)
+    Profile.within("netG") { main(latents, mode: mode) }
   }
 
   /// The next `count` latent vectors of `stream`, `[count, 1, 1, nz]`, standard normal.

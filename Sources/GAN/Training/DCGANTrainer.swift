@@ -1,4 +1,5 @@
 import Autograd
+import Kernels
 import Layers
 public import Optimizers
 import RandomStreams
@@ -44,18 +45,18 @@ public final class DCGANTrainer {
     let fakeLabel: Float = 0
 
     // (1) Update D: maximize log(D(x)) + log(1 - D(G(z))). Gradients of both halves add up.
-    discriminator.main.parameters.clearGradients()
+    Profile.within("netD") { discriminator.main.parameters.clearGradients() }
     let (errDReal, dX) = discriminate(Variable(real), label: realLabel)
     let fake = generator(Variable(noise), mode: .training)
     let (errDFake, dGZ1) = discriminate(fake.detach(), label: fakeLabel)
-    discriminatorOptimizer.update()
+    Profile.within("netD") { discriminatorOptimizer.update() }
 
     // (2) Update G: maximize log(D(G(z))). D's own gradients are not wanted, so none are computed.
-    generator.main.parameters.clearGradients()
+    Profile.within("netG") { generator.main.parameters.clearGradients() }
     discriminator.main.parameters.setRequiresGradient(false)
     defer { discriminator.main.parameters.setRequiresGradient(true) }
     let (errG, dGZ2) = discriminate(fake, label: realLabel)
-    generatorOptimizer.update()
+    Profile.within("netG") { generatorOptimizer.update() }
 
     return StepReport(
       errDReal: errDReal, errDFake: errDFake, errG: errG, dX: dX, dGZ1: dGZ1, dGZ2: dGZ2)

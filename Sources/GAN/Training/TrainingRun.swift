@@ -2,6 +2,7 @@ import Autograd
 public import Datasets
 import Foundation
 import Imaging
+package import Kernels
 import Layers
 import RandomStreams
 import Tensors
@@ -18,6 +19,9 @@ public final class TrainingRun {
   private var state: TrainingState
   /// A checkpoint that only an interruption made, until another one follows.
   private var interruptedCheckpoint: String?
+  /// Records what the steps of `run` do, waiting for their batches included; pictures and files
+  /// are no part of a step.
+  package var profile: Profile?
 
   public var generator: Generator { state.trainer.generator }
   public var discriminator: Discriminator { state.trainer.discriminator }
@@ -120,7 +124,9 @@ public final class TrainingRun {
 
   private func next(_ loader: BatchLoader) throws(TrainingError) -> Batch? {
     do {
-      return try loader.next()
+      return try Profile.recording(profile) { () throws(DatasetError) in
+        try Profile.measure(.data) { () throws(DatasetError) in try loader.next() }
+      }
     } catch {
       throw .data(error)
     }
@@ -128,8 +134,10 @@ public final class TrainingRun {
 
   private func train(on batch: Batch, _ loader: BatchLoader) -> TrainingProgress {
     let count = batch.images.shape[0]
-    let noise = generator.latents(count, from: &state.noise)
-    let report = state.trainer.step(real: batch.images, noise: noise)
+    let report = Profile.recording(profile) {
+      let noise = Profile.measure(.data) { generator.latents(count, from: &state.noise) }
+      return state.trainer.step(real: batch.images, noise: noise)
+    }
     state.step += 1
     state.epoch = loader.epoch
     state.position = loader.position

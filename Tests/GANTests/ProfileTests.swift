@@ -1,0 +1,111 @@
+import Autograd
+import GAN
+import Kernels
+import Layers
+import RandomStreams
+import Tensors
+import Testing
+
+/// What a profile tells of a training step.
+@Suite struct ProfileTests {
+  private let trainer = DCGANTrainer(
+    ModelConfiguration(imageSize: 16, nz: 4, ngf: 2, ndf: 2), seed: 1)
+  private let real: Tensor
+  private let noise: Tensor
+
+  init() {
+    var stream = RandomStream(seed: 1, name: "test")
+    real = Tensor(stream.normals(4 * 16 * 16 * 3), shape: [4, 16, 16, 3])
+    noise = Tensor(stream.normals(16), shape: [4, 1, 1, 4])
+  }
+
+  /// How often each pass through `layer` was made, by the name of the pass.
+  private func calls(_ profile: Profile, _ layer: String, _ kind: Profile.Kind) -> [String: Int] {
+    var calls: [String: Int] = [:]
+    for (part, cost) in profile.costs where part.layer == layer && part.kind == kind {
+      calls[part.pass?.rawValue ?? ""] = cost.calls
+    }
+    return calls
+  }
+
+  /// D sees real images, fakes, and fakes once more for G, without filter gradients of its own.
+  @Test func everyLayerAppearsWithItsPasses() {
+    let profile = Profile()
+    _ = Profile.recording(profile) { trainer.step(real: real, noise: noise) }
+
+    let inner = ["forward": 3, "input gradient": 3, "filter gradient": 2]
+    for layer in [2, 5] {
+      #expect(calls(profile, "netD.main.\(layer)", .convolution) == inner)
+    }
+    #expect(
+      calls(profile, "netD.main.0", .convolution)
+        == ["forward": 3, "input gradient": 1, "filter gradient": 2])
+    for layer in [1, 4] {
+      #expect(calls(profile, "netD.main.\(layer)", .activation) == ["forward": 3, "backward": 3])
+    }
+    #expect(calls(profile, "netD.main.3", .norm)["backward"] == 3)
+    #expect(
+      calls(profile, "netG.main.0", .convolution) == ["forward": 1, "filter gradient": 1])
+    for layer in [3, 6] {
+      #expect(
+        calls(profile, "netG.main.\(layer)", .convolution)
+          == ["forward": 1, "input gradient": 1, "filter gradient": 1])
+    }
+    for layer in [2, 5, 7] {
+      #expect(calls(profile, "netG.main.\(layer)", .activation) == ["forward": 1, "backward": 1])
+    }
+    for layer in [1, 4] {
+      #expect(calls(profile, "netG.main.\(layer)", .norm)["backward"] == 1)
+    }
+    #expect(calls(profile, "", .loss) == ["forward": 3, "backward": 3])
+    for network in ["netD", "netG"] {
+      #expect(calls(profile, network, .optimizer) == ["update": 2])
+    }
+  }
+
+  @Test func theGeneratorsHalfHasNoFilterGradientsOfTheDiscriminator() {
+    trainer.discriminator.main.parameters.setRequiresGradient(false)
+    let profile = Profile()
+    Profile.recording(profile) {
+      let fake = trainer.generator(Variable(noise), mode: .training)
+      trainer.discriminator(fake, mode: .training).binaryCrossEntropy(target: 1).backward()
+    }
+    let layers = profile.costs.keys.filter { $0.pass == .filterGradient }.map(\.layer)
+    #expect(Set(layers) == ["netG.main.0", "netG.main.3", "netG.main.6"])
+    #expect(calls(profile, "netD.main.0", .convolution) == ["forward": 1, "input gradient": 1])
+  }
+
+  /// Nothing is left out and nothing counts twice.
+  @Test func thePartsAddUpToTheWhole() {
+    let profile = Profile()
+    let time = ContinuousClock().measure {
+      _ = Profile.recording(profile) { trainer.step(real: real, noise: noise) }
+    }
+    let wall = time / .seconds(1)
+    let sum = profile.costs.values.reduce(0) { $0 + $1.seconds }
+    #expect(profile.costs.values.allSatisfy { $0.seconds >= 0 })
+    #expect(sum <= wall && sum > 0.1 * wall, "\(sum) of \(wall)")
+  }
+
+  @Test func multiplyAddsAreThoseOfTheDefinition() {
+    let profile = Profile()
+    _ = Profile.recording(profile) { trainer.generator(Variable(noise), mode: .training) }
+    func count(_ layer: Int) -> Int? {
+      profile.costs[.init(layer: "netG.main.\(layer)", pass: .forward, kind: .convolution)]?
+        .multiplyAdds
+    }
+    // Images, pixels of the input, input channels, a 4x4 window of output channels.
+    #expect(count(0) == 4 * 1 * 4 * 16 * 4)
+    #expect(count(3) == 4 * 16 * 4 * 16 * 2)
+    #expect(count(6) == 4 * 64 * 2 * 16 * 3)
+  }
+
+  @Test func nothingIsRecordedOutside() {
+    let profile = Profile()
+    _ = Profile.recording(profile) { trainer.generator(Variable(noise), mode: .training) }
+    let before = profile.costs.mapValues(\.calls)
+    _ = trainer.step(real: real, noise: noise)
+    #expect(profile.costs.mapValues(\.calls) == before)
+    #expect(Profile.layer == nil)
+  }
+}
