@@ -54,6 +54,16 @@ func kernels(_ variant: String, flags: [String]) -> Target {
 #endif
 let variantNames = kernelVariants.map { Target.Dependency.target(name: $0.name) }
 
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+/// A program of `Benchmarks`.
+func benchmark(_ name: String, on dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies + ["BenchmarkSupport", argumentParser],
+    path: "Benchmarks/\(name)", swiftSettings: language + optimized)
+}
+
 /// A test bundle named after the floor that it tests.
 func tests(_ name: String, on dependencies: [Target.Dependency], resources: [Resource] = [])
   -> Target
@@ -111,18 +121,13 @@ let package = Package(
     .executableTarget(
       name: "dcgan",
       dependencies: [
-        "GAN", "Kernels", "KernelInterface", "Imaging", "Checkpoints", "Datasets",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "GAN", "Kernels", "KernelInterface", "Imaging", "Checkpoints", "Datasets", argumentParser,
       ],
       swiftSettings: language + optimized),
-    .executableTarget(
-      name: "bench-conv",
-      dependencies: [
-        "Kernels", "KernelInterface", "Memory", "Reference",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      path: "Benchmarks/bench-conv",
-      swiftSettings: language + optimized),
+    .target(
+      name: "BenchmarkSupport", dependencies: ["Kernels", "KernelInterface", argumentParser],
+      path: "Benchmarks/BenchmarkSupport", swiftSettings: language + optimized),
+    benchmark("bench-conv", on: ["Kernels", "KernelInterface", "Memory", "Reference"]),
 
     .target(
       name: "TestSupport",

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BenchmarkSupport
 import Foundation
 import Kernels
 
@@ -43,7 +44,7 @@ struct Command: ParsableCommand {
       throw BenchmarkError("no implementation that was asked for computes these passes")
     }
     print("\n" + Notes(report).text(times: !conditions.checkOnly, reasons: reporting.reasons))
-    if let file = reporting.json { try report.write(to: file) }
+    if let file = reporting.json { try JSONFile(file).write(report) }
     if report.failures > 0 { throw ExitCode(1) }
   }
 }

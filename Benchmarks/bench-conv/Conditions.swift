@@ -1,4 +1,5 @@
 import ArgumentParser
+import BenchmarkSupport
 import KernelInterface
 import Kernels
 
@@ -32,15 +33,7 @@ struct Conditions: ParsableArguments {
   var checkOnly = false
 
   func validate() throws {
-    let supported = Engine.supportedLevels
-    for level in isa where !supported.contains(level) {
-      throw ValidationError(
-        "--isa \(level.name): this machine supports "
-          + supported.map(\.name).joined(separator: ", "))
-    }
-    if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads \(threads): give a number from 1 to 1024")
-    }
+    try EngineOptions.validate(levels: isa, threads: threads)
     guard (1...1_000_000).contains(repeats) else {
       throw ValidationError("--repeats \(repeats): give a number from 1 to 1000000")
     }

@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import KernelInterface
 import Kernels
 import Memory

@@ -1,4 +1,4 @@
-import Foundation
+import BenchmarkSupport
 import KernelInterface
 import Kernels
 
@@ -18,17 +18,6 @@ struct Report: Codable {
       MeasuredPeak(
         isa: $0.engine.level.name, threads: $0.engine.threads,
         gigaflops: $0.operationsPerSecond / 1e9)
-    }
-  }
-
-  /// Writes the report as JSON; the file is either written whole or left as it was.
-  func write(to path: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    do {
-      try encoder.encode(self).write(to: URL(filePath: path), options: .atomic)
-    } catch {
-      throw BenchmarkError("--json \(path): cannot be written: \(error.localizedDescription)")
     }
   }
 

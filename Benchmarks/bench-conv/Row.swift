@@ -1,3 +1,5 @@
+import BenchmarkSupport
+
 /// The result of one implementation of one pass.
 struct Row: Codable {
   var file: String
@@ -37,7 +39,7 @@ struct Timing: Codable {
   init(_ times: [Double], multiplyAdds: Int, naiveSeconds: Double, peak: Double) {
     runs = times.count
     bestSeconds = times[0]
-    medianSeconds = (times[(times.count - 1) / 2] + times[times.count / 2]) / 2
+    medianSeconds = median(times)
     let operationsPerSecond = 2 * Double(multiplyAdds) / bestSeconds
     gigaflops = operationsPerSecond / 1e9
     shareOfPeak = operationsPerSecond / peak

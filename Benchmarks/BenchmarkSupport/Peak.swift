@@ -1,16 +1,17 @@
 import Foundation
 import KernelInterface
-import Kernels
+package import Kernels
 
 /// The most floating-point operations that an engine's multiply-adds were seen to reach.
-struct Peak: CustomStringConvertible {
-  let engine: Engine
+package struct Peak: CustomStringConvertible {
+  /// Whose peak it is.
+  package let engine: Engine
   /// Operations a second, two for each multiply-add.
-  let operationsPerSecond: Double
+  package let operationsPerSecond: Double
 
   /// The best of many runs, each about as long as a layer takes: shorter ones catch moments of a
   /// higher clock that no layer can keep up.
-  init(of engine: Engine) {
+  package init(of engine: Engine) {
     self.engine = engine
     var operations = 0
     func run(_ iterations: Int) -> Double {
@@ -28,7 +29,7 @@ struct Peak: CustomStringConvertible {
     operationsPerSecond = best
   }
 
-  var description: String {
+  package var description: String {
     let total = operationsPerSecond / 1e9
     let cores = min(engine.threads, Engine.availableThreads)
     return String(

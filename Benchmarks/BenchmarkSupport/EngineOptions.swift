@@ -1,0 +1,49 @@
+package import ArgumentParser
+package import KernelInterface
+package import Kernels
+
+/// The one engine that a benchmark measures.
+package struct EngineOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Instruction-set level of the kernels. (default: what the environment variable DCGAN_ISA "
+        + "names, or the highest of this machine)",
+      valueName: "level"))
+  package var isa: ISALevel?
+
+  @Option(
+    help: ArgumentHelp("Threads. (default: the CPUs of this process)", valueName: "count"))
+  package var threads: Int?
+
+  /// Options that were not given.
+  package init() {}
+
+  package func validate() throws {
+    try EngineOptions.validate(levels: isa.map { [$0] } ?? [], threads: threads)
+  }
+
+  /// Refuses levels that this machine has not, and impossible numbers of threads.
+  package static func validate(levels: [ISALevel], threads: Int?) throws {
+    let supported = Engine.supportedLevels
+    for level in levels where !supported.contains(level) {
+      throw ValidationError(
+        "--isa \(level.name): this machine supports "
+          + supported.map(\.name).joined(separator: ", "))
+    }
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads \(threads): give a number from 1 to 1024")
+    }
+  }
+
+  /// The engine of these options.
+  package func engine() throws -> Engine {
+    guard let isa else { return try Engine(selecting: nil, threads: threads) }
+    return Engine(level: isa, threads: threads)
+  }
+}
+
+extension Engine {
+  /// The same kernels on one thread or, for an engine of one thread, on two: results must be the
+  /// same, bit for bit.
+  package var counterpart: Engine { Engine(level: level, threads: threads == 1 ? 2 : 1) }
+}

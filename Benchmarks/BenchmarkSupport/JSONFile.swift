@@ -1,0 +1,49 @@
+import ArgumentParser
+package import Foundation
+
+/// The file that `--json` names.
+package struct JSONFile {
+  private let path: String
+
+  /// The file at `path`, which need not exist.
+  package init(_ path: String) { self.path = path }
+
+  /// Refuses a file that could not be written before minutes are spent on what it should hold.
+  package func validate() throws {
+    let file = URL(filePath: path)
+    let folder = file.deletingLastPathComponent().path
+    guard !file.hasDirectoryPath && !isFolder(file.path) else {
+      throw ValidationError("--json \(path) is a folder; name a file")
+    }
+    guard isFolder(folder) else {
+      throw ValidationError("--json \(path): there is no folder \(folder); create it first")
+    }
+    guard FileManager.default.isWritableFile(atPath: folder) else {
+      throw ValidationError("--json \(path): the folder \(folder) cannot be written to")
+    }
+  }
+
+  /// Writes `report`; the file is either written whole or left as it was.
+  package func write(
+    _ report: some Encodable, keys: JSONEncoder.KeyEncodingStrategy = .useDefaultKeys
+  ) throws {
+    do {
+      try JSONFile.data(report, keys: keys).write(to: URL(filePath: path), options: .atomic)
+    } catch {
+      throw BenchmarkError("--json \(path): cannot be written: \(error.localizedDescription)")
+    }
+  }
+
+  static func data(_ report: some Encodable, keys: JSONEncoder.KeyEncodingStrategy) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = keys
+    return try encoder.encode(report)
+  }
+
+  private func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
+  }
+}
