@@ -79,6 +79,9 @@ let package = Package(
   products: [
     .executable(name: "dcgan", targets: ["dcgan"]),
     .executable(name: "bench-conv", targets: ["bench-conv"]),
+    .executable(name: "bench-train", targets: ["bench-train"]),
+    .executable(name: "bench-generate", targets: ["bench-generate"]),
+    .executable(name: "bench-load", targets: ["bench-load"]),
     .library(
       name: "DCGAN",
       targets: [
@@ -128,6 +131,18 @@ let package = Package(
       name: "BenchmarkSupport", dependencies: ["Kernels", "KernelInterface", argumentParser],
       path: "Benchmarks/BenchmarkSupport", swiftSettings: language + optimized),
     benchmark("bench-conv", on: ["Kernels", "KernelInterface", "Memory", "Reference"]),
+    benchmark(
+      "bench-train",
+      on: [
+        "GAN", "Layers", "Autograd", "Kernels", "KernelInterface", "Memory", "Tensors",
+        "RandomStreams",
+      ]),
+    benchmark(
+      "bench-generate",
+      on: [
+        "GAN", "Layers", "Autograd", "Kernels", "KernelInterface", "Tensors", "RandomStreams",
+      ]),
+    benchmark("bench-load", on: ["Datasets", "Imaging", "Tensors"]),
 
     .target(
       name: "TestSupport",
@@ -156,6 +171,10 @@ let package = Package(
     tests(
       "GANTests", on: ["GAN", "Checkpoints", "Datasets", "Imaging", "Kernels"],
       resources: [.copy("Golden")]),
-    tests("CommandTests", on: ["Imaging", "Checkpoints", "Tensors", "dcgan"]),
+    tests(
+      "CommandTests",
+      on: [
+        "Imaging", "Checkpoints", "Tensors", "dcgan", "bench-train", "bench-generate", "bench-load",
+      ]),
   ]
 )

@@ -1,24 +1,30 @@
 import Foundation
 
-/// Runs the built `dcgan` as a user would.
+/// Runs a built program, `dcgan` unless another is named, as a user would.
 struct Program {
   var output = ""
   var errors = ""
   var status: Int32 = 0
 
+  /// Where `dcgan` is.
+  static var path: String { path(of: "dcgan") }
+
   /// Beside the test bundle in the build folder.
-  static var path: String {
+  private static func path(of name: String) -> String {
     let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }
     let folder =
       bundle.map { URL(fileURLWithPath: $0.bundlePath).deletingLastPathComponent() }
       ?? URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-    return folder.appendingPathComponent("dcgan").path
+    return folder.appendingPathComponent(name).path
   }
 
-  /// Runs `dcgan` with `arguments` in `folder`, to its end.
-  init(_ arguments: [String], in folder: Folder, environment: [String: String] = [:]) throws {
+  /// Runs the program `name` with `arguments` in `folder`, to its end.
+  init(
+    _ arguments: [String], of name: String = "dcgan", in folder: Folder,
+    environment: [String: String] = [:]
+  ) throws {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: Self.path)
+    process.executableURL = URL(fileURLWithPath: Self.path(of: name))
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }

@@ -1,0 +1,34 @@
+import ArgumentParser
+import BenchmarkSupport
+import GAN
+import Kernels
+
+@main
+struct Command: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench-train",
+    abstract: "Times training steps of the tutorial's networks and says where the time goes.",
+    discussion: """
+      The images are random, so nothing is read. A step of two images is made on one thread and on \
+      several as well: if the results are not the same, bit for bit, or if a loss is not finite, \
+      nothing is reported and the exit status is 1.
+      """)
+
+  @OptionGroup(title: "What is measured") var conditions: Conditions
+  @OptionGroup(title: "Engine") var engineOptions: EngineOptions
+  @OptionGroup(title: "What is reported") var output: Output
+
+  func run() throws {
+    let engine = try engineOptions.engine()
+    Engine.current = engine
+    let size = conditions.imageSize
+    output.say("bench-train: \(engine); \(conditions.batchSize) images of \(size)x\(size) a step")
+    let peak = Peak(of: engine)
+    output.say("\(peak)")
+    let measurement = try Measurement(conditions)
+    try Check.run(conditions.model, on: engine)
+    let report = Report(measurement, conditions, peak: peak)
+    output.say("\n\(report.summary)\n\n\(measurement.breakdown.text)\n\n\(Report.notes)")
+    try output.write(report)
+  }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import Imaging
+import Testing
+
+/// What the benchmarks of whole programs report.
+@Suite(.serialized) struct BenchmarkTests {
+  /// The object that `--json -` prints, and nothing besides.
+  private func report(_ name: String, _ arguments: [String], in folder: Folder) throws
+    -> [String: Any]
+  {
+    let program = try Program(arguments + ["--json", "-"], of: name, in: folder)
+    #expect(program.status == 0, "\(program.errors)")
+    let object = try JSONSerialization.jsonObject(with: Data(program.output.utf8))
+    return try #require(object as? [String: Any])
+  }
+
+  private let small = ["--image-size", "16", "--batch-size", "2"]
+
+  @Test func trainingIsMeasured() throws {
+    let arguments = small + ["--steps", "3", "--threads", "2"]
+    let report = try report("bench-train", arguments, in: Folder())
+    let steps = try #require(report["step_seconds"] as? [Double])
+    #expect(steps.count == 3 && steps.allSatisfy { $0 > 0 })
+    let middle = steps.sorted()[1]
+    let rate = try #require(report["images_per_second"] as? Double)
+    #expect(abs(rate * middle - 2) < 1e-9)
+    #expect(report["threads"] as? Int == 2)
+    #expect(report["batch_size"] as? Int == 2)
+    #expect(report["image_size"] as? Int == 16)
+    #expect(report["isa"] is String)
+    #expect(report["peak_memory_bytes"] as? Int ?? 0 > 1 << 20)
+    #expect(report["page_faults_per_step"] is Double)
+    // All memory is there after the first steps.
+    #expect(report["allocations"] as? Int == 0)
+    let (peak, limit) = (
+      try #require(report["peak_gigaflops"] as? Double),
+      try #require(report["arithmetic_limit_seconds"] as? Double)
+    )
+    // Multiply-adds of G and D forward, an image: by hand, from the layers' sizes.
+    let generator = 100 * 128 * 16 + 16 * 128 * 64 * 16 + 64 * 64 * 3 * 16
+    let discriminator = 64 * 3 * 64 * 16 + 16 * 64 * 128 * 16 + 128 * 16
+    let first = 64 * 3 * 64 * 16
+    // The latent vectors want no gradient, and images only in G's half.
+    let step = 3 * generator - 100 * 128 * 16 + 8 * discriminator - 2 * first
+    #expect(abs(limit * peak * 1e9 / Double(2 * 2 * step) - 1) < 1e-9)
+
+    let breakdown = try #require(report["breakdown"] as? [[String: Any]])
+    let seconds = breakdown.reduce(0) { $0 + ($1["seconds"] as? Double ?? 0) }
+    let mean = steps.reduce(0, +) / 3
+    #expect(seconds <= mean && seconds > 0.5 * mean, "\(seconds) of \(mean)")
+    #expect(abs(breakdown.reduce(0) { $0 + ($1["share"] as? Double ?? 0) } - 1) < 1e-9)
+    let row = try #require(
+      breakdown.first {
+        $0["layer"] as? String == "netD.main.2" && $0["pass"] as? String == "filter gradient"
+      })
+    #expect(row["kind"] as? String == "convolution" && row["gigaflops"] is Double)
+    let outside = breakdown.filter { $0["kind"] as? String != "convolution" }
+      .reduce(0) { $0 + ($1["share"] as? Double ?? 0) }
+    let stated = try #require(report["outside_convolutions_share"] as? Double)
+    #expect(abs(stated - outside) < 1e-9)
+  }
+
+  @Test func trainingIsTold() throws {
+    let program = try Program(small + ["--steps", "1"], of: "bench-train", in: Folder())
+    #expect(program.status == 0, "\(program.errors)")
+    for part in ["step: ", "limit: ", "outside of convolutions: ", "netG.main.6", "Checked: "] {
+      #expect(program.output.contains(part), "\(program.output)")
+    }
+  }
+
+  @Test func generatingIsMeasured() throws {
+    let folder = try Folder()
+    let report = try report("bench-generate", small + ["--runs", "2"], in: folder)
+    let runs = try #require(report["run_seconds"] as? [Double])
+    #expect(runs.count >= 2 && runs.reduce(0, +) >= 1)
+    #expect(report["images_per_second"] as? Double ?? 0 > 0)
+    #expect(report["isa"] is String && report["threads"] is Int)
+  }
+
+  @Test func loadingIsMeasured() throws {
+    let folder = try Folder()
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/images", withIntermediateDirectories: false)
+    for index in 0..<40 {
+      let pixels = (0..<30 * 20 * 3).map { UInt8(truncatingIfNeeded: $0 * (index + 3)) }
+      try Image(width: 30, height: 20, channels: 3, pixels: pixels)
+        .writeJPEG(to: folder.path + "/images/\(index).jpg")
+    }
+    let arguments = ["--dataroot", "images", "--image-size", "16", "--runs", "2"]
+    let report = try report("bench-load", arguments, in: folder)
+    #expect((report["run_seconds"] as? [Double])?.count == 2)
+    #expect(report["images"] as? Int == 40)
+    #expect(report["images_per_second"] as? Double ?? 0 > 0)
+
+    try Data("no picture".utf8).write(to: URL(filePath: folder.path + "/images/7.jpg"))
+    let program = try Program(arguments, of: "bench-load", in: folder)
+    #expect(program.status == 1 && program.errors.contains("images/7.jpg"), "\(program.errors)")
+  }
+
+  @Test(arguments: [
+    ("bench-train", ["--batch-size", "0"], "use 1 to"),
+    ("bench-train", ["--image-size", "100"], "16, 32, 64, 128, 256, 512"),
+    ("bench-train", ["--steps", "0"], "1 to 1000000"),
+    ("bench-train", ["--threads", "0"], "1 to 1024"),
+    ("bench-train", ["--isa", "sse9"], "baseline"),
+    ("bench-train", ["--json", "nowhere/x.json"], "there is no folder"),
+    ("bench-generate", ["--runs", "0"], "1 to 1000000"),
+    ("bench-generate", ["--batch-size", "0"], "use 1 to"),
+    ("bench-load", [], "--dataroot"),
+    ("bench-load", ["--dataroot", "nowhere"], "there is no folder 'nowhere'"),
+    ("bench-load", ["--dataroot", ".", "--threads", "0"], "1 to 64"),
+  ])
+  func wrongInputIsExplained(name: String, arguments: [String], explanation: String) throws {
+    let program = try Program(arguments, of: name, in: Folder())
+    #expect(program.status == 1 || program.status == 64, "\(program.status): \(program.errors)")
+    #expect(program.errors.contains(explanation), "\(program.errors)")
+    #expect(!program.errors.contains("Fatal error"))
+  }
+}
