@@ -37,13 +37,12 @@ package struct EngineOptions: ParsableArguments {
 
   /// The engine of these options.
   package func engine() throws -> Engine {
-    guard let isa else { return try Engine(selecting: nil, threads: threads) }
-    return Engine(level: isa, threads: threads)
+    try Engine(selecting: isa?.name, threads: threads)
   }
 }
 
 extension Engine {
   /// The same kernels on one thread or, for an engine of one thread, on two: results must be the
   /// same, bit for bit.
-  package var counterpart: Engine { Engine(level: level, threads: threads == 1 ? 2 : 1) }
+  package var counterpart: Engine { limited(to: threads == 1 ? 2 : 1) }
 }

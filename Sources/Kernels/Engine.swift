@@ -16,7 +16,7 @@ public struct Engine: Sendable, CustomStringConvertible {
   package let kernels: any KernelSet.Type
 
   /// The most threads that one operation uses, the calling one included.
-  public let threads: Int
+  public private(set) var threads: Int
 
   /// The algorithm of every convolution that it supports; where it is nil, or does not, the picker
   /// decides.
@@ -42,6 +42,16 @@ public struct Engine: Sendable, CustomStringConvertible {
     #else
       kernels = BaselineKernels.self
     #endif
+  }
+
+  /// The same engine on another number of threads.
+  ///
+  /// - Precondition: `threads` > 0.
+  public func limited(to threads: Int) -> Engine {
+    precondition(threads > 0, "Engine: \(threads) threads; at least 1 is needed")
+    var engine = self
+    engine.threads = threads
+    return engine
   }
 
   /// The instruction-set level of the kernels.

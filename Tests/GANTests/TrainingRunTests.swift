@@ -104,9 +104,9 @@ import Testing
     let before = Engine.current
     defer { Engine.current = before }
     try withFolders { one, three in
-      Engine.current = Engine(threads: 1)
+      Engine.current = Engine.current.limited(to: 1)
       #expect(try run(in: one, workers: 0))
-      Engine.current = Engine(threads: 3)
+      Engine.current = Engine.current.limited(to: 3)
       #expect(try run(in: three, workers: 3))
       try expectSame(one, three)
     }
