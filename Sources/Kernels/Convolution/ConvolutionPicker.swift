@@ -21,11 +21,19 @@ package struct ConvolutionPicker: Sendable {
   /// The algorithm for one pass of `shape`.
   package static func choice(for shape: ConvolutionShape, pass: ConvolutionPass) -> Choice {
     let positions = shape.batch * shape.outputHeight * shape.outputWidth
+    let channels = min(shape.inputChannels, shape.outputChannels)
+    let tiles = WinogradGrid.supports(shape) ? shape.batch * WinogradGrid(shape).tilesPerImage : 0
     switch pass {
     case .forward where shape.inputChannels <= 4 && shape.outputWidth >= 4:
       return Choice(
         algorithm: .direct,
         reason: "few input channels: sums over a window are short, and so is a row of pixels")
+    case .forward where channels >= 16 && tiles >= 32,
+      .filterGradient where channels >= 16 && tiles >= 32,
+      .inputGradient where tiles >= 32:
+      return Choice(
+        algorithm: .winograd,
+        reason: "enough tiles to repay the transforms with 25 products instead of 64")
     case .inputGradient where shape.inputChannels <= 4 && shape.height * shape.width > 1:
       return Choice(
         algorithm: .direct,

@@ -75,26 +75,20 @@ extension Engine {
   }
 
   /// The filter of the input gradient, transformed: rows are output channels, columns the channels
-  /// of the phases, each phase filled up to whole panels.
+  /// of the phases.
   func winogradGradientFilter(_ grid: WinogradGrid, filter: Buffer) -> WinogradFilter {
-    let shape = grid.shape
-    let (inputs, outputs) = (shape.inputChannels, shape.outputChannels)
-    let phasePanels = (inputs + kernels.tileColumns - 1) / kernels.tileColumns
-    let result = WinogradFilter(
-      depth: outputs, columns: WinogradGrid.phases * phasePanels * kernels.tileColumns,
-      for: kernels)
+    let outputs = grid.shape.outputChannels
+    let result = WinogradFilter(depth: outputs, columns: grid.phaseChannels, for: kernels)
     let scratch = PanelScratch(workers: threads, rows: DepthBlock.limit, kernels)
     parallelFor(result.blocks.count * result.panels) { worker, task in
       let (block, panel) = task.quotientAndRemainder(dividingBy: result.panels)
-      let (phase, phasePanel) = panel.quotientAndRemainder(dividingBy: phasePanels)
       let rows = result.blocks[block]
-      let column = phasePanel * kernels.tileColumns
+      let column = panel * kernels.tileColumns
+      let columns = column..<min(column + kernels.tileColumns, grid.phaseChannels)
       for tap in 0..<4 {
-        let firstColumn = grid.tap(tap, phase: phase) * inputs + column
-        kernels.packRightTransposed(
-          filter.pointer + (firstColumn * outputs + rows.lowerBound), columnStride: outputs,
-          rows: rows.count, columns: min(kernels.tileColumns, inputs - column),
-          into: scratch.tap(tap, worker), panelStride: 0)
+        packGradientTap(
+          grid, tap: tap, filter: filter.pointer, rows: rows, columns: columns,
+          into: scratch.tap(tap, worker))
       }
       kernels.winogradFilter(
         scratch.tap(0, worker), tapStride: scratch.tapCount,
@@ -102,6 +96,30 @@ extension Engine {
         to: result.panel(panel, plane: 0, block: block), planeStride: result.planeStride)
     }
     return result
+  }
+
+  /// One tap of each phase, transposed: output channels `rows` times phase channels `columns`.
+  private func packGradientTap(
+    _ grid: WinogradGrid, tap: Int, filter: UnsafePointer<Float>, rows: Range<Int>,
+    columns: Range<Int>, into panel: UnsafeMutablePointer<Float>
+  ) {
+    let (inputs, outputs) = (grid.shape.inputChannels, grid.shape.outputChannels)
+    func source(_ column: Int) -> UnsafePointer<Float> {
+      let (phase, channel) = column.quotientAndRemainder(dividingBy: inputs)
+      let row = grid.tap(tap, phase: phase) * inputs + channel
+      return filter + (row * outputs + rows.lowerBound)
+    }
+    if columns.lowerBound / inputs == (columns.upperBound - 1) / inputs {
+      kernels.packRightTransposed(
+        source(columns.lowerBound), columnStride: outputs, rows: rows.count,
+        columns: columns.count, into: panel, panelStride: 0)
+      return
+    }
+    kernels.fill(panel, with: 0, count: rows.count * kernels.tileColumns)
+    for (index, column) in columns.enumerated() {
+      let source = source(column)
+      for row in 0..<rows.count { panel[row * kernels.tileColumns + index] = source[row] }
+    }
   }
 }
 

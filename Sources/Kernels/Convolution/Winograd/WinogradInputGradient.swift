@@ -14,7 +14,7 @@ extension Engine {
     let chunks = WinogradChunk.all(of: grid, columns: shape.outputChannels + filter.columns)
     let rows = roundUp(chunks[0].tiles, to: kernels.groupRows)
     let gradients = WinogradPlanes(rows: rows, columns: shape.outputChannels)
-    let products = WinogradPlanes(rows: rows, columns: filter.columns)
+    let products = WinogradPlanes(rows: rows, columns: filter.panels * kernels.tileColumns)
     let tables = WinogradTables(gradients, products, groupRows: kernels.groupRows)
     let zeros = zeros(4 * shape.outputChannels)
     let source = PatchSource(
@@ -40,7 +40,6 @@ extension Engine {
   ) {
     let grid = chunk.grid
     let shape = grid.shape
-    let phaseStride = products.columns / WinogradGrid.phases
     for line in 0..<grid.tilesDown {
       for column in 0..<grid.tilesAcross {
         let row = chunk.row(image: image, line: line, column: column)
@@ -48,7 +47,7 @@ extension Engine {
           let (y, x) = grid.inputOrigin(line: line, column: column, phase: phase)
           let pixel = (image * shape.height + y) * shape.width + x
           kernels.winogradInputGradient(
-            products.pointer(row: row) + (phase * phaseStride + channels.lowerBound),
+            products.pointer(row: row) + (phase * shape.inputChannels + channels.lowerBound),
             planeStride: products.planeStride, channels: channels.count,
             to: WinogradGradientPatch(
               first: inputGradient.pointer + (pixel * shape.inputChannels + channels.lowerBound),
