@@ -38,6 +38,12 @@ struct CachePrefetch {
     runsLeft = runs.count
   }
 
+  /// One run of `count` floats.
+  init(_ base: UnsafePointer<Float>, count: Int) {
+    let once = Loop(count: 1, stride: 0)
+    self.init(base, images: once, rows: once, runs: once, runLength: count)
+  }
+
   /// The memory that is asked for next; nil when all has been asked for.
   var next: UnsafePointer<Float>? { imagesLeft > 0 ? run + index : nil }
 

@@ -39,13 +39,20 @@ extension Engine {
             chunk, line: task - lines, gradientSource, into: gradients)
         }
       }
-      parallelFor(blocks.count * planeParts) { worker, task in
+      let next = index + 1 < chunks.count ? chunks[index + 1] : nil
+      let tasks = blocks.count * planeParts
+      parallelFor(tasks) { worker, task in
+        // Half of the tasks bring the next inputs near, half the next output gradients.
+        var ahead = (task % 2 == 0 ? inputSource : gradientSource).prefetch(
+          next, part: task / 2, of: (tasks + task % 2) / 2)
         let (block, planePart) = task.quotientAndRemainder(dividingBy: planeParts)
         let place = sums.pointer + (isDirect ? worker : block) * blocks.blockCount
-        for plane in part(planePart, of: planeParts, total: WinogradGrid.planes) {
+        let planes = part(planePart, of: planeParts, total: WinogradGrid.planes)
+        let linesPerTile = ahead.count / (planes.count * blocks.registerTiles(chunk.tiles)) + 1
+        for plane in planes {
           multiply(
             blocks, block, plane: plane, inputs, gradients, tiles: chunk.tiles,
-            accumulates: index > 0, into: place)
+            accumulates: index > 0, into: place, ahead: &ahead, linesPerTile: linesPerTile)
         }
         if isDirect { transformBack(blocks, block, place, into: filterGradient) }
       }
@@ -61,7 +68,7 @@ extension Engine {
   private func multiply(
     _ blocks: WinogradFilterBlocks, _ index: Int, plane: Int, _ inputs: WinogradPlanes,
     _ gradients: WinogradPlanes, tiles: Int, accumulates: Bool,
-    into sums: UnsafeMutablePointer<Float>
+    into sums: UnsafeMutablePointer<Float>, ahead: inout CachePrefetch, linesPerTile: Int
   ) {
     let block = blocks[index]
     let firstChannel = block.phase * blocks.grid.shape.inputChannels + block.channels.lowerBound
@@ -86,6 +93,7 @@ extension Engine {
           tile.left = UnsafePointer(left + row)
           tile.rowOffsets = blocks.tables.rowOffsets + row
           kernels.multiplyColumns(tile)
+          ahead.request(linesPerTile)
         }
       }
     }
@@ -127,10 +135,12 @@ private struct WinogradFilterBlocks {
   private let channelParts: Int
   private let columnParts: Int
   private let panelColumns: Int
+  private let tileRows: Int
 
   init(_ grid: WinogradGrid, _ kernels: any KernelSet.Type) {
     self.grid = grid
     panelColumns = kernels.tileColumns
+    tileRows = kernels.tileRows
     let (inputs, outputs) = (grid.shape.inputChannels, grid.shape.outputChannels)
     channelParts = (inputs + 63) / 64
     columnParts = (outputs + 127) / 128
@@ -142,6 +152,13 @@ private struct WinogradFilterBlocks {
   }
 
   var count: Int { WinogradGrid.phases * channelParts * columnParts }
+
+  /// Register tiles of one plane of a block, for sums over `tiles` tiles.
+  func registerTiles(_ tiles: Int) -> Int {
+    let depthParts = (tiles + DepthBlock.limit - 1) / DepthBlock.limit
+    let channels = (grid.shape.inputChannels + channelParts - 1) / channelParts
+    return depthParts * (rowStride / panelColumns) * ((channels + tileRows - 1) / tileRows)
+  }
 
   subscript(index: Int) -> Block {
     let (rest, columnPart) = index.quotientAndRemainder(dividingBy: columnParts)

@@ -18,8 +18,10 @@ extension Engine {
       channels: shape.inputChannels, zeros: zeros.pointer)
     winogradPipeline(chunks, tasksAfter: grid.tilesDown) { chunk, line in
       winogradTransformInput(chunk, line: line, source, into: inputs)
-    } multiply: { chunk in
-      winogradMultiply(inputs, by: filter, into: outputs, tiles: chunk.tiles, tables: tables)
+    } multiply: { chunk, next in
+      winogradMultiply(inputs, by: filter, into: outputs, tiles: chunk.tiles, tables: tables) {
+        source.prefetch(next, part: $0, of: $1)
+      }
     } after: { chunk, image, line in
       winogradTransformOutput(chunk, image: image, line: line, outputs, into: output)
     }

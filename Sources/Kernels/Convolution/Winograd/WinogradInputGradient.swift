@@ -23,8 +23,10 @@ extension Engine {
     let channelParts = (shape.inputChannels + 63) / 64
     winogradPipeline(chunks, tasksAfter: channelParts) { chunk, line in
       winogradTransformOutputGradient(chunk, line: line, source, into: gradients)
-    } multiply: { chunk in
-      winogradMultiply(gradients, by: filter, into: products, tiles: chunk.tiles, tables: tables)
+    } multiply: { chunk, next in
+      winogradMultiply(gradients, by: filter, into: products, tiles: chunk.tiles, tables: tables) {
+        source.prefetch(next, part: $0, of: $1)
+      }
     } after: { chunk, image, channelPart in
       transformBack(
         chunk, image: image,

@@ -6,9 +6,11 @@ extension Engine {
   ///
   /// A task owns a part of the rows and columns of one plane's product, large enough that little is
   /// read twice.
+  ///
+  /// - Parameter ahead: what a task brings near for later, given its number and that of all tasks.
   func winogradMultiply(
-    _ left: WinogradPlanes, by filter: WinogradFilter, into output: WinogradPlanes,
-    tiles: Int, tables: WinogradTables
+    _ left: WinogradPlanes, by filter: WinogradFilter, into output: WinogradPlanes, tiles: Int,
+    tables: WinogradTables, ahead: (_ task: Int, _ tasks: Int) -> CachePrefetch
   ) {
     let rowParts = (tiles + 191) / 192
     let columnParts = (filter.panels * kernels.tileColumns + 255) / 256
@@ -17,25 +19,32 @@ extension Engine {
     parallelFor(WinogradGrid.planes * parts) { _, task in
       let (plane, piece) = task.quotientAndRemainder(dividingBy: parts)
       let (columnPart, rowPart) = piece.quotientAndRemainder(dividingBy: rowParts)
-      let tiles = part(rowPart, of: rowParts, total: (groups + 2) / 3)
+      let rows = part(rowPart, of: rowParts, total: (groups + 2) / 3)
       let panels = part(columnPart, of: columnParts, total: filter.panels)
+      let tasksTiles = filter.blocks.count * panels.count * rows.count
+      var ahead = ahead(task, WinogradGrid.planes * parts)
+      let linesPerTile = ahead.count / tasksTiles + 1
       for (index, block) in filter.blocks.enumerated() {
         for panel in panels {
+          let right = filter.panel(panel, plane: plane, block: index)
+          let panelCount = block.count * kernels.tileColumns
+          var nextPanel = CachePrefetch(right + panelCount, count: panelCount)
+          let panelLinesPerTile = nextPanel.count / rows.count + 1
           var tile = TileOperands(
             segments: 1, depth: block.count,
             left: left.pointer(plane: plane, row: 0) + block.lowerBound,
             segmentOffsets: tables.zero, groupOffsets: tables.groupOffsets,
-            leftStride: left.rowStride, right: filter.panel(panel, plane: plane, block: index),
-            rightStride: kernels.tileColumns,
+            leftStride: left.rowStride, right: right, rightStride: kernels.tileColumns,
             output: output.pointer(plane: plane, row: 0) + panel * kernels.tileColumns,
             rowOffsets: tables.rowOffsets, groups: 3, columns: kernels.tileColumns,
             isWhole: true, accumulates: index > 0)
-          let end = min(groups, 3 * tiles.upperBound)
-          for group in stride(from: 3 * tiles.lowerBound, to: end, by: 3) {
-            tile.groups = min(3, groups - group)
-            tile.groupOffsets = tables.groupOffsets + group
-            tile.rowOffsets = tables.rowOffsets + group * kernels.groupRows
+          for row in rows {
+            tile.groups = min(3, groups - 3 * row)
+            tile.groupOffsets = tables.groupOffsets + 3 * row
+            tile.rowOffsets = tables.rowOffsets + kernels.tileRows * row
             kernels.multiplyRows(tile)
+            ahead.request(linesPerTile)
+            nextPanel.request(panelLinesPerTile)
           }
         }
       }

@@ -11,7 +11,9 @@ struct WinogradChunk {
   ///
   /// - Parameter columns: transformed values of a tile in each plane.
   static func all(of grid: WinogradGrid, columns: Int) -> [WinogradChunk] {
-    let limit = 4 << 20
+    // Each chunk reads the whole transformed filter, so it should not be much smaller than that.
+    let filter = WinogradGrid.planes * grid.phaseChannels * grid.shape.outputChannels
+    let limit = min(8 << 20, max(2 << 20, filter))
     let image = WinogradGrid.planes * grid.tilesPerImage * columns
     let together = max(1, limit / image)
     let count = (grid.shape.batch + together - 1) / together
@@ -43,6 +45,14 @@ struct PatchSource {
   /// At least as many zeros as a row of a patch has floats.
   let zeros: UnsafePointer<Float>
 
+  /// Part `index` of `count` of a chunk's images, to be read ahead; nothing for no chunk.
+  func prefetch(_ chunk: WinogradChunk?, part index: Int, of count: Int) -> CachePrefetch {
+    let image = height * width * channels
+    let range = part(index, of: count, total: (chunk?.images.count ?? 0) * image)
+    return CachePrefetch(
+      images + ((chunk?.images.lowerBound ?? 0) * image + range.lowerBound), count: range.count)
+  }
+
   /// The patch of `size` x `size` pixels, `step` apart, whose first pixel is (y, x).
   func patch(image: Int, y: Int, x: Int, step: Int, size: Int) -> WinogradPatch {
     let firstColumn = x < 0 ? (step - 1 - x) / step : 0
@@ -65,11 +75,13 @@ extension Engine {
   /// A chunk is transformed back while the next one is transformed, so that threads wait for one
   /// another twice a chunk.
   ///
-  /// - Parameter tasksAfter: tasks that each image is transformed back in.
+  /// - Parameters:
+  ///   - tasksAfter: tasks that each image is transformed back in.
+  ///   - multiply: is also told the next chunk, whose images it may read ahead.
   func winogradPipeline(
     _ chunks: [WinogradChunk], tasksAfter: Int,
     before: (_ chunk: WinogradChunk, _ line: Int) -> Void,
-    multiply: (_ chunk: WinogradChunk) -> Void,
+    multiply: (_ chunk: WinogradChunk, _ following: WinogradChunk?) -> Void,
     after: (_ chunk: WinogradChunk, _ image: Int, _ task: Int) -> Void
   ) {
     for index in 0...chunks.count {
@@ -85,7 +97,7 @@ extension Engine {
           before(next, task - lastTasks)
         }
       }
-      if let next { multiply(next) }
+      if let next { multiply(next, index + 1 < chunks.count ? chunks[index + 1] : nil) }
     }
   }
 
