@@ -1,26 +1,9 @@
-/// The pixels that a tile of Winograd's convolution reads: up to 5x5, of which some may lie outside
-/// the image and count as zero.
+/// The pixels that a tile of Winograd's convolution reads: 5x5 of them, or the first 4x4.
 package struct WinogradPatch {
-  /// The first channel of the first pixel of each row. A row outside the image points at zeros.
-  package var rows: InlineArray<5, UnsafePointer<Float>>
-  /// Floats between the pixels of a row.
-  package var columnStride: Int
-  /// The columns that lie inside the image.
-  package var firstColumn: Int
-  package var endColumn: Int
-  /// At least as many zeros as a pixel has channels.
-  package var zeros: UnsafePointer<Float>
+  /// The first channel of each pixel, row by row. A pixel outside the image points at zeros.
+  package var pixels: InlineArray<25, UnsafePointer<Float>>
 
-  package init(
-    rows: InlineArray<5, UnsafePointer<Float>>, columnStride: Int, firstColumn: Int,
-    endColumn: Int, zeros: UnsafePointer<Float>
-  ) {
-    self.rows = rows
-    self.columnStride = columnStride
-    self.firstColumn = firstColumn
-    self.endColumn = endColumn
-    self.zeros = zeros
-  }
+  package init(pixels: InlineArray<25, UnsafePointer<Float>>) { self.pixels = pixels }
 }
 
 /// The pixels that a tile of Winograd's convolution writes: 4x4, or the first rows and columns of

@@ -25,7 +25,6 @@ typealias Five = (a: Vector, b: Vector, c: Vector, d: Vector, e: Vector)
 @inline(__always)
 func transformedInput(_ x: Five) -> Five {
   let half = Vector(repeating: 0.5)
-  let quarter = Vector(repeating: 0.25)
   let minusQuarter = Vector(repeating: -0.25)
   let odd = multiplyAdd(minusQuarter, x.b, x.d)
   let even = multiplyAdd(minusQuarter, x.a, x.c)
@@ -34,7 +33,7 @@ func transformedInput(_ x: Five) -> Five {
   return (
     a: odd + even, b: odd - even, c: multiplyAdd(half, evenStep, oddStep),
     d: multiplyAdd(Vector(repeating: -0.5), evenStep, oddStep),
-    e: multiplyAdd(Vector(repeating: -1.25), x.c, multiplyAdd(quarter, x.a, x.e))
+    e: multiplyAdd(minusQuarter, evenStep, x.e - x.c)
   )
 }
 
@@ -48,8 +47,7 @@ func inputGradient(_ v: Five) -> Five {
   return (
     a: multiplyAdd(Vector.zero - half, innerDifference, quarter * (v.e - difference)),
     b: multiplyAdd(Vector(repeating: -0.25), sum, Vector.zero - innerSum),
-    c: multiplyAdd(
-      Vector(repeating: -1.25), v.e, multiplyAdd(half, innerDifference, difference)),
+    c: multiplyAdd(half, innerDifference, difference) - Vector(repeating: 1.25) * v.e,
     d: sum + innerSum, e: v.e
   )
 }

@@ -52,11 +52,11 @@ extension ThisISA {
     _ index: Int, of patch: WinogradPatch, _ channel: Int, _ count: Int
   ) -> Five {
     (
-      a: read(patch.pixel(0, index) + channel, count),
-      b: read(patch.pixel(1, index) + channel, count),
-      c: read(patch.pixel(2, index) + channel, count),
-      d: read(patch.pixel(3, index) + channel, count),
-      e: read(patch.pixel(4, index) + channel, count)
+      a: patch.vector(0, index, channel, count),
+      b: patch.vector(1, index, channel, count),
+      c: patch.vector(2, index, channel, count),
+      d: patch.vector(3, index, channel, count),
+      e: patch.vector(4, index, channel, count)
     )
   }
 
@@ -124,13 +124,9 @@ extension ThisISA {
 }
 
 extension WinogradPatch {
-  /// The first channel of a pixel, or as many zeros.
-  ///
-  /// The choice is between pointers: one between vectors would have them pieced together.
   @inline(__always)
-  func pixel(_ row: Int, _ column: Int) -> UnsafePointer<Float> {
-    column >= firstColumn && column < endColumn
-      ? rows[unchecked: row] + column &* columnStride : zeros
+  func vector(_ row: Int, _ column: Int, _ channel: Int, _ count: Int) -> Vector {
+    read(pixels[unchecked: 5 &* row &+ column] + channel, count)
   }
 }
 

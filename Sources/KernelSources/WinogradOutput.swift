@@ -87,10 +87,10 @@ extension ThisISA {
     _ index: Int, of patch: WinogradPatch, _ channel: Int, _ count: Int
   ) -> Four {
     (
-      a: read(patch.pixel(0, index) + channel, count),
-      b: read(patch.pixel(1, index) + channel, count),
-      c: read(patch.pixel(2, index) + channel, count),
-      d: read(patch.pixel(3, index) + channel, count)
+      a: patch.vector(0, index, channel, count),
+      b: patch.vector(1, index, channel, count),
+      c: patch.vector(2, index, channel, count),
+      d: patch.vector(3, index, channel, count)
     )
   }
 }

@@ -17,7 +17,7 @@ extension Engine {
     let inputs = WinogradPlanes(rows: tiles, columns: grid.phaseChannels)
     let gradients = WinogradPlanes(
       rows: tiles, columns: roundUp(outputs, to: kernels.tileColumns))
-    let zeros = zeros(9 * max(shape.inputChannels, outputs))
+    let zeros = zeros(max(shape.inputChannels, outputs))
     let inputSource = PatchSource(
       images: input.pointer, height: shape.height, width: shape.width,
       channels: shape.inputChannels, zeros: zeros.pointer)

@@ -12,7 +12,7 @@ extension Engine {
     let inputs = WinogradPlanes(rows: rows, columns: grid.phaseChannels)
     let outputs = WinogradPlanes(rows: rows, columns: filter.panels * kernels.tileColumns)
     let tables = WinogradTables(inputs, outputs, groupRows: kernels.groupRows)
-    let zeros = zeros(9 * shape.inputChannels)
+    let zeros = zeros(shape.inputChannels)
     let source = PatchSource(
       images: input.pointer, height: shape.height, width: shape.width,
       channels: shape.inputChannels, zeros: zeros.pointer)

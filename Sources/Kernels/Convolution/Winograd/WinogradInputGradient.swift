@@ -16,7 +16,7 @@ extension Engine {
     let gradients = WinogradPlanes(rows: rows, columns: shape.outputChannels)
     let products = WinogradPlanes(rows: rows, columns: filter.panels * kernels.tileColumns)
     let tables = WinogradTables(gradients, products, groupRows: kernels.groupRows)
-    let zeros = zeros(4 * shape.outputChannels)
+    let zeros = zeros(shape.outputChannels)
     let source = PatchSource(
       images: outputGradient.pointer, height: shape.outputHeight, width: shape.outputWidth,
       channels: shape.outputChannels, zeros: zeros.pointer)

@@ -42,7 +42,7 @@ struct PatchSource {
   let height: Int
   let width: Int
   let channels: Int
-  /// At least as many zeros as a row of a patch has floats.
+  /// At least as many zeros as a pixel has channels.
   let zeros: UnsafePointer<Float>
 
   /// Part `index` of `count` of a chunk's images, to be read ahead; nothing for no chunk.
@@ -55,17 +55,17 @@ struct PatchSource {
 
   /// The patch of `size` x `size` pixels, `step` apart, whose first pixel is (y, x).
   func patch(image: Int, y: Int, x: Int, step: Int, size: Int) -> WinogradPatch {
-    let firstColumn = x < 0 ? (step - 1 - x) / step : 0
-    let endColumn = min(size, (width - x + step - 1) / step)
-    var rows = InlineArray<5, UnsafePointer<Float>>(repeating: zeros)
-    for index in 0..<size {
-      let row = y + index * step
-      guard row >= 0 && row < height else { continue }
-      rows[index] = images + ((image * height + row) * width + x) * channels
+    var pixels = InlineArray<25, UnsafePointer<Float>>(repeating: zeros)
+    for row in 0..<size {
+      let pixelY = y + row * step
+      guard pixelY >= 0 && pixelY < height else { continue }
+      let line = images + (image * height + pixelY) * width * channels
+      for column in 0..<size {
+        let pixelX = x + column * step
+        if pixelX >= 0 && pixelX < width { pixels[5 * row + column] = line + pixelX * channels }
+      }
     }
-    return WinogradPatch(
-      rows: rows, columnStride: step * channels, firstColumn: firstColumn, endColumn: endColumn,
-      zeros: zeros)
+    return WinogradPatch(pixels: pixels)
   }
 }
 
