@@ -124,13 +124,14 @@ package protocol KernelSet: SendableMetatype {
   /// The mean of each channel, and the sum of squared distances from it.
   static func moments(
     of input: Source, rows: Int, channels: Int, mean: Target, squares: Target)
-  /// output = input * scale + shift
+  /// output = leaky ReLU of input * scale + shift
   static func scaleShift(
-    _ input: Source, scale: Source, shift: Source, rows: Int, channels: Int, into output: Target)
-  /// The sums of `outputGradient` and of `outputGradient * (input - mean)` for each channel.
+    _ input: Source, _ activation: NormActivation, rows: Int, channels: Int, into output: Target)
+  /// The sums of g and of g * (input - mean) for each channel.
   static func normGradientSums(
-    input: Source, outputGradient: Source, mean: Source, rows: Int, channels: Int,
-    gradientSum: Target, productSum: Target)
-  /// inputGradient = scale * (outputGradient - gradientMean) - slope * (input - mean)
-  static func normInputGradient(_ operands: NormGradientOperands)
+    _ operands: NormGradientOperands, gradientSum: Target, productSum: Target)
+  /// inputGradient = scale * (g - gradientMean) - slope * (input - mean)
+  static func normInputGradient(
+    _ operands: NormGradientOperands, gradientMean: Source, scale: Source, slope: Source,
+    into inputGradient: Target)
 }

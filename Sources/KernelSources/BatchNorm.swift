@@ -39,8 +39,9 @@ extension ThisISA {
   }
 
   package static func scaleShift(
-    _ input: Source, scale: Source, shift: Source, rows: Int, channels: Int, into output: Target
+    _ input: Source, _ activation: NormActivation, rows: Int, channels: Int, into output: Target
   ) {
+    let slopes = Vector(repeating: activation.slope)
     var start = 0
     var row = 0
     while row < rows {
@@ -48,9 +49,8 @@ extension ThisISA {
       while channel < channels {
         let index = start &+ channel
         let count = min(Vector.scalarCount, channels &- channel)
-        let result = multiplyAdd(
-          read(input + index, count), read(scale + channel, count), read(shift + channel, count))
-        write(result, count, to: output + index)
+        let y = normalized(read(input + index, count), activation, channel, count)
+        write(y.replacing(with: y * slopes, where: y .< .zero), count, to: output + index)
         channel &+= Vector.scalarCount
       }
       start &+= channels
@@ -59,22 +59,22 @@ extension ThisISA {
   }
 
   package static func normGradientSums(
-    input: Source, outputGradient: Source, mean: Source, rows: Int, channels: Int,
-    gradientSum: Target, productSum: Target
+    _ operands: NormGradientOperands, gradientSum: Target, productSum: Target
   ) {
     var channel = 0
-    while channel < channels {
-      let count = min(Vector.scalarCount, channels &- channel)
-      let center = read(mean + channel, count)
+    while channel < operands.channels {
+      let count = min(Vector.scalarCount, operands.channels &- channel)
+      let center = read(operands.mean + channel, count)
       var sum = Vector.zero
       var product = Vector.zero
       var index = channel
       var row = 0
-      while row < rows {
-        let gradient = read(outputGradient + index, count)
+      while row < operands.rows {
+        let x = read(operands.input + index, count)
+        let gradient = normGradient(operands, x, index, channel, count)
         sum += gradient
-        product = multiplyAdd(gradient, read(input + index, count) - center, product)
-        index &+= channels
+        product = multiplyAdd(gradient, x - center, product)
+        index &+= operands.channels
         row &+= 1
       }
       write(sum, count, to: gradientSum + channel)
@@ -83,7 +83,10 @@ extension ThisISA {
     }
   }
 
-  package static func normInputGradient(_ operands: NormGradientOperands) {
+  package static func normInputGradient(
+    _ operands: NormGradientOperands, gradientMean: Source, scale: Source, slope: Source,
+    into inputGradient: Target
+  ) {
     let channels = operands.channels
     var start = 0
     var row = 0
@@ -92,18 +95,36 @@ extension ThisISA {
       while channel < channels {
         let index = start &+ channel
         let count = min(Vector.scalarCount, channels &- channel)
+        let x = read(operands.input + index, count)
         let gradient =
-          read(operands.outputGradient + index, count)
-          - read(operands.gradientMean + channel, count)
-        let distance = read(operands.input + index, count) - read(operands.mean + channel, count)
+          normGradient(operands, x, index, channel, count) - read(gradientMean + channel, count)
+        let distance = x - read(operands.mean + channel, count)
         let result =
-          read(operands.scale + channel, count) * gradient
-          - read(operands.slope + channel, count) * distance
-        write(result, count, to: operands.inputGradient + index)
+          read(scale + channel, count) * gradient - read(slope + channel, count) * distance
+        write(result, count, to: inputGradient + index)
         channel &+= Vector.scalarCount
       }
       start &+= channels
       row &+= 1
     }
+  }
+
+  /// x * scale + shift
+  @inline(__always)
+  private static func normalized(
+    _ x: Vector, _ activation: NormActivation, _ channel: Int, _ count: Int
+  ) -> Vector {
+    multiplyAdd(x, read(activation.scale + channel, count), read(activation.shift + channel, count))
+  }
+
+  /// The gradient before the activation: its derivative at 0 is the slope, as PyTorch's.
+  @inline(__always)
+  private static func normGradient(
+    _ operands: NormGradientOperands, _ x: Vector, _ index: Int, _ channel: Int, _ count: Int
+  ) -> Vector {
+    let y = normalized(x, operands.activation, channel, count)
+    let gradient = read(operands.outputGradient + index, count)
+    return (gradient * Vector(repeating: operands.activation.slope))
+      .replacing(with: gradient, where: y .> .zero)
   }
 }

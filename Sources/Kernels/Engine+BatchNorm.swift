@@ -37,37 +37,37 @@ extension Engine {
     }
   }
 
-  /// output = input * scale + shift, both by channel.
-  package func scaleShift(_ input: Buffer, scale: Buffer, shift: Buffer, into output: Buffer) {
+  /// output = input * scale + shift by channel, and of that the leaky ReLU with `slope` (1: none).
+  package func scaleShift(
+    _ input: Buffer, scale: Buffer, shift: Buffer, slope: Float = 1, into output: Buffer
+  ) {
     let channels = scale.count
     requireSameCount("scaleShift", scale, shift)
     requireSameCount("scaleShift", input, output)
     let (rows, blockRows, blocks) = blocking("scaleShift", of: input, channels: channels)
+    let activation = NormActivation(scale: scale.pointer, shift: shift.pointer, slope: slope)
     parallelFor(blocks) { _, block in
       let first = block * blockRows
       kernels.scaleShift(
-        input.pointer + first * channels, scale: scale.pointer, shift: shift.pointer,
-        rows: min(blockRows, rows - first), channels: channels,
-        into: output.pointer + first * channels)
+        input.pointer + first * channels, activation, rows: min(blockRows, rows - first),
+        channels: channels, into: output.pointer + first * channels)
     }
   }
 
-  /// By channel, the sums of `outputGradient` and of `outputGradient * (input - mean)`.
+  /// By channel, the sums of g and of g * (input - mean), where g is the gradient before the
+  /// activation.
   package func normGradientSums(
-    input: Buffer, outputGradient: Buffer, mean: Buffer, gradientSum: Buffer, productSum: Buffer
+    _ norm: NormGradient, gradientSum: Buffer, productSum: Buffer
   ) {
-    let channels = mean.count
-    requireSameCount("normGradientSums", input, outputGradient)
-    requireSameCount("normGradientSums", mean, gradientSum, productSum)
-    let (rows, blockRows, blocks) = blocking("normGradientSums", of: input, channels: channels)
+    let channels = norm.mean.count
+    norm.requireSizes("normGradientSums", gradientSum, productSum)
+    let (rows, blockRows, blocks) = blocking("normGradientSums", of: norm.input, channels: channels)
     let parts = Buffer(count: 2 * blocks * channels)
     parallelFor(blocks) { _, block in
       let first = block * blockRows
       let part = parts.pointer + 2 * block * channels
       kernels.normGradientSums(
-        input: input.pointer + first * channels,
-        outputGradient: outputGradient.pointer + first * channels, mean: mean.pointer,
-        rows: min(blockRows, rows - first), channels: channels, gradientSum: part,
+        norm.operands(firstRow: first, rows: min(blockRows, rows - first)), gradientSum: part,
         productSum: part + channels)
     }
     for channel in 0..<channels {
@@ -83,25 +83,23 @@ extension Engine {
     }
   }
 
-  /// inputGradient = scale * (outputGradient - gradientMean) - slope * (input - mean), all four
-  /// factors by channel.
+  /// inputGradient = scale * (g - gradientMean) - slope * (input - mean), all four factors by
+  /// channel. `inputGradient` may be the output gradient's memory.
   package func normInputGradient(
-    input: Buffer, outputGradient: Buffer, mean: Buffer, gradientMean: Buffer, scale: Buffer,
-    slope: Buffer, into inputGradient: Buffer
+    _ norm: NormGradient, gradientMean: Buffer, scale: Buffer, slope: Buffer,
+    into inputGradient: Buffer
   ) {
-    let channels = mean.count
-    requireSameCount("normInputGradient", input, outputGradient, inputGradient)
-    requireSameCount("normInputGradient", mean, gradientMean, scale, slope)
-    let (rows, blockRows, blocks) = blocking("normInputGradient", of: input, channels: channels)
+    let channels = norm.mean.count
+    requireSameCount("normInputGradient", norm.input, inputGradient)
+    norm.requireSizes("normInputGradient", gradientMean, scale, slope)
+    let (rows, blockRows, blocks) = blocking(
+      "normInputGradient", of: norm.input, channels: channels)
     parallelFor(blocks) { _, block in
       let first = block * blockRows
       kernels.normInputGradient(
-        .init(
-          rows: min(blockRows, rows - first), channels: channels,
-          input: input.pointer + first * channels,
-          outputGradient: outputGradient.pointer + first * channels, mean: mean.pointer,
-          gradientMean: gradientMean.pointer, scale: scale.pointer, slope: slope.pointer,
-          inputGradient: inputGradient.pointer + first * channels))
+        norm.operands(firstRow: first, rows: min(blockRows, rows - first)),
+        gradientMean: gradientMean.pointer, scale: scale.pointer, slope: slope.pointer,
+        into: inputGradient.pointer + first * channels)
     }
   }
 
@@ -115,5 +113,44 @@ extension Engine {
     let rows = input.count / channels
     let blockRows = max(1, 32_768 / channels)
     return (rows, blockRows, (rows + blockRows - 1) / blockRows)
+  }
+}
+
+/// What the gradients of batch norm, with the leaky ReLU after it, are made of.
+package struct NormGradient {
+  package var input: Buffer
+  package var outputGradient: Buffer
+  /// `[channels]`, as are `scale` and `shift`, which the forward pass applied.
+  package var mean: Buffer
+  package var scale: Buffer
+  package var shift: Buffer
+  /// The slope of the leaky ReLU; 1 for none.
+  package var slope: Float
+
+  package init(
+    input: Buffer, outputGradient: Buffer, mean: Buffer, scale: Buffer, shift: Buffer,
+    slope: Float = 1
+  ) {
+    self.input = input
+    self.outputGradient = outputGradient
+    self.mean = mean
+    self.scale = scale
+    self.shift = shift
+    self.slope = slope
+  }
+
+  fileprivate func requireSizes(_ operation: String, _ second: Buffer, _ others: Buffer...) {
+    requireSameCount(operation, input, outputGradient)
+    requireSameCount(operation, mean, scale, shift, second)
+    for other in others { requireSameCount(operation, mean, other) }
+  }
+
+  fileprivate func operands(firstRow: Int, rows: Int) -> NormGradientOperands {
+    let channels = mean.count
+    return NormGradientOperands(
+      rows: rows, channels: channels, input: input.pointer + firstRow * channels,
+      outputGradient: outputGradient.pointer + firstRow * channels,
+      activation: NormActivation(scale: scale.pointer, shift: shift.pointer, slope: slope),
+      mean: mean.pointer)
   }
 }

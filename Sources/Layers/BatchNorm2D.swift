@@ -35,13 +35,18 @@ public final class BatchNorm2D: Layer {
 
   /// The normalized input, of the same shape `[N, H, W, C]`.
   public func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable {
+    callAsFunction(input, mode: mode, slope: 1)
+  }
+
+  /// The leaky ReLU with `slope` of the normalized input, in one pass over memory.
+  func callAsFunction(_ input: Variable, mode: ForwardMode, slope: Float) -> Variable {
     guard mode != .inference else {
       return input.batchNorm(
         weight: weight.variable, bias: bias.variable, mean: runningMean.value,
-        variance: runningVariance.value, epsilon: epsilon)
+        variance: runningVariance.value, epsilon: epsilon, slope: slope)
     }
     let (output, mean, variance) = input.batchNorm(
-      weight: weight.variable, bias: bias.variable, epsilon: epsilon)
+      weight: weight.variable, bias: bias.variable, epsilon: epsilon, slope: slope)
     if mode == .training {
       // The unbiased variance of a single value is undefined; PyTorch refuses it, too.
       let count = input.value.count / weight.value.count

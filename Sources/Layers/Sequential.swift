@@ -28,11 +28,21 @@ public final class Sequential {
   /// The buffers of all layers, in order.
   public var buffers: [StateBuffer] { layers.flatMap(\.buffers) }
 
-  /// Applies all layers.
+  /// Applies all layers. A batch norm and the rectifier after it are one operation, with the norm's
+  /// name.
   public func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable {
     var output = input
-    for (index, layer) in layers.enumerated() {
-      output = Profile.within("\(name).\(index)") { layer(output, mode: mode) }
+    var index = 0
+    while index < layers.count {
+      let next = index + 1 < layers.count ? layers[index + 1] : nil
+      output = Profile.within("\(name).\(index)") {
+        if let norm = layers[index] as? BatchNorm2D, let rectifier = next as? any Rectifier {
+          index += 1
+          return norm(output, mode: mode, slope: rectifier.slope)
+        }
+        return layers[index](output, mode: mode)
+      }
+      index += 1
     }
     return output
   }

@@ -59,7 +59,40 @@ extension Operation {
     ]
   }
 
-  private static let norms: [Operation] = [
+  private static let norms = plainNorms + [0, 0.2].flatMap(rectifiedNorms)
+
+  /// Both norms with the leaky ReLU that is computed with them.
+  private static func rectifiedNorms(slope: Float) -> [Operation] {
+    [
+      Operation(
+        "batchNorm by the batch and leaky ReLU, slope \(slope)", normOperands([3, 2, 4, 5]),
+        { $0[0].batchNorm(weight: $0[1], bias: $0[2], epsilon: epsilon, slope: slope).output },
+        is: {
+          let normalized = batchNormalizationTraining(
+            input: $0[0], weight: $0[1], bias: $0[2],
+            runningMean: [Double](repeating: 0, count: 5),
+            runningVariance: [Double](repeating: 1, count: 5), epsilon: Double(epsilon)
+          ).output
+          return Reference.leakyReLU(normalized, slope: Double(slope))
+        }),
+      Operation(
+        "batchNorm by given statistics and leaky ReLU, slope \(slope)",
+        normOperands([3, 2, 4, 5]),
+        {
+          $0[0].batchNorm(
+            weight: $0[1], bias: $0[2], mean: Tensor([1, 2, 1.5, 3, 0], shape: [5]),
+            variance: Tensor([1, 0.5, 0.25, 2, 4], shape: [5]), epsilon: epsilon, slope: slope)
+        },
+        is: {
+          let normalized = batchNormalizationInference(
+            input: $0[0], weight: $0[1], bias: $0[2], runningMean: [1, 2, 1.5, 3, 0],
+            runningVariance: [1, 0.5, 0.25, 2, 4], epsilon: Double(epsilon))
+          return Reference.leakyReLU(normalized, slope: Double(slope))
+        }),
+    ]
+  }
+
+  private static let plainNorms: [Operation] = [
     Operation(
       "batchNorm by the batch", normOperands([3, 2, 4, 5]),
       { $0[0].batchNorm(weight: $0[1], bias: $0[2], epsilon: epsilon).output },

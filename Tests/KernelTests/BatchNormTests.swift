@@ -46,69 +46,71 @@ import Testing
   @Test(arguments: channelCounts, rowCounts)
   func scaleShift(channels: Int, rows: Int) {
     let input = integerFill(rows * channels, seed: 1)
-    let scale = integerFill(channels, seed: 2)
-    let shift = integerFill(channels, seed: 3)
-    let expected = input.enumerated().map { index, x in
-      x * scale[index % channels] + shift[index % channels]
-    }
-    for level in Engine.supportedLevels {
-      let output = GuardedBuffer(count: input.count, misalignment: 1)
-      Engine(level: level, threads: 2).scaleShift(
-        GuardedBuffer(input, misalignment: 2).buffer, scale: GuardedBuffer(scale).buffer,
-        shift: GuardedBuffer(shift, misalignment: 3).buffer, into: output.buffer)
-      expectEqual(output.scalars(), expected, "\(level)")
-      output.expectIntact()
+    let norm = IntegerNorm(channels: channels)
+    for slope in [1, 0, 0.25] as [Float] {
+      let expected = norm.output(input).map { $0 < 0 ? slope * $0 : $0 }
+      for level in Engine.supportedLevels {
+        let output = GuardedBuffer(count: input.count, misalignment: 1)
+        Engine(level: level, threads: 2).scaleShift(
+          GuardedBuffer(input, misalignment: 2).buffer, scale: GuardedBuffer(norm.scale).buffer,
+          shift: GuardedBuffer(norm.shift, misalignment: 3).buffer, slope: slope,
+          into: output.buffer)
+        expectEqual(output.scalars(), expected, "\(level), slope \(slope)")
+        output.expectIntact()
+      }
     }
   }
 
   @Test(arguments: channelCounts, rowCounts)
   func normGradientSums(channels: Int, rows: Int) {
-    let (input, gradient) = (
-      integerFill(rows * channels, seed: 1), integerFill(rows * channels, seed: 2)
-    )
-    let mean = integerFill(channels, seed: 3)
-    var sums = [Double](repeating: 0, count: channels)
-    var products = sums
-    for index in input.indices {
-      let channel = index % channels
-      sums[channel] += Double(gradient[index])
-      products[channel] += Double(gradient[index] * (input[index] - mean[channel]))
-    }
-    for level in Engine.supportedLevels {
-      let sum = GuardedBuffer(count: channels, misalignment: 1)
-      let product = GuardedBuffer(count: channels, misalignment: 2)
-      Engine(level: level, threads: 2).normGradientSums(
-        input: GuardedBuffer(input).buffer,
-        outputGradient: GuardedBuffer(gradient, misalignment: 3).buffer,
-        mean: GuardedBuffer(mean).buffer, gradientSum: sum.buffer, productSum: product.buffer)
-      expectEqual(sum.scalars(), sums, "\(level)")
-      expectEqual(product.scalars(), products, "\(level)")
-      sum.expectIntact()
-      product.expectIntact()
+    let input = integerFill(rows * channels, seed: 1)
+    let outputGradient = integerFill(rows * channels, seed: 2)
+    let norm = IntegerNorm(channels: channels)
+    for slope in [1, 0, 0.25] as [Float] {
+      let gradient = norm.gradient(input, outputGradient, slope: slope)
+      var sums = [Double](repeating: 0, count: channels)
+      var products = sums
+      for index in input.indices {
+        let channel = index % channels
+        sums[channel] += Double(gradient[index])
+        products[channel] += Double(gradient[index] * (input[index] - norm.mean[channel]))
+      }
+      for level in Engine.supportedLevels {
+        let sum = GuardedBuffer(count: channels, misalignment: 1)
+        let product = GuardedBuffer(count: channels, misalignment: 2)
+        Engine(level: level, threads: 2).normGradientSums(
+          norm.operands(input, outputGradient, slope: slope), gradientSum: sum.buffer,
+          productSum: product.buffer)
+        expectEqual(sum.scalars(), sums, "\(level), slope \(slope)")
+        expectEqual(product.scalars(), products, "\(level), slope \(slope)")
+        sum.expectIntact()
+        product.expectIntact()
+      }
     }
   }
 
   @Test(arguments: channelCounts, rowCounts)
   func normInputGradient(channels: Int, rows: Int) {
-    let (input, gradient) = (
-      integerFill(rows * channels, seed: 1), integerFill(rows * channels, seed: 2)
-    )
-    let factors = (3..<7).map { integerFill(channels, seed: $0) }
-    let expected = input.indices.map { index in
-      let channel = index % channels
-      return factors[2][channel] * (gradient[index] - factors[1][channel])
-        - factors[3][channel] * (input[index] - factors[0][channel])
-    }
-    for level in Engine.supportedLevels {
-      let buffers = factors.map { GuardedBuffer($0, misalignment: 3) }
-      let result = GuardedBuffer(count: input.count, misalignment: 1)
-      Engine(level: level, threads: 2).normInputGradient(
-        input: GuardedBuffer(input).buffer,
-        outputGradient: GuardedBuffer(gradient, misalignment: 2).buffer,
-        mean: buffers[0].buffer, gradientMean: buffers[1].buffer, scale: buffers[2].buffer,
-        slope: buffers[3].buffer, into: result.buffer)
-      expectEqual(result.scalars(), expected, "\(level)")
-      result.expectIntact()
+    let input = integerFill(rows * channels, seed: 1)
+    let outputGradient = integerFill(rows * channels, seed: 2)
+    let norm = IntegerNorm(channels: channels)
+    let factors = (6..<9).map { integerFill(channels, seed: $0) }
+    for slope in [1, 0, 0.25] as [Float] {
+      let gradient = norm.gradient(input, outputGradient, slope: slope)
+      let expected = input.indices.map { index in
+        let channel = index % channels
+        return factors[1][channel] * (gradient[index] - factors[0][channel])
+          - factors[2][channel] * (input[index] - norm.mean[channel])
+      }
+      for level in Engine.supportedLevels {
+        let buffers = factors.map { GuardedBuffer($0, misalignment: 3) }
+        let result = GuardedBuffer(count: input.count, misalignment: 1)
+        Engine(level: level, threads: 2).normInputGradient(
+          norm.operands(input, outputGradient, slope: slope), gradientMean: buffers[0].buffer,
+          scale: buffers[1].buffer, slope: buffers[2].buffer, into: result.buffer)
+        expectEqual(result.scalars(), expected, "\(level), slope \(slope)")
+        result.expectIntact()
+      }
     }
   }
 
@@ -123,7 +125,9 @@ import Testing
       let (sum, product) = (GuardedBuffer(count: channels), GuardedBuffer(count: channels))
       engine.moments(of: input.buffer, mean: mean.buffer, variance: variance.buffer)
       engine.normGradientSums(
-        input: input.buffer, outputGradient: gradient.buffer, mean: mean.buffer,
+        NormGradient(
+          input: input.buffer, outputGradient: gradient.buffer, mean: mean.buffer,
+          scale: variance.buffer, shift: mean.buffer, slope: 0.2),
         gradientSum: sum.buffer, productSum: product.buffer)
       return [mean, variance, sum, product].map { $0.scalars().map(\.bitPattern) }
     }
@@ -155,5 +159,37 @@ import Testing
       Reference.mean(column.map { ($0 - mean) * ($0 - mean) })
     }
     return (means, variances)
+  }
+}
+
+/// A normalization with whole numbers.
+private struct IntegerNorm {
+  let mean: [Float]
+  let scale: [Float]
+  let shift: [Float]
+
+  init(channels: Int) {
+    mean = integerFill(channels, seed: 3)
+    scale = integerFill(channels, seed: 4)
+    shift = integerFill(channels, seed: 5)
+  }
+
+  func output(_ input: [Float]) -> [Float] {
+    input.enumerated().map { index, x in
+      x * scale[index % scale.count] + shift[index % scale.count]
+    }
+  }
+
+  /// The gradient before a leaky ReLU, whose derivative at 0 is its slope.
+  func gradient(_ input: [Float], _ outputGradient: [Float], slope: Float) -> [Float] {
+    zip(output(input), outputGradient).map { $0 > 0 ? $1 : slope * $1 }
+  }
+
+  func operands(_ input: [Float], _ outputGradient: [Float], slope: Float) -> NormGradient {
+    NormGradient(
+      input: GuardedBuffer(input).buffer,
+      outputGradient: GuardedBuffer(outputGradient, misalignment: 3).buffer,
+      mean: GuardedBuffer(mean).buffer, scale: GuardedBuffer(scale, misalignment: 2).buffer,
+      shift: GuardedBuffer(shift).buffer, slope: slope)
   }
 }

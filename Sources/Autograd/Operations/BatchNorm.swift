@@ -3,14 +3,16 @@ public import Tensors
 
 extension Variable {
   /// Batch normalization by the batch's own statistics, with the statistics themselves
-  /// (Ioffe and Szegedy 2015; https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html).
+  /// (Ioffe and Szegedy 2015; https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html),
+  /// and the leaky ReLU of the result, which costs no further trip to memory.
   ///
   /// y = (x - mean) / sqrt(variance + epsilon) * weight + bias for each channel, the last axis of
-  /// the input; `variance` is the biased one.
+  /// the input, and slope * y where y < 0; `variance` is the biased one.
   ///
   /// - Parameters:
   ///   - weight: `[C]`, and so are `bias`, `mean` and `variance`.
-  public func batchNorm(weight: Variable, bias: Variable, epsilon: Float)
+  ///   - slope: of the leaky ReLU: 0 makes it a ReLU, 1 leaves the normalized values as they are.
+  public func batchNorm(weight: Variable, bias: Variable, epsilon: Float, slope: Float = 1)
     -> (output: Variable, mean: Tensor, variance: Tensor)
   {
     let channels = normChannels(of: value, weight: weight.value, bias: bias.value)
@@ -19,51 +21,48 @@ extension Variable {
     Profile.measure(.norm, .forward) {
       Engine.current.moments(of: value.buffer, mean: mean.buffer, variance: variance.buffer)
     }
-    let inverseDeviation = variance.map { 1 / ($0 + epsilon).squareRoot() }
-    let output = normalize(
-      value, mean: mean, inverseDeviation: inverseDeviation, weight: weight.value,
-      bias: bias.value)
+    let norm = Norm(
+      mean: mean, variance: variance, weight: weight.value, bias: bias.value, epsilon: epsilon,
+      slope: slope)
 
     // Mean and variance depend on every x, which gives the gradient its two further terms:
-    // dx = weight * s * (dy - mean(dy) - (x - mean) * s^2 * mean(dy * (x - mean))), s = 1/deviation.
-    let (input, factor) = (value, weight.value)
-    let result = Variable(output, from: self, weight, bias, kind: .norm) { gradient in
+    // dx = weight * s * (g - mean(g) - (x - mean) * s^2 * mean(g * (x - mean))), s = 1/deviation,
+    // where g is the gradient before the leaky ReLU.
+    let input = value
+    let result = Variable(norm.output(input), from: self, weight, bias, kind: .norm) { gradient in
       let count = Float(input.count / channels)
-      let (sum, product) = gradientSums(input, gradient, mean: mean)
-      let inputGradient = Tensor(uninitialized: input.shape)
-      let scale = factor.zip(inverseDeviation, *)
-      let slope = scale.zip(inverseDeviation) { $0 * $1 * $1 }.zip(product) { $0 * $1 / count }
-      Engine.current.normInputGradient(
-        input: input.buffer, outputGradient: gradient.buffer, mean: mean.buffer,
-        gradientMean: sum.map { $0 / count }.buffer, scale: scale.buffer, slope: slope.buffer,
-        into: inputGradient.buffer)
-      return [inputGradient, product.zip(inverseDeviation, *), sum]
+      let s = norm.inverseDeviation
+      let (sum, product) = norm.gradientSums(input, gradient)
+      let inputGradient = norm.inputGradient(
+        input, gradient, gradientMean: sum.map { $0 / count },
+        slope: norm.scale.zip(s) { $0 * $1 * $1 }.zip(product) { $0 * $1 / count })
+      return [inputGradient, product.zip(s, *), sum]
     }
     return (result, mean, variance)
   }
 
-  /// Batch normalization by given statistics, which are constants.
+  /// Batch normalization by given statistics, which are constants, and the leaky ReLU of the result.
   ///
   /// - Parameters:
   ///   - mean: `[C]`
   ///   - variance: `[C]`
+  ///   - slope: of the leaky ReLU; 1 for none.
   public func batchNorm(
-    weight: Variable, bias: Variable, mean: Tensor, variance: Tensor, epsilon: Float
+    weight: Variable, bias: Variable, mean: Tensor, variance: Tensor, epsilon: Float,
+    slope: Float = 1
   ) -> Variable {
     _ = normChannels(of: value, weight: weight.value, bias: bias.value)
-    let inverseDeviation = variance.map { 1 / ($0 + epsilon).squareRoot() }
-    let output = normalize(
-      value, mean: mean, inverseDeviation: inverseDeviation, weight: weight.value,
-      bias: bias.value)
-
-    let (input, factor) = (value, weight.value)
-    return Variable(output, from: self, weight, bias, kind: .norm) { gradient in
-      let (sum, product) = gradientSums(input, gradient, mean: mean)
-      let inputGradient = Tensor(uninitialized: input.shape)
-      Engine.current.scaleShift(
-        gradient.buffer, scale: factor.zip(inverseDeviation, *).buffer,
-        shift: Tensor(repeating: 0, shape: mean.shape).buffer, into: inputGradient.buffer)
-      return [inputGradient, product.zip(inverseDeviation, *), sum]
+    let norm = Norm(
+      mean: mean, variance: variance, weight: weight.value, bias: bias.value, epsilon: epsilon,
+      slope: slope)
+    let input = value
+    return Variable(norm.output(input), from: self, weight, bias, kind: .norm) { gradient in
+      let (sum, product) = norm.gradientSums(input, gradient)
+      let zero = Tensor(repeating: 0, shape: mean.shape)
+      return [
+        norm.inputGradient(input, gradient, gradientMean: zero, slope: zero),
+        product.zip(norm.inverseDeviation, *), sum,
+      ]
     }
   }
 }
@@ -76,30 +75,60 @@ private func normChannels(of input: Tensor, weight: Tensor, bias: Tensor) -> Int
   return channels
 }
 
-/// x * (weight * s) + (bias - mean * weight * s): one multiply-add for each element.
-private func normalize(
-  _ input: Tensor, mean: Tensor, inverseDeviation: Tensor, weight: Tensor, bias: Tensor
-) -> Tensor {
-  let scale = weight.zip(inverseDeviation, *)
-  let shift = bias.zip(mean.zip(scale, *), -)
-  let output = Tensor(uninitialized: input.shape)
-  Profile.measure(.norm, .forward) {
-    Engine.current.scaleShift(
-      input.buffer, scale: scale.buffer, shift: shift.buffer, into: output.buffer)
-  }
-  return output
-}
+/// A normalization by certain statistics, all of them `[C]`, and the leaky ReLU after it.
+private struct Norm {
+  let mean: Tensor
+  let inverseDeviation: Tensor
+  /// y = x * scale + shift: one multiply-add for each element.
+  let scale: Tensor
+  let shift: Tensor
+  let slope: Float
 
-/// By channel, the sums of dy and of dy * (x - mean).
-private func gradientSums(_ input: Tensor, _ gradient: Tensor, mean: Tensor)
-  -> (gradient: Tensor, product: Tensor)
-{
-  let sum = Tensor(uninitialized: mean.shape)
-  let product = Tensor(uninitialized: mean.shape)
-  Engine.current.normGradientSums(
-    input: input.buffer, outputGradient: gradient.buffer, mean: mean.buffer,
-    gradientSum: sum.buffer, productSum: product.buffer)
-  return (sum, product)
+  init(
+    mean: Tensor, variance: Tensor, weight: Tensor, bias: Tensor, epsilon: Float, slope: Float
+  ) {
+    precondition(slope >= 0, "batchNorm: slope \(slope) is negative")
+    self.mean = mean
+    inverseDeviation = variance.map { 1 / ($0 + epsilon).squareRoot() }
+    scale = weight.zip(inverseDeviation, *)
+    shift = bias.zip(mean.zip(scale, *), -)
+    self.slope = slope
+  }
+
+  func output(_ input: Tensor) -> Tensor {
+    let output = Tensor(uninitialized: input.shape)
+    Profile.measure(.norm, .forward) {
+      Engine.current.scaleShift(
+        input.buffer, scale: scale.buffer, shift: shift.buffer, slope: slope, into: output.buffer)
+    }
+    return output
+  }
+
+  /// By channel, the sums of g and of g * (x - mean).
+  func gradientSums(_ input: Tensor, _ gradient: Tensor) -> (gradient: Tensor, product: Tensor) {
+    let sum = Tensor(uninitialized: mean.shape)
+    let product = Tensor(uninitialized: mean.shape)
+    Engine.current.normGradientSums(
+      operands(input, gradient), gradientSum: sum.buffer, productSum: product.buffer)
+    return (sum, product)
+  }
+
+  /// scale * (g - gradientMean) - slope * (x - mean)
+  func inputGradient(
+    _ input: Tensor, _ gradient: Tensor, gradientMean: Tensor, slope: Tensor
+  ) -> Tensor {
+    let result = Tensor(uninitialized: input.shape)
+    Engine.current.normInputGradient(
+      operands(input, gradient), gradientMean: gradientMean.buffer, scale: scale.buffer,
+      slope: slope.buffer, into: result.buffer)
+    return result
+  }
+
+  private func operands(_ input: Tensor, _ gradient: Tensor) -> NormGradient {
+    NormGradient(
+      input: input.buffer, outputGradient: gradient.buffer, mean: mean.buffer,
+      scale: scale.buffer, shift: shift.buffer, slope: slope)
+  }
 }
 
 // Arithmetic on `[C]`, a few hundred numbers.

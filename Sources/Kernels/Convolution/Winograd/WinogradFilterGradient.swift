@@ -13,10 +13,9 @@ extension Engine {
     let grid = WinogradGrid(shape)
     let outputs = shape.outputChannels
     let chunks = WinogradChunk.all(of: grid, columns: grid.phaseChannels + outputs)
-    let tiles = chunks[0].tiles
-    let inputs = WinogradPlanes(rows: tiles, columns: grid.phaseChannels)
-    let gradients = WinogradPlanes(
-      rows: tiles, columns: roundUp(outputs, to: kernels.tileColumns))
+    let (inputs, gradients) = WinogradPlanes.pair(
+      rows: chunks[0].tiles,
+      columns: (grid.phaseChannels, roundUp(outputs, to: kernels.tileColumns)))
     let zeros = zeros(max(shape.inputChannels, outputs))
     let inputSource = PatchSource(
       images: input.pointer, height: shape.height, width: shape.width,

@@ -9,8 +9,8 @@ extension Engine {
     let grid = WinogradGrid(shape)
     let chunks = WinogradChunk.all(of: grid, columns: grid.phaseChannels + filter.columns)
     let rows = roundUp(chunks[0].tiles, to: kernels.groupRows)
-    let inputs = WinogradPlanes(rows: rows, columns: grid.phaseChannels)
-    let outputs = WinogradPlanes(rows: rows, columns: filter.panels * kernels.tileColumns)
+    let (inputs, outputs) = WinogradPlanes.pair(
+      rows: rows, columns: (grid.phaseChannels, filter.panels * kernels.tileColumns))
     let tables = WinogradTables(inputs, outputs, groupRows: kernels.groupRows)
     let zeros = zeros(shape.inputChannels)
     let source = PatchSource(

@@ -13,8 +13,8 @@ extension Engine {
     let grid = WinogradGrid(shape)
     let chunks = WinogradChunk.all(of: grid, columns: shape.outputChannels + filter.columns)
     let rows = roundUp(chunks[0].tiles, to: kernels.groupRows)
-    let gradients = WinogradPlanes(rows: rows, columns: shape.outputChannels)
-    let products = WinogradPlanes(rows: rows, columns: filter.panels * kernels.tileColumns)
+    let (gradients, products) = WinogradPlanes.pair(
+      rows: rows, columns: (shape.outputChannels, filter.panels * kernels.tileColumns))
     let tables = WinogradTables(gradients, products, groupRows: kernels.groupRows)
     let zeros = zeros(shape.outputChannels)
     let source = PatchSource(

@@ -1,6 +1,6 @@
 import Memory
 
-/// The 25 matrices `[tiles][columns]` of transformed values.
+/// The 25 matrices `[rows][columns]` of transformed values, a row for each tile.
 struct WinogradPlanes {
   let buffer: Buffer
   /// Floats between planes, and between the rows of a plane.
@@ -9,16 +9,33 @@ struct WinogradPlanes {
   let rows: Int
   let columns: Int
 
-  /// Room for `rows` rows.
-  init(rows: Int, columns: Int) {
+  /// Both sides of a product, in one block of memory. It has the same size for most shapes, so that
+  /// all of them use the same memory, one after the other.
+  static func pair(rows: Int, columns: (Int, Int)) -> (WinogradPlanes, WinogradPlanes) {
+    let counts = [columns.0, columns.1].map { count(rows: rows, columns: $0) }
+    let block = Buffer(count: max(counts[0] + counts[1], WinogradChunk.limit * 5 / 4))
+    return (
+      WinogradPlanes(rows: rows, columns: columns.0, buffer: block.slice(0..<counts[0])),
+      WinogradPlanes(
+        rows: rows, columns: columns.1, buffer: block.slice(counts[0]..<counts[0] + counts[1]))
+    )
+  }
+
+  private init(rows: Int, columns: Int, buffer: Buffer) {
     self.rows = rows
     self.columns = columns
-    // Strides that are no multiples of 4 KiB, else all rows or planes would share a few places in
-    // the L1 cache. The last row of all is read a vector beyond its end.
-    rowStride = roundUp(columns, to: 16) + 16
+    self.buffer = buffer
+    rowStride = Self.rowStride(columns)
     planeStride = Self.spread(rows * rowStride)
-    buffer = Buffer(count: WinogradGrid.planes * planeStride + 64)
   }
+
+  private static func count(rows: Int, columns: Int) -> Int {
+    WinogradGrid.planes * spread(rows * rowStride(columns))
+  }
+
+  /// Strides are no multiples of 4 KiB, else all rows or planes would share a few places in the L1
+  /// cache. Products read up to a vector beyond the end of a row.
+  private static func rowStride(_ columns: Int) -> Int { roundUp(columns, to: 16) + 16 }
 
   /// Row `row` of plane `plane`.
   func pointer(plane: Int = 0, row: Int) -> UnsafeMutablePointer<Float> {

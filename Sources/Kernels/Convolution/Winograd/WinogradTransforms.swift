@@ -3,6 +3,9 @@ import Memory
 
 /// The tiles of some images of a batch: rows of the planes, image by image, line by line.
 struct WinogradChunk {
+  /// Floats of the planes of a chunk, at most, if it has more than one image.
+  static let limit = 8 << 20
+
   let grid: WinogradGrid
   let images: Range<Int>
 
@@ -13,7 +16,7 @@ struct WinogradChunk {
   static func all(of grid: WinogradGrid, columns: Int) -> [WinogradChunk] {
     // Each chunk reads the whole transformed filter, so it should not be much smaller than that.
     let filter = WinogradGrid.planes * grid.phaseChannels * grid.shape.outputChannels
-    let limit = min(8 << 20, max(2 << 20, filter))
+    let limit = min(limit, max(limit / 4, filter))
     let image = WinogradGrid.planes * grid.tilesPerImage * columns
     let together = max(1, limit / image)
     let count = (grid.shape.batch + together - 1) / together

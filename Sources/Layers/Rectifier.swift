@@ -1,0 +1,7 @@
+/// An activation that scales negative numbers and leaves the others alone.
+///
+/// A batch norm before it computes both in one pass over memory (see `Sequential`).
+protocol Rectifier: Layer {
+  /// What negative numbers are multiplied by: 0 to 1.
+  var slope: Float { get }
+}
