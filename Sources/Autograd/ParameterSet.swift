@@ -55,6 +55,17 @@ public final class ParameterSet {
     for parameter in parameters { parameter.requiresGradient = requiresGradient }
   }
 
+  /// Runs `body` with the gradients of all parameters switched off: operations remember nothing, and
+  /// what they computed is freed as soon as the next one has used it.
+  public func withoutGradients<Result>(_ body: () -> Result) -> Result {
+    let before = parameters.map(\.requiresGradient)
+    setRequiresGradient(false)
+    defer {
+      for (parameter, before) in zip(parameters, before) { parameter.requiresGradient = before }
+    }
+    return body()
+  }
+
   /// Says that `values` has been written to.
   package func noteChange() {
     for parameter in parameters { parameter.noteChange() }

@@ -1,4 +1,5 @@
 public import Autograd
+import Kernels
 public import RandomStreams
 public import Tensors
 
@@ -34,7 +35,8 @@ public final class Conv2D: Layer {
 
   /// The convolved input.
   public func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable {
-    input.convolution2D(filter: weight.variable, stride: stride, padding: padding)
+    weight.filterCache.keepsLargeFilters = mode == .inference
+    return input.convolution2D(filter: weight.variable, stride: stride, padding: padding)
   }
 
   public var description: String {

@@ -1,4 +1,5 @@
 public import Autograd
+import Kernels
 public import RandomStreams
 public import Tensors
 
@@ -35,7 +36,8 @@ public final class ConvTranspose2D: Layer {
 
   /// The transposed convolution of the input.
   public func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable {
-    input.convolutionTranspose2D(filter: weight.variable, stride: stride, padding: padding)
+    weight.filterCache.keepsLargeFilters = mode == .inference
+    return input.convolutionTranspose2D(filter: weight.variable, stride: stride, padding: padding)
   }
 
   public var description: String {

@@ -118,7 +118,10 @@ public final class Sampler {
       let drawn = statistics == .running ? size : group.count
       let padding = [Float](repeating: 0, count: (drawn - group.count) * nz)
       let latents = Tensor(group.flatMap(latent) + padding, shape: [drawn, 1, 1, nz])
-      body(group, generator(Variable(latents), mode: mode).value)
+      let images = generator.main.parameters.withoutGradients {
+        generator(Variable(latents), mode: mode).value
+      }
+      body(group, images)
     }
   }
 }

@@ -150,7 +150,9 @@ public final class TrainingRun {
   /// tutorial's, this look at G leaves its running statistics alone, so that how often one looks
   /// changes nothing.
   private func drawSamples(_ onEvent: (TrainingEvent) -> Void) throws(TrainingError) {
-    let images = generator(Variable(state.fixedNoise), mode: .batchStatistics).value
+    let images = generator.main.parameters.withoutGradients {
+      generator(Variable(state.fixedNoise), mode: .batchStatistics).value
+    }
     try write(images, to: directory.samplePath(step: step), onEvent)
   }
 

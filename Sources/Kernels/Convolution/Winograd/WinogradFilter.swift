@@ -29,6 +29,9 @@ package struct WinogradFilter: Sendable {
     buffer = Buffer(count: WinogradGrid.planes * planeStride)
   }
 
+  /// Floats of all 25 matrices.
+  var count: Int { buffer.count }
+
   /// Rows from `row` of block `block` of a panel, `[rows][panelColumns]`.
   func panel(_ panel: Int, plane: Int, block: Int, row: Int = 0) -> UnsafeMutablePointer<Float> {
     let range = blocks[block]
