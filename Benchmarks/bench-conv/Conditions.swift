@@ -29,6 +29,9 @@ struct Conditions: ParsableArguments {
       valueName: "seconds"))
   var seconds = 10.0
 
+  @Flag(help: "Keep transformed filters of any size, as drawing does; training keeps small ones.")
+  var drawing = false
+
   @Flag(help: "Check the implementations without timing them.")
   var checkOnly = false
 

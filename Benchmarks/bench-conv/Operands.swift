@@ -10,9 +10,13 @@ struct Operands {
   let input: Buffer
   let filter: Buffer
   let outputGradient: Buffer
+  /// What is derived from the filter is kept from run to run, as in a program.
+  private let cache = FilterCache()
 
-  init(_ shape: ConvolutionShape) {
+  /// - Parameter isDrawing: keeps filters as drawing does, not as training.
+  init(_ shape: ConvolutionShape, isDrawing: Bool = false) {
     self.shape = shape
+    cache.keepsEverything = isDrawing
     let depth = ConvolutionPass.allCases.map { shape.depth(of: $0) }.max() ?? 1
     let isTransformed = ConvolutionPicker.supports(.winograd, shape, pass: .forward)
     // Whole numbers below 2^24 are exact; a sum of `depth` products is at most depth * largest^2.
@@ -39,10 +43,12 @@ struct Operands {
     let (engine, algorithm) = (contestant.engine, contestant.algorithm)
     switch pass {
     case .forward:
-      engine.convolution2D(shape, input: input, filter: filter, into: result, by: algorithm)
+      engine.convolution2D(
+        shape, input: input, filter: filter, cache: cache, into: result, by: algorithm)
     case .inputGradient:
       engine.convolution2DInputGradient(
-        shape, outputGradient: outputGradient, filter: filter, into: result, by: algorithm)
+        shape, outputGradient: outputGradient, filter: filter, cache: cache, into: result,
+        by: algorithm)
     case .filterGradient:
       engine.convolution2DFilterGradient(
         shape, input: input, outputGradient: outputGradient, into: result, by: algorithm)

@@ -25,8 +25,8 @@ struct Session {
     // Memory that layers of other sizes left behind fits none of the requests to come.
     Recycler.shared.trim()
     let small = problem.reduced(images: 2, multiplyAdds: 1 << 26)
-    let smallOperands = Operands(small.shape)
-    let operands = Operands(problem.shape)
+    let smallOperands = Operands(small.shape, isDrawing: conditions.drawing)
+    let operands = Operands(problem.shape, isDrawing: conditions.drawing)
     for pass in selection.passes {
       let enginePass = problem.enginePass(of: pass)
       let contestants = peaks.flatMap { peak in
@@ -88,7 +88,8 @@ struct Session {
 
   private func row(for contestant: Contestant, _ pass: ConvolutionPass, checked: Problem) -> Row {
     let enginePass = problem.enginePass(of: pass)
-    let choice = ConvolutionPicker.choice(for: problem.shape.canonical, pass: enginePass)
+    let choice = ConvolutionPicker.choice(
+      for: problem.shape.canonical, pass: enginePass, keepsFilter: conditions.drawing)
     return Row(
       file: file, layer: problem.title,
       problem: Problem(kind: problem.kind, shape: problem.shape).description,

@@ -35,7 +35,7 @@ public final class Conv2D: Layer {
 
   /// The convolved input.
   public func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable {
-    weight.filterCache.keepsLargeFilters = mode == .inference
+    weight.filterCache.keepsEverything = mode == .inference
     return input.convolution2D(filter: weight.variable, stride: stride, padding: padding)
   }
 

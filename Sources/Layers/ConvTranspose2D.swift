@@ -36,7 +36,7 @@ public final class ConvTranspose2D: Layer {
 
   /// The transposed convolution of the input.
   public func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable {
-    weight.filterCache.keepsLargeFilters = mode == .inference
+    weight.filterCache.keepsEverything = mode == .inference
     return input.convolutionTranspose2D(filter: weight.variable, stride: stride, padding: padding)
   }
 

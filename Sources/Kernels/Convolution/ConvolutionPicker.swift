@@ -19,30 +19,32 @@ package struct ConvolutionPicker: Sendable {
   }
 
   /// The algorithm for one pass of `shape`.
-  package static func choice(for shape: ConvolutionShape, pass: ConvolutionPass) -> Choice {
-    let positions = shape.batch * shape.outputHeight * shape.outputWidth
+  ///
+  /// - Parameter keepsFilter: whether what an algorithm makes of the filter is there already, as it is
+  ///   from the second batch of images on that are drawn with the same weights.
+  package static func choice(
+    for shape: ConvolutionShape, pass: ConvolutionPass, keepsFilter: Bool = false
+  ) -> Choice {
     let channels = min(shape.inputChannels, shape.outputChannels)
+    let positions = shape.batch * shape.outputHeight * shape.outputWidth
     let tiles = WinogradGrid.supports(shape) ? shape.batch * WinogradGrid(shape).tilesPerImage : 0
+    let direct = { Choice(algorithm: .direct, reason: $0) }
     switch pass {
     case .forward where shape.inputChannels <= 4 && shape.outputWidth >= 4:
-      return Choice(
-        algorithm: .direct,
-        reason: "few input channels: sums over a window are short, and so is a row of pixels")
-    case .forward where channels >= 16 && tiles >= 32,
-      .filterGradient where channels >= 16 && tiles >= 32,
-      .inputGradient where tiles >= 32:
+      return direct("few input channels: sums over a window are short, and so is a row of pixels")
+    case .inputGradient
+    where shape.inputChannels <= 4 && tiles < (keepsFilter ? 4 : 4096) && shape.height > 1:
+      return direct("few input channels: a register tile would be mostly padding")
+    case .forward where channels >= 16 && tiles >= (keepsFilter ? 4 : 32),
+      .inputGradient where tiles >= (keepsFilter ? 4 : 32),
+      .filterGradient where channels >= 16 && tiles >= 32:
       return Choice(
         algorithm: .winograd,
         reason: "enough tiles to repay the transforms with 25 products instead of 64")
-    case .inputGradient where shape.inputChannels <= 4 && shape.height * shape.width > 1:
-      return Choice(
-        algorithm: .direct,
-        reason: "few input channels: a register tile would be mostly padding")
-    case .inputGradient where 4 * positions <= shape.outputChannels:
-      return Choice(
-        algorithm: .direct,
-        reason:
-          "few positions: packing the filter would cost more than long scalar products with it")
+    case .inputGradient where !keepsFilter && 4 * positions <= shape.outputChannels,
+      .inputGradient where 64 * positions <= shape.outputChannels:
+      return direct(
+        "few positions: packing the filter would cost more than long scalar products with it")
     case .forward, .inputGradient, .filterGradient:
       return Choice(algorithm: .im2col, reason: "a matrix product in register tiles")
     }

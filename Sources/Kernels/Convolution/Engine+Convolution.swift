@@ -16,13 +16,14 @@ extension Engine {
   ) {
     requireSizes("convolution2D", shape, input: input, filter: filter, output: output)
     let shape = shape.canonical
-    switch algorithm ?? convolutionAlgorithm(for: shape, pass: .forward) {
+    switch algorithm ?? convolutionAlgorithm(for: shape, pass: .forward, cache) {
     case .direct: directForward(shape, input: input, filter: filter, into: output)
-    case .im2col: im2colForward(shape, input: input, filter: filter, into: output)
+    case .im2col: im2colForward(shape, input: input, filter: filter, cache: cache, into: output)
     case .winograd:
       let make = { winogradFilter(WinogradGrid(shape), filter: filter) }
       winogradForward(
-        shape, input: input, filter: cache?.forward(for: level, orMake: make) ?? make(),
+        shape, input: input,
+        filter: cache?.filter(.winogradForward, for: level, orMake: make) ?? make(),
         into: output)
     }
   }
@@ -37,18 +38,19 @@ extension Engine {
       "convolution2DInputGradient", shape, input: inputGradient, filter: filter,
       output: outputGradient)
     let shape = shape.canonical
-    switch algorithm ?? convolutionAlgorithm(for: shape, pass: .inputGradient) {
+    switch algorithm ?? convolutionAlgorithm(for: shape, pass: .inputGradient, cache) {
     case .direct:
       directInputGradient(
         shape, outputGradient: outputGradient, filter: filter, into: inputGradient)
     case .im2col:
       im2colInputGradient(
-        shape, outputGradient: outputGradient, filter: filter, into: inputGradient)
+        shape, outputGradient: outputGradient, filter: filter, cache: cache, into: inputGradient)
     case .winograd:
       let make = { winogradGradientFilter(WinogradGrid(shape), filter: filter) }
       winogradInputGradient(
         shape, outputGradient: outputGradient,
-        filter: cache?.inputGradient(for: level, orMake: make) ?? make(), into: inputGradient)
+        filter: cache?.filter(.winogradInputGradient, for: level, orMake: make) ?? make(),
+        into: inputGradient)
     }
   }
 
@@ -61,7 +63,7 @@ extension Engine {
       "convolution2DFilterGradient", shape, input: input, filter: filterGradient,
       output: outputGradient)
     let shape = shape.canonical
-    switch algorithm ?? convolutionAlgorithm(for: shape, pass: .filterGradient) {
+    switch algorithm ?? convolutionAlgorithm(for: shape, pass: .filterGradient, nil) {
     case .direct:
       preconditionFailure("convolution2DFilterGradient: there is no direct algorithm")
     case .im2col:
@@ -74,13 +76,15 @@ extension Engine {
   }
 
   /// The algorithm that this engine was told to use, or else the picker's.
-  private func convolutionAlgorithm(for shape: ConvolutionShape, pass: ConvolutionPass)
-    -> ConvolutionAlgorithm
-  {
+  private func convolutionAlgorithm(
+    for shape: ConvolutionShape, pass: ConvolutionPass, _ cache: FilterCache?
+  ) -> ConvolutionAlgorithm {
     if let forced = convolutionAlgorithm, ConvolutionPicker.supports(forced, shape, pass: pass) {
       return forced
     }
-    return ConvolutionPicker.choice(for: shape, pass: pass).algorithm
+    return ConvolutionPicker.choice(
+      for: shape, pass: pass, keepsFilter: cache?.keepsEverything ?? false
+    ).algorithm
   }
 
   private func requireSizes(

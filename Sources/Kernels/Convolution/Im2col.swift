@@ -4,23 +4,29 @@ import Memory
 extension Engine {
   /// The forward pass: windows of the input times the filter, which is a matrix as it is stored.
   func im2colForward(
-    _ shape: ConvolutionShape, input: Buffer, filter: Buffer, into output: Buffer
+    _ shape: ConvolutionShape, input: Buffer, filter: Buffer, cache: FilterCache?,
+    into output: Buffer
   ) {
     let shape = shape.flattened
     let windows = WindowGrid(windowsOf: shape)
     let columns = shape.outputChannels
     let channelBlock = DepthBlock.channelBlock(
       of: windows.channels, tapColumns: windows.tapColumns)
-    let right = packedRight(
-      DepthBlock.all(of: windows, channelBlock: channelBlock), columns: columns
-    ) { tapRow, tapColumn, channels, target, stride in
-      let tap = (tapRow * shape.kernelWidth + tapColumn) * shape.inputChannels
-      kernels.packRight(
-        filter.pointer + (tap + channels.lowerBound) * columns, rowStride: columns,
-        rows: channels.count, columns: columns, into: target, panelStride: stride)
+    let make = {
+      [
+        packedRight(
+          DepthBlock.all(of: windows, channelBlock: channelBlock), columns: columns
+        ) { tapRow, tapColumn, channels, target, stride in
+          let tap = (tapRow * shape.kernelWidth + tapColumn) * shape.inputChannels
+          kernels.packRight(
+            filter.pointer + (tap + channels.lowerBound) * columns, rowStride: columns,
+            rows: channels.count, columns: columns, into: target, panelStride: stride)
+        }
+      ]
     }
+    let right = cache?.filter(.im2colForward, for: level, orMake: make) ?? make()
     let product = WindowProduct(
-      windows: windows, right: right, outputHeight: shape.outputHeight,
+      windows: windows, right: right[0], outputHeight: shape.outputHeight,
       outputWidth: shape.outputWidth, outputStep: 1, outputY: 0, outputX: 0)
     multiply(
       WindowProducts([product], channelBlock: channelBlock), input: input, into: output)
@@ -28,7 +34,8 @@ extension Engine {
 
   /// The input gradient: one dense product for each phase of the input (see `Phase`).
   func im2colInputGradient(
-    _ shape: ConvolutionShape, outputGradient: Buffer, filter: Buffer, into inputGradient: Buffer
+    _ shape: ConvolutionShape, outputGradient: Buffer, filter: Buffer, cache: FilterCache?,
+    into inputGradient: Buffer
   ) {
     let shape = shape.flattened
     let vertical = Phase.all(of: shape, kernel: shape.kernelHeight, size: shape.height)
@@ -42,15 +49,21 @@ extension Engine {
     guard !covered.isEmpty else { return }
     let channelBlock = DepthBlock.channelBlock(
       of: shape.outputChannels, tapColumns: horizontal.reduce(0) { max($0, $1.taps) })
-    let products = covered.map { y, x in
-      let windows = WindowGrid(phases: y, x, of: shape)
-      return WindowProduct(
-        windows: windows,
-        right: packedPhase(
+    let make = {
+      covered.map { y, x in
+        packedPhase(
           y, x, of: shape, filter: filter,
-          blocks: DepthBlock.all(of: windows, channelBlock: channelBlock)),
+          blocks: DepthBlock.all(
+            of: WindowGrid(phases: y, x, of: shape), channelBlock: channelBlock))
+      }
+    }
+    let form = FilterCache.Form.im2colInputGradient(down: vertical.count, across: horizontal.count)
+    let rights = cache?.filter(form, for: level, orMake: make) ?? make()
+    let products = zip(covered, rights).map { phase, right in
+      WindowProduct(
+        windows: WindowGrid(phases: phase.0, phase.1, of: shape), right: right,
         outputHeight: shape.height, outputWidth: shape.width, outputStep: shape.stride,
-        outputY: y.index, outputX: x.index)
+        outputY: phase.0.index, outputX: phase.1.index)
     }
     multiply(
       WindowProducts(products, channelBlock: channelBlock), input: outputGradient,

@@ -4,7 +4,7 @@ import Memory
 /// Some elements of a window, few enough that a right panel of their depth stays in the L1 cache.
 ///
 /// They belong to a block of channels: either whole tap rows of it, or a part of one tap row.
-struct DepthBlock {
+struct DepthBlock: Sendable {
   /// The most elements that a block has.
   static let limit = 256
 
@@ -46,7 +46,7 @@ struct DepthBlock {
 
 /// The packed right matrix of a product: for each depth block, panels
 /// `[columns / tileColumns][depth][tileColumns]`.
-struct RightMatrix {
+struct RightMatrix: Sendable {
   let blocks: [DepthBlock]
   let columns: Int
   let panels: Int
@@ -66,6 +66,9 @@ struct RightMatrix {
     }
     buffer = Buffer(count: depth * panels * panelColumns)
   }
+
+  /// Floats of all panels.
+  var count: Int { buffer.count }
 
   /// Floats of one panel of a block.
   func panelCount(block: Int) -> Int { blocks[block].depth * panelColumns }

@@ -6,8 +6,6 @@ import Memory
 /// It is several times larger than the filter, so whoever uses a filter more than once keeps this
 /// with it (see `FilterCache`).
 package struct WinogradFilter: Sendable {
-  /// The level whose register tiles it is packed for.
-  let level: ISALevel
   let depth: Int
   let columns: Int
   /// Parts of the depth, each small enough that a panel of it stays in the L1 cache.
@@ -18,7 +16,6 @@ package struct WinogradFilter: Sendable {
   fileprivate let buffer: Buffer
 
   fileprivate init(depth: Int, columns: Int, for kernels: any KernelSet.Type) {
-    level = kernels.level
     panelColumns = kernels.tileColumns
     self.depth = depth
     self.columns = columns
