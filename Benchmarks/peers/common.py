@@ -1,4 +1,4 @@
-"""What the peers' scripts share: flags, fair conditions, timing, and one JSON object as the result."""
+"""What the peers' scripts share: flags, fair conditions, timing, one JSON object as the result."""
 
 import argparse
 import json

@@ -2,7 +2,9 @@
 """Draws images from a checkpoint with PyTorch, as `dcgan generate N` does: one PNG, eight a row.
 
     pip install "torch==2.13.0+cpu" numpy pillow
-    Benchmarks/peers/generate.py 64 --checkpoint runs/001/checkpoints/step_000500.safetensors --out g.png
+    Benchmarks/peers/generate.py 64 --checkpoint step_000500.safetensors --out g.png
+
+Its time is that of the whole process, from the checkpoint to the picture.
 """
 
 import argparse

@@ -73,7 +73,9 @@ def export(netG, path):
 def measure():
     flags = common.parser(__doc__)
     common.add_variant(flags)
-    flags.add_argument("--engine", choices=["pytorch", "onnxruntime", "openvino"], default="pytorch")
+    flags.add_argument(
+        "--engine", choices=["pytorch", "onnxruntime", "openvino"], default="pytorch"
+    )
     flags.add_argument("--model", help="the .onnx file for the other engines")
     flags.add_argument("--export", metavar="FILE", help="write that file, and measure nothing")
     flags.add_argument("--batch-size", type=int, default=64)

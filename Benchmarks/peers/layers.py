@@ -3,6 +3,8 @@
 
     pip install "torch==2.13.0+cpu" numpy
     Benchmarks/peers/layers.py --layout channels_last
+
+A gradient is timed without the other one.
 """
 
 import re

@@ -31,9 +31,7 @@ class Photographs:
     """torchvision's ImageFolder with the tutorial's transforms."""
 
     def __init__(self, root, image_size):
-        self.paths = sorted(
-            path for path in root.rglob("*") if path.suffix.lower() in EXTENSIONS
-        )
+        self.paths = sorted(path for path in root.rglob("*") if path.suffix.lower() in EXTENSIONS)
         self.image_size = image_size
 
     def __len__(self):

@@ -3,6 +3,8 @@
 
     pip install "torch==2.13.0+cpu" numpy
     Benchmarks/peers/step.py --batch-size 128 --layout channels_last
+
+Networks and loop are those of scripts/record_trace.py.
 """
 
 import common

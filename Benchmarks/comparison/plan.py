@@ -1,0 +1,171 @@
+"""The programs that measure what the rows show."""
+
+import re
+from pathlib import Path
+
+from . import targets
+from .measuring import JSON_FILE, Group, Job
+from .rows import OURS
+
+BENCHMARKS = Path(__file__).resolve().parents[1]
+LAYER_FILE = "dcgan64.txt"
+
+
+class Plan:
+    """`programs` is the folder of ours, `python` the interpreter of the peers."""
+
+    def __init__(self, programs, python, scratch, data, threads, quick):
+        self.programs, self.python, self.scratch = programs, python, scratch
+        self.data, self.threads, self.quick = data, threads, quick
+        # Why a figure cannot be measured here.
+        self.skipped = {}
+
+    def groups(self, pattern):
+        """The groups that rows matching `pattern` need, and those rows."""
+        wanted = re.compile(pattern, re.IGNORECASE)
+        rows = [row for row in targets.all_rows() if wanted.search(row.title)]
+        figures = {row.figure for row in rows} | {row.ranking for row in rows}
+        # A group, and the figures that come out of it.
+        table = [
+            (self.steps(128, precise=True), {targets.MEMORY, targets.OUTSIDE, targets.step(128)}),
+            *((self.steps(*sizes), {targets.step(*sizes)}) for sizes in [(64,), (16,), (32, 128)]),
+            (self.scaling(), {targets.SCALING}),
+            (self.layers(), {targets.layer_pass(layer, name)
+                             for layer in targets.LAYERS | targets.THIN_LAYERS
+                             for name in targets.PASSES}),
+            *((self.drawing(batch), {targets.drawing(batch)}) for batch in (16, 64, 1)),
+            (self.whole_process(), {targets.WHOLE_PROCESS}),
+            *((self.loading(folder), {targets.loading(folder)}) for folder in targets.FOLDERS),
+        ]  # fmt: skip
+        groups = [group for group, results in table if group and results & figures]
+        for group in groups if self.quick else []:
+            group.rounds = 1
+        self.skipped = {figure: why for figure, why in self.skipped.items() if figure in figures}
+        return groups, rows
+
+    def ours(self, program, *flags):
+        return [str(self.programs / program), *map(str, flags)]
+
+    def peer(self, script, *flags):
+        return [str(self.python), str(BENCHMARKS / "peers" / script), *map(str, flags)]
+
+    def count(self, number):
+        return 1 if self.quick else number
+
+    def steps(self, batch_size, image_size=64, precise=False):
+        """`precise` is for the row that also has bfloat16, memory and the share outside."""
+        figure = targets.step(batch_size, image_size)
+
+        def read(finished):
+            result = finished.json
+            found = {figure: result["step_seconds"]}
+            if precise:
+                found[targets.MEMORY] = [result["peak_memory_bytes"]]
+            if "outside_convolutions_share" in result and precise:
+                found[targets.OUTSIDE] = [result["outside_convolutions_share"]]
+            return found
+
+        flags = ["--batch-size", batch_size, "--image-size", image_size, "--threads", self.threads,
+                 "--steps", self.count(2 if precise else 3)]  # fmt: skip
+        variants = targets.PYTORCH | (targets.BFLOAT16 if precise else {})
+        jobs = [Job(OURS, self.ours("bench-train", *flags, "--json", "-"), read)]
+        jobs += [
+            Job(name, self.peer("step.py", *flags, *variant), read, "--compile" in variant)
+            for name, variant in variants.items()
+        ]
+        # A process has one peak of memory.
+        return Group(figure, jobs, rounds=7 if precise else 3)
+
+    def scaling(self):
+        if self.threads < 2:
+            return self.skip(targets.SCALING, "this is for two threads")
+
+        def job(contender, threads):
+            flags = ["--batch-size", 128, "--image-size", 64, "--threads", threads]
+            command = self.ours("bench-train", *flags, "--steps", self.count(3), "--json", "-")
+            return Job(contender, command, lambda end: {targets.SCALING: end.json["step_seconds"]})
+
+        return Group(targets.SCALING, [job(OURS, 2), job(targets.ONE_THREAD, 1)])
+
+    def layers(self):
+        names = targets.LAYERS | targets.THIN_LAYERS
+
+        def read_ours(finished):
+            return {
+                targets.layer_pass(row["layer"], row["pass"]): [row["timing"]["medianSeconds"]]
+                for row in finished.json["rows"] if row["layer"] in names and row["isPicked"]
+            }  # fmt: skip
+
+        def read_peer(finished):
+            return {
+                targets.layer_pass(row["layer"], row["pass"]): row["run_seconds"]
+                for row in finished.json["rows"] if row["layer"] in names
+            }  # fmt: skip
+
+        flags = ["--problems", LAYER_FILE, "--threads", self.threads, "--repeats", self.count(7)]
+        jobs = [Job(OURS, self.ours("bench-conv", *flags, "--json", JSON_FILE), read_ours)]
+        jobs += [
+            Job(name, self.peer("layers.py", *flags, *targets.PYTORCH[name]), read_peer)
+            for name in targets.LAYOUTS
+        ]
+        return Group("layers", jobs)
+
+    def drawing(self, batch_size):
+        figure = targets.drawing(batch_size)
+        model = self.scratch / "generator.onnx"
+
+        def read(finished):
+            return {figure: finished.json["run_seconds"]}
+
+        flags = ["--batch-size", batch_size, "--image-size", 64, "--threads", self.threads,
+                 "--runs", self.count(7)]  # fmt: skip
+        variants = targets.PYTORCH | (targets.BFLOAT16 if batch_size > 1 else {})
+        variants |= {
+            name: ["--engine", name.replace(" ", "").lower(), "--model", model]
+            for name in targets.RUNTIMES
+        }
+        jobs = [Job(OURS, self.ours("bench-generate", *flags, "--json", "-"), read)]
+        jobs += [
+            Job(name, self.peer("generator.py", *flags, *variant), read, "--compile" in variant)
+            for name, variant in variants.items()
+        ]
+        return Group(figure, jobs, preparation=[self.peer("generator.py", "--export", model)])
+
+    def whole_process(self):
+        run = self.scratch / "run"
+        checkpoint = run / "checkpoints" / "step_000001.safetensors"
+        flags = ["--threads", self.threads]
+
+        def read(finished):
+            return {targets.WHOLE_PROCESS: [finished.seconds]}
+
+        def command(make, program, *first):
+            picture = self.scratch / f"{program}.png"
+            options = "--checkpoint", checkpoint, "--out", picture, *flags
+            return make(program, *first, 64, *options)
+
+        jobs = [
+            Job(OURS, command(self.ours, "dcgan", "generate"), read, fills_caches=True),
+            Job(targets.SCRIPT, command(self.peer, "generate.py"), read, fills_caches=True),
+        ]
+        short = "--max-steps", 1, "--batch-size", 16, "--out", run
+        train = self.ours("dcgan", "train", *short, *flags)
+        return Group(targets.WHOLE_PROCESS, jobs, rounds=7, preparation=[train])
+
+    def loading(self, folder):
+        figure, path = targets.loading(folder), self.data / folder
+        if not path.is_dir():
+            return self.skip(figure, f"there is no folder {path}; name its parent with --data")
+
+        def read(finished):
+            result = finished.json
+            return {figure: [seconds / result["images"] for seconds in result["run_seconds"]]}
+
+        flags = ["--dataroot", path, "--image-size", 64, "--threads", 1]
+        return Group(figure, [
+            Job(OURS, self.ours("bench-load", *flags, "--json", "-"), read),
+            Job(targets.TORCHVISION, self.peer("loader.py", *flags), read),
+        ])  # fmt: skip
+
+    def skip(self, figure, reason):
+        self.skipped[figure] = reason
