@@ -82,7 +82,7 @@ def measure():
     flags.add_argument("--image-size", type=int, default=64)
     flags.add_argument("--runs", type=int, default=7, help="timed runs, of at least a second")
     options = flags.parse_args()
-    common.prepare(options.threads)
+    common.prepare(options)
 
     netG = common.networks(options.image_size)[0].eval()
     noise = torch.randn(options.batch_size, 100, 1, 1)

@@ -76,7 +76,7 @@ def measure():
     flags.add_argument("--batch-size", type=int, help="(default: the file's)")
     flags.add_argument("--repeats", type=int, default=7, help="timed runs; more if they are short")
     options = flags.parse_args()
-    common.prepare(options.threads)
+    common.prepare(options)
 
     lines = (PROBLEMS / options.problems).read_text().splitlines()
     rows = []

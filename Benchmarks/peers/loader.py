@@ -76,7 +76,7 @@ def measure():
     flags.add_argument("--limit", type=int, default=1000, help="the first so many photographs only")
     flags.add_argument("--runs", type=int, default=5, help="timed passes, after one that is not")
     options = flags.parse_args()
-    common.prepare(options.threads)
+    common.prepare(options)
 
     with tempfile.TemporaryDirectory() as scratch:
         photographs = dataset(Path(options.dataroot), options.image_size, Path(scratch))

@@ -36,7 +36,7 @@ def measure():
     flags.add_argument("--image-size", type=int, default=64)
     flags.add_argument("--steps", type=int, default=7, help="timed steps, after three that are not")
     options = flags.parse_args()
-    common.prepare(options.threads)
+    common.prepare(options)
 
     layout = common.LAYOUTS[options.layout]
     netG, netD = (
