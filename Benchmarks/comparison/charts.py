@@ -2,7 +2,7 @@
 
 from html import escape
 
-WIDTH, LEFT, RIGHT = 760, 190, 130
+WIDTH, LEFT, RIGHT = 780, 215, 125
 BAR, PITCH, TITLE, GAP = 14, 19, 26, 14
 
 STYLE = """

@@ -61,7 +61,7 @@ def peers_python(folder):
     if not install(TORCH, *PACKAGES, check=False):
         install(*index, TORCH, *PACKAGES)
     # One for another torch would not load; loader.py knows what to do without.
-    if not install(*index, TORCHVISION, TORCH, check=False):
+    if not install("--retries", "1", *index, TORCHVISION, TORCH, check=False):
         say("there is no torchvision for this torch; Pillow and NumPy do its work")
     complete.write_text(wanted)
     return python

@@ -164,7 +164,7 @@ class Plan:
         flags = ["--dataroot", path, "--image-size", 64, "--threads", 1]
         return Group(figure, [
             Job(OURS, self.ours("bench-load", *flags, "--json", "-"), read),
-            Job(targets.TORCHVISION, self.peer("loader.py", *flags), read),
+            Job(targets.LOADER, self.peer("loader.py", *flags), read),
         ])  # fmt: skip
 
     def skip(self, figure, reason):

@@ -16,7 +16,7 @@ LAYOUTS = ("PyTorch", "PyTorch channels_last")
 RUNTIMES = ("ONNX Runtime", "OpenVINO")
 ONE_THREAD = f"{OURS}, 1 thread"
 SCRIPT = "PyTorch script"
-TORCHVISION = "torchvision"
+LOADER = "Pillow, torchvision's way"
 
 PASSES = {
     "forward": "forward",
@@ -91,5 +91,5 @@ def all_rows():
     ]
     # Their samples are seconds an image.
     return rows + [
-        Row("Loading", loading(folder), (TORCHVISION,), 1.5, 2.5, images=1) for folder in FOLDERS
+        Row("Loading", loading(folder), (LOADER,), 1.5, 2.5, images=1) for folder in FOLDERS
     ]
