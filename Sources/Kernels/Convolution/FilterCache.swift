@@ -29,11 +29,10 @@ package final class FilterCache: Sendable {
 
   package init() {}
 
-  /// Whether everything is kept, as drawing wants it. Otherwise it is transformed filters of at most
-  /// 16 MiB.
+  /// Whether everything is kept, as drawing wants it. Otherwise it is what takes at most 16 MiB.
   ///
-  /// In training, making larger ones again costs some 2 % of a step, keeping those of both networks a
-  /// fifth of the memory; packing filters for im2col costs less than that.
+  /// In training, transforming larger filters again costs some 2 % of a step, keeping those of both
+  /// networks a fifth of the memory.
   package var keepsEverything: Bool {
     get { state.withLock { $0.keepsEverything } }
     set { state.withLock { $0.keepsEverything = newValue } }
@@ -42,14 +41,6 @@ package final class FilterCache: Sendable {
   /// Forgets everything.
   package func empty() { state.withLock { $0.filters = [:] } }
 
-  /// Whether a filter of `count` floats in this form would be kept.
-  func keeps(_ form: Form, count: Int) -> Bool {
-    switch form {
-    case .winogradForward, .winogradInputGradient: keepsEverything || count <= 4 << 20
-    case .im2colForward, .im2colInputGradient: keepsEverything
-    }
-  }
-
   /// The filter in a certain form; made, and perhaps kept, if it is not there.
   func filter<Filter: PreparedFilter>(
     _ form: Form, for level: ISALevel, orMake make: () -> Filter
@@ -57,7 +48,9 @@ package final class FilterCache: Sendable {
     let key = Key(form: form, level: level)
     if let filter = state.withLock({ $0.filters[key] }) as? Filter { return filter }
     let filter = make()
-    if keeps(form, count: filter.floats) { state.withLock { $0.filters[key] = filter } }
+    state.withLock { state in
+      if state.keepsEverything || filter.floats <= 4 << 20 { state.filters[key] = filter }
+    }
     return filter
   }
 }
