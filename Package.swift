@@ -158,7 +158,7 @@ let package = Package(
     tests("AutogradTests", on: ["Autograd", "Tensors", "Reference", "KernelInterface", "Memory"]),
     tests(
       "LayerTests",
-      on: ["Layers", "Autograd", "Tensors", "Checkpoints", "RandomStreams", "Memory"],
+      on: ["Layers", "Autograd", "Tensors", "Checkpoints", "RandomStreams", "Memory", "Kernels"],
       resources: [.copy("Golden")]),
     tests(
       "OptimizerTests", on: ["Optimizers", "Autograd", "Tensors", "Checkpoints"],

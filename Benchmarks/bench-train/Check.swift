@@ -8,12 +8,14 @@ import Tensors
 
 /// Whether a step gives the same bits on any number of threads.
 enum Check {
-  /// Images in the step.
-  static let batchSize = 2
+  /// Images in the step, at most: enough for every algorithm that a larger batch would use.
+  static let batchSize = 32
 
   /// Makes one step with `engine` and one with its counterpart, each with networks of its own.
-  static func run(_ model: ModelConfiguration, on engine: Engine) throws {
-    let (ours, theirs) = (results(model, engine), results(model, engine.counterpart))
+  static func run(_ model: ModelConfiguration, batchSize: Int, on engine: Engine) throws {
+    let batchSize = min(batchSize, Self.batchSize)
+    let ours = results(model, batchSize, engine)
+    let theirs = results(model, batchSize, engine.counterpart)
     for (first, second) in zip(ours, theirs) where !areSame(first.value, second.value) {
       throw BenchmarkError(
         "FAIL: after a step of \(batchSize) images, \(first.name) is not the same on "
@@ -22,7 +24,7 @@ enum Check {
   }
 
   /// All that a step leaves behind.
-  private static func results(_ model: ModelConfiguration, _ engine: Engine)
+  private static func results(_ model: ModelConfiguration, _ batchSize: Int, _ engine: Engine)
     -> [(name: String, value: Tensor)]
   {
     let present = Engine.current

@@ -26,7 +26,7 @@ struct Command: ParsableCommand {
     let peak = Peak(of: engine)
     output.say("\(peak)")
     let measurement = try Measurement(conditions)
-    try Check.run(conditions.model, on: engine)
+    try Check.run(conditions.model, batchSize: conditions.batchSize, on: engine)
     let report = Report(measurement, conditions, peak: peak)
     output.say("\n\(report.summary)\n\n\(measurement.breakdown.text)\n\n\(Report.notes)")
     try output.write(report)

@@ -66,8 +66,7 @@ struct Report: Encodable {
     The tables show the mean of the timed steps. Multiply-adds and GFLOP/s are those of the
     convolutions' definition, padding included, two operations for each product. netD has three
     forward passes in a step, netG one.
-    Checked: a step of \(Check.batchSize) images gives the same losses, gradients, weights and \
-    statistics on one
-    thread and on several, bit for bit; all losses are finite.
+    Checked: a step of up to \(Check.batchSize) images gives the same losses, gradients, weights and
+    statistics on one thread and on several, bit for bit; all losses are finite.
     """
 }

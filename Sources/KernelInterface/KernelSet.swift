@@ -75,17 +75,18 @@ package protocol KernelSet: SendableMetatype {
   /// planes = B^T patch B, of 5x5 pixels of one phase of an image.
   static func winogradInput(
     _ patch: WinogradPatch, channels: Int, to planes: Target, planeStride: Int)
-  /// patch = B planes B^T, added up where patches overlap
+  /// patch = B planes B^T, added to what is there where the patch says so: tiles must come in order.
   static func winogradInputGradient(
     _ planes: Source, planeStride: Int, channels: Int, to patch: WinogradGradientPatch)
   /// pixels = A^T planes A
   static func winogradOutput(
     _ planes: Source, planeStride: Int, channels: Int, to pixels: WinogradPixels)
-  /// planes = A patch A^T, of 4x4 pixels: columns count from 0.
+  /// planes = A patch A^T, of the first 4x4 pixels.
   static func winogradOutputGradient(
     _ patch: WinogradPatch, channels: Int, to planes: Target, planeStride: Int)
-  /// planes = G taps G^T for `count` elements, whole vectors, of the four taps of a phase, which lie `tapStride`
-  /// floats apart in the order (0, 0), (0, 1), (1, 0), (1, 1).
+  /// planes = G taps G^T for `count` elements, whole vectors, of the four taps of a phase.
+  ///
+  /// Taps lie `tapStride` floats apart in the order (0, 0), (0, 1), (1, 0), (1, 1).
   static func winogradFilter(
     _ taps: Source, tapStride: Int, count: Int, to planes: Target, planeStride: Int)
   /// taps = G^T planes G
@@ -130,8 +131,8 @@ package protocol KernelSet: SendableMetatype {
   /// The sums of g and of g * (input - mean) for each channel.
   static func normGradientSums(
     _ operands: NormGradientOperands, gradientSum: Target, productSum: Target)
-  /// inputGradient = scale * (g - gradientMean) - slope * (input - mean)
+  /// inputGradient = scale * (g - gradientMean) - distanceFactor * (input - mean)
   static func normInputGradient(
-    _ operands: NormGradientOperands, gradientMean: Source, scale: Source, slope: Source,
-    into inputGradient: Target)
+    _ operands: NormGradientOperands, gradientMean: Source, scale: Source,
+    distanceFactor: Source, into inputGradient: Target)
 }

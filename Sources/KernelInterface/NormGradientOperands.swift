@@ -15,7 +15,8 @@ package struct NormActivation {
 /// The gradients of batch norm and its activation for `rows` rows of `channels` floats.
 ///
 /// With g the output gradient times the derivative of the activation:
-/// `inputGradient = scale * (g - gradientMean) - slope * (input - mean)`, each factor by channel.
+/// `inputGradient = scale * (g - gradientMean) - distanceFactor * (input - mean)`, each factor by
+/// channel.
 package struct NormGradientOperands {
   package var rows: Int
   package var channels: Int

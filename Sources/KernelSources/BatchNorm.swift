@@ -84,8 +84,8 @@ extension ThisISA {
   }
 
   package static func normInputGradient(
-    _ operands: NormGradientOperands, gradientMean: Source, scale: Source, slope: Source,
-    into inputGradient: Target
+    _ operands: NormGradientOperands, gradientMean: Source, scale: Source,
+    distanceFactor: Source, into inputGradient: Target
   ) {
     let channels = operands.channels
     var start = 0
@@ -100,7 +100,7 @@ extension ThisISA {
           normGradient(operands, x, index, channel, count) - read(gradientMean + channel, count)
         let distance = x - read(operands.mean + channel, count)
         let result =
-          read(scale + channel, count) * gradient - read(slope + channel, count) * distance
+          read(scale + channel, count) * gradient - read(distanceFactor + channel, count) * distance
         write(result, count, to: inputGradient + index)
         channel &+= Vector.scalarCount
       }

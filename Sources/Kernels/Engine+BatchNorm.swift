@@ -83,22 +83,24 @@ extension Engine {
     }
   }
 
-  /// inputGradient = scale * (g - gradientMean) - slope * (input - mean), all four factors by
-  /// channel. `inputGradient` may be the output gradient's memory.
+  /// inputGradient = scale * (g - gradientMean) - distanceFactor * (input - mean), all four factors by
+  /// channel.
   package func normInputGradient(
-    _ norm: NormGradient, gradientMean: Buffer, scale: Buffer, slope: Buffer,
+    _ norm: NormGradient, gradientMean: Buffer, scale: Buffer,
+    distanceFactor: Buffer,
     into inputGradient: Buffer
   ) {
     let channels = norm.mean.count
     requireSameCount("normInputGradient", norm.input, inputGradient)
-    norm.requireSizes("normInputGradient", gradientMean, scale, slope)
+    norm.requireSizes("normInputGradient", gradientMean, scale, distanceFactor)
     let (rows, blockRows, blocks) = blocking(
       "normInputGradient", of: norm.input, channels: channels)
     parallelFor(blocks) { _, block in
       let first = block * blockRows
       kernels.normInputGradient(
         norm.operands(firstRow: first, rows: min(blockRows, rows - first)),
-        gradientMean: gradientMean.pointer, scale: scale.pointer, slope: slope.pointer,
+        gradientMean: gradientMean.pointer, scale: scale.pointer,
+        distanceFactor: distanceFactor.pointer,
         into: inputGradient.pointer + first * channels)
     }
   }

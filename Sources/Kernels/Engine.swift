@@ -81,5 +81,12 @@ public struct Engine: Sendable, CustomStringConvertible {
     set { selected.withLock { $0 = newValue } }
   }
 
-  private static let selected = Mutex((try? Engine(selecting: nil, threads: nil)) ?? Engine())
+  private static let selected = Mutex(
+    {
+      do {
+        return try Engine(selecting: nil, threads: nil)
+      } catch {
+        fatalError("\(error)")
+      }
+    }())
 }

@@ -2,6 +2,6 @@
 ///
 /// A batch norm before it computes both in one pass over memory (see `Sequential`).
 protocol Rectifier: Layer {
-  /// What negative numbers are multiplied by: 0 to 1.
+  /// What negative numbers are multiplied by: not negative.
   var slope: Float { get }
 }

@@ -107,7 +107,7 @@ import Testing
         let result = GuardedBuffer(count: input.count, misalignment: 1)
         Engine(level: level, threads: 2).normInputGradient(
           norm.operands(input, outputGradient, slope: slope), gradientMean: buffers[0].buffer,
-          scale: buffers[1].buffer, slope: buffers[2].buffer, into: result.buffer)
+          scale: buffers[1].buffer, distanceFactor: buffers[2].buffer, into: result.buffer)
         expectEqual(result.scalars(), expected, "\(level), slope \(slope)")
         result.expectIntact()
       }

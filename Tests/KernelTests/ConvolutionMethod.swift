@@ -28,7 +28,8 @@ struct ConvolutionMethod: CustomStringConvertible {
 
   /// The result of the pass. Records an issue where the engine writes outside it.
   func callAsFunction(
-    _ shape: ConvolutionShape, _ operands: ConvolutionOperands, misalignment: Int = 0
+    _ shape: ConvolutionShape, _ operands: ConvolutionOperands, misalignment: Int = 0,
+    cache: FilterCache? = nil
   ) -> [Float] {
     let input = { GuardedBuffer(operands.input, misalignment: misalignment) }
     let filter = { GuardedBuffer(operands.filter, misalignment: misalignment) }
@@ -38,11 +39,12 @@ struct ConvolutionMethod: CustomStringConvertible {
     switch pass {
     case .forward:
       engine.convolution2D(
-        shape, input: input().buffer, filter: filter().buffer, into: result.buffer, by: algorithm)
+        shape, input: input().buffer, filter: filter().buffer, cache: cache,
+        into: result.buffer, by: algorithm)
     case .inputGradient:
       engine.convolution2DInputGradient(
-        shape, outputGradient: output().buffer, filter: filter().buffer, into: result.buffer,
-        by: algorithm)
+        shape, outputGradient: output().buffer, filter: filter().buffer, cache: cache,
+        into: result.buffer, by: algorithm)
     case .filterGradient:
       engine.convolution2DFilterGradient(
         shape, input: input().buffer, outputGradient: output().buffer, into: result.buffer,

@@ -65,6 +65,26 @@ import Testing
     }
   }
 
+  /// What the picker takes for the tutorial's networks.
+  @Test(arguments: try problems(named: "dcgan64"), [1, 16, 128])
+  func picksForTheTutorial(problem: Problem, batch: Int) {
+    var shape = problem.shape
+    shape.batch = batch
+    for pass in ConvolutionPass.allCases {
+      for keepsFilter in [false, true] {
+        let choice = ConvolutionPicker.choice(
+          for: shape.canonical, pass: pass, keepsFilter: keepsFilter)
+        #expect(ConvolutionPicker.supports(choice.algorithm, shape.canonical, pass: pass))
+        // Inner layers have 4, 2 x 2 or 4 x 4 tiles an image.
+        let isInner = shape.stride == 2 && min(shape.inputChannels, shape.outputChannels) > 3
+        if isInner && batch == 128 { #expect(choice.algorithm == .winograd) }
+        if !isInner && pass == .filterGradient { #expect(choice.algorithm == .im2col) }
+        if shape.stride == 1 { #expect(choice.algorithm != .winograd) }
+        if batch == 1 && !keepsFilter && isInner { #expect(choice.algorithm != .winograd) }
+      }
+    }
+  }
+
   private func expectExact(_ shape: ConvolutionShape) {
     // The longest sums are those of the filter gradient, over all positions of the batch.
     let terms = shape.batch * shape.outputHeight * shape.outputWidth

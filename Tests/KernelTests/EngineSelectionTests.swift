@@ -51,6 +51,24 @@ import Testing
     }
   }
 
+  @Test func theEnvironmentChoosesTheAlgorithm() async {
+    await #expect(processExitsWith: .success) {
+      try #require(Engine.current.convolutionAlgorithm == nil || getenv("DCGAN_CONVOLUTION") != nil)
+      setenv("DCGAN_CONVOLUTION", "im2col", 1)
+      let engine = try Engine(selecting: nil, threads: 2)
+      try #require(engine.convolutionAlgorithm == .im2col)
+      try #require(engine.limited(to: 1).convolutionAlgorithm == .im2col)
+      setenv("DCGAN_CONVOLUTION", "fft", 1)
+      #expect(throws: EngineSelectionError.unknownAlgorithm("fft")) {
+        try Engine(selecting: nil, threads: 1)
+      }
+    }
+    await #expect(processExitsWith: .failure) {
+      setenv("DCGAN_CONVOLUTION", "fft", 1)
+      _ = Engine.current
+    }
+  }
+
   @Test(arguments: Engine.supportedLevels, [1, 2])
   func peakCountsItsOperations(level: ISALevel, threads: Int) {
     let engine = Engine(level: level, threads: threads)

@@ -44,6 +44,29 @@ import Testing
     }
   }
 
+  /// Several chunks of more tiles than a depth block, in more blocks than tasks are wanted; also that
+  /// threads change nothing there.
+  @Test func chunksOfManyBlocks() {
+    let shape = ConvolutionProblems.problem(
+      batch: 2, height: 128, width: 136, inputs: 130, outputs: 200, kernel: (4, 4), stride: 2,
+      padding: 1
+    ).shape
+    // Two positions and few filter elements count, so that the definition is computed at once, and
+    // exactly.
+    var operands = ConvolutionOperands.transformable(shape)
+    for index in operands.output.indices where index / 200 % 4001 != 7 {
+      operands.output[index] = 0
+    }
+    let expected = ConvolutionMethod(
+      engine: Engine(threads: 2), pass: .filterGradient, algorithm: .im2col)(
+        shape, operands)
+    for threads in [1, 3] {
+      let method = ConvolutionMethod(
+        engine: Engine(threads: threads), pass: .filterGradient, algorithm: .winograd)
+      expectEqual(method(shape, operands), expected, "\(method)")
+    }
+  }
+
   /// The DCGAN's middle layers, on numbers uniform in -1...1. The bounds are twice the largest errors
   /// that docs/numerics.md records; a product of plain sums has some 5e-7.
   @Test(arguments: [(64, 128, 32), (128, 256, 16), (256, 512, 8)], ConvolutionPass.allCases)

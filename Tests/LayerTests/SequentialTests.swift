@@ -50,6 +50,39 @@ import Testing
     #expect(set.parameters[0] === (chain.layers[0] as? ConvTranspose2D)?.weight)
   }
 
+  /// A norm and the rectifier after it, which the chain computes together, against the two alone; with a
+  /// norm at the end, and two rectifiers in a row.
+  @Test(arguments: [ForwardMode.training, .batchStatistics, .inference])
+  func fusedLayersComputeTheSame(mode: ForwardMode) {
+    func makeLayers() -> [any Layer] {
+      var stream = RandomStream(seed: 2, name: "weights")
+      return [
+        BatchNorm2D(channels: 5, using: &stream), LeakyReLU(), LeakyReLU(slope: 0.5),
+        BatchNorm2D(channels: 5, using: &stream), ReLU(), BatchNorm2D(channels: 5, using: &stream),
+      ]
+    }
+    let (fused, single) = (makeLayers(), makeLayers())
+    let input = Tensor(uniformFill(3 * 4 * 2 * 5, in: -2...2), shape: [3, 4, 2, 5])
+    let inputs = [fused, single].map { _ in Parameter(input, name: "input") }
+    let outputs = [
+      Sequential(name: "main", fused)(inputs[0].variable, mode: mode),
+      single.reduce(inputs[1].variable) { $1($0, mode: mode) },
+    ]
+    expectIdentical(outputs[0].value.scalars, outputs[1].value.scalars, "output")
+    let gradient = Tensor(uniformFill(input.count, seed: 3), shape: input.shape)
+    for output in outputs { output.backward(with: gradient) }
+    expectClose(
+      inputs[0].gradient.scalars, inputs[1].gradient.scalars, tolerance: 1e-6, "input's gradient")
+    for (ours, theirs) in zip(fused, single) {
+      for (ours, theirs) in zip(ours.parameters, theirs.parameters) {
+        expectClose(ours.gradient.scalars, theirs.gradient.scalars, tolerance: 1e-6, ours.name)
+      }
+      for (ours, theirs) in zip(ours.buffers, theirs.buffers) {
+        expectIdentical(ours.value.scalars, theirs.value.scalars, ours.name)
+      }
+    }
+  }
+
   @Test func summaryIsATable() {
     let expected = [
       "        input                                                    [N, 1, 1, 100]        ",

@@ -35,7 +35,7 @@ extension Variable {
       let (sum, product) = norm.gradientSums(input, gradient)
       let inputGradient = norm.inputGradient(
         input, gradient, gradientMean: sum.map { $0 / count },
-        slope: norm.scale.zip(s) { $0 * $1 * $1 }.zip(product) { $0 * $1 / count })
+        distanceFactor: norm.scale.zip(s) { $0 * $1 * $1 }.zip(product) { $0 * $1 / count })
       return [inputGradient, product.zip(s, *), sum]
     }
     return (result, mean, variance)
@@ -60,7 +60,7 @@ extension Variable {
       let (sum, product) = norm.gradientSums(input, gradient)
       let zero = Tensor(repeating: 0, shape: mean.shape)
       return [
-        norm.inputGradient(input, gradient, gradientMean: zero, slope: zero),
+        norm.inputGradient(input, gradient, gradientMean: zero, distanceFactor: zero),
         product.zip(norm.inverseDeviation, *), sum,
       ]
     }
@@ -113,14 +113,14 @@ private struct Norm {
     return (sum, product)
   }
 
-  /// scale * (g - gradientMean) - slope * (x - mean)
+  /// scale * (g - gradientMean) - distanceFactor * (x - mean)
   func inputGradient(
-    _ input: Tensor, _ gradient: Tensor, gradientMean: Tensor, slope: Tensor
+    _ input: Tensor, _ gradient: Tensor, gradientMean: Tensor, distanceFactor: Tensor
   ) -> Tensor {
     let result = Tensor(uninitialized: input.shape)
     Engine.current.normInputGradient(
       operands(input, gradient), gradientMean: gradientMean.buffer, scale: scale.buffer,
-      slope: slope.buffer, into: result.buffer)
+      distanceFactor: distanceFactor.buffer, into: result.buffer)
     return result
   }
 

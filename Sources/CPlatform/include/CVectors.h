@@ -1,6 +1,11 @@
-// Arithmetic on whole vectors. Swift's SIMD types compute lane by lane and leave it to the optimizer to
-// find the vector instruction; in long chains of operations it finds halves and quarters. These are
-// one instruction each, whatever stands around them; vectors of 4 lanes do not need them. A vector of n floats is SIMDn<Float> in Swift.
+// Arithmetic on whole vectors, for kernels.
+//
+// Swift's SIMD types compute lane by lane and leave it to the optimizer to find the vector
+// instruction; in long chains of operations it finds halves and quarters. These are one instruction
+// each, whatever stands around them. Vectors of 4 lanes do not need them.
+//
+// A vector of n floats is SIMDn<Float> in Swift. All of it must be inlined: as an argument of a real
+// call, a vector's registers depend on the instruction set of the caller.
 #ifndef CVECTORS_H
 #define CVECTORS_H
 

@@ -20,8 +20,10 @@ package struct ConvolutionPicker: Sendable {
 
   /// The algorithm for one pass of `shape`.
   ///
-  /// - Parameter keepsFilter: whether what an algorithm makes of the filter is there already, as it is
-  ///   from the second batch of images on that are drawn with the same weights.
+  /// The limits are where measured times cross; they need not be exact.
+  ///
+  /// - Parameter keepsFilter: whether what an algorithm makes of the filter will be kept, as while
+  ///   drawing: then only the first batch pays for it.
   package static func choice(
     for shape: ConvolutionShape, pass: ConvolutionPass, keepsFilter: Bool = false
   ) -> Choice {

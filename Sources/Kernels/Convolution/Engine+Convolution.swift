@@ -23,7 +23,7 @@ extension Engine {
       let make = { winogradFilter(WinogradGrid(shape), filter: filter) }
       winogradForward(
         shape, input: input,
-        filter: cache?.filter(.winogradForward, for: level, orMake: make) ?? make(),
+        filter: cache?.filter(.winogradForward, of: shape, for: level, orMake: make) ?? make(),
         into: output)
     }
   }
@@ -49,7 +49,8 @@ extension Engine {
       let make = { winogradGradientFilter(WinogradGrid(shape), filter: filter) }
       winogradInputGradient(
         shape, outputGradient: outputGradient,
-        filter: cache?.filter(.winogradInputGradient, for: level, orMake: make) ?? make(),
+        filter: cache?.filter(.winogradInputGradient, of: shape, for: level, orMake: make)
+          ?? make(),
         into: inputGradient)
     }
   }

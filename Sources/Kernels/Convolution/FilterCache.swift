@@ -6,24 +6,27 @@ import Synchronization
 /// Whoever owns a filter owns its cache, and empties it whenever the filter's memory is written to.
 package final class FilterCache: Sendable {
   /// The ways in which filters are prepared.
-  enum Form: Hashable, Sendable {
-    case winogradForward
-    case winogradInputGradient
-    case im2colForward
-    /// One matrix for each phase of the input, of these numbers of phases.
-    case im2colInputGradient(down: Int, across: Int)
+  enum Form: Sendable {
+    case winogradForward, winogradInputGradient, im2colForward, im2colInputGradient
   }
 
+  /// What the result of the preparation depends on, besides the filter.
   private struct Key: Hashable {
     var form: Form
     /// The level whose register tiles it is packed for.
     var level: ISALevel
+    /// The convolution of one image: its kernel, stride, padding and, for those that im2col sees in a
+    /// simpler form, its size.
+    var shape: ConvolutionShape
   }
 
   private struct State {
     var filters: [Key: any PreparedFilter] = [:]
     var keepsEverything = false
   }
+
+  /// Floats: 16 MiB.
+  private static let limit = 4 << 20
 
   private let state = Mutex(State())
 
@@ -35,7 +38,12 @@ package final class FilterCache: Sendable {
   /// networks a fifth of the memory.
   package var keepsEverything: Bool {
     get { state.withLock { $0.keepsEverything } }
-    set { state.withLock { $0.keepsEverything = newValue } }
+    set {
+      state.withLock { state in
+        state.keepsEverything = newValue
+        if !newValue { state.filters = state.filters.filter { $0.value.floats <= Self.limit } }
+      }
+    }
   }
 
   /// Forgets everything.
@@ -43,13 +51,15 @@ package final class FilterCache: Sendable {
 
   /// The filter in a certain form; made, and perhaps kept, if it is not there.
   func filter<Filter: PreparedFilter>(
-    _ form: Form, for level: ISALevel, orMake make: () -> Filter
+    _ form: Form, of shape: ConvolutionShape, for level: ISALevel, orMake make: () -> Filter
   ) -> Filter {
-    let key = Key(form: form, level: level)
+    var image = shape
+    image.batch = 1
+    let key = Key(form: form, level: level, shape: image)
     if let filter = state.withLock({ $0.filters[key] }) as? Filter { return filter }
     let filter = make()
     state.withLock { state in
-      if state.keepsEverything || filter.floats <= 4 << 20 { state.filters[key] = filter }
+      if state.keepsEverything || filter.floats <= Self.limit { state.filters[key] = filter }
     }
     return filter
   }

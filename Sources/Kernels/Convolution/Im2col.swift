@@ -7,7 +7,7 @@ extension Engine {
     _ shape: ConvolutionShape, input: Buffer, filter: Buffer, cache: FilterCache?,
     into output: Buffer
   ) {
-    let shape = shape.flattened
+    let (image, shape) = (shape, shape.flattened)
     let windows = WindowGrid(windowsOf: shape)
     let columns = shape.outputChannels
     let channelBlock = DepthBlock.channelBlock(
@@ -24,7 +24,7 @@ extension Engine {
         }
       ]
     }
-    let right = cache?.filter(.im2colForward, for: level, orMake: make) ?? make()
+    let right = cache?.filter(.im2colForward, of: image, for: level, orMake: make) ?? make()
     let product = WindowProduct(
       windows: windows, right: right[0], outputHeight: shape.outputHeight,
       outputWidth: shape.outputWidth, outputStep: 1, outputY: 0, outputX: 0)
@@ -37,7 +37,7 @@ extension Engine {
     _ shape: ConvolutionShape, outputGradient: Buffer, filter: Buffer, cache: FilterCache?,
     into inputGradient: Buffer
   ) {
-    let shape = shape.flattened
+    let (image, shape) = (shape, shape.flattened)
     let vertical = Phase.all(of: shape, kernel: shape.kernelHeight, size: shape.height)
     let horizontal = Phase.all(of: shape, kernel: shape.kernelWidth, size: shape.width)
     let phases = vertical.flatMap { y in horizontal.map { x in (y, x) } }
@@ -57,8 +57,8 @@ extension Engine {
             of: WindowGrid(phases: y, x, of: shape), channelBlock: channelBlock))
       }
     }
-    let form = FilterCache.Form.im2colInputGradient(down: vertical.count, across: horizontal.count)
-    let rights = cache?.filter(form, for: level, orMake: make) ?? make()
+    let rights =
+      cache?.filter(.im2colInputGradient, of: image, for: level, orMake: make) ?? make()
     let products = zip(covered, rights).map { phase, right in
       WindowProduct(
         windows: WindowGrid(phases: phase.0, phase.1, of: shape), right: right,

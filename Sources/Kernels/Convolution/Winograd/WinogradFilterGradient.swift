@@ -12,7 +12,8 @@ extension Engine {
   ) {
     let grid = WinogradGrid(shape)
     let outputs = shape.outputChannels
-    let chunks = WinogradChunk.all(of: grid, columns: grid.phaseChannels + outputs)
+    let chunks = WinogradChunk.all(
+      of: grid, columns: (grid.phaseChannels, roundUp(outputs, to: kernels.tileColumns)))
     let (inputs, gradients) = WinogradPlanes.pair(
       rows: chunks[0].tiles,
       columns: (grid.phaseChannels, roundUp(outputs, to: kernels.tileColumns)))
@@ -41,9 +42,10 @@ extension Engine {
       let next = index + 1 < chunks.count ? chunks[index + 1] : nil
       let tasks = blocks.count * planeParts
       parallelFor(tasks) { worker, task in
-        // Half of the tasks bring the next inputs near, half the next output gradients.
+        // Half of the tasks bring the next inputs near, half the next output gradients: there are four
+        // phases, so the number of tasks is even.
         var ahead = (task % 2 == 0 ? inputSource : gradientSource).prefetch(
-          next, part: task / 2, of: (tasks + task % 2) / 2)
+          next, part: task / 2, of: tasks / 2)
         let (block, planePart) = task.quotientAndRemainder(dividingBy: planeParts)
         let place = sums.pointer + (isDirect ? worker : block) * blocks.blockCount
         let planes = part(planePart, of: planeParts, total: WinogradGrid.planes)

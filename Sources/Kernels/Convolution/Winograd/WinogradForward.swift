@@ -7,7 +7,8 @@ extension Engine {
     _ shape: ConvolutionShape, input: Buffer, filter: WinogradFilter, into output: Buffer
   ) {
     let grid = WinogradGrid(shape)
-    let chunks = WinogradChunk.all(of: grid, columns: grid.phaseChannels + filter.columns)
+    let chunks = WinogradChunk.all(
+      of: grid, columns: (grid.phaseChannels, filter.panels * kernels.tileColumns))
     let rows = roundUp(chunks[0].tiles, to: kernels.groupRows)
     let (inputs, outputs) = WinogradPlanes.pair(
       rows: rows, columns: (grid.phaseChannels, filter.panels * kernels.tileColumns))

@@ -10,8 +10,10 @@ import KernelInterface
 struct WinogradGrid {
   /// Outputs that a tile covers, along each axis.
   static let tileSize = 4
-  /// Products of a tile: 5 along each axis.
-  static let planes = 25
+  /// Inputs of one phase that a tile reads, along each axis.
+  static let patchSize = 5
+  /// Products of a tile: one for each element of a patch.
+  static let planes = patchSize * patchSize
   static let phases = 4
 
   let shape: ConvolutionShape

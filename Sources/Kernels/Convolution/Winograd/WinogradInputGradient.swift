@@ -11,7 +11,8 @@ extension Engine {
     into inputGradient: Buffer
   ) {
     let grid = WinogradGrid(shape)
-    let chunks = WinogradChunk.all(of: grid, columns: shape.outputChannels + filter.columns)
+    let chunks = WinogradChunk.all(
+      of: grid, columns: (shape.outputChannels, filter.panels * kernels.tileColumns))
     let rows = roundUp(chunks[0].tiles, to: kernels.groupRows)
     let (gradients, products) = WinogradPlanes.pair(
       rows: rows, columns: (shape.outputChannels, filter.panels * kernels.tileColumns))

@@ -7,10 +7,10 @@ struct WinogradPlanes {
   let planeStride: Int
   let rowStride: Int
   let rows: Int
-  let columns: Int
 
-  /// Both sides of a product, in one block of memory. It has the same size for most shapes, so that
-  /// all of them use the same memory, one after the other.
+  /// Both sides of a product, in one block of memory. It has the same size for most shapes, the limit
+  /// of a chunk and a quarter for what fills rows and planes up, so that all of them use the same
+  /// memory, one after the other; pages that a shape does not need are not touched.
   static func pair(rows: Int, columns: (Int, Int)) -> (WinogradPlanes, WinogradPlanes) {
     let counts = [columns.0, columns.1].map { count(rows: rows, columns: $0) }
     let block = Buffer(count: max(counts[0] + counts[1], WinogradChunk.limit * 5 / 4))
@@ -23,7 +23,6 @@ struct WinogradPlanes {
 
   private init(rows: Int, columns: Int, buffer: Buffer) {
     self.rows = rows
-    self.columns = columns
     self.buffer = buffer
     rowStride = Self.rowStride(columns)
     planeStride = Self.spread(rows * rowStride)
@@ -33,9 +32,12 @@ struct WinogradPlanes {
     WinogradGrid.planes * spread(rows * rowStride(columns))
   }
 
-  /// Strides are no multiples of 4 KiB, else all rows or planes would share a few places in the L1
-  /// cache. Products read up to a vector beyond the end of a row.
-  private static func rowStride(_ columns: Int) -> Int { roundUp(columns, to: 16) + 16 }
+  /// A row begins a cache line; products read up to a group of rows beyond its end.
+  static func rowStride(_ columns: Int) -> Int {
+    // Rows a multiple of 4 KiB apart would share a few places in the L1 cache, and so would planes.
+    let stride = roundUp(columns, to: 16) + 16
+    return stride % 1024 == 0 ? stride + 16 : stride
+  }
 
   /// Row `row` of plane `plane`.
   func pointer(plane: Int = 0, row: Int) -> UnsafeMutablePointer<Float> {

@@ -3,22 +3,22 @@ import Memory
 
 /// The tiles of some images of a batch: rows of the planes, image by image, line by line.
 struct WinogradChunk {
-  /// Floats of the planes of a chunk, at most, if it has more than one image.
+  /// Floats of the planes of a chunk, at most; but an image is never cut, so a large one has more.
   static let limit = 8 << 20
 
   let grid: WinogradGrid
   let images: Range<Int>
 
   /// The chunks of a batch, the first of which is one of the largest: as many images in each as leave
-  /// the transformed values in a cache that the cores share.
+  /// the planes in a cache that the cores share.
   ///
-  /// - Parameter columns: transformed values of a tile in each plane.
-  static func all(of grid: WinogradGrid, columns: Int) -> [WinogradChunk] {
+  /// - Parameter columns: those of the planes on both sides of the product.
+  static func all(of grid: WinogradGrid, columns: (Int, Int)) -> [WinogradChunk] {
     // Each chunk reads the whole transformed filter, so it should not be much smaller than that.
     let filter = WinogradGrid.planes * grid.phaseChannels * grid.shape.outputChannels
     let limit = min(limit, max(limit / 4, filter))
-    let image = WinogradGrid.planes * grid.tilesPerImage * columns
-    let together = max(1, limit / image)
+    let row = WinogradPlanes.rowStride(columns.0) + WinogradPlanes.rowStride(columns.1)
+    let together = max(1, limit / (WinogradGrid.planes * grid.tilesPerImage * row))
     let count = (grid.shape.batch + together - 1) / together
     return (0..<count).reversed().map {
       WinogradChunk(grid: grid, images: part($0, of: count, total: grid.shape.batch))
@@ -116,7 +116,8 @@ extension Engine {
       for phase in 0..<WinogradGrid.phases {
         let (y, x) = grid.inputOrigin(line: lineInImage, column: column, phase: phase)
         kernels.winogradInput(
-          source.patch(image: image, y: y, x: x, step: 2, size: 5), channels: channels,
+          source.patch(image: image, y: y, x: x, step: 2, size: WinogradGrid.patchSize),
+          channels: channels,
           to: target + phase * channels, planeStride: planes.planeStride)
       }
     }
@@ -130,7 +131,9 @@ extension Engine {
     let (image, lineInImage) = chunk.place(of: line)
     for column in 0..<grid.tilesAcross {
       kernels.winogradOutputGradient(
-        source.patch(image: image, y: 4 * lineInImage, x: 4 * column, step: 1, size: 4),
+        source.patch(
+          image: image, y: WinogradGrid.tileSize * lineInImage,
+          x: WinogradGrid.tileSize * column, step: 1, size: WinogradGrid.tileSize),
         channels: source.channels, to: planes.pointer(row: line * grid.tilesAcross + column),
         planeStride: planes.planeStride)
     }
