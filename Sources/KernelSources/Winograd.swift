@@ -12,8 +12,8 @@
 // In two dimensions each transform runs along columns, then along rows: 25 products for 16 outputs,
 // where the definition has 64. The gradients are the same products with every matrix transposed.
 //
-// Points in pairs of opposite signs share sums. These four give two thirds of the rounding errors of
-// 0, 1, -1 and 2 (docs/numerics.md).
+// Points in pairs of opposite signs share sums. These four give a third to two thirds of the rounding
+// errors of 0, 1, -1 and 2 (docs/numerics.md).
 //
 // Each function below is one matrix times one column, for all lanes of a vector.
 
