@@ -32,17 +32,16 @@ package struct ConvolutionPicker: Sendable {
     let tiles = WinogradGrid.supports(shape) ? shape.batch * WinogradGrid(shape).tilesPerImage : 0
     let direct = { Choice(algorithm: .direct, reason: $0) }
     switch pass {
-    case .forward where shape.inputChannels <= 4 && shape.outputWidth >= 4:
+    case .forward where shape.inputChannels <= 4 && shape.outputWidth >= 4 && positions < 1 << 15:
       return direct("few input channels: sums over a window are short, and so is a row of pixels")
-    case .inputGradient
-    where shape.inputChannels <= 4 && tiles < (keepsFilter ? 4 : 4096) && shape.height > 1:
-      return direct("few input channels: a register tile would be mostly padding")
     case .forward where channels >= 16 && tiles >= (keepsFilter ? 4 : 32),
       .inputGradient where tiles >= (keepsFilter ? 4 : 32),
       .filterGradient where channels >= 16 && tiles >= 32:
       return Choice(
         algorithm: .winograd,
         reason: "enough tiles to repay the transforms with 25 products instead of 64")
+    case .inputGradient where shape.inputChannels <= 4 && shape.height * shape.width > 1:
+      return direct("few input channels: a register tile would be mostly padding")
     case .inputGradient where !keepsFilter && 4 * positions <= shape.outputChannels,
       .inputGradient where 64 * positions <= shape.outputChannels:
       return direct(
