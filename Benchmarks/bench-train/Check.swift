@@ -8,7 +8,8 @@ import Tensors
 
 /// Whether a step gives the same bits on any number of threads.
 enum Check {
-  /// Images in the step, at most: enough for every algorithm that a larger batch would use.
+  /// Images in the step, at most: at 64x64 enough for every algorithm that a larger batch
+  /// would use, though not for several chunks of it.
   static let batchSize = 32
 
   /// Makes one step with `engine` and one with its counterpart, each with networks of its own.

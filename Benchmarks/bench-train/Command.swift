@@ -9,8 +9,8 @@ struct Command: ParsableCommand {
     commandName: "bench-train",
     abstract: "Times training steps of the tutorial's networks and says where the time goes.",
     discussion: """
-      The images are random, so nothing is read. A step of two images is made on one thread and on \
-      several as well: if the results are not the same, bit for bit, or if a loss is not finite, \
+      The images are random, so nothing is read. A step of at most \(Check.batchSize) images is made \
+      on one thread and on several as well: if the results are not the same, bit for bit, or if a loss is not finite, \
       nothing is reported and the exit status is 1.
       """)
 

@@ -19,5 +19,6 @@ public protocol Layer: AnyObject, CustomStringConvertible {
 extension Layer {
   public var parameters: [Parameter] { [] }
   public var buffers: [StateBuffer] { [] }
+  /// The input's shape: what a layer makes of it that says nothing else.
   public func outputShape(for input: Shape) -> Shape { input }
 }

@@ -7,6 +7,7 @@ public final class LeakyReLU: Layer, Rectifier {
   /// A layer with the DCGAN paper's slope, 0.2, or another that is not negative.
   public init(slope: Float = 0.2) { self.slope = slope }
 
+  /// The activation of every element, of the input's shape.
   public func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable {
     input.leakyReLU(slope: slope)
   }

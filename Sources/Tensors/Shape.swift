@@ -10,6 +10,7 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
     self.dimensions = dimensions
   }
 
+  /// A shape written as its extents: `[64, 4, 4, 512]`.
   public init(arrayLiteral elements: Int...) { self.init(elements) }
 
   /// The number of dimensions.

@@ -20,11 +20,10 @@ extension Engine {
     case .direct: directForward(shape, input: input, filter: filter, into: output)
     case .im2col: im2colForward(shape, input: input, filter: filter, cache: cache, into: output)
     case .winograd:
-      let make = { winogradFilter(WinogradGrid(shape), filter: filter) }
-      winogradForward(
-        shape, input: input,
-        filter: cache?.filter(.winogradForward, of: shape, for: level, orMake: make) ?? make(),
-        into: output)
+      let filter = prepared(.winogradForward, of: shape, in: cache) {
+        winogradFilter(WinogradGrid(shape), filter: filter)
+      }
+      winogradForward(shape, input: input, filter: filter, into: output)
     }
   }
 
@@ -46,12 +45,11 @@ extension Engine {
       im2colInputGradient(
         shape, outputGradient: outputGradient, filter: filter, cache: cache, into: inputGradient)
     case .winograd:
-      let make = { winogradGradientFilter(WinogradGrid(shape), filter: filter) }
+      let filter = prepared(.winogradInputGradient, of: shape, in: cache) {
+        winogradGradientFilter(WinogradGrid(shape), filter: filter)
+      }
       winogradInputGradient(
-        shape, outputGradient: outputGradient,
-        filter: cache?.filter(.winogradInputGradient, of: shape, for: level, orMake: make)
-          ?? make(),
-        into: inputGradient)
+        shape, outputGradient: outputGradient, filter: filter, into: inputGradient)
     }
   }
 

@@ -50,7 +50,7 @@ package final class FilterCache: Sendable {
   package func empty() { state.withLock { $0.filters = [:] } }
 
   /// The filter in a certain form; made, and perhaps kept, if it is not there.
-  func filter<Filter: PreparedFilter>(
+  fileprivate func filter<Filter: PreparedFilter>(
     _ form: Form, of shape: ConvolutionShape, for level: ISALevel, orMake make: () -> Filter
   ) -> Filter {
     var image = shape
@@ -65,16 +65,23 @@ package final class FilterCache: Sendable {
   }
 }
 
+extension Engine {
+  /// The filter that `make` prepares, or the one that `cache`, if there is one, has kept.
+  func prepared<Filter: PreparedFilter>(
+    _ form: FilterCache.Form, of shape: ConvolutionShape, in cache: FilterCache?,
+    make: () -> Filter
+  ) -> Filter {
+    cache?.filter(form, of: shape, for: level, orMake: make) ?? make()
+  }
+}
+
 /// A filter in the order in which a product reads it.
 protocol PreparedFilter: Sendable {
+  /// Its size.
   var floats: Int { get }
 }
 
 /// Several matrices, packed for im2col.
 extension [RightMatrix]: PreparedFilter {
   var floats: Int { reduce(0) { $0 + $1.count } }
-}
-
-extension WinogradFilter: PreparedFilter {
-  var floats: Int { count }
 }

@@ -12,7 +12,7 @@ extension Engine {
     let columns = shape.outputChannels
     let channelBlock = DepthBlock.channelBlock(
       of: windows.channels, tapColumns: windows.tapColumns)
-    let make = {
+    let right = prepared(.im2colForward, of: image, in: cache) {
       [
         packedRight(
           DepthBlock.all(of: windows, channelBlock: channelBlock), columns: columns
@@ -24,7 +24,6 @@ extension Engine {
         }
       ]
     }
-    let right = cache?.filter(.im2colForward, of: image, for: level, orMake: make) ?? make()
     let product = WindowProduct(
       windows: windows, right: right[0], outputHeight: shape.outputHeight,
       outputWidth: shape.outputWidth, outputStep: 1, outputY: 0, outputX: 0)
@@ -49,7 +48,7 @@ extension Engine {
     guard !covered.isEmpty else { return }
     let channelBlock = DepthBlock.channelBlock(
       of: shape.outputChannels, tapColumns: horizontal.reduce(0) { max($0, $1.taps) })
-    let make = {
+    let rights = prepared(.im2colInputGradient, of: image, in: cache) {
       covered.map { y, x in
         packedPhase(
           y, x, of: shape, filter: filter,
@@ -57,8 +56,6 @@ extension Engine {
             of: WindowGrid(phases: y, x, of: shape), channelBlock: channelBlock))
       }
     }
-    let rights =
-      cache?.filter(.im2colInputGradient, of: image, for: level, orMake: make) ?? make()
     let products = zip(covered, rights).map { phase, right in
       WindowProduct(
         windows: WindowGrid(phases: phase.0, phase.1, of: shape), right: right,

@@ -5,20 +5,16 @@ import Memory
 ///
 /// It is several times larger than the filter, so whoever uses a filter more than once keeps this
 /// with it (see `FilterCache`).
-package struct WinogradFilter: Sendable {
-  let depth: Int
-  let columns: Int
+struct WinogradFilter: PreparedFilter {
   /// Parts of the depth, each small enough that a panel of it stays in the L1 cache.
   let blocks: [Range<Int>]
   let panels: Int
   private let panelColumns: Int
   fileprivate let planeStride: Int
-  fileprivate let buffer: Buffer
+  private let buffer: Buffer
 
   fileprivate init(depth: Int, columns: Int, for kernels: any KernelSet.Type) {
     panelColumns = kernels.tileColumns
-    self.depth = depth
-    self.columns = columns
     let count = (depth + DepthBlock.limit - 1) / DepthBlock.limit
     blocks = (0..<count).map { part($0, of: count, total: depth) }
     panels = (columns + panelColumns - 1) / panelColumns
@@ -27,7 +23,7 @@ package struct WinogradFilter: Sendable {
   }
 
   /// Floats of all 25 matrices.
-  var count: Int { buffer.count }
+  var floats: Int { buffer.count }
 
   /// Rows from `row` of block `block` of a panel, `[rows][panelColumns]`.
   func panel(_ panel: Int, plane: Int, block: Int, row: Int = 0) -> UnsafeMutablePointer<Float> {

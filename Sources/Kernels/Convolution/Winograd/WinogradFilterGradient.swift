@@ -12,11 +12,12 @@ extension Engine {
   ) {
     let grid = WinogradGrid(shape)
     let outputs = shape.outputChannels
+    let columns = (grid.phaseChannels, roundUp(outputs, to: kernels.tileColumns))
     let chunks = WinogradChunk.all(
-      of: grid, columns: (grid.phaseChannels, roundUp(outputs, to: kernels.tileColumns)))
+      of: grid, columns: columns)
     let (inputs, gradients) = WinogradPlanes.pair(
       rows: chunks[0].tiles,
-      columns: (grid.phaseChannels, roundUp(outputs, to: kernels.tileColumns)))
+      columns: columns)
     let zeros = zeros(max(shape.inputChannels, outputs))
     let inputSource = PatchSource(
       images: input.pointer, height: shape.height, width: shape.width,

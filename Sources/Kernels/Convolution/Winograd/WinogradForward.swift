@@ -7,11 +7,12 @@ extension Engine {
     _ shape: ConvolutionShape, input: Buffer, filter: WinogradFilter, into output: Buffer
   ) {
     let grid = WinogradGrid(shape)
+    let columns = (grid.phaseChannels, filter.panels * kernels.tileColumns)
     let chunks = WinogradChunk.all(
-      of: grid, columns: (grid.phaseChannels, filter.panels * kernels.tileColumns))
+      of: grid, columns: columns)
     let rows = roundUp(chunks[0].tiles, to: kernels.groupRows)
     let (inputs, outputs) = WinogradPlanes.pair(
-      rows: rows, columns: (grid.phaseChannels, filter.panels * kernels.tileColumns))
+      rows: rows, columns: columns)
     let tables = WinogradTables(inputs, outputs, groupRows: kernels.groupRows)
     let zeros = zeros(shape.inputChannels)
     let source = PatchSource(

@@ -11,11 +11,12 @@ extension Engine {
     into inputGradient: Buffer
   ) {
     let grid = WinogradGrid(shape)
+    let columns = (shape.outputChannels, filter.panels * kernels.tileColumns)
     let chunks = WinogradChunk.all(
-      of: grid, columns: (shape.outputChannels, filter.panels * kernels.tileColumns))
+      of: grid, columns: columns)
     let rows = roundUp(chunks[0].tiles, to: kernels.groupRows)
     let (gradients, products) = WinogradPlanes.pair(
-      rows: rows, columns: (shape.outputChannels, filter.panels * kernels.tileColumns))
+      rows: rows, columns: columns)
     let tables = WinogradTables(gradients, products, groupRows: kernels.groupRows)
     let zeros = zeros(shape.outputChannels)
     let source = PatchSource(
@@ -56,8 +57,10 @@ extension Engine {
               first: inputGradient.pointer + (pixel * shape.inputChannels + channels.lowerBound),
               rowStride: 2 * shape.width * shape.inputChannels,
               columnStride: 2 * shape.inputChannels, firstRow: y < 0 ? 1 : 0,
-              endRow: min(5, (shape.height - y + 1) / 2), firstColumn: x < 0 ? 1 : 0,
-              endColumn: min(5, (shape.width - x + 1) / 2), addsFirstRow: line > 0,
+              endRow: min(WinogradGrid.patchSize, (shape.height - y + 1) / 2),
+              firstColumn: x < 0 ? 1 : 0,
+              endColumn: min(WinogradGrid.patchSize, (shape.width - x + 1) / 2),
+              addsFirstRow: line > 0,
               addsFirstColumn: column > 0))
         }
       }

@@ -53,8 +53,7 @@ extension Engine {
 }
 
 /// Where register tiles find the rows that they read and write.
-final class WinogradTables: @unchecked Sendable {
-  // SAFETY: written by the initializers only; the memory lives as long as this object.
+final class WinogradTables {
   private let memory: UnsafeMutablePointer<Int>
   private let groups: Int
 

@@ -65,7 +65,9 @@ struct PatchSource {
       let line = images + (image * height + pixelY) * width * channels
       for column in 0..<size {
         let pixelX = x + column * step
-        if pixelX >= 0 && pixelX < width { pixels[5 * row + column] = line + pixelX * channels }
+        if pixelX >= 0 && pixelX < width {
+          pixels[WinogradGrid.patchSize * row + column] = line + pixelX * channels
+        }
       }
     }
     return WinogradPatch(pixels: pixels)
