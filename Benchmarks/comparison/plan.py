@@ -27,8 +27,9 @@ class Plan:
         figures = {row.figure for row in rows} | {row.ranking for row in rows}
         # A group, and the figures that come out of it.
         table = [
-            (self.steps(128, precise=True), {targets.MEMORY, targets.OUTSIDE, targets.step(128)}),
+            (self.steps(128, precise=True), {targets.OUTSIDE, targets.step(128)}),
             *((self.steps(*sizes), {targets.step(*sizes)}) for sizes in [(64,), (16,), (32, 128)]),
+            (self.memory(), {targets.MEMORY}),
             (self.scaling(), {targets.SCALING}),
             (self.layers(), {targets.layer_pass(layer, name)
                              for layer in targets.LAYERS | targets.THIN_LAYERS
@@ -53,14 +54,12 @@ class Plan:
         return 1 if self.quick else number
 
     def steps(self, batch_size, image_size=64, precise=False):
-        """`precise` is for the row that also has bfloat16, memory and the share outside."""
+        """`precise` is for the row that also has bfloat16 and the share outside."""
         figure = targets.step(batch_size, image_size)
 
         def read(finished):
             result = finished.json
             found = {figure: result["step_seconds"]}
-            if precise:
-                found[targets.MEMORY] = [result["peak_memory_bytes"]]
             if "outside_convolutions_share" in result and precise:
                 found[targets.OUTSIDE] = [result["outside_convolutions_share"]]
             return found
@@ -73,8 +72,22 @@ class Plan:
             Job(name, self.peer("step.py", *flags, *variant), read, "--compile" in variant)
             for name, variant in variants.items()
         ]
-        # A process has one peak of memory.
         return Group(figure, jobs, rounds=7 if precise else 3)
+
+    def memory(self):
+        """What keeps PyTorch's memory for speed also makes it larger, so here it gives it back."""
+
+        def read(finished):
+            return {targets.MEMORY: [finished.json["peak_memory_bytes"]]}
+
+        flags = ["--batch-size", 128, "--image-size", 64, "--threads", self.threads, "--steps", 1]
+        peer = [*flags, "--default-malloc"]
+        jobs = [Job(OURS, self.ours("bench-train", *flags, "--json", "-"), read)]
+        jobs += [
+            Job(name, self.peer("step.py", *peer, *targets.PYTORCH[name]), read)
+            for name in targets.LAYOUTS
+        ]
+        return Group(targets.MEMORY, jobs)
 
     def scaling(self):
         if self.threads < 2:
