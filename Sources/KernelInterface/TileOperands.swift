@@ -18,6 +18,12 @@ package struct TileOperands {
   package var right: UnsafePointer<Float>
   /// Floats between the rows of `right`.
   package var rightStride: Int
+  /// What a later tile reads: `multiplyRows` asks for as much memory from here on as `right` has, a row
+  /// with each term. There is room for that between the products. It need not be valid.
+  package var nextRight: UnsafePointer<Float>
+  /// The same for what is needed later still, `laterStride` floats further on with each term.
+  package var later: UnsafePointer<Float>
+  package var laterStride: Int
   package var output: UnsafeMutablePointer<Float>
   /// Where each of the groups' rows begins in `output`; negative for a row that is not wanted.
   package var rowOffsets: UnsafePointer<Int>
@@ -43,6 +49,9 @@ package struct TileOperands {
     self.leftStride = leftStride
     self.right = right
     self.rightStride = rightStride
+    nextRight = right
+    later = right
+    laterStride = 0
     self.output = output
     self.rowOffsets = rowOffsets
     self.groups = groups

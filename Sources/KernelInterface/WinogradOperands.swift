@@ -2,6 +2,8 @@
 package struct WinogradPatch {
   /// The first channel of each pixel, row by row. A pixel outside the image points at zeros.
   package var pixels: InlineArray<25, UnsafePointer<Float>>
+  /// The channel that the tile begins with.
+  package var channel = 0
 
   package init(pixels: InlineArray<25, UnsafePointer<Float>>) { self.pixels = pixels }
 }

@@ -46,7 +46,8 @@ extension ThisISA {
     fetchOutput(tile, groups: groups)
     var sums = zeroSums()
     var right = tile.right
-    let rightStride = tile.rightStride
+    var nextRight = tile.nextRight
+    var later = tile.later
     let stride = tile.leftStride
     let offset0 = tile.groupOffsets[0]
     let offset1 = groups > 1 ? tile.groupOffsets[1] : 0
@@ -54,13 +55,16 @@ extension ThisISA {
     var segment = 0
     while segment < tile.segments {
       let left = tile.left + tile.segmentOffsets[segment]
-      var left0 = left + offset0
+        var left0 = left + offset0
       var left1 = left + offset1
       var left2 = left + offset2
-      let end = right + tile.depth &* rightStride
-      while right < end {
+      var remaining = tile.depth
+      while remaining > 0 {
         let right0 = right.vector(0)
         let right1 = right.vector(Vector.scalarCount)
+        cplatform_prefetch(nextRight)
+        cplatform_prefetch(nextRight + Vector.scalarCount)
+        cplatform_prefetch(later)
         var group = 0
         while group < groups {
           let left = group == 0 ? left0 : group == 1 ? left1 : left2
@@ -74,10 +78,14 @@ extension ThisISA {
           }
           group &+= 1
         }
-        left0 += 1
-        left1 += 1
-        left2 += 1
-        right += rightStride
+        // Otherwise each row would have a pointer of its own, for which there are no registers.
+        left0 = cplatform_opaque(left0 + 1)
+        if groups > 1 { left1 = cplatform_opaque(left1 + 1) }
+        if groups > 2 { left2 = cplatform_opaque(left2 + 1) }
+        right += tileColumns
+        nextRight += tileColumns
+        later += tile.laterStride
+        remaining &-= 1
       }
       segment &+= 1
     }

@@ -126,7 +126,7 @@ extension ThisISA {
 extension WinogradPatch {
   @inline(__always)
   func vector(_ row: Int, _ column: Int, _ channel: Int, _ count: Int) -> Vector {
-    read(pixels[unchecked: 5 &* row &+ column] + channel, count)
+    read(pixels[unchecked: 5 &* row &+ column] + (self.channel &+ channel), count)
   }
 }
 

@@ -44,6 +44,25 @@ import Testing
     }
   }
 
+  /// Fewer tiles than columns, so that the filter is transformed in pieces; but so many that they come
+  /// in two chunks, the first of which ends within an image.
+  @Test(arguments: [
+    (ConvolutionPass.forward, 5, 160), (.inputGradient, 40, 5), (.inputGradient, 65, 140),
+    (.forward, 66, 170),
+  ])
+  func chunksOfWideFilters(pass: ConvolutionPass, inputs: Int, outputs: Int) {
+    let shape = ConvolutionProblems.problem(
+      batch: 3, height: 38, width: 79, inputs: inputs, outputs: outputs, kernel: (4, 4), stride: 2,
+      padding: 1
+    ).shape
+    let operands = ConvolutionOperands.transformable(shape)
+    let expected = operands.reference(pass, shape)
+    let methods = ConvolutionMethod.all(shape, pass: pass)
+    for method in methods where method.algorithm == .winograd {
+      expectEqual(method(shape, operands), expected, "\(method)")
+    }
+  }
+
   /// Several chunks of more tiles than a depth block, in more blocks than tasks are wanted; also that
   /// threads change nothing there.
   @Test func chunksOfManyBlocks() {

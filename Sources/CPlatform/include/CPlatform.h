@@ -34,4 +34,11 @@ static inline void cplatform_prefetch_for_writing(const void *address) {
   __builtin_prefetch(address, 1, 3);
 }
 
+/// `pointer`, of whose value the compiler knows nothing: an address that it would otherwise compute
+/// in advance for every row of a register tile, until it runs out of registers for them.
+static inline const float *_Nonnull cplatform_opaque(const float *_Nonnull pointer) {
+  __asm__("" : "+r"(pointer));
+  return pointer;
+}
+
 #endif

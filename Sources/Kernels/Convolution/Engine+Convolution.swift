@@ -20,10 +20,10 @@ extension Engine {
     case .direct: directForward(shape, input: input, filter: filter, into: output)
     case .im2col: im2colForward(shape, input: input, filter: filter, cache: cache, into: output)
     case .winograd:
-      let filter = prepared(.winogradForward, of: shape, in: cache) {
-        winogradFilter(WinogradGrid(shape), filter: filter)
-      }
-      winogradForward(shape, input: input, filter: filter, into: output)
+      winograd(
+        WinogradForward(
+          WinogradGrid(shape), input: input, filter: filter, output: output, kernels: kernels),
+        .winogradForward, in: cache)
     }
   }
 
@@ -45,11 +45,11 @@ extension Engine {
       im2colInputGradient(
         shape, outputGradient: outputGradient, filter: filter, cache: cache, into: inputGradient)
     case .winograd:
-      let filter = prepared(.winogradInputGradient, of: shape, in: cache) {
-        winogradGradientFilter(WinogradGrid(shape), filter: filter)
-      }
-      winogradInputGradient(
-        shape, outputGradient: outputGradient, filter: filter, into: inputGradient)
+      winograd(
+        WinogradInputGradient(
+          WinogradGrid(shape), outputGradient: outputGradient, filter: filter,
+          inputGradient: inputGradient, kernels: kernels),
+        .winogradInputGradient, in: cache)
     }
   }
 

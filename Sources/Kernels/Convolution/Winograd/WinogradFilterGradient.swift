@@ -13,48 +13,56 @@ extension Engine {
     let grid = WinogradGrid(shape)
     let outputs = shape.outputChannels
     let columns = (grid.phaseChannels, roundUp(outputs, to: kernels.tileColumns))
-    let chunks = WinogradChunk.all(
-      of: grid, columns: columns)
+    let limit = WinogradPlanes.rows(columns: columns, filter: grid.phaseChannels * outputs)
+    let chunks = (grid.tiles + limit - 1) / limit
     let (inputs, gradients) = WinogradPlanes.pair(
-      rows: chunks[0].tiles,
-      columns: columns)
-    let zeros = zeros(max(shape.inputChannels, outputs))
+      rows: (grid.tiles + chunks - 1) / chunks, columns: columns)
     let inputSource = PatchSource(
-      images: input.pointer, height: shape.height, width: shape.width,
-      channels: shape.inputChannels, zeros: zeros.pointer)
+      input, height: shape.height, width: shape.width, channels: shape.inputChannels, kernels)
     let gradientSource = PatchSource(
-      images: outputGradient.pointer, height: shape.outputHeight, width: shape.outputWidth,
-      channels: outputs, zeros: zeros.pointer)
+      outputGradient, height: shape.outputHeight, width: shape.outputWidth, channels: outputs,
+      kernels)
     let blocks = WinogradFilterBlocks(grid, kernels)
     // Sums that outlive a task have a place for each block, others for each worker.
     let planeParts = blocks.count >= minimumTasks ? 1 : 5
-    let isDirect = chunks.count == 1 && planeParts == 1
+    let isDirect = chunks == 1 && planeParts == 1
     let sums = Buffer(count: (isDirect ? threads : blocks.count) * blocks.blockCount)
-    for (index, chunk) in chunks.enumerated() {
-      let lines = chunk.images.count * grid.tilesDown
-      parallelFor(2 * lines) { _, task in
-        if task < lines {
-          winogradTransformInput(chunk, line: task, inputSource, into: inputs)
-        } else {
-          winogradTransformOutputGradient(
-            chunk, line: task - lines, gradientSource, into: gradients)
+    for chunk in 0..<chunks {
+      let tiles = part(chunk, of: chunks, total: grid.tiles)
+      let stretches = (tiles.count + 3) / 4
+      parallelFor(2 * stretches) { _, task in
+        let stretch = part(task / 2, of: stretches, total: tiles.count)
+        for row in stretch {
+          let place = grid.place(ofTile: tiles.lowerBound + row)
+          if task % 2 == 0 {
+            transformInput(grid, place, inputSource, into: inputs, row: row)
+          } else {
+            kernels.winogradOutputGradient(
+              gradientSource.outputPatch(place), channels: outputs,
+              to: gradients.pointer(row: row), planeStride: gradients.planeStride)
+          }
         }
       }
-      let next = index + 1 < chunks.count ? chunks[index + 1] : nil
+      let next =
+        chunk + 1 < chunks
+        ? part(chunk + 1, of: chunks, total: grid.tiles) : grid.tiles..<grid.tiles
       let tasks = blocks.count * planeParts
       parallelFor(tasks) { worker, task in
         // Half of the tasks bring the next inputs near, half the next output gradients: there are four
         // phases, so the number of tasks is even.
-        var ahead = (task % 2 == 0 ? inputSource : gradientSource).prefetch(
-          next, part: task / 2, of: tasks / 2)
+        let share = part(task / 2, of: tasks / 2, total: next.count)
+        let memory = (task % 2 == 0 ? inputSource : gradientSource).memory(
+          of: next.lowerBound + share.lowerBound..<next.lowerBound + share.upperBound, grid)
+        var ahead = CachePrefetch(
+          memory.lowerBound, count: memory.upperBound - memory.lowerBound)
         let (block, planePart) = task.quotientAndRemainder(dividingBy: planeParts)
         let place = sums.pointer + (isDirect ? worker : block) * blocks.blockCount
         let planes = part(planePart, of: planeParts, total: WinogradGrid.planes)
-        let linesPerTile = ahead.count / (planes.count * blocks.registerTiles(chunk.tiles)) + 1
+        let linesPerTile = ahead.count / (planes.count * blocks.registerTiles(tiles.count)) + 1
         for plane in planes {
           multiply(
-            blocks, block, plane: plane, inputs, gradients, tiles: chunk.tiles,
-            accumulates: index > 0, into: place, ahead: &ahead, linesPerTile: linesPerTile)
+            blocks, block, plane: plane, inputs, gradients, tiles: tiles.count,
+            accumulates: chunk > 0, into: place, ahead: &ahead, linesPerTile: linesPerTile)
         }
         if isDirect { transformBack(blocks, block, place, into: filterGradient) }
       }
@@ -63,6 +71,20 @@ extension Engine {
     parallelFor(blocks.count) { _, block in
       transformBack(
         blocks, block, sums.pointer + block * blocks.blockCount, into: filterGradient)
+    }
+  }
+
+  /// Transforms the input patches of one tile, one for each phase.
+  private func transformInput(
+    _ grid: WinogradGrid, _ place: (image: Int, line: Int, column: Int), _ source: PatchSource,
+    into planes: WinogradPlanes, row: Int
+  ) {
+    for phase in 0..<WinogradGrid.phases {
+      let (y, x) = grid.inputOrigin(line: place.line, column: place.column, phase: phase)
+      kernels.winogradInput(
+        source.patch(image: place.image, y: y, x: x, step: 2, size: WinogradGrid.patchSize),
+        channels: source.channels, to: planes.pointer(row: row) + phase * source.channels,
+        planeStride: planes.planeStride)
     }
   }
 

@@ -1,53 +1,84 @@
 import KernelInterface
 import Memory
 
-extension Engine {
-  /// The forward pass: transformed inputs times transformed filters, transformed back.
-  func winogradForward(
-    _ shape: ConvolutionShape, input: Buffer, filter: WinogradFilter, into output: Buffer
+/// The forward pass: patches of the input's phases times the filter become output pixels.
+struct WinogradForward: WinogradPass {
+  let grid: WinogradGrid
+  let kernels: any KernelSet.Type
+  let filter: Buffer
+  let output: Buffer
+  private let source: PatchSource
+
+  init(
+    _ grid: WinogradGrid, input: Buffer, filter: Buffer, output: Buffer,
+    kernels: any KernelSet.Type
   ) {
-    let grid = WinogradGrid(shape)
-    let columns = (grid.phaseChannels, filter.panels * kernels.tileColumns)
-    let chunks = WinogradChunk.all(
-      of: grid, columns: columns)
-    let rows = roundUp(chunks[0].tiles, to: kernels.groupRows)
-    let (inputs, outputs) = WinogradPlanes.pair(
-      rows: rows, columns: columns)
-    let tables = WinogradTables(inputs, outputs, groupRows: kernels.groupRows)
-    let zeros = zeros(shape.inputChannels)
-    let source = PatchSource(
-      images: input.pointer, height: shape.height, width: shape.width,
-      channels: shape.inputChannels, zeros: zeros.pointer)
-    winogradPipeline(chunks, tasksAfter: grid.tilesDown) { chunk, line in
-      winogradTransformInput(chunk, line: line, source, into: inputs)
-    } multiply: { chunk, next in
-      winogradMultiply(inputs, by: filter, into: outputs, tiles: chunk.tiles, tables: tables) {
-        source.prefetch(next, part: $0, of: $1)
+    self.grid = grid
+    self.kernels = kernels
+    self.filter = filter
+    self.output = output
+    let shape = grid.shape
+    source = PatchSource(
+      input, height: shape.height, width: shape.width, channels: shape.inputChannels, kernels)
+  }
+
+  var depth: Int { grid.phaseChannels }
+  var columns: Int { grid.shape.outputChannels }
+  var addsTiles: Bool { false }
+
+  func transform(_ tiles: Range<Int>, into left: WinogradLeft, row: Int, worker: Int) {
+    let channels = source.channels
+    for tile in tiles {
+      let place = grid.place(ofTile: tile)
+      for phase in 0..<WinogradGrid.phases {
+        let (y, x) = grid.inputOrigin(line: place.line, column: place.column, phase: phase)
+        var patch = source.patch(
+          image: place.image, y: y, x: x, step: 2, size: WinogradGrid.patchSize)
+        let terms = phase * channels..<(phase + 1) * channels
+        left.forEachPart(of: terms, row: row + tile - tiles.lowerBound) { part, target in
+          patch.channel = part.lowerBound - terms.lowerBound
+          kernels.winogradInput(
+            patch, channels: part.count, to: target, planeStride: left.planeStride)
+        }
       }
-    } after: { chunk, image, line in
-      winogradTransformOutput(chunk, image: image, line: line, outputs, into: output)
     }
   }
 
-  /// Transforms the products of one line of tiles back to output pixels.
-  private func winogradTransformOutput(
-    _ chunk: WinogradChunk, image: Int, line: Int, _ planes: WinogradPlanes, into output: Buffer
+  func input(of tiles: Range<Int>) -> Range<UnsafePointer<Float>> {
+    source.memory(of: tiles, grid)
+  }
+
+  func transformBack(
+    _ products: WinogradProducts, tiles: Range<Int>, columns: Range<Int>, worker: Int
   ) {
-    let grid = chunk.grid
     let shape = grid.shape
-    let y = WinogradGrid.tileSize * line
-    for column in 0..<grid.tilesAcross {
-      let x = WinogradGrid.tileSize * column
-      let pixel = (image * shape.outputHeight + y) * shape.outputWidth + x
+    for tile in tiles {
+      let place = grid.place(ofTile: tile)
+      let (y, x) = (WinogradGrid.tileSize * place.line, WinogradGrid.tileSize * place.column)
+      let pixel = (place.image * shape.outputHeight + y) * shape.outputWidth + x
       kernels.winogradOutput(
-        planes.pointer(row: chunk.row(image: image, line: line, column: column)),
-        planeStride: planes.planeStride,
-        channels: shape.outputChannels,
+        products.pointer(row: tile - tiles.lowerBound), planeStride: products.planeStride,
+        channels: columns.count,
         to: WinogradPixels(
-          first: output.pointer + pixel * shape.outputChannels,
+          first: output.pointer + (pixel * shape.outputChannels + columns.lowerBound),
           rowStride: shape.outputWidth * shape.outputChannels, columnStride: shape.outputChannels,
           rows: min(WinogradGrid.tileSize, shape.outputHeight - y),
           columns: min(WinogradGrid.tileSize, shape.outputWidth - x)))
+    }
+  }
+
+  /// Rows are the channels of the phases, columns the output channels.
+  func pack(
+    tap: Int, rows: Range<Int>, columns: Range<Int>, into panel: UnsafeMutablePointer<Float>
+  ) {
+    let (inputs, outputs) = (grid.shape.inputChannels, grid.shape.outputChannels)
+    var target = panel
+    for (phase, channels) in grid.phaseParts(rows) {
+      let row = grid.tap(tap, phase: phase) * inputs + channels.lowerBound
+      kernels.packRight(
+        filter.pointer + (row * outputs + columns.lowerBound), rowStride: outputs,
+        rows: channels.count, columns: columns.count, into: target, panelStride: 0)
+      target += channels.count * kernels.tileColumns
     }
   }
 }

@@ -35,6 +35,16 @@ struct WinogradGrid {
 
   var tilesPerImage: Int { tilesDown * tilesAcross }
 
+  /// Tiles of the batch.
+  var tiles: Int { shape.batch * tilesPerImage }
+
+  /// Where a tile lies, counted through the batch image by image, line by line.
+  func place(ofTile tile: Int) -> (image: Int, line: Int, column: Int) {
+    let (lines, column) = tile.quotientAndRemainder(dividingBy: tilesAcross)
+    let (image, line) = lines.quotientAndRemainder(dividingBy: tilesDown)
+    return (image, line, column)
+  }
+
   /// Channels of all phases together.
   var phaseChannels: Int { Self.phases * shape.inputChannels }
 
@@ -42,5 +52,11 @@ struct WinogradGrid {
   /// It may be one row or column outside the image. The patch's pixels are two apart.
   func inputOrigin(line: Int, column: Int, phase: Int) -> (y: Int, x: Int) {
     (2 * Self.tileSize * line + phase / 2 - 1, 2 * Self.tileSize * column + phase % 2 - 1)
+  }
+
+  /// The place in the 4x4 kernel of tap `tap` (of 2x2) of phase `phase` (likewise):
+  /// g_p[a] = w[2a + p].
+  func tap(_ tap: Int, phase: Int) -> Int {
+    (2 * (tap / 2) + phase / 2) * 4 + 2 * (tap % 2) + phase % 2
   }
 }

@@ -1,68 +1,97 @@
 import KernelInterface
 import Memory
 
-extension Engine {
-  /// The input gradient: the forward pass with every step transposed and in the opposite order.
-  ///
-  /// Each tile gives a patch of 5x5 input gradients for each phase. The patches of neighbours overlap
-  /// by a line, so a task owns whole images, some channels of them, and adds tiles up in order.
-  func winogradInputGradient(
-    _ shape: ConvolutionShape, outputGradient: Buffer, filter: WinogradFilter,
-    into inputGradient: Buffer
+/// The input gradient: transformed 4x4 patches of the output gradient times the transposed filter
+/// become 5x5 input gradients for each phase. The patches of neighbours overlap by a line.
+struct WinogradInputGradient: WinogradPass {
+  let grid: WinogradGrid
+  let kernels: any KernelSet.Type
+  let filter: Buffer
+  let inputGradient: Buffer
+  private let source: PatchSource
+
+  init(
+    _ grid: WinogradGrid, outputGradient: Buffer, filter: Buffer, inputGradient: Buffer,
+    kernels: any KernelSet.Type
   ) {
-    let grid = WinogradGrid(shape)
-    let columns = (shape.outputChannels, filter.panels * kernels.tileColumns)
-    let chunks = WinogradChunk.all(
-      of: grid, columns: columns)
-    let rows = roundUp(chunks[0].tiles, to: kernels.groupRows)
-    let (gradients, products) = WinogradPlanes.pair(
-      rows: rows, columns: columns)
-    let tables = WinogradTables(gradients, products, groupRows: kernels.groupRows)
-    let zeros = zeros(shape.outputChannels)
-    let source = PatchSource(
-      images: outputGradient.pointer, height: shape.outputHeight, width: shape.outputWidth,
-      channels: shape.outputChannels, zeros: zeros.pointer)
-    let channelParts = (shape.inputChannels + 63) / 64
-    winogradPipeline(chunks, tasksAfter: channelParts) { chunk, line in
-      winogradTransformOutputGradient(chunk, line: line, source, into: gradients)
-    } multiply: { chunk, next in
-      winogradMultiply(gradients, by: filter, into: products, tiles: chunk.tiles, tables: tables) {
-        source.prefetch(next, part: $0, of: $1)
+    self.grid = grid
+    self.kernels = kernels
+    self.filter = filter
+    self.inputGradient = inputGradient
+    let shape = grid.shape
+    source = PatchSource(
+      outputGradient, height: shape.outputHeight, width: shape.outputWidth,
+      channels: shape.outputChannels, kernels)
+  }
+
+  var depth: Int { grid.shape.outputChannels }
+  var columns: Int { grid.phaseChannels }
+  var addsTiles: Bool { true }
+
+  func transform(_ tiles: Range<Int>, into left: WinogradLeft, row: Int, worker: Int) {
+    for tile in tiles {
+      var patch = source.outputPatch(grid.place(ofTile: tile))
+      left.forEachPart(of: 0..<depth, row: row + tile - tiles.lowerBound) { part, target in
+        patch.channel = part.lowerBound
+        kernels.winogradOutputGradient(
+          patch, channels: part.count, to: target, planeStride: left.planeStride)
       }
-    } after: { chunk, image, channelPart in
-      transformBack(
-        chunk, image: image,
-        channels: part(channelPart, of: channelParts, total: shape.inputChannels), products,
-        into: inputGradient)
     }
   }
 
-  /// Computes the input gradients of some channels of one image.
-  private func transformBack(
-    _ chunk: WinogradChunk, image: Int, channels: Range<Int>, _ products: WinogradPlanes,
-    into inputGradient: Buffer
+  func input(of tiles: Range<Int>) -> Range<UnsafePointer<Float>> {
+    source.memory(of: tiles, grid)
+  }
+
+  func transformBack(
+    _ products: WinogradProducts, tiles: Range<Int>, columns: Range<Int>, worker: Int
   ) {
-    let grid = chunk.grid
     let shape = grid.shape
-    for line in 0..<grid.tilesDown {
-      for column in 0..<grid.tilesAcross {
-        let row = chunk.row(image: image, line: line, column: column)
-        for phase in 0..<WinogradGrid.phases {
-          let (y, x) = grid.inputOrigin(line: line, column: column, phase: phase)
-          let pixel = (image * shape.height + y) * shape.width + x
-          kernels.winogradInputGradient(
-            products.pointer(row: row) + (phase * shape.inputChannels + channels.lowerBound),
-            planeStride: products.planeStride, channels: channels.count,
-            to: WinogradGradientPatch(
-              first: inputGradient.pointer + (pixel * shape.inputChannels + channels.lowerBound),
-              rowStride: 2 * shape.width * shape.inputChannels,
-              columnStride: 2 * shape.inputChannels, firstRow: y < 0 ? 1 : 0,
-              endRow: min(WinogradGrid.patchSize, (shape.height - y + 1) / 2),
-              firstColumn: x < 0 ? 1 : 0,
-              endColumn: min(WinogradGrid.patchSize, (shape.width - x + 1) / 2),
-              addsFirstRow: line > 0,
-              addsFirstColumn: column > 0))
-        }
+    let parts = grid.phaseParts(columns)
+    for tile in tiles {
+      let place = grid.place(ofTile: tile)
+      var planes = products.pointer(row: tile - tiles.lowerBound)
+      for (phase, channels) in parts {
+        let (y, x) = grid.inputOrigin(line: place.line, column: place.column, phase: phase)
+        let pixel = (place.image * shape.height + y) * shape.width + x
+        kernels.winogradInputGradient(
+          planes, planeStride: products.planeStride, channels: channels.count,
+          to: WinogradGradientPatch(
+            first: inputGradient.pointer + (pixel * shape.inputChannels + channels.lowerBound),
+            rowStride: 2 * shape.width * shape.inputChannels,
+            columnStride: 2 * shape.inputChannels, firstRow: y < 0 ? 1 : 0,
+            endRow: min(WinogradGrid.patchSize, (shape.height - y + 1) / 2),
+            firstColumn: x < 0 ? 1 : 0,
+            endColumn: min(WinogradGrid.patchSize, (shape.width - x + 1) / 2),
+            addsFirstRow: place.line > 0, addsFirstColumn: place.column > 0))
+        planes += channels.count
+      }
+    }
+  }
+
+  /// Rows are output channels, columns the channels of the phases.
+  func pack(
+    tap: Int, rows: Range<Int>, columns: Range<Int>, into panel: UnsafeMutablePointer<Float>
+  ) {
+    let (inputs, outputs) = (grid.shape.inputChannels, grid.shape.outputChannels)
+    func source(_ phase: Int, _ channel: Int) -> UnsafePointer<Float> {
+      let row = grid.tap(tap, phase: phase) * inputs + channel
+      return UnsafePointer(filter.pointer) + (row * outputs + rows.lowerBound)
+    }
+    let parts = grid.phaseParts(columns)
+    if parts.count == 1 {
+      kernels.packRightTransposed(
+        source(parts[0].phase, parts[0].channels.lowerBound), columnStride: outputs,
+        rows: rows.count, columns: columns.count, into: panel, panelStride: 0)
+      return
+    }
+    kernels.fill(panel, with: 0, count: rows.count * kernels.tileColumns)
+    var target = panel
+    for (phase, channels) in parts {
+      for channel in channels {
+        let source = source(phase, channel)
+        for row in 0..<rows.count { target[row * kernels.tileColumns] = source[row] }
+        target += 1
       }
     }
   }

@@ -8,12 +8,26 @@ struct WinogradPlanes {
   let rowStride: Int
   let rows: Int
 
+  /// Floats of the planes of a chunk, at most.
+  private static let limit = 8 << 20
+
+  /// Tiles of a chunk: as many as leave the planes in a cache that the cores share.
+  ///
+  /// - Parameters:
+  ///   - columns: those of the planes on both sides of the product.
+  ///   - filter: elements of a plane of the filter gradient.
+  static func rows(columns: (Int, Int), filter: Int) -> Int {
+    // Each chunk reads and writes the whole gradient, so it should not be much smaller than that.
+    let limit = min(limit, max(limit / 4, WinogradGrid.planes * filter))
+    return max(1, limit / (WinogradGrid.planes * (rowStride(columns.0) + rowStride(columns.1))))
+  }
+
   /// Both sides of a product, in one block of memory. It has the same size for most shapes, the limit
   /// of a chunk and a quarter for what fills rows and planes up, so that all of them use the same
   /// memory, one after the other; pages that a shape does not need are not touched.
   static func pair(rows: Int, columns: (Int, Int)) -> (WinogradPlanes, WinogradPlanes) {
     let counts = [columns.0, columns.1].map { count(rows: rows, columns: $0) }
-    let block = Buffer(count: max(counts[0] + counts[1], WinogradChunk.limit * 5 / 4))
+    let block = Buffer(count: max(counts[0] + counts[1], limit * 5 / 4))
     return (
       WinogradPlanes(rows: rows, columns: columns.0, buffer: block.slice(0..<counts[0])),
       WinogradPlanes(

@@ -2,81 +2,227 @@ import KernelInterface
 import Memory
 
 extension Engine {
-  /// The 25 products left x filter of all tiles.
+  /// Computes a pass of a Winograd convolution.
   ///
-  /// A task owns a part of the rows and columns of one plane's product, large enough that little is
-  /// read twice.
-  ///
-  /// - Parameter ahead: what a task brings near for later, given its number and that of all tasks.
-  func winogradMultiply(
-    _ left: WinogradPlanes, by filter: WinogradFilter, into output: WinogradPlanes, tiles: Int,
-    tables: WinogradTables, ahead: (_ task: Int, _ tasks: Int) -> CachePrefetch
+  /// The products have two large sides, the transformed tiles and the transformed filter. One of them
+  /// is made in pieces that stay in a core's own cache until everything is done that needs them; the
+  /// other passes by.
+  func winograd(
+    _ pass: some WinogradPass, _ form: FilterCache.Form, in cache: FilterCache?
   ) {
-    let rowParts = (tiles + 191) / 192
-    let columnParts = (filter.panels * kernels.tileColumns + 255) / 256
-    let groups = (tiles + kernels.groupRows - 1) / kernels.groupRows
-    let parts = rowParts * columnParts
-    parallelFor(WinogradGrid.planes * parts) { _, task in
-      let (plane, piece) = task.quotientAndRemainder(dividingBy: parts)
-      let (columnPart, rowPart) = piece.quotientAndRemainder(dividingBy: rowParts)
-      let rows = part(rowPart, of: rowParts, total: (groups + 2) / 3)
-      let panels = part(columnPart, of: columnParts, total: filter.panels)
-      let tasksTiles = filter.blocks.count * panels.count * rows.count
-      var ahead = ahead(task, WinogradGrid.planes * parts)
-      let linesPerTile = ahead.count / tasksTiles + 1
-      for (index, block) in filter.blocks.enumerated() {
+    if keepsTiles(pass) {
+      let filter = prepared(form, of: pass.grid.shape, in: cache) { winogradFilter(pass) }
+      winogradByTiles(pass, filter: filter)
+    } else {
+      winogradByFilter(pass)
+    }
+  }
+
+  /// Whether there are more tiles than columns of the filter, and the filter is not larger than what
+  /// the cores' common cache holds.
+  private func keepsTiles(_ pass: some WinogradPass) -> Bool {
+    pass.columns <= pass.grid.tiles && pass.depth * pass.columns <= 160 << 10
+  }
+
+  /// Each task transforms some tiles, multiplies them by the whole filter, panel by panel, and
+  /// transforms the products back.
+  private func winogradByTiles(_ pass: some WinogradPass, filter: WinogradFilter) {
+    let grid = pass.grid
+    // At least one register tile, at most what takes 640 KiB.
+    let tileRows = kernels.tileRows
+    let rows = max(1, min(72, 6_400 / pass.depth) / tileRows) * tileRows
+    let together = pass.addsTiles ? grid.tilesPerImage : 1
+    let size = max(1, rows / together) * together
+    let blocks = (grid.tiles + size - 1) / size
+    // Where those are few tasks, panels are shared out as well.
+    let panelParts = min(filter.panels, (minimumTasks + blocks - 1) / blocks)
+    let workers = min(threads, blocks * panelParts)
+    let scratch = (0..<workers).map { _ in
+      (
+        left: WinogradLeft(rows: rows, depth: pass.depth, blockLimit: DepthBlock.limit),
+        products: WinogradProducts(rows: rows, columns: kernels.tileColumns)
+      )
+    }
+    let tables = WinogradTables(scratch[0].left, scratch[0].products, kernels)
+    parallelFor(blocks * panelParts) { worker, task in
+      let (left, products) = scratch[worker]
+      let (block, panelPart) = task.quotientAndRemainder(dividingBy: panelParts)
+      let panels = part(panelPart, of: panelParts, total: filter.panels)
+      let end = min(grid.tiles, (block + 1) * size)
+      // This worker's next tiles are likely to be as many tasks further on as there are threads.
+      let nextBlock = (task + threads) / panelParts * size
+      for first in stride(from: block * size, to: end, by: rows) {
+        let tiles = first..<min(first + rows, end)
+        pass.transform(tiles, into: left, row: 0, worker: worker)
+        let next = tiles.upperBound < end ? tiles.upperBound : min(nextBlock, grid.tiles)
+        var later = LaterInput(
+          pass.input(of: next..<min(next + rows, grid.tiles)),
+          terms: panels.count * WinogradGrid.planes * pass.depth * registerTiles(tiles.count))
         for panel in panels {
-          let right = filter.panel(panel, plane: plane, block: index)
-          let panelCount = block.count * kernels.tileColumns
-          var nextPanel = CachePrefetch(right + panelCount, count: panelCount)
-          let panelLinesPerTile = nextPanel.count / rows.count + 1
-          var tile = TileOperands(
-            segments: 1, depth: block.count,
-            left: left.pointer(plane: plane, row: 0) + block.lowerBound,
-            segmentOffsets: tables.zero, groupOffsets: tables.groupOffsets,
-            leftStride: left.rowStride, right: right, rightStride: kernels.tileColumns,
-            output: output.pointer(plane: plane, row: 0) + panel * kernels.tileColumns,
-            rowOffsets: tables.rowOffsets, groups: 3, columns: kernels.tileColumns,
-            isWhole: true, accumulates: index > 0)
-          for row in rows {
-            tile.groups = min(3, groups - 3 * row)
-            tile.groupOffsets = tables.groupOffsets + 3 * row
-            tile.rowOffsets = tables.rowOffsets + kernels.tileRows * row
-            kernels.multiplyRows(tile)
-            ahead.request(linesPerTile)
-            nextPanel.request(panelLinesPerTile)
+          for block in filter.blocks.indices {
+            for plane in 0..<WinogradGrid.planes {
+              winogradMultiply(
+                left, block: block, plane: plane, rows: tiles.count,
+                by: filter.panel(panel, plane: plane, block: block),
+                next: filter.panel(after: (panel, block, plane)), later: &later, into: products,
+                tables: tables)
+            }
           }
+          pass.transformBack(
+            products, tiles: tiles, columns: columns(ofPanel: panel, of: pass), worker: worker)
         }
       }
     }
   }
+
+  /// All tiles are transformed; then each task transforms one panel of the filter, block by block,
+  /// multiplies all tiles by it, and transforms the products back.
+  private func winogradByFilter(_ pass: some WinogradPass) {
+    let grid = pass.grid
+    let panels = (pass.columns + kernels.tileColumns - 1) / kernels.tileColumns
+    // The products of a panel stay in a core's own cache, all tiles in the common one.
+    let limit = max(kernels.tileRows, min(128, (4 << 20) / (WinogradGrid.planes * pass.depth)))
+    let chunks = (grid.tiles + limit - 1) / limit
+    let size = (grid.tiles + chunks - 1) / chunks
+    let rows = roundUp(size, to: kernels.groupRows)
+    let left = WinogradLeft(rows: rows, depth: pass.depth, blockLimit: 128)
+    let planeStride = WinogradPlanes.spread(left.blocks[0].count * kernels.tileColumns)
+    let workers = min(threads, panels)
+    let right = (0..<workers).map { _ in Buffer(count: WinogradGrid.planes * planeStride) }
+    let products = (0..<workers).map { _ in
+      WinogradProducts(rows: rows, columns: kernels.tileColumns)
+    }
+    let taps = WinogradTaps(workers: workers, rows: left.blocks[0].count, kernels)
+    let tables = WinogradTables(left, products[0], kernels)
+    for first in stride(from: 0, to: grid.tiles, by: size) {
+      let tiles = first..<min(first + size, grid.tiles)
+      let parts = min(tiles.count, 2 * minimumTasks)
+      parallelFor(parts) { worker, task in
+        let range = part(task, of: parts, total: tiles.count)
+        pass.transform(
+          first + range.lowerBound..<first + range.upperBound, into: left, row: range.lowerBound,
+          worker: worker)
+      }
+      parallelFor(panels) { worker, panel in
+        let right = right[worker]
+        var later = LaterInput(pass.input(of: 0..<0), terms: 1)
+        for (index, block) in left.blocks.enumerated() {
+          winogradTransformFilter(
+            pass, rows: block, panel: panel, taps, worker: worker, to: right.pointer,
+            planeStride: planeStride)
+          for plane in 0..<WinogradGrid.planes {
+            winogradMultiply(
+              left, block: index, plane: plane, rows: tiles.count,
+              by: right.pointer + plane * planeStride, next: nil, later: &later,
+              into: products[worker], tables: tables)
+          }
+        }
+        pass.transformBack(
+          products[worker], tiles: tiles, columns: columns(ofPanel: panel, of: pass),
+          worker: worker)
+      }
+    }
+  }
+
+  /// Adds to one plane of the products, or begins it with, the first `rows` rows of one block of the
+  /// left matrix times the same block of a panel.
+  ///
+  /// - Parameters:
+  ///   - next: the panel that is read next; nil if it is the next rows that are not near.
+  ///   - later: moves on by what is asked for.
+  private func winogradMultiply(
+    _ left: WinogradLeft, block: Int, plane: Int, rows: Int, by right: UnsafePointer<Float>,
+    next: UnsafePointer<Float>?, later: inout LaterInput, into products: WinogradProducts,
+    tables: WinogradTables
+  ) {
+    let depth = left.blocks[block].count
+    let groups = (rows + kernels.groupRows - 1) / kernels.groupRows
+    var tile = TileOperands(
+      segments: 1, depth: depth, left: left.pointer(plane: plane, block: block, row: 0),
+      segmentOffsets: tables.zero, groupOffsets: tables.groupOffsets(ofBlock: block),
+      leftStride: depth, right: right, rightStride: kernels.tileColumns,
+      output: products.pointer(plane: plane, row: 0), rowOffsets: tables.rowOffsets, groups: 3,
+      columns: kernels.tileColumns, isWhole: true, accumulates: block > 0)
+    tile.laterStride = later.stride
+    for group in stride(from: 0, to: groups, by: 3) {
+      tile.groups = min(3, groups - group)
+      tile.nextRight = next ?? UnsafePointer(tile.left + kernels.tileRows * depth)
+      tile.later = later.next
+      kernels.multiplyRows(tile)
+      later.next += later.stride * depth
+      tile.left += kernels.tileRows * depth
+      tile.output += kernels.tileRows * products.rowStride
+    }
+  }
+
+  private func registerTiles(_ rows: Int) -> Int {
+    (rows + kernels.tileRows - 1) / kernels.tileRows
+  }
+
+  private func columns(ofPanel panel: Int, of pass: some WinogradPass) -> Range<Int> {
+    let first = panel * kernels.tileColumns
+    return first..<min(first + kernels.tileColumns, pass.columns)
+  }
+}
+
+/// Input that will be transformed later, as products ask for it: a stretch of memory, evenly over their
+/// terms.
+private struct LaterInput {
+  var next: UnsafePointer<Float>
+  let stride: Int
+
+  /// - Parameter terms: how many terms of products there are to ask for it.
+  init(_ input: Range<UnsafePointer<Float>>, terms: Int) {
+    next = input.lowerBound
+    stride = (input.upperBound - input.lowerBound + terms - 1) / terms
+  }
+}
+
+extension WinogradFilter {
+  /// What is read after a block of a panel of a plane.
+  fileprivate func panel(after place: (panel: Int, block: Int, plane: Int)) -> UnsafePointer<Float> {
+    if place.plane + 1 < WinogradGrid.planes {
+      return UnsafePointer(panel(place.panel, plane: place.plane + 1, block: place.block))
+    }
+    if place.block + 1 < blocks.count {
+      return UnsafePointer(panel(place.panel, plane: 0, block: place.block + 1))
+    }
+    return UnsafePointer(panel((place.panel + 1) % panels, plane: 0, block: 0))
+  }
 }
 
 /// Where register tiles find the rows that they read and write.
-final class WinogradTables {
+final class WinogradTables: @unchecked Sendable {
+  // SAFETY: written in `init` only; the memory lives as long as this object.
   private let memory: UnsafeMutablePointer<Int>
-  private let groups: Int
+  private let lastBlock: Int
 
-  /// For products of the rows of `left` into those of `output`.
-  init(_ left: WinogradPlanes, _ output: WinogradPlanes, groupRows: Int) {
-    groups = left.rows / groupRows
-    memory = .allocate(capacity: 1 + groups + left.rows)
+  /// For products of the rows of `left` into those of `products`.
+  init(_ left: WinogradLeft, _ products: WinogradProducts, _ kernels: any KernelSet.Type) {
+    memory = .allocate(capacity: 1 + 2 * 3 + kernels.tileRows)
+    lastBlock = left.blocks.count - 1
     memory[0] = 0
-    for group in 0..<groups { memory[1 + group] = group * groupRows * left.rowStride }
-    for row in 0..<left.rows { memory[1 + groups + row] = row * output.rowStride }
+    for group in 0..<3 {
+      // All blocks but the last have the same depth.
+      memory[1 + group] = group * kernels.groupRows * left.blocks[0].count
+      memory[4 + group] = group * kernels.groupRows * left.blocks[lastBlock].count
+    }
+    for row in 0..<kernels.tileRows { memory[7 + row] = row * products.rowStride }
   }
 
   /// For products whose left rows are neighbours in memory, into rows `rowStride` apart.
   init(rows: Int, rowStride: Int) {
-    groups = 0
-    memory = .allocate(capacity: 1 + rows)
-    memory[0] = 0
-    for row in 0..<rows { memory[1 + row] = row * rowStride }
+    memory = .allocate(capacity: 7 + rows)
+    lastBlock = 0
+    for index in 0..<7 { memory[index] = 0 }
+    for row in 0..<rows { memory[7 + row] = row * rowStride }
   }
 
   deinit { memory.deallocate() }
 
   var zero: UnsafePointer<Int> { UnsafePointer(memory) }
-  var groupOffsets: UnsafePointer<Int> { UnsafePointer(memory + 1) }
-  var rowOffsets: UnsafePointer<Int> { UnsafePointer(memory + 1 + groups) }
+  var rowOffsets: UnsafePointer<Int> { UnsafePointer(memory + 7) }
+  func groupOffsets(ofBlock index: Int) -> UnsafePointer<Int> {
+    UnsafePointer(memory + (index == lastBlock ? 4 : 1))
+  }
 }

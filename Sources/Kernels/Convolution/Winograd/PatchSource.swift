@@ -1,0 +1,56 @@
+import KernelInterface
+import Memory
+
+/// An image batch `[batch, height, width, channels]` as the patches of tiles see it.
+struct PatchSource: Sendable {
+  let height: Int
+  let width: Int
+  let channels: Int
+  private let images: Buffer
+  /// As many zeros as a pixel has channels.
+  private let zeros: Buffer
+
+  init(
+    _ images: Buffer, height: Int, width: Int, channels: Int, _ kernels: any KernelSet.Type
+  ) {
+    self.images = images
+    self.height = height
+    self.width = width
+    self.channels = channels
+    zeros = Buffer(count: channels)
+    kernels.fill(zeros.pointer, with: 0, count: channels)
+  }
+
+  /// What some tiles read, or about that: as large a part of the batch as they are of all tiles.
+  func memory(of tiles: Range<Int>, _ grid: WinogradGrid) -> Range<UnsafePointer<Float>> {
+    let image = height * width * channels
+    let images = UnsafePointer(images.pointer)
+    return images + tiles.lowerBound * image / grid.tilesPerImage
+      ..< images + tiles.upperBound * image / grid.tilesPerImage
+  }
+
+  /// The patch of `size` x `size` pixels, `step` apart, whose first pixel is (y, x).
+  func patch(image: Int, y: Int, x: Int, step: Int, size: Int) -> WinogradPatch {
+    let (images, zeros) = (UnsafePointer(images.pointer), UnsafePointer(zeros.pointer))
+    var pixels = InlineArray<25, UnsafePointer<Float>>(repeating: zeros)
+    for row in 0..<size {
+      let pixelY = y + row * step
+      guard pixelY >= 0 && pixelY < height else { continue }
+      let line = images + (image * height + pixelY) * width * channels
+      for column in 0..<size {
+        let pixelX = x + column * step
+        if pixelX >= 0 && pixelX < width {
+          pixels[WinogradGrid.patchSize * row + column] = line + pixelX * channels
+        }
+      }
+    }
+    return WinogradPatch(pixels: pixels)
+  }
+
+  /// The 4x4 output gradients of a tile.
+  func outputPatch(_ place: (image: Int, line: Int, column: Int)) -> WinogradPatch {
+    patch(
+      image: place.image, y: WinogradGrid.tileSize * place.line,
+      x: WinogradGrid.tileSize * place.column, step: 1, size: WinogradGrid.tileSize)
+  }
+}

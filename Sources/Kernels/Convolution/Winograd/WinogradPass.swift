@@ -1,0 +1,106 @@
+import KernelInterface
+import Memory
+
+/// A pass of a convolution as 25 matrix products: how its tiles are read, what its filter is, and how
+/// the products become its result.
+///
+/// The rows of the left matrices are the tiles of the batch, image by image, line by line.
+protocol WinogradPass: Sendable {
+  var grid: WinogradGrid { get }
+  /// The terms of each product's sum.
+  var depth: Int { get }
+  /// Columns of the filter's matrices.
+  var columns: Int { get }
+  /// Whether the results of neighbouring tiles overlap: one task then owns whole images.
+  var addsTiles: Bool { get }
+
+  /// Writes the transformed tiles `tiles` to the rows of `left` from `row` on.
+  func transform(
+    _ tiles: Range<Int>, into left: WinogradLeft, row: Int, worker: Int)
+
+  /// The memory that `transform` reads for some tiles, or about that.
+  func input(of tiles: Range<Int>) -> Range<UnsafePointer<Float>>
+
+  /// Writes columns `columns` of the result for `tiles`, whose products begin in row 0.
+  ///
+  /// For passes that add tiles, tiles of an image come in order, all columns of some before the next.
+  func transformBack(
+    _ products: WinogradProducts, tiles: Range<Int>, columns: Range<Int>, worker: Int)
+
+  /// Packs tap `tap` (of 2x2) of `rows` times `columns` of the filter, before its transform, as
+  /// `[rows][tileColumns]`.
+  func pack(
+    tap: Int, rows: Range<Int>, columns: Range<Int>, into panel: UnsafeMutablePointer<Float>)
+}
+
+/// Transformed tiles, the left matrices of the products: `[plane][block][row][depth of the block]`.
+///
+/// The rows of a block are neighbours, so that a register tile's are one run of memory.
+struct WinogradLeft {
+  /// Parts of the depth, each a multiple of 16 but for the last.
+  let blocks: [Range<Int>]
+  let rows: Int
+  let planeStride: Int
+  private let buffer: Buffer
+
+  /// - Parameter rows: a multiple of the rows of a group.
+  init(rows: Int, depth: Int, blockLimit: Int) {
+    blocks = Self.blocks(of: depth, limit: blockLimit)
+    self.rows = rows
+    planeStride = WinogradPlanes.spread(rows * depth)
+    buffer = Buffer(count: WinogradGrid.planes * planeStride)
+  }
+
+  static func blocks(of depth: Int, limit: Int) -> [Range<Int>] {
+    let count = (depth + limit - 1) / limit
+    let size = roundUp((depth + count - 1) / count, to: 16)
+    return stride(from: 0, to: depth, by: size).map { $0..<min($0 + size, depth) }
+  }
+
+  /// Row `row` of plane 0, from the first term of block `block` on.
+  func pointer(plane: Int = 0, block: Int, row: Int) -> UnsafeMutablePointer<Float> {
+    let range = blocks[block]
+    return buffer.pointer + (plane * planeStride + range.lowerBound * rows + row * range.count)
+  }
+
+  /// Calls `body` with each part of `range`, terms of the sums, that lies within one block, and where
+  /// its place in row `row` of plane 0 is.
+  func forEachPart(
+    of range: Range<Int>, row: Int, _ body: (Range<Int>, UnsafeMutablePointer<Float>) -> Void
+  ) {
+    for (index, block) in blocks.enumerated() where block.overlaps(range) {
+      let part = block.clamped(to: range)
+      body(part, pointer(block: index, row: row) + (part.lowerBound - block.lowerBound))
+    }
+  }
+}
+
+/// The products of some tiles with one panel of the filter: `[plane][row][tileColumns]`.
+struct WinogradProducts {
+  let planeStride: Int
+  let rowStride: Int
+  private let buffer: Buffer
+
+  /// - Parameter rows: a multiple of the rows of a group.
+  init(rows: Int, columns: Int) {
+    rowStride = columns
+    planeStride = WinogradPlanes.spread(rows * columns)
+    buffer = Buffer(count: WinogradGrid.planes * planeStride)
+  }
+
+  func pointer(plane: Int = 0, row: Int) -> UnsafeMutablePointer<Float> {
+    buffer.pointer + (plane * planeStride + row * rowStride)
+  }
+}
+
+extension WinogradGrid {
+  /// The parts of `columns`, which count the channels of all phases, that belong to one phase each, as
+  /// channels of that phase.
+  func phaseParts(_ columns: Range<Int>) -> [(phase: Int, channels: Range<Int>)] {
+    let channels = shape.inputChannels
+    return (columns.lowerBound / channels...(columns.upperBound - 1) / channels).map { phase in
+      let part = columns.clamped(to: phase * channels..<(phase + 1) * channels)
+      return (phase, part.lowerBound - phase * channels..<part.upperBound - phase * channels)
+    }
+  }
+}
