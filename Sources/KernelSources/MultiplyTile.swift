@@ -97,6 +97,7 @@ extension ThisISA {
     fetchOutput(tile, groups: groups)
     var sums = zeroSums()
     var right = tile.right
+    var later = tile.later
     let rightStride = tile.rightStride
     var segment = 0
     while segment < tile.segments {
@@ -105,6 +106,7 @@ extension ThisISA {
       while right < end {
         let right0 = right.vector(0)
         let right1 = right.vector(Vector.scalarCount)
+        cplatform_prefetch(later)
         var row = 0
         while row < groups &* groupRows {
           let value = Vector(repeating: left[row])
@@ -114,6 +116,7 @@ extension ThisISA {
           row &+= 1
         }
         left += tile.leftStride
+        later += tile.laterStride
         right += rightStride
       }
       segment &+= 1

@@ -7,6 +7,19 @@ extension ThisISA {
     var source = source
     var target = target
     var remaining = runs
+    if count >= 4 && count <= 8 {
+      // Two overlapping quarters of a vector: a few pixels of a picture.
+      while remaining > 0 {
+        let start = UnsafeRawPointer(source).loadUnaligned(as: SIMD4<Float>.self)
+        let end = UnsafeRawPointer(source + (count &- 4)).loadUnaligned(as: SIMD4<Float>.self)
+        UnsafeMutableRawPointer(target).storeBytes(of: start, as: SIMD4<Float>.self)
+        UnsafeMutableRawPointer(target + (count &- 4)).storeBytes(of: end, as: SIMD4<Float>.self)
+        source += stride
+        target += targetStride
+        remaining &-= 1
+      }
+      return
+    }
     while remaining > 0 {
       copy(source, count: count, to: target)
       source += stride

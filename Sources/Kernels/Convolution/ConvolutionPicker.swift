@@ -34,9 +34,8 @@ package struct ConvolutionPicker: Sendable {
     switch pass {
     case .forward where shape.inputChannels <= 4 && shape.outputWidth >= 4 && positions < 1 << 15:
       return direct("few input channels: sums over a window are short, and so is a row of pixels")
-    case .forward where channels >= 16 && tiles >= (keepsFilter ? 4 : 32),
-      .inputGradient where tiles >= (keepsFilter ? 4 : 32),
-      .filterGradient where channels >= 16 && tiles >= 32:
+    case .forward where channels >= 16 && tiles >= 8, .inputGradient where tiles >= 8,
+      .filterGradient where channels >= 16 && tiles >= 8:
       return Choice(
         algorithm: .winograd,
         reason: "enough tiles to repay the transforms with 25 products instead of 64")

@@ -20,10 +20,7 @@ extension Engine {
     case .direct: directForward(shape, input: input, filter: filter, into: output)
     case .im2col: im2colForward(shape, input: input, filter: filter, cache: cache, into: output)
     case .winograd:
-      winograd(
-        WinogradForward(
-          WinogradGrid(shape), input: input, filter: filter, output: output, kernels: kernels),
-        .winogradForward, in: cache)
+      winogradForward(shape, input: input, filter: filter, cache: cache, into: output)
     }
   }
 
@@ -45,11 +42,8 @@ extension Engine {
       im2colInputGradient(
         shape, outputGradient: outputGradient, filter: filter, cache: cache, into: inputGradient)
     case .winograd:
-      winograd(
-        WinogradInputGradient(
-          WinogradGrid(shape), outputGradient: outputGradient, filter: filter,
-          inputGradient: inputGradient, kernels: kernels),
-        .winogradInputGradient, in: cache)
+      winogradInputGradient(
+        shape, outputGradient: outputGradient, filter: filter, cache: cache, into: inputGradient)
     }
   }
 

@@ -13,6 +13,8 @@ protocol WinogradPass: Sendable {
   var columns: Int { get }
   /// Whether the results of neighbouring tiles overlap: one task then owns whole images.
   var addsTiles: Bool { get }
+  /// Whether one task must have all columns, because they meet in its worker's memory.
+  var keepsColumnsTogether: Bool { get }
 
   /// Writes the transformed tiles `tiles` to the rows of `left` from `row` on.
   func transform(
@@ -33,10 +35,22 @@ protocol WinogradPass: Sendable {
     tap: Int, rows: Range<Int>, columns: Range<Int>, into panel: UnsafeMutablePointer<Float>)
 }
 
+extension WinogradPass {
+  var keepsColumnsTogether: Bool { false }
+
+  /// Whether there are more tiles than columns of the filter, and the transformed filter is not larger
+  /// than what the cores' common cache holds.
+  var hasManyTiles: Bool { columns <= grid.tiles && depth * columns <= 160 << 10 }
+}
+
 /// Transformed tiles, the left matrices of the products: `[plane][block][row][depth of the block]`.
 ///
-/// The rows of a block are neighbours, so that a register tile's are one run of memory.
+/// The rows of a block are neighbours, so that a register tile's are one run of memory. They begin at
+/// multiples of 16 floats: whole vectors may be written, whatever the depth.
 struct WinogradLeft {
+  /// The most tiles that a task keeps in a core's own cache.
+  static let tileLimit = 72
+
   /// Parts of the depth, each a multiple of 16 but for the last.
   let blocks: [Range<Int>]
   let rows: Int
@@ -47,9 +61,12 @@ struct WinogradLeft {
   init(rows: Int, depth: Int, blockLimit: Int) {
     blocks = Self.blocks(of: depth, limit: blockLimit)
     self.rows = rows
-    planeStride = WinogradPlanes.spread(rows * depth)
+    planeStride = WinogradPlanes.spread(rows * roundUp(depth, to: 16))
     buffer = Buffer(count: WinogradGrid.planes * planeStride)
   }
+
+  /// Floats from one row of a block to the next.
+  func rowStride(ofBlock index: Int) -> Int { roundUp(blocks[index].count, to: 16) }
 
   static func blocks(of depth: Int, limit: Int) -> [Range<Int>] {
     let count = (depth + limit - 1) / limit
@@ -59,8 +76,8 @@ struct WinogradLeft {
 
   /// Row `row` of plane 0, from the first term of block `block` on.
   func pointer(plane: Int = 0, block: Int, row: Int) -> UnsafeMutablePointer<Float> {
-    let range = blocks[block]
-    return buffer.pointer + (plane * planeStride + range.lowerBound * rows + row * range.count)
+    let start = blocks[block].lowerBound * rows + row * rowStride(ofBlock: block)
+    return buffer.pointer + (plane * planeStride + start)
   }
 
   /// Calls `body` with each part of `range`, terms of the sums, that lies within one block, and where

@@ -2,26 +2,51 @@ import KernelInterface
 import Memory
 
 extension Engine {
+  /// The forward pass of a Winograd convolution.
+  func winogradForward(
+    _ shape: ConvolutionShape, input: Buffer, filter: Buffer, cache: FilterCache?,
+    into output: Buffer
+  ) {
+    let pass = WinogradForward(
+      WinogradGrid(shape), input: input, filter: filter, output: output, kernels: kernels)
+    if shape.inputChannels <= PhaseImage.channelLimit && pass.hasManyTiles {
+      winograd(
+        WinogradNarrowForward(pass, input: input, workers: threads), .winogradForward, in: cache)
+    } else {
+      winograd(pass, .winogradForward, in: cache)
+    }
+  }
+
+  /// The input gradient of a Winograd convolution.
+  func winogradInputGradient(
+    _ shape: ConvolutionShape, outputGradient: Buffer, filter: Buffer, cache: FilterCache?,
+    into inputGradient: Buffer
+  ) {
+    let pass = WinogradInputGradient(
+      WinogradGrid(shape), outputGradient: outputGradient, filter: filter,
+      inputGradient: inputGradient, kernels: kernels)
+    if shape.inputChannels <= PhaseImage.channelLimit && pass.hasManyTiles {
+      winograd(
+        WinogradNarrowInputGradient(pass, workers: threads), .winogradInputGradient, in: cache)
+    } else {
+      winograd(pass, .winogradInputGradient, in: cache)
+    }
+  }
+
   /// Computes a pass of a Winograd convolution.
   ///
   /// The products have two large sides, the transformed tiles and the transformed filter. One of them
   /// is made in pieces that stay in a core's own cache until everything is done that needs them; the
   /// other passes by.
-  func winograd(
+  private func winograd(
     _ pass: some WinogradPass, _ form: FilterCache.Form, in cache: FilterCache?
   ) {
-    if keepsTiles(pass) {
+    if pass.hasManyTiles {
       let filter = prepared(form, of: pass.grid.shape, in: cache) { winogradFilter(pass) }
       winogradByTiles(pass, filter: filter)
     } else {
       winogradByFilter(pass)
     }
-  }
-
-  /// Whether there are more tiles than columns of the filter, and the filter is not larger than what
-  /// the cores' common cache holds.
-  private func keepsTiles(_ pass: some WinogradPass) -> Bool {
-    pass.columns <= pass.grid.tiles && pass.depth * pass.columns <= 160 << 10
   }
 
   /// Each task transforms some tiles, multiplies them by the whole filter, panel by panel, and
@@ -30,12 +55,13 @@ extension Engine {
     let grid = pass.grid
     // At least one register tile, at most what takes 640 KiB.
     let tileRows = kernels.tileRows
-    let rows = max(1, min(72, 6_400 / pass.depth) / tileRows) * tileRows
+    let rows = max(1, min(WinogradLeft.tileLimit, 6_400 / pass.depth) / tileRows) * tileRows
     let together = pass.addsTiles ? grid.tilesPerImage : 1
     let size = max(1, rows / together) * together
     let blocks = (grid.tiles + size - 1) / size
     // Where those are few tasks, panels are shared out as well.
-    let panelParts = min(filter.panels, (minimumTasks + blocks - 1) / blocks)
+    let panelParts =
+      pass.keepsColumnsTogether ? 1 : min(filter.panels, (minimumTasks + blocks - 1) / blocks)
     let workers = min(threads, blocks * panelParts)
     let scratch = (0..<workers).map { _ in
       (
@@ -136,21 +162,22 @@ extension Engine {
     tables: WinogradTables
   ) {
     let depth = left.blocks[block].count
+    let rowStride = left.rowStride(ofBlock: block)
     let groups = (rows + kernels.groupRows - 1) / kernels.groupRows
     var tile = TileOperands(
       segments: 1, depth: depth, left: left.pointer(plane: plane, block: block, row: 0),
       segmentOffsets: tables.zero, groupOffsets: tables.groupOffsets(ofBlock: block),
-      leftStride: depth, right: right, rightStride: kernels.tileColumns,
+      leftStride: rowStride, right: right, rightStride: kernels.tileColumns,
       output: products.pointer(plane: plane, row: 0), rowOffsets: tables.rowOffsets, groups: 3,
       columns: kernels.tileColumns, isWhole: true, accumulates: block > 0)
     tile.laterStride = later.stride
     for group in stride(from: 0, to: groups, by: 3) {
       tile.groups = min(3, groups - group)
-      tile.nextRight = next ?? UnsafePointer(tile.left + kernels.tileRows * depth)
+      tile.nextRight = next ?? UnsafePointer(tile.left + kernels.tileRows * rowStride)
       tile.later = later.next
       kernels.multiplyRows(tile)
       later.next += later.stride * depth
-      tile.left += kernels.tileRows * depth
+      tile.left += kernels.tileRows * rowStride
       tile.output += kernels.tileRows * products.rowStride
     }
   }
@@ -204,8 +231,8 @@ final class WinogradTables: @unchecked Sendable {
     memory[0] = 0
     for group in 0..<3 {
       // All blocks but the last have the same depth.
-      memory[1 + group] = group * kernels.groupRows * left.blocks[0].count
-      memory[4 + group] = group * kernels.groupRows * left.blocks[lastBlock].count
+      memory[1 + group] = group * kernels.groupRows * left.rowStride(ofBlock: 0)
+      memory[4 + group] = group * kernels.groupRows * left.rowStride(ofBlock: lastBlock)
     }
     for row in 0..<kernels.tileRows { memory[7 + row] = row * products.rowStride }
   }
