@@ -81,6 +81,8 @@ package protocol KernelSet: SendableMetatype {
   /// pixels = A^T planes A
   static func winogradOutput(
     _ planes: Source, planeStride: Int, channels: Int, to pixels: WinogradPixels)
+  /// Waits for what was stored past the caches.
+  static func finishStreaming()
   /// planes = A patch A^T, of the first 4x4 pixels.
   static func winogradOutputGradient(
     _ patch: WinogradPatch, channels: Int, to planes: Target, planeStride: Int)
@@ -125,9 +127,11 @@ package protocol KernelSet: SendableMetatype {
   /// The mean of each channel, and the sum of squared distances from it.
   static func moments(
     of input: Source, rows: Int, channels: Int, mean: Target, squares: Target)
-  /// output = leaky ReLU of input * scale + shift
+  /// output = leaky ReLU of input * scale + shift, of rows `rowStride` floats apart. In place is
+  /// allowed.
   static func scaleShift(
-    _ input: Source, _ activation: NormActivation, rows: Int, channels: Int, into output: Target)
+    _ input: Source, _ activation: NormActivation, rows: Int, channels: Int, rowStride: Int,
+    into output: Target)
   /// The sums of g and of g * (input - mean) for each channel.
   static func normGradientSums(
     _ operands: NormGradientOperands, gradientSum: Target, productSum: Target)

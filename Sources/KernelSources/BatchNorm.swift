@@ -39,7 +39,8 @@ extension ThisISA {
   }
 
   package static func scaleShift(
-    _ input: Source, _ activation: NormActivation, rows: Int, channels: Int, into output: Target
+    _ input: Source, _ activation: NormActivation, rows: Int, channels: Int, rowStride: Int,
+    into output: Target
   ) {
     let slopes = Vector(repeating: activation.slope)
     var start = 0
@@ -53,7 +54,7 @@ extension ThisISA {
         write(y.replacing(with: y * slopes, where: y .< .zero), count, to: output + index)
         channel &+= Vector.scalarCount
       }
-      start &+= channels
+      start &+= rowStride
       row &+= 1
     }
   }

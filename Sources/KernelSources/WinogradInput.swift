@@ -150,14 +150,3 @@ func storeFive(
   write(values.d, count, to: target + 3 &* stride)
   write(values.e, count, to: target + 4 &* stride)
 }
-
-/// Stores the part of a row that lies inside the image.
-@inline(__always)
-func storePixels(_ values: Four, _ count: Int, _ pixels: WinogradPixels, row: Int, _ channel: Int) {
-  guard row < pixels.rows else { return }
-  let first = pixels.first + (row &* pixels.rowStride &+ channel)
-  write(values.a, count, to: first)
-  if pixels.columns > 1 { write(values.b, count, to: first + pixels.columnStride) }
-  if pixels.columns > 2 { write(values.c, count, to: first + 2 &* pixels.columnStride) }
-  if pixels.columns > 3 { write(values.d, count, to: first + 3 &* pixels.columnStride) }
-}

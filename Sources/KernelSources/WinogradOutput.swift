@@ -1,3 +1,4 @@
+import CPlatform
 package import KernelInterface
 
 extension ThisISA {
@@ -39,6 +40,8 @@ extension ThisISA {
     store(2, (a: a.c, b: b.c, c: c.c, d: d.c, e: e.c))
     store(3, (a: a.d, b: b.d, c: c.d, d: d.d, e: e.d))
   }
+
+  package static func finishStreaming() { cplatform_finish_streaming() }
 
   package static func winogradOutputGradient(
     _ patch: WinogradPatch, channels: Int, to planes: Target, planeStride: Int
@@ -92,5 +95,25 @@ extension ThisISA {
       c: patch.vector(2, index, channel, count),
       d: patch.vector(3, index, channel, count)
     )
+  }
+}
+
+/// Stores the part of a row that lies inside the image.
+@inline(__always)
+private func storePixels(
+  _ values: Four, _ count: Int, _ pixels: WinogradPixels, row: Int, _ channel: Int
+) {
+  guard row < pixels.rows else { return }
+  let first = pixels.first + (row &* pixels.rowStride &+ channel)
+  if pixels.streams {
+    stream(values.a, to: first)
+    if pixels.columns > 1 { stream(values.b, to: first + pixels.columnStride) }
+    if pixels.columns > 2 { stream(values.c, to: first + 2 &* pixels.columnStride) }
+    if pixels.columns > 3 { stream(values.d, to: first + 3 &* pixels.columnStride) }
+  } else {
+    write(values.a, count, to: first)
+    if pixels.columns > 1 { write(values.b, count, to: first + pixels.columnStride) }
+    if pixels.columns > 2 { write(values.c, count, to: first + 2 &* pixels.columnStride) }
+    if pixels.columns > 3 { write(values.d, count, to: first + 3 &* pixels.columnStride) }
   }
 }

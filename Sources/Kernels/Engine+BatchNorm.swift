@@ -37,7 +37,8 @@ extension Engine {
     }
   }
 
-  /// output = input * scale + shift by channel, and of that the leaky ReLU with `slope` (1: none).
+  /// output = input * scale + shift by channel, and of that the leaky ReLU with `slope` (1: none). In
+  /// place is allowed.
   package func scaleShift(
     _ input: Buffer, scale: Buffer, shift: Buffer, slope: Float = 1, into output: Buffer
   ) {
@@ -50,7 +51,7 @@ extension Engine {
       let first = block * blockRows
       kernels.scaleShift(
         input.pointer + first * channels, activation, rows: min(blockRows, rows - first),
-        channels: channels, into: output.pointer + first * channels)
+        channels: channels, rowStride: channels, into: output.pointer + first * channels)
     }
   }
 

@@ -1,3 +1,4 @@
+import CPlatform
 package import KernelInterface
 
 /// The kernels that every processor of the platform runs: 16 registers of 4 lanes.
@@ -20,6 +21,11 @@ extension BaselineKernels: KernelSet {
   package static var dotColumns: Int { 4 }
   package static var narrowDotRows: Int { 4 }
   package static var narrowDotColumns: Int { 3 }
+}
+
+@inline(__always)
+func stream(_ vector: Vector, to target: UnsafeMutablePointer<Float>) {
+  cplatform_stream4(target, vector)
 }
 
 /// a * b + c. Without fused hardware `addingProduct` would be a library call for each lane.

@@ -26,10 +26,11 @@ struct ConvolutionMethod: CustomStringConvertible {
 
   var description: String { "\(pass.rawValue), \(algorithm.rawValue), \(engine)" }
 
-  /// The result of the pass. Records an issue where the engine writes outside it.
+  /// The result of the pass, which has an epilogue if one is given (not the filter's gradient). Records an issue
+  /// where the engine writes outside it.
   func callAsFunction(
     _ shape: ConvolutionShape, _ operands: ConvolutionOperands, misalignment: Int = 0,
-    cache: FilterCache? = nil
+    cache: FilterCache? = nil, epilogue: ConvolutionEpilogue? = nil
   ) -> [Float] {
     let input = { GuardedBuffer(operands.input, misalignment: misalignment) }
     let filter = { GuardedBuffer(operands.filter, misalignment: misalignment) }
@@ -39,12 +40,12 @@ struct ConvolutionMethod: CustomStringConvertible {
     switch pass {
     case .forward:
       engine.convolution2D(
-        shape, input: input().buffer, filter: filter().buffer, cache: cache,
+        shape, input: input().buffer, filter: filter().buffer, cache: cache, epilogue: epilogue,
         into: result.buffer, by: algorithm)
     case .inputGradient:
       engine.convolution2DInputGradient(
         shape, outputGradient: output().buffer, filter: filter().buffer, cache: cache,
-        into: result.buffer, by: algorithm)
+        epilogue: epilogue, into: result.buffer, by: algorithm)
     case .filterGradient:
       engine.convolution2DFilterGradient(
         shape, input: input().buffer, outputGradient: output().buffer, into: result.buffer,

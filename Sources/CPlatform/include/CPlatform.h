@@ -41,4 +41,13 @@ static inline const float *_Nonnull cplatform_opaque(const float *_Nonnull point
   return pointer;
 }
 
+/// Waits until what was stored past the caches can be seen by other threads.
+static inline void cplatform_finish_streaming(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_sfence();
+#else
+  __atomic_thread_fence(__ATOMIC_RELEASE);
+#endif
+}
+
 #endif

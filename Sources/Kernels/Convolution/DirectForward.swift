@@ -8,7 +8,8 @@ extension Engine {
   /// kernel row of a window is then one contiguous run. The filter is read in panels of
   /// `directColumns` channels.
   func directForward(
-    _ shape: ConvolutionShape, input: Buffer, filter: Buffer, into output: Buffer
+    _ shape: ConvolutionShape, input: Buffer, filter: Buffer, epilogue: ConvolutionEpilogue?,
+    into output: Buffer
   ) {
     let channels = shape.inputChannels
     let columns = shape.outputChannels
@@ -42,6 +43,10 @@ extension Engine {
               pixels: min(kernels.directPixels, shape.outputWidth - pixel),
               columns: min(panelColumns, columns - panel * panelColumns)))
         }
+      }
+      if let epilogue {
+        apply(
+          epilogue, to: line, stride: columns, count: shape.outputWidth, columns: 0..<columns)
       }
     }
   }

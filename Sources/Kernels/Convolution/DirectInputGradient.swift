@@ -8,7 +8,8 @@ extension Engine {
   /// At batch 1 the time goes into reading the filter from memory, once; with three channels, a
   /// register tile of a matrix product would be mostly padding.
   func directInputGradient(
-    _ shape: ConvolutionShape, outputGradient: Buffer, filter: Buffer, into inputGradient: Buffer
+    _ shape: ConvolutionShape, outputGradient: Buffer, filter: Buffer,
+    epilogue: ConvolutionEpilogue?, into inputGradient: Buffer
   ) {
     let phases = DirectPhase.all(of: shape)
     let channels = shape.inputChannels
@@ -31,13 +32,14 @@ extension Engine {
     parallelFor(groups * parts) { worker, task in
       let (part, group) = task.quotientAndRemainder(dividingBy: groups)
       let (pointers, offsets) = table.slots(of: worker)
+      let tiles = columnTiles * part / parts..<columnTiles * (part + 1) / parts
       for phase in phases {
         let range = phase.positions * group / groups..<phase.positions * (group + 1) / groups
         phase.fill(
           pointers, offsets, positions: range, tileRows: tileRows,
           gradients: outputGradient.pointer, zeros: zeros.pointer)
         phase.filterOffsets.withUnsafeBufferPointer { filterOffsets in
-          for tile in columnTiles * part / parts..<columnTiles * (part + 1) / parts {
+          for tile in tiles {
             let column = tile * tileColumns
             for row in stride(from: 0, to: range.count, by: tileRows) {
               let operands = DotOperands(
@@ -51,6 +53,11 @@ extension Engine {
               if isNarrow { kernels.narrowDotTile(operands) } else { kernels.dotTile(operands) }
             }
           }
+        }
+        if let epilogue {
+          apply(
+            epilogue, to: inputGradient.pointer, offsets: offsets, count: range.count,
+            columns: tiles.lowerBound * tileColumns..<min(tiles.upperBound * tileColumns, channels))
         }
       }
     }

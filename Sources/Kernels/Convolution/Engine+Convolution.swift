@@ -9,41 +9,53 @@ extension Engine {
   ///   - filter: `[kernelHeight, kernelWidth, inputChannels, outputChannels]`
   ///   - output: `[batch, outputHeight, outputWidth, outputChannels]`
   ///   - cache: keeps what is derived from the filter, for the next call.
+  ///   - epilogue: is applied to the result, of whose channels it has as many.
   ///   - algorithm: one that supports shape and pass; the engine's choice when nil.
   package func convolution2D(
     _ shape: ConvolutionShape, input: Buffer, filter: Buffer, cache: FilterCache? = nil,
-    into output: Buffer, by algorithm: ConvolutionAlgorithm? = nil
+    epilogue: ConvolutionEpilogue? = nil, into output: Buffer,
+    by algorithm: ConvolutionAlgorithm? = nil
   ) {
     requireSizes("convolution2D", shape, input: input, filter: filter, output: output)
+    requireChannels("convolution2D", shape.outputChannels, epilogue)
     let shape = shape.canonical
     switch algorithm ?? convolutionAlgorithm(for: shape, pass: .forward, cache) {
-    case .direct: directForward(shape, input: input, filter: filter, into: output)
-    case .im2col: im2colForward(shape, input: input, filter: filter, cache: cache, into: output)
+    case .direct:
+      directForward(shape, input: input, filter: filter, epilogue: epilogue, into: output)
+    case .im2col:
+      im2colForward(
+        shape, input: input, filter: filter, cache: cache, epilogue: epilogue, into: output)
     case .winograd:
-      winogradForward(shape, input: input, filter: filter, cache: cache, into: output)
+      winogradForward(
+        shape, input: input, filter: filter, cache: cache, epilogue: epilogue, into: output)
     }
   }
 
   /// The gradient of `convolution2D` for its input: its transpose. This is also the forward pass
-  /// of a transposed convolution (PyTorch's `conv_transpose2d`).
+  /// of a transposed convolution (PyTorch's `conv_transpose2d`), to whose result `epilogue` is applied.
   package func convolution2DInputGradient(
     _ shape: ConvolutionShape, outputGradient: Buffer, filter: Buffer, cache: FilterCache? = nil,
-    into inputGradient: Buffer, by algorithm: ConvolutionAlgorithm? = nil
+    epilogue: ConvolutionEpilogue? = nil, into inputGradient: Buffer,
+    by algorithm: ConvolutionAlgorithm? = nil
   ) {
     requireSizes(
       "convolution2DInputGradient", shape, input: inputGradient, filter: filter,
       output: outputGradient)
+    requireChannels("convolution2DInputGradient", shape.inputChannels, epilogue)
     let shape = shape.canonical
     switch algorithm ?? convolutionAlgorithm(for: shape, pass: .inputGradient, cache) {
     case .direct:
       directInputGradient(
-        shape, outputGradient: outputGradient, filter: filter, into: inputGradient)
+        shape, outputGradient: outputGradient, filter: filter, epilogue: epilogue,
+        into: inputGradient)
     case .im2col:
       im2colInputGradient(
-        shape, outputGradient: outputGradient, filter: filter, cache: cache, into: inputGradient)
+        shape, outputGradient: outputGradient, filter: filter, cache: cache, epilogue: epilogue,
+        into: inputGradient)
     case .winograd:
       winogradInputGradient(
-        shape, outputGradient: outputGradient, filter: filter, cache: cache, into: inputGradient)
+        shape, outputGradient: outputGradient, filter: filter, cache: cache, epilogue: epilogue,
+        into: inputGradient)
     }
   }
 
@@ -88,6 +100,15 @@ extension Engine {
         && output.count == shape.outputCount,
       "\(operation): buffers of \(input.count), \(filter.count) and \(output.count) elements for "
         + "\(shape)")
+  }
+
+  private func requireChannels(
+    _ operation: String, _ channels: Int, _ epilogue: ConvolutionEpilogue?
+  ) {
+    guard let epilogue else { return }
+    precondition(
+      epilogue.channels == channels,
+      "\(operation): an epilogue for \(epilogue.channels) channels after a result of \(channels)")
   }
 }
 

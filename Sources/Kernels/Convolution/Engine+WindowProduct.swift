@@ -2,13 +2,15 @@ import KernelInterface
 import Memory
 
 extension Engine {
-  /// Multiplies windows of `input` by packed right matrices.
+  /// Multiplies windows of `input` by packed right matrices, and applies `epilogue` to the results.
   ///
   /// Goto and van de Geijn 2008, but for the left matrix: a task owns a block of windows, copies the
   /// pixels that they read (at most 448 KiB if the block can be made as small, for its core's L2
   /// cache), and walks the right panels, each of which (up to 32 KiB) stays in L1 while all windows
   /// pass by, read where they lie.
-  func multiply(_ products: WindowProducts, input: Buffer, into output: Buffer) {
+  func multiply(
+    _ products: WindowProducts, input: Buffer, epilogue: ConvolutionEpilogue?, into output: Buffer
+  ) {
     let blocks = windowBlocks(products)
     let panels = products.all[0].right.panels
     // Short batches give too few blocks to share out; then the columns are cut as well.
@@ -45,8 +47,8 @@ extension Engine {
         for (product, table) in entries {
           table.fillGroups(of: product, block: block, band: band)
           multiply(
-            product, table, band: band, left: left, panels: panelRange, into: output.pointer,
-            prefetch: &prefetch, linesPerTile: linesPerTile)
+            product, table, band: band, left: left, panels: panelRange, epilogue: epilogue,
+            into: output.pointer, prefetch: &prefetch, linesPerTile: linesPerTile)
         }
       }
     }
@@ -60,8 +62,8 @@ extension Engine {
   /// The part of a product that one band provides.
   private func multiply(
     _ product: WindowProduct, _ table: TileTable, band: Band, left: UnsafePointer<Float>,
-    panels: Range<Int>, into output: UnsafeMutablePointer<Float>, prefetch: inout CachePrefetch,
-    linesPerTile: Int
+    panels: Range<Int>, epilogue: ConvolutionEpilogue?, into output: UnsafeMutablePointer<Float>,
+    prefetch: inout CachePrefetch, linesPerTile: Int
   ) {
     let right = product.right
     for index in right.blocks.indices where right.blocks[index].channels == band.channels {
@@ -85,6 +87,12 @@ extension Engine {
           tile.groupOffsets += 3
           tile.rowOffsets += kernels.tileRows
           prefetch.request(linesPerTile)
+        }
+        // After the last block of depth, the sums of these columns are complete.
+        if let epilogue, index + 1 == right.blocks.count {
+          apply(
+            epilogue, to: output, offsets: table.rowOffsets, count: table.groups * table.groupRows,
+            columns: column..<column + columns)
         }
       }
     }

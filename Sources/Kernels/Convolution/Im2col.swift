@@ -5,7 +5,7 @@ extension Engine {
   /// The forward pass: windows of the input times the filter, which is a matrix as it is stored.
   func im2colForward(
     _ shape: ConvolutionShape, input: Buffer, filter: Buffer, cache: FilterCache?,
-    into output: Buffer
+    epilogue: ConvolutionEpilogue?, into output: Buffer
   ) {
     let (image, shape) = (shape, shape.flattened)
     let windows = WindowGrid(windowsOf: shape)
@@ -28,13 +28,14 @@ extension Engine {
       windows: windows, right: right[0], outputHeight: shape.outputHeight,
       outputWidth: shape.outputWidth, outputStep: 1, outputY: 0, outputX: 0)
     multiply(
-      WindowProducts([product], channelBlock: channelBlock), input: input, into: output)
+      WindowProducts([product], channelBlock: channelBlock), input: input, epilogue: epilogue,
+      into: output)
   }
 
   /// The input gradient: one dense product for each phase of the input (see `Phase`).
   func im2colInputGradient(
     _ shape: ConvolutionShape, outputGradient: Buffer, filter: Buffer, cache: FilterCache?,
-    into inputGradient: Buffer
+    epilogue: ConvolutionEpilogue?, into inputGradient: Buffer
   ) {
     let (image, shape) = (shape, shape.flattened)
     let vertical = Phase.all(of: shape, kernel: shape.kernelHeight, size: shape.height)
@@ -43,6 +44,7 @@ extension Engine {
     if phases.contains(where: { $0.taps * $1.taps == 0 }) {
       // A stride longer than the kernel leaves positions that no window covers.
       fill(inputGradient, with: 0)
+      if let epilogue { apply(epilogue, to: inputGradient) }
     }
     let covered = phases.filter { $0.taps * $1.taps > 0 }
     guard !covered.isEmpty else { return }
@@ -64,7 +66,7 @@ extension Engine {
     }
     multiply(
       WindowProducts(products, channelBlock: channelBlock), input: outputGradient,
-      into: inputGradient)
+      epilogue: epilogue, into: inputGradient)
   }
 
   /// The taps of the filter that reach one phase, `[taps * outputChannels, inputChannels]`.

@@ -7,12 +7,22 @@ struct WinogradForward: WinogradPass {
   let kernels: any KernelSet.Type
   let filter: Buffer
   let output: Buffer
+  private let epilogue: ConvolutionEpilogue?
+  /// Whether the output, which is larger than the caches, is stored past them.
+  private let streams: Bool
   private let source: PatchSource
+
+  /// Floats: 24 MiB.
+  private static let streamingLimit = 6 << 20
 
   init(
     _ grid: WinogradGrid, input: Buffer, filter: Buffer, output: Buffer,
-    kernels: any KernelSet.Type
+    epilogue: ConvolutionEpilogue?, kernels: any KernelSet.Type
   ) {
+    streams =
+      epilogue == nil && output.count >= Self.streamingLimit && grid.shape.outputChannels % 16 == 0
+      && Int(bitPattern: output.pointer) % 64 == 0
+    self.epilogue = epilogue
     self.grid = grid
     self.kernels = kernels
     self.filter = filter
@@ -56,14 +66,28 @@ struct WinogradForward: WinogradPass {
       let place = grid.place(ofTile: tile)
       let (y, x) = (WinogradGrid.tileSize * place.line, WinogradGrid.tileSize * place.column)
       let pixel = (place.image * shape.outputHeight + y) * shape.outputWidth + x
+      let pixels = WinogradPixels(
+        first: output.pointer + (pixel * shape.outputChannels + columns.lowerBound),
+        rowStride: shape.outputWidth * shape.outputChannels, columnStride: shape.outputChannels,
+        rows: min(WinogradGrid.tileSize, shape.outputHeight - y),
+        columns: min(WinogradGrid.tileSize, shape.outputWidth - x), streams: streams)
       kernels.winogradOutput(
         products.pointer(row: tile - tiles.lowerBound), planeStride: products.planeStride,
         channels: columns.count,
-        to: WinogradPixels(
-          first: output.pointer + (pixel * shape.outputChannels + columns.lowerBound),
-          rowStride: shape.outputWidth * shape.outputChannels, columnStride: shape.outputChannels,
-          rows: min(WinogradGrid.tileSize, shape.outputHeight - y),
-          columns: min(WinogradGrid.tileSize, shape.outputWidth - x)))
+        to: pixels)
+      if let epilogue { apply(epilogue, to: pixels, columns) }
+    }
+    if streams { kernels.finishStreaming() }
+  }
+
+  private func apply(
+    _ epilogue: ConvolutionEpilogue, to pixels: WinogradPixels, _ columns: Range<Int>
+  ) {
+    for row in 0..<pixels.rows {
+      let first = pixels.first + row * pixels.rowStride
+      kernels.scaleShift(
+        first, epilogue.activation(from: columns.lowerBound), rows: pixels.columns,
+        channels: columns.count, rowStride: pixels.columnStride, into: first)
     }
   }
 

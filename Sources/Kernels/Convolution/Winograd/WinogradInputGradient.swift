@@ -8,12 +8,14 @@ struct WinogradInputGradient: WinogradPass {
   let kernels: any KernelSet.Type
   let filter: Buffer
   let inputGradient: Buffer
+  let epilogue: ConvolutionEpilogue?
   private let source: PatchSource
 
   init(
     _ grid: WinogradGrid, outputGradient: Buffer, filter: Buffer, inputGradient: Buffer,
-    kernels: any KernelSet.Type
+    epilogue: ConvolutionEpilogue?, kernels: any KernelSet.Type
   ) {
+    self.epilogue = epilogue
     self.grid = grid
     self.kernels = kernels
     self.filter = filter
@@ -66,6 +68,27 @@ struct WinogradInputGradient: WinogradPass {
             addsFirstRow: place.line > 0, addsFirstColumn: place.column > 0))
         planes += channels.count
       }
+      if let epilogue, (tile + 1) % grid.tilesPerImage == 0 {
+        for (phase, channels) in parts {
+          apply(epilogue, image: place.image, phase: phase, channels: channels)
+        }
+      }
+    }
+  }
+
+  /// Applies the epilogue to the pixels of one phase of an image, all of which are complete.
+  private func apply(
+    _ epilogue: ConvolutionEpilogue, image: Int, phase: Int, channels: Range<Int>
+  ) {
+    let shape = grid.shape
+    let (firstY, firstX) = (1 - phase / 2, 1 - phase % 2)
+    for y in stride(from: firstY, to: shape.height, by: 2) {
+      let pixel = (image * shape.height + y) * shape.width + firstX
+      let line = inputGradient.pointer + (pixel * shape.inputChannels + channels.lowerBound)
+      kernels.scaleShift(
+        line, epilogue.activation(from: channels.lowerBound),
+        rows: (shape.width - firstX + 1) / 2, channels: channels.count,
+        rowStride: 2 * shape.inputChannels, into: line)
     }
   }
 

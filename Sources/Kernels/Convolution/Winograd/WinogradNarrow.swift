@@ -87,10 +87,14 @@ struct WinogradNarrowInputGradient: WinogradPass {
           firstColumn: 0, endColumn: WinogradGrid.patchSize, addsFirstRow: place.line > 0,
           addsFirstColumn: place.column > 0))
       if (tile + 1) % grid.tilesPerImage == 0 && columns.upperBound == self.columns {
-        image.write(
-          positions, columns: across,
-          to: pass.inputGradient.pointer
-            + place.image * shape.height * shape.width * shape.inputChannels)
+        let pixels = shape.height * shape.width
+        let result = pass.inputGradient.pointer + place.image * pixels * shape.inputChannels
+        image.write(positions, columns: across, to: result)
+        if let epilogue = pass.epilogue {
+          pass.kernels.scaleShift(
+            result, epilogue.activation(from: 0), rows: pixels, channels: shape.inputChannels,
+            rowStride: shape.inputChannels, into: result)
+        }
       }
     }
   }

@@ -5,10 +5,11 @@ extension Engine {
   /// The forward pass of a Winograd convolution.
   func winogradForward(
     _ shape: ConvolutionShape, input: Buffer, filter: Buffer, cache: FilterCache?,
-    into output: Buffer
+    epilogue: ConvolutionEpilogue?, into output: Buffer
   ) {
     let pass = WinogradForward(
-      WinogradGrid(shape), input: input, filter: filter, output: output, kernels: kernels)
+      WinogradGrid(shape), input: input, filter: filter, output: output,
+      epilogue: epilogue, kernels: kernels)
     if shape.inputChannels <= PhaseImage.channelLimit && pass.hasManyTiles {
       winograd(
         WinogradNarrowForward(pass, input: input, workers: threads), .winogradForward, in: cache)
@@ -20,11 +21,11 @@ extension Engine {
   /// The input gradient of a Winograd convolution.
   func winogradInputGradient(
     _ shape: ConvolutionShape, outputGradient: Buffer, filter: Buffer, cache: FilterCache?,
-    into inputGradient: Buffer
+    epilogue: ConvolutionEpilogue?, into inputGradient: Buffer
   ) {
     let pass = WinogradInputGradient(
       WinogradGrid(shape), outputGradient: outputGradient, filter: filter,
-      inputGradient: inputGradient, kernels: kernels)
+      inputGradient: inputGradient, epilogue: epilogue, kernels: kernels)
     if shape.inputChannels <= PhaseImage.channelLimit && pass.hasManyTiles {
       winograd(
         WinogradNarrowInputGradient(pass, workers: threads), .winogradInputGradient, in: cache)

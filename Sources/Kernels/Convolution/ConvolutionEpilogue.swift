@@ -1,0 +1,97 @@
+import KernelInterface
+package import Memory
+
+/// What is made of a convolution's result by channel: `y = x * scale + shift`, and of that the leaky
+/// ReLU `y < 0 ? slope * y : y`.
+///
+/// Batch norm by given statistics is of this kind. Tasks apply it to what they have just written,
+/// which is in their core's cache, so it costs no trip to memory.
+package struct ConvolutionEpilogue: Sendable {
+  /// `[channels]`, as is `shift`.
+  package let scale: Buffer
+  package let shift: Buffer
+  /// The slope of the leaky ReLU; 1 for none.
+  package let slope: Float
+
+  /// An epilogue for results of `scale.count` channels; `slope` is not negative.
+  package init(scale: Buffer, shift: Buffer, slope: Float = 1) {
+    requireSameCount("ConvolutionEpilogue", scale, shift)
+    precondition(slope >= 0, "ConvolutionEpilogue: slope \(slope) is negative")
+    self.scale = scale
+    self.shift = shift
+    self.slope = slope
+  }
+
+  /// The leaky ReLU alone.
+  package init(channels: Int, slope: Float) {
+    let scale = Buffer(count: channels)
+    let shift = Buffer(count: channels)
+    scale.pointer.update(repeating: 1, count: channels)
+    // x + -0 is x for every x; -0 + 0 would be 0.
+    shift.pointer.update(repeating: -0.0, count: channels)
+    self.init(scale: scale, shift: shift, slope: slope)
+  }
+
+  /// The channels of results that it is for.
+  package var channels: Int { scale.count }
+
+  /// What kernels need of it, from channel `channel` on.
+  func activation(from channel: Int) -> NormActivation {
+    NormActivation(scale: scale.pointer + channel, shift: shift.pointer + channel, slope: slope)
+  }
+}
+
+extension Engine {
+  /// Applies `epilogue` to `count` pixels, to a range of the columns of each.
+  ///
+  /// A column is a channel. Where an image counts as one pixel (`ConvolutionShape.canonical`), it has
+  /// more columns than there are channels, and those repeat along them.
+  ///
+  /// - Parameters:
+  ///   - first: column `columns.lowerBound` of the first pixel.
+  ///   - stride: floats from pixel to pixel.
+  func apply(
+    _ epilogue: ConvolutionEpilogue, to first: UnsafeMutablePointer<Float>, stride: Int,
+    count: Int, columns: Range<Int>
+  ) {
+    var column = columns.lowerBound
+    while column < columns.upperBound {
+      let channel = column % epilogue.channels
+      let width = min(epilogue.channels - channel, columns.upperBound - column)
+      let target = first + (column - columns.lowerBound)
+      kernels.scaleShift(
+        target, epilogue.activation(from: channel), rows: count, channels: width,
+        rowStride: stride, into: target)
+      column += width
+    }
+  }
+
+  /// Applies `epilogue` to a range of the columns of the pixels that begin `offsets[0 ..< count]` floats
+  /// from `output`; where an offset is negative, there is no pixel.
+  func apply(
+    _ epilogue: ConvolutionEpilogue, to output: UnsafeMutablePointer<Float>,
+    offsets: UnsafePointer<Int>, count: Int, columns: Range<Int>
+  ) {
+    var index = 0
+    while index < count {
+      let offset = offsets[index]
+      index += 1
+      guard offset >= 0 else { continue }
+      // Pixels that are equally far apart go together: those of a line, or of all lines.
+      let first = index
+      let stride = index < count && offsets[index] >= 0 ? offsets[index] - offset : 0
+      while stride > 0 && index < count && offsets[index] - offsets[index - 1] == stride {
+        index += 1
+      }
+      apply(
+        epilogue, to: output + (offset + columns.lowerBound), stride: stride,
+        count: 1 + index - first, columns: columns)
+    }
+  }
+
+  /// Applies `epilogue` to a whole result, in a pass of its own.
+  func apply(_ epilogue: ConvolutionEpilogue, to output: Buffer) {
+    scaleShift(
+      output, scale: epilogue.scale, shift: epilogue.shift, slope: epilogue.slope, into: output)
+  }
+}
