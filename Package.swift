@@ -155,7 +155,9 @@ let package = Package(
       "ReferenceTests", on: ["Reference", "KernelInterface", "Memory"],
       resources: [.copy("Golden")]),
     tests("TensorTests", on: ["Tensors", "RandomStreams", "Memory"]),
-    tests("AutogradTests", on: ["Autograd", "Tensors", "Reference", "KernelInterface", "Memory"]),
+    tests(
+      "AutogradTests",
+      on: ["Autograd", "Tensors", "Reference", "Kernels", "KernelInterface", "Memory"]),
     tests(
       "LayerTests",
       on: ["Layers", "Autograd", "Tensors", "Checkpoints", "RandomStreams", "Memory", "Kernels"],

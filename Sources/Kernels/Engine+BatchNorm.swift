@@ -37,6 +37,21 @@ extension Engine {
     }
   }
 
+  /// By channel, what makes batch norm by given statistics one multiply-add for each element:
+  /// scale = weight / sqrt(variance + epsilon), shift = bias - mean * scale.
+  package func normFactors(
+    mean: Buffer, variance: Buffer, weight: Buffer, bias: Buffer, epsilon: Float, scale: Buffer,
+    shift: Buffer
+  ) {
+    requireSameCount("normFactors", mean, variance, weight, bias, scale, shift)
+    for channel in 0..<mean.count {
+      let inverseDeviation = 1 / (variance.pointer[channel] + epsilon).squareRoot()
+      scale.pointer[channel] = weight.pointer[channel] * inverseDeviation
+      shift.pointer[channel] =
+        bias.pointer[channel] - mean.pointer[channel] * scale.pointer[channel]
+    }
+  }
+
   /// output = input * scale + shift by channel, and of that the leaky ReLU with `slope` (1: none). In
   /// place is allowed.
   package func scaleShift(

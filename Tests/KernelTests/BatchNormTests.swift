@@ -43,6 +43,23 @@ import Testing
     #expect(result.variance.allSatisfy { (0...1e-10).contains($0) }, "\(result.variance)")
   }
 
+  @Test(arguments: channelCounts)
+  func normFactors(channels: Int) {
+    let (mean, weight) = (uniformFill(channels, seed: 1), uniformFill(channels, seed: 2))
+    let (bias, epsilon) = (uniformFill(channels, seed: 3), Float(1e-5))
+    let variance: [Float] = uniformFill(channels, in: 0...4, seed: 4)
+    let (scale, shift) = (GuardedBuffer(count: channels), GuardedBuffer(count: channels))
+    Engine(threads: 2).normFactors(
+      mean: GuardedBuffer(mean).buffer, variance: GuardedBuffer(variance).buffer,
+      weight: GuardedBuffer(weight).buffer, bias: GuardedBuffer(bias).buffer, epsilon: epsilon,
+      scale: scale.buffer, shift: shift.buffer)
+    let scales = zip(weight, variance).map { $0 * (1 / ($1 + epsilon).squareRoot()) }
+    expectIdentical(scale.scalars(), scales)
+    expectIdentical(shift.scalars(), (0..<channels).map { bias[$0] - mean[$0] * scales[$0] })
+    scale.expectIntact()
+    shift.expectIntact()
+  }
+
   @Test(arguments: channelCounts, rowCounts)
   func scaleShift(channels: Int, rows: Int) {
     let input = integerFill(rows * channels, seed: 1)

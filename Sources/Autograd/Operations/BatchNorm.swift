@@ -31,7 +31,7 @@ extension Variable {
     let input = value
     let result = Variable(norm.output(input), from: self, weight, bias, kind: .norm) { gradient in
       let count = Float(input.count / channels)
-      let s = norm.inverseDeviation
+      let s = norm.inverseDeviation()
       let (sum, product) = norm.gradientSums(input, gradient)
       let inputGradient = norm.inputGradient(
         input, gradient, gradientMean: sum.map { $0 / count },
@@ -61,7 +61,7 @@ extension Variable {
       let zero = Tensor(repeating: 0, shape: mean.shape)
       return [
         norm.inputGradient(input, gradient, gradientMean: zero, distanceFactor: zero),
-        product.zip(norm.inverseDeviation, *), sum,
+        product.zip(norm.inverseDeviation(), *), sum,
       ]
     }
   }
@@ -78,7 +78,8 @@ private func normChannels(of input: Tensor, weight: Tensor, bias: Tensor) -> Int
 /// A normalization by certain statistics, all of them `[C]`, and the leaky ReLU after it.
 private struct Norm {
   let mean: Tensor
-  let inverseDeviation: Tensor
+  private let variance: Tensor
+  private let epsilon: Float
   /// y = x * scale + shift: one multiply-add for each element.
   let scale: Tensor
   let shift: Tensor
@@ -89,11 +90,17 @@ private struct Norm {
   ) {
     precondition(slope >= 0, "batchNorm: slope \(slope) is negative")
     self.mean = mean
-    inverseDeviation = variance.map { 1 / ($0 + epsilon).squareRoot() }
-    scale = weight.zip(inverseDeviation, *)
-    shift = bias.zip(mean.zip(scale, *), -)
+    self.variance = variance
+    self.epsilon = epsilon
+    scale = Tensor(uninitialized: mean.shape)
+    shift = Tensor(uninitialized: mean.shape)
     self.slope = slope
+    Engine.current.normFactors(
+      mean: mean.buffer, variance: variance.buffer, weight: weight.buffer, bias: bias.buffer,
+      epsilon: epsilon, scale: scale.buffer, shift: shift.buffer)
   }
+
+  func inverseDeviation() -> Tensor { variance.map { 1 / ($0 + epsilon).squareRoot() } }
 
   func output(_ input: Tensor) -> Tensor {
     let output = Tensor(uninitialized: input.shape)

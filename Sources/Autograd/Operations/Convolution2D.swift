@@ -48,7 +48,7 @@ extension Variable {
 }
 
 /// The shape of a convolution of these operands; traps, naming both, when they do not fit.
-private func convolutionShape(input: Shape, filter: Shape, stride: Int, padding: Int)
+func convolutionShape(input: Shape, filter: Shape, stride: Int, padding: Int)
   -> ConvolutionShape
 {
   precondition(

@@ -52,7 +52,7 @@ extension Variable {
 }
 
 /// The shape of the convolution that a transposed convolution of these operands transposes.
-private func transposedShape(input: Shape, filter: Shape, stride: Int, padding: Int)
+func transposedShape(input: Shape, filter: Shape, stride: Int, padding: Int)
   -> ConvolutionShape
 {
   precondition(
