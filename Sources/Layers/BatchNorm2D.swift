@@ -1,4 +1,5 @@
 public import Autograd
+import Kernels
 public import RandomStreams
 import Tensors
 
@@ -57,6 +58,14 @@ public final class BatchNorm2D: Layer {
       batchesTracked.value = Tensor([batchesTracked.value.scalars[0] + 1], shape: [])
     }
     return output
+  }
+
+  /// Normalization by the running statistics, and the leaky ReLU with `slope`, for a convolution to
+  /// apply to its result.
+  func epilogue(slope: Float) -> ConvolutionEpilogue {
+    ConvolutionEpilogue(
+      weight: weight.value, bias: bias.value, mean: runningMean.value,
+      variance: runningVariance.value, epsilon: epsilon, slope: slope)
   }
 
   /// (1 - momentum) * running + momentum * (scale * new)

@@ -5,7 +5,7 @@ public import Tensors
 
 /// A 2-D convolution without bias: `[N, H, W, inputChannels]` to
 /// `[N, (H + 2 padding - kernelSize) / stride + 1, …, outputChannels]`.
-public final class Conv2D: Layer {
+public final class Conv2D: Layer, Convolution {
   /// `[kernelSize, kernelSize, inputChannels, outputChannels]`
   public let weight: Parameter
   public let stride: Int
@@ -24,6 +24,8 @@ public final class Conv2D: Layer {
 
   public var parameters: [Parameter] { [weight] }
 
+  var outputChannels: Int { weight.value.shape[3] }
+
   /// `[N, H', W', outputChannels]` for an input `[N, H, W, inputChannels]`.
   public func outputShape(for input: Shape) -> Shape {
     let kernel = weight.value.shape
@@ -37,6 +39,12 @@ public final class Conv2D: Layer {
   public func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable {
     weight.filterCache.keepsEverything = mode == .inference
     return input.convolution2D(filter: weight.variable, stride: stride, padding: padding)
+  }
+
+  func callAsFunction(_ input: Variable, epilogue: ConvolutionEpilogue) -> Variable {
+    weight.filterCache.keepsEverything = true
+    return input.fusedConvolution2D(
+      filter: weight.variable, stride: stride, padding: padding, epilogue: epilogue)
   }
 
   public var description: String {

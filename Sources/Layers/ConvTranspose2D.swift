@@ -5,7 +5,7 @@ public import Tensors
 
 /// A transposed 2-D convolution without bias: `[N, H, W, inputChannels]` to
 /// `[N, (H - 1) stride - 2 padding + kernelSize, …, outputChannels]`.
-public final class ConvTranspose2D: Layer {
+public final class ConvTranspose2D: Layer, Convolution {
   /// `[kernelSize, kernelSize, outputChannels, inputChannels]`: the filter of the convolution that
   /// this layer transposes.
   public let weight: Parameter
@@ -25,6 +25,8 @@ public final class ConvTranspose2D: Layer {
 
   public var parameters: [Parameter] { [weight] }
 
+  var outputChannels: Int { weight.value.shape[2] }
+
   /// `[N, H', W', outputChannels]` for an input `[N, H, W, inputChannels]`.
   public func outputShape(for input: Shape) -> Shape {
     let kernel = weight.value.shape
@@ -38,6 +40,12 @@ public final class ConvTranspose2D: Layer {
   public func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable {
     weight.filterCache.keepsEverything = mode == .inference
     return input.convolutionTranspose2D(filter: weight.variable, stride: stride, padding: padding)
+  }
+
+  func callAsFunction(_ input: Variable, epilogue: ConvolutionEpilogue) -> Variable {
+    weight.filterCache.keepsEverything = true
+    return input.fusedConvolutionTranspose2D(
+      filter: weight.variable, stride: stride, padding: padding, epilogue: epilogue)
   }
 
   public var description: String {

@@ -28,23 +28,55 @@ public final class Sequential {
   /// The buffers of all layers, in order.
   public var buffers: [StateBuffer] { layers.flatMap(\.buffers) }
 
-  /// Applies all layers. A batch norm and the rectifier after it are one operation, with the norm's
-  /// name.
+  /// Applies all layers. Layers that are one operation have the name of the first: a batch norm and the
+  /// rectifier after it and, in inference, where no gradient is wanted, the convolution before them, too.
   public func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable {
     var output = input
-    var index = 0
-    while index < layers.count {
-      let next = index + 1 < layers.count ? layers[index + 1] : nil
-      output = Profile.within("\(name).\(index)") {
-        if let norm = layers[index] as? BatchNorm2D, let rectifier = next as? any Rectifier {
-          index += 1
-          return norm(output, mode: mode, slope: rectifier.slope)
-        }
-        return layers[index](output, mode: mode)
+    var rest = layers[...]
+    while !rest.isEmpty {
+      output = Profile.within("\(name).\(rest.startIndex)") {
+        applyOperation(takenFrom: &rest, to: output, mode: mode)
       }
-      index += 1
     }
     return output
+  }
+
+  /// Takes the layers of one operation off the front of `layers` and applies them.
+  private func applyOperation(
+    takenFrom layers: inout ArraySlice<any Layer>, to input: Variable, mode: ForwardMode
+  ) -> Variable {
+    let layer = layers.removeFirst()
+    if let norm = layer as? BatchNorm2D {
+      return norm(input, mode: mode, slope: takeSlope(from: &layers) ?? 1)
+    }
+    if mode == .inference, let convolution = layer as? any Convolution, !input.needsGradient,
+      !convolution.wantsGradient,
+      let epilogue = takeEpilogue(of: convolution, from: &layers)
+    {
+      return convolution(input, epilogue: epilogue)
+    }
+    return layer(input, mode: mode)
+  }
+
+  /// What the layers after a convolution make of its result: a norm, a rectifier or both.
+  private func takeEpilogue(
+    of convolution: any Convolution, from layers: inout ArraySlice<any Layer>
+  ) -> ConvolutionEpilogue? {
+    if let norm = layers.first as? BatchNorm2D {
+      guard !norm.wantsGradient else { return nil }
+      layers.removeFirst()
+      return norm.epilogue(slope: takeSlope(from: &layers) ?? 1)
+    }
+    return takeSlope(from: &layers).map {
+      ConvolutionEpilogue(channels: convolution.outputChannels, slope: $0)
+    }
+  }
+
+  /// The slope of the rectifier that comes first, if one does.
+  private func takeSlope(from layers: inout ArraySlice<any Layer>) -> Float? {
+    guard let rectifier = layers.first as? any Rectifier else { return nil }
+    layers.removeFirst()
+    return rectifier.slope
   }
 
   /// A table of the layers with the shapes that they make of `input` and their parameter counts.
@@ -66,6 +98,11 @@ public final class Sequential {
     }
     return lines.joined(separator: "\n")
   }
+}
+
+extension Layer {
+  /// Whether a gradient flows to a parameter.
+  fileprivate var wantsGradient: Bool { parameters.contains(where: \.requiresGradient) }
 }
 
 extension Shape {

@@ -60,6 +60,29 @@ import Testing
     expectSame(configuration.discriminatorTensors, trainer.discriminator.main)
   }
 
+  /// Networks in inference, whose convolutions compute what follows them, against their layers alone.
+  @Test(arguments: [1, 5, 16])
+  func inferenceIsThatOfTheLayers(batch: Int) {
+    let configuration = ModelConfiguration(imageSize: 32, nc: 3, nz: 9, ngf: 8, ndf: 8)
+    let trainer = DCGANTrainer(configuration, seed: 1)
+    var stream = RandomStream(seed: 1, name: "test")
+    let real = Tensor(stream.normals(4 * 32 * 32 * 3), shape: [4, 32, 32, 3])
+    let noise = Tensor(stream.normals(36), shape: [4, 1, 1, 9])
+    _ = trainer.step(real: real, noise: noise)
+    let latents = Variable(trainer.generator.latents(batch, from: &stream))
+    let (generator, discriminator) = (trainer.generator.main, trainer.discriminator.main)
+    generator.parameters.withoutGradients {
+      let images = trainer.generator(latents, mode: .inference)
+      let expected = generator.layers.reduce(latents) { $1($0, mode: .inference) }
+      #expect(images.value.scalars == expected.value.scalars)
+      discriminator.parameters.withoutGradients {
+        let logits = trainer.discriminator(images, mode: .inference)
+        let expected = discriminator.layers.reduce(images) { $1($0, mode: .inference) }
+        #expect(logits.value.scalars == expected.value.scalars)
+      }
+    }
+  }
+
   @Test func initialWeightsHaveTheTutorialsMoments() throws {
     let trainer = DCGANTrainer(ModelConfiguration(), seed: 1)
     let filter = trainer.generator.main.parameters.parameters[3]

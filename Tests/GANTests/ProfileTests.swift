@@ -72,6 +72,23 @@ import Testing
     #expect(calls(profile, "netD.main.0", .convolution) == ["forward": 1, "input gradient": 1])
   }
 
+  /// While drawing, norms and rectifiers belong to the convolutions before them.
+  @Test func drawingIsConvolutionsAlone() {
+    let profile = Profile()
+    Profile.recording(profile) {
+      trainer.generator.main.parameters.withoutGradients {
+        _ = trainer.generator(Variable(noise), mode: .inference)
+      }
+    }
+    let parts = profile.costs.keys.filter { $0.kind != .other }
+    #expect(
+      Set(parts.map { "\($0.layer) \($0.kind)" }) == [
+        "netG.main.0 convolution", "netG.main.3 convolution", "netG.main.6 convolution",
+        "netG.main.7 activation",
+      ])
+    #expect(calls(profile, "netG.main.3", .convolution) == ["forward": 1])
+  }
+
   /// Nothing is left out and nothing counts twice.
   @Test func thePartsAddUpToTheWhole() {
     let profile = Profile()

@@ -83,6 +83,71 @@ import Testing
     }
   }
 
+  /// Convolutions with every combination of a norm and a rectifier after them, and others that are not
+  /// concerned.
+  private func makeConvolutions() -> [any Layer] {
+    var stream = RandomStream(seed: 2, name: "weights")
+    let layers: [any Layer] = [
+      ConvTranspose2D(
+        inputChannels: 7, outputChannels: 6, kernelSize: 4, stride: 1, padding: 0, using: &stream),
+      BatchNorm2D(channels: 6, using: &stream), ReLU(),
+      ConvTranspose2D(
+        inputChannels: 6, outputChannels: 3, kernelSize: 4, stride: 2, padding: 1, using: &stream),
+      Tanh(), LeakyReLU(slope: 0.5),
+      Conv2D(
+        inputChannels: 3, outputChannels: 5, kernelSize: 4, stride: 2, padding: 1, using: &stream),
+      LeakyReLU(), LeakyReLU(),
+      Conv2D(
+        inputChannels: 5, outputChannels: 9, kernelSize: 3, stride: 1, padding: 1, using: &stream),
+      BatchNorm2D(channels: 9, using: &stream), BatchNorm2D(channels: 9, using: &stream), ReLU(),
+      Conv2D(
+        inputChannels: 9, outputChannels: 4, kernelSize: 4, stride: 1, padding: 0, using: &stream),
+      BatchNorm2D(channels: 4, using: &stream),
+    ]
+    for (index, norm) in layers.compactMap({ $0 as? BatchNorm2D }).enumerated() {
+      let shape = norm.bias.value.shape
+      norm.bias.assign(Tensor(uniformFill(shape.count, seed: UInt64(index)), shape: shape))
+      norm.runningMean.value = Tensor(uniformFill(shape.count, seed: 8), shape: shape)
+      norm.runningVariance.value = Tensor(
+        uniformFill(shape.count, in: 0.1...2, seed: 9), shape: shape)
+    }
+    return layers
+  }
+
+  /// A convolution and what follows it, which are one operation in inference, against the layers alone.
+  @Test(arguments: [ForwardMode.training, .batchStatistics, .inference], [false, true])
+  func fusedConvolutionsComputeTheSame(mode: ForwardMode, wantsGradients: Bool) {
+    let (chain, single) = (Sequential(name: "main", makeConvolutions()), makeConvolutions())
+    let input = Variable(Tensor(uniformFill(21), shape: [3, 1, 1, 7]))
+    let compute = {
+      (
+        chain(input, mode: mode),
+        single.reduce(input) { $1($0, mode: mode) }.value.scalars
+      )
+    }
+    let (output, expected) = wantsGradients ? compute() : chain.parameters.withoutGradients(compute)
+    #expect(output.value.shape == [3, 1, 1, 4])
+    #expect(output.needsGradient == wantsGradients)
+    expectIdentical(output.value.scalars, expected)
+  }
+
+  /// Whichever parameter or input wants a gradient gets it.
+  @Test func gradientsPreventFusion() {
+    let layers = makeConvolutions()
+    let chain = Sequential(name: "main", layers)
+    let input = Tensor(uniformFill(21), shape: [3, 1, 1, 7])
+    chain.parameters.setRequiresGradient(false)
+    for parameter in chain.parameters.parameters {
+      parameter.requiresGradient = true
+      chain(Variable(input), mode: .inference).backward()
+      parameter.requiresGradient = false
+      #expect(parameter.gradient.scalars.contains { $0 != 0 }, "\(parameter.name)")
+    }
+    let parameter = Parameter(input, name: "input")
+    chain(parameter.variable, mode: .inference).backward()
+    #expect(parameter.gradient.scalars.contains { $0 != 0 })
+  }
+
   @Test func summaryIsATable() {
     let expected = [
       "        input                                                    [N, 1, 1, 100]        ",
