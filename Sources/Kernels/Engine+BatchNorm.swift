@@ -19,21 +19,28 @@ extension Engine {
         of: input.pointer + first * channels, rows: min(blockRows, rows - first),
         channels: channels, mean: part, squares: part + channels)
     }
-    for channel in 0..<channels {
+    // Channels are the inner loop: they do not wait for one another.
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * channels) { sums in
+      sums.initialize(repeating: 0)
+      guard let centers = sums.baseAddress else { return }
+      let squares = centers + channels
       var count = 0.0
-      var center = 0.0
-      var squares = 0.0
       for block in 0..<blocks {
-        let part = parts.pointer + (2 * block * channels + channel)
+        let part = parts.pointer + 2 * block * channels
         let added = Double(min(blockRows, rows - block * blockRows))
-        let distance = Double(part[0]) - center
-        let total = count + added
-        center += distance * added / total
-        squares += Double(part[channels]) + distance * distance * count * added / total
-        count = total
+        let weight = added / (count + added)
+        for channel in 0..<channels {
+          let distance = Double(part[channel]) - centers[channel]
+          centers[channel] += distance * weight
+          squares[channel] +=
+            Double(part[channels + channel]) + distance * distance * (count * weight)
+        }
+        count += added
       }
-      mean.pointer[channel] = Float(center)
-      variance.pointer[channel] = Float(squares / count)
+      for channel in 0..<channels {
+        mean.pointer[channel] = Float(centers[channel])
+        variance.pointer[channel] = Float(squares[channel] / count)
+      }
     }
   }
 
@@ -86,16 +93,16 @@ extension Engine {
         norm.operands(firstRow: first, rows: min(blockRows, rows - first)), gradientSum: part,
         productSum: part + channels)
     }
-    for channel in 0..<channels {
-      var gradient = 0.0
-      var product = 0.0
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * channels) { sums in
+      sums.initialize(repeating: 0)
       for block in 0..<blocks {
-        let part = parts.pointer + (2 * block * channels + channel)
-        gradient += Double(part[0])
-        product += Double(part[channels])
+        let part = parts.pointer + 2 * block * channels
+        for index in 0..<2 * channels { sums[index] += Double(part[index]) }
       }
-      gradientSum.pointer[channel] = Float(gradient)
-      productSum.pointer[channel] = Float(product)
+      for channel in 0..<channels {
+        gradientSum.pointer[channel] = Float(sums[channel])
+        productSum.pointer[channel] = Float(sums[channels + channel])
+      }
     }
   }
 
