@@ -9,6 +9,16 @@ extension Engine {
     }
   }
 
+  /// output = input
+  package func copy(_ input: Buffer, to output: Buffer) {
+    requireSameCount("copy", input, output)
+    parallelRanges(output.count) { range in
+      kernels.copyRuns(
+        input.pointer + range.lowerBound, stride: 0, runs: 1, count: range.count,
+        to: output.pointer + range.lowerBound, targetStride: 0)
+    }
+  }
+
   /// output += input
   package func add(_ input: Buffer, to output: Buffer) {
     requireSameCount("add", input, output)

@@ -19,6 +19,9 @@ package struct Buffer: Sendable {
     self.count = count
   }
 
+  /// The size of the floats in memory.
+  package var byteCount: Int { count * MemoryLayout<Float>.stride }
+
   /// The floats `range` of this buffer, sharing its memory.
   package func slice(_ range: Range<Int>) -> Buffer {
     precondition(

@@ -24,10 +24,6 @@ extension Tensor {
   /// Overwrites the elements; every tensor over the same memory sees the change.
   package func copyElements(from other: Tensor) {
     precondition(count == other.count, "copyElements: \(other.shape) to \(shape)")
-    buffer.withMutableSpan { target in
-      other.withSpan { source in
-        for index in 0..<source.count { target[index] = source[index] }
-      }
-    }
+    Engine.current.copy(other.buffer, to: buffer)
   }
 }

@@ -50,6 +50,9 @@ public struct Tensor: Sendable {
   /// The number of elements.
   public var count: Int { shape.count }
 
+  /// The size of the elements in memory.
+  package var byteCount: Int { buffer.byteCount }
+
   /// A copy of the elements in row-major order.
   public var scalars: [Float] {
     withSpan { span in

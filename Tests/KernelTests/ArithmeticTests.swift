@@ -18,6 +18,16 @@ let oddCounts = [0, 1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 33, 1000, 16_384 + 5]
   }
 
   @Test(arguments: Engine.supportedLevels, oddCounts)
+  func copy(level: ISALevel, count: Int) {
+    let numbers: [Float] = uniformFill(count)
+    let output = GuardedBuffer(count: count, misalignment: 1)
+    Engine(level: level, threads: 2).copy(
+      GuardedBuffer(numbers, misalignment: 2).buffer, to: output.buffer)
+    expectIdentical(output.scalars(), numbers)
+    output.expectIntact()
+  }
+
+  @Test(arguments: Engine.supportedLevels, oddCounts)
   func add(level: ISALevel, count: Int) {
     let (left, right) = (uniformFill(count, seed: 1), uniformFill(count, seed: 2) as [Float])
     let output = GuardedBuffer(left, misalignment: 1)
