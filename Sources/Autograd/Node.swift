@@ -11,16 +11,19 @@ final class Node {
   private var backward: ((Tensor) -> [Tensor?])?
   /// Where a profile books the way back.
   private let kind: Profile.Kind
+  private let bytes: Int
   private let layer = Profile.layer
 
   private static let count = Atomic<Int>(0)
 
   init(
-    inputs: [Node?], kind: Profile.Kind = .other, backward: @escaping (Tensor) -> [Tensor?]
+    inputs: [Node?], kind: Profile.Kind = .other, bytes: Int = 0,
+    backward: @escaping (Tensor) -> [Tensor?]
   ) {
     age = Node.count.add(1, ordering: .relaxed).oldValue
     self.inputs = inputs
     self.kind = kind
+    self.bytes = bytes
     self.backward = backward
   }
 
@@ -54,7 +57,7 @@ final class Node {
         "backward: this result was differentiated before, and what it had saved is gone")
     }
     let gradients = Profile.resuming(layer) {
-      Profile.measure(kind, .backward) { backward(gradient) }
+      Profile.measure(kind, .backward, bytes: bytes) { backward(gradient) }
     }
     let passed = zip(inputs, gradients).compactMap { input, gradient in
       input.flatMap { input in gradient.map { (input, $0) } }

@@ -38,7 +38,7 @@ public final class Parameter {
     let usedVersion = version
     return Variable(
       value,
-      node: Node(inputs: []) { [self] gradient in
+      node: Node(inputs: [], bytes: 3 * value.byteCount) { [self] gradient in
         precondition(
           version == usedVersion,
           "backward: parameter \(name) was changed after the forward pass that used it")

@@ -47,7 +47,9 @@ public final class ParameterSet {
 
   /// Sets all gradients to zero.
   public func clearGradients() {
-    Profile.measure(.optimizer, .update) { Engine.current.fill(gradients, with: 0) }
+    Profile.measure(.optimizer, .update, bytes: gradients.byteCount) {
+      Engine.current.fill(gradients, with: 0)
+    }
   }
 
   /// Switches the gradients of all parameters on or off.

@@ -25,16 +25,17 @@ public struct Variable {
   /// The result of an operation on `inputs`.
   ///
   /// `backward` takes the gradient for `value` and returns one for each input; it may return nil
-  /// for inputs that need none, and is never called when none does. A profile books it as `kind`.
+  /// for inputs that need none, and is never called when none does. A profile books it as `kind`
+  /// that reads and writes `bytes`.
   init(
-    _ value: Tensor, from inputs: Variable..., kind: Profile.Kind = .other,
+    _ value: Tensor, from inputs: Variable..., kind: Profile.Kind = .other, bytes: Int = 0,
     backward: @escaping (Tensor) -> [Tensor?]
   ) {
     let needsGradient = inputs.contains { $0.needsGradient }
     self.init(
       value,
       node: needsGradient
-        ? Node(inputs: inputs.map(\.node), kind: kind, backward: backward) : nil)
+        ? Node(inputs: inputs.map(\.node), kind: kind, bytes: bytes, backward: backward) : nil)
   }
 
   /// Whether a gradient flows through this variable: it depends on a parameter that wants one.

@@ -48,6 +48,8 @@ package final class Profile: Sendable {
     package var seconds = 0.0
     /// Multiply-adds of convolutions by their definition, however they were computed.
     package var multiplyAdds = 0
+    /// What passes over memory read and write by their definition, each operand once a pass.
+    package var bytes = 0
   }
 
   private struct State {
@@ -90,13 +92,15 @@ package final class Profile: Sendable {
 
   /// Runs `body`, one operation of the present layer.
   package static func measure<Result, Failure: Error>(
-    _ kind: Kind, _ pass: Pass? = nil, multiplyAdds: Int = 0, _ body: () throws(Failure) -> Result
+    _ kind: Kind, _ pass: Pass? = nil, multiplyAdds: Int = 0, bytes: Int = 0,
+    _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
     guard let profile = current else { return try body() }
     let outer = profile.state.withLock { state in
       let part = Part(layer: state.layer, pass: pass, kind: kind)
       state.costs[part, default: Cost()].calls += 1
       state.costs[part, default: Cost()].multiplyAdds += multiplyAdds
+      state.costs[part, default: Cost()].bytes += bytes
       return state.turn(to: part)
     }
     defer { profile.state.withLock { _ = $0.turn(to: outer) } }

@@ -33,7 +33,7 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Check data and settings with a single step; write nothing.")
   var dryRun = false
 
-  @Flag(help: "Print at the end where the time of the steps went, layer by layer.")
+  @Flag(help: "Print at the end where the time of the steps went, layer by layer, with rates.")
   var profile = false
 
   func validate() throws {

@@ -129,7 +129,8 @@ import Testing
     #expect(program.status == 0, "\(program.errors)")
     #expect(program.output.contains("The mean of 6 steps:"))
     for form in [
-      /\nconvolution +\d+\.\d+ +\d+\.\d+ % +\d+\.\d\n/, /\ndata +\d/,
+      /\nconvolution +\d+\.\d+ +\d+\.\d+ % +\d+\.\d\n/, /\ndata +\d/, /share +GFLOP\/s +GB\/s\n/,
+      /\nnorm +\d+\.\d+ +\d+\.\d+ % +\d+\.\d\n/,
       /\nnetD\.main\.2 +filter gradient +convolution +\d/,
       /\nnetG\.main\.0 +forward +convolution +\d/,
     ] {

@@ -114,6 +114,59 @@ import Testing
     #expect(count(6) == 4 * 64 * 2 * 16 * 3)
   }
 
+  /// What is read and written, in floats.
+  @Test func bytesAreThoseOfTheDefinition() throws {
+    let profile = Profile()
+    _ = Profile.recording(profile) { trainer.step(real: real, noise: noise) }
+    func floats(_ layer: String, _ pass: Profile.Pass, _ kind: Profile.Kind) -> Int? {
+      profile.costs[.init(layer: layer, pass: pass, kind: kind)].map { $0.bytes / 4 }
+    }
+    // Images, pixels, channels; of D's activations three times.
+    let (rectified, normalized) = (4 * 64 * 2, 4 * 16 * 4)
+    #expect(floats("netD.main.1", .forward, .activation) == 3 * 2 * rectified)
+    #expect(floats("netD.main.1", .backward, .activation) == 3 * 3 * rectified)
+    #expect(floats("netD.main.3", .forward, .norm) == 3 * 3 * normalized)
+    #expect(floats("netD.main.3", .backward, .norm) == 3 * 5 * normalized)
+    #expect(floats("netG.main.7", .forward, .activation) == 2 * 4 * 256 * 3)
+    #expect(floats("netG.main.7", .backward, .activation) == 3 * 4 * 256 * 3)
+    #expect(floats("", .forward, .loss) == 3 * 4)
+    #expect(floats("", .backward, .loss) == 3 * 2 * 4)
+    // Every parameter begins on a cache line.
+    let networks = [("netD", trainer.discriminator.main), ("netG", trainer.generator.main)]
+    for (network, layers) in networks {
+      let count = layers.parameters.parameters.reduce(0) { $0 + ($1.value.count + 15) / 16 * 16 }
+      #expect(floats(network, .update, .optimizer) == (7 + 1) * count)
+    }
+    // Both halves of D's gradients are added to what was zero.
+    #expect(floats("netD.main.2", .backward, .other) == 2 * 3 * 16 * 2 * 4)
+    #expect(profile.costs.allSatisfy { $0.key.kind != .convolution || $0.value.bytes == 0 })
+  }
+
+  @Test func bytesAreComparedWithACopy() throws {
+    let profile = Profile()
+    for _ in 0..<2 {
+      _ = Profile.recording(profile) { trainer.step(real: real, noise: noise) }
+    }
+    let alone = StepBreakdown(profile, steps: 2)
+    let compared = StepBreakdown(profile, steps: 2, copyBytesPerSecond: 2e9)
+    #expect(alone.rows.allSatisfy { $0.shareOfCopy == nil })
+    #expect(alone.text.contains("GB/s") && !alone.text.contains("of copy"))
+    #expect(compared.text.contains("of copy"))
+    for row in compared.rows + compared.kinds where row.kind == "norm" {
+      let (bytes, rate) = (try #require(row.bytes), try #require(row.bytesPerSecond))
+      #expect(abs(rate * row.seconds / bytes - 1) < 1e-9)
+      #expect(try abs(#require(row.shareOfCopy) * 2e9 / rate - 1) < 1e-9)
+    }
+    let convolutions = compared.rows.filter { $0.kind == "convolution" }
+    #expect(convolutions.allSatisfy { $0.bytes == nil && $0.shareOfCopy == nil })
+    // A kind's rate is that of its passes over memory, not of all else that it does.
+    let other = try #require(compared.kinds.first { $0.kind == "other" })
+    let passes = compared.rows.filter { $0.kind == "other" && $0.bytes != nil }
+    let seconds = passes.reduce(0) { $0 + $1.seconds }
+    #expect(seconds < other.seconds)
+    #expect(try abs(#require(other.bytesPerSecond) * seconds / #require(other.bytes) - 1) < 1e-9)
+  }
+
   @Test func nothingIsRecordedOutside() {
     let profile = Profile()
     _ = Profile.recording(profile) { trainer.generator(Variable(noise), mode: .training) }

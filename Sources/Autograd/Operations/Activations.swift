@@ -13,10 +13,10 @@ extension Variable {
   public func leakyReLU(slope: Float) -> Variable {
     precondition(slope >= 0, "leakyReLU: slope \(slope) is negative")
     let output = Tensor(uninitialized: value.shape)
-    Profile.measure(.activation, .forward) {
+    Profile.measure(.activation, .forward, bytes: 2 * value.byteCount) {
       Engine.current.leakyReLU(value.buffer, slope: slope, into: output.buffer)
     }
-    return Variable(output, from: self, kind: .activation) { gradient in
+    return Variable(output, from: self, kind: .activation, bytes: 3 * value.byteCount) { gradient in
       let result = Tensor(uninitialized: output.shape)
       Engine.current.leakyReLUGradient(
         output: output.buffer, outputGradient: gradient.buffer, slope: slope, into: result.buffer)
@@ -27,10 +27,10 @@ extension Variable {
   /// The hyperbolic tangent; its derivative is 1 - tanh(x)^2.
   public func tanh() -> Variable {
     let output = Tensor(uninitialized: value.shape)
-    Profile.measure(.activation, .forward) {
+    Profile.measure(.activation, .forward, bytes: 2 * value.byteCount) {
       Engine.current.tanh(value.buffer, into: output.buffer)
     }
-    return Variable(output, from: self, kind: .activation) { gradient in
+    return Variable(output, from: self, kind: .activation, bytes: 3 * value.byteCount) { gradient in
       let result = Tensor(uninitialized: output.shape)
       Engine.current.tanhGradient(
         output: output.buffer, outputGradient: gradient.buffer, into: result.buffer)
@@ -40,8 +40,10 @@ extension Variable {
 
   /// The logistic function s(x) = 1 / (1 + e^-x); its derivative is s (1 - s).
   public func sigmoid() -> Variable {
-    let output = Profile.measure(.activation, .forward) { value.sigmoid() }
-    return Variable(output, from: self, kind: .activation) { gradient in
+    let output = Profile.measure(.activation, .forward, bytes: 2 * value.byteCount) {
+      value.sigmoid()
+    }
+    return Variable(output, from: self, kind: .activation, bytes: 3 * value.byteCount) { gradient in
       let result = Tensor(uninitialized: output.shape)
       Engine.current.sigmoidGradient(
         output: output.buffer, outputGradient: gradient.buffer, into: result.buffer)

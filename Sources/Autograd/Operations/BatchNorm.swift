@@ -18,7 +18,7 @@ extension Variable {
     let channels = normChannels(of: value, weight: weight.value, bias: bias.value)
     let mean = Tensor(uninitialized: [channels])
     let variance = Tensor(uninitialized: [channels])
-    Profile.measure(.norm, .forward) {
+    Profile.measure(.norm, .forward, bytes: value.byteCount) {
       Engine.current.moments(of: value.buffer, mean: mean.buffer, variance: variance.buffer)
     }
     let norm = Norm(
@@ -29,7 +29,9 @@ extension Variable {
     // dx = weight * s * (g - mean(g) - (x - mean) * s^2 * mean(g * (x - mean))), s = 1/deviation,
     // where g is the gradient before the leaky ReLU.
     let input = value
-    let result = Variable(norm.output(input), from: self, weight, bias, kind: .norm) { gradient in
+    let result = Variable(
+      norm.output(input), from: self, weight, bias, kind: .norm, bytes: norm.backwardBytes(input)
+    ) { gradient in
       let count = Float(input.count / channels)
       let s = norm.inverseDeviation()
       let (sum, product) = norm.gradientSums(input, gradient)
@@ -56,7 +58,9 @@ extension Variable {
       mean: mean, variance: variance, weight: weight.value, bias: bias.value, epsilon: epsilon,
       slope: slope)
     let input = value
-    return Variable(norm.output(input), from: self, weight, bias, kind: .norm) { gradient in
+    return Variable(
+      norm.output(input), from: self, weight, bias, kind: .norm, bytes: norm.backwardBytes(input)
+    ) { gradient in
       let (sum, product) = norm.gradientSums(input, gradient)
       let zero = Tensor(repeating: 0, shape: mean.shape)
       return [
@@ -104,12 +108,16 @@ private struct Norm {
 
   func output(_ input: Tensor) -> Tensor {
     let output = Tensor(uninitialized: input.shape)
-    Profile.measure(.norm, .forward) {
+    Profile.measure(.norm, .forward, bytes: 2 * input.byteCount) {
       Engine.current.scaleShift(
         input.buffer, scale: scale.buffer, shift: shift.buffer, slope: slope, into: output.buffer)
     }
     return output
   }
+
+  /// Both gradient passes read x and the output gradient, which the first has to have seen whole
+  /// before the second begins; the second writes the input gradient.
+  func backwardBytes(_ input: Tensor) -> Int { 5 * input.byteCount }
 
   /// By channel, the sums of g and of g * (x - mean).
   func gradientSums(_ input: Tensor, _ gradient: Tensor) -> (gradient: Tensor, product: Tensor) {

@@ -13,10 +13,12 @@ extension Variable {
   /// - Returns: a scalar, shape `[]`.
   public func binaryCrossEntropy(target: Float) -> Variable {
     let logits = value
-    let loss = Profile.measure(.loss, .forward) {
+    let loss = Profile.measure(.loss, .forward, bytes: logits.byteCount) {
       Engine.current.binaryCrossEntropy(logits.buffer, target: target)
     }
-    return Variable(Tensor([loss], shape: []), from: self, kind: .loss) { gradient in
+    return Variable(
+      Tensor([loss], shape: []), from: self, kind: .loss, bytes: 2 * logits.byteCount
+    ) { gradient in
       let result = Tensor(uninitialized: logits.shape)
       Engine.current.binaryCrossEntropyGradient(
         logits.buffer, target: target, scale: gradient.scalars[0] / Float(logits.count),
