@@ -128,7 +128,8 @@ let package = Package(
       ],
       swiftSettings: language + optimized),
     .target(
-      name: "BenchmarkSupport", dependencies: ["Kernels", "KernelInterface", argumentParser],
+      name: "BenchmarkSupport",
+      dependencies: ["Kernels", "KernelInterface", "Memory", argumentParser],
       path: "Benchmarks/BenchmarkSupport", swiftSettings: language + optimized),
     benchmark("bench-conv", on: ["Kernels", "KernelInterface", "Memory", "Reference"]),
     benchmark(

@@ -9,7 +9,9 @@ struct Command: ParsableCommand {
     commandName: "bench-train",
     abstract: "Times training steps of the tutorial's networks and says where the time goes.",
     discussion: """
-      The images are random, so nothing is read. A step of at most \(Check.batchSize) images is made \
+      The images are random, so nothing is read. Convolutions are compared with the peak of \
+      multiply-adds, which read no memory, and passes that do little else but read and write with a \
+      copy from memory to memory. A step of at most \(Check.batchSize) images is made \
       on one thread and on several as well: if the results are not the same, bit for bit, or if a loss is not finite, \
       nothing is reported and the exit status is 1.
       """)
@@ -25,9 +27,11 @@ struct Command: ParsableCommand {
     output.say("bench-train: \(engine); \(conditions.batchSize) images of \(size)x\(size) a step")
     let peak = Peak(of: engine)
     output.say("\(peak)")
-    let measurement = try Measurement(conditions)
+    let copySpeed = CopySpeed(of: engine)
+    output.say("\(copySpeed)")
+    let measurement = try Measurement(conditions, copySpeed: copySpeed)
     try Check.run(conditions.model, batchSize: conditions.batchSize, on: engine)
-    let report = Report(measurement, conditions, peak: peak)
+    let report = Report(measurement, conditions, peak: peak, copySpeed: copySpeed)
     output.say("\n\(report.summary)\n\n\(measurement.breakdown.text)\n\n\(Report.notes)")
     try output.write(report)
   }

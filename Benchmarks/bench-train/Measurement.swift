@@ -18,7 +18,7 @@ struct Measurement {
   let peakMemory: Int
 
   /// Makes the steps, as a training run would: with new latent vectors for each.
-  init(_ conditions: Conditions) throws {
+  init(_ conditions: Conditions, copySpeed: CopySpeed) throws {
     let trainer = DCGANTrainer(conditions.model, seed: 1)
     let real = randomImages(conditions.batchSize, of: conditions.model)
     var noise = RandomStream(seed: 1, name: "noise")
@@ -40,7 +40,8 @@ struct Measurement {
     pageFaultsPerStep =
       Double(ProcessUsage.pageFaults - faults) / Double(conditions.steps)
     peakMemory = ProcessUsage.peakMemory
-    breakdown = StepBreakdown(profile, steps: conditions.steps)
+    breakdown = StepBreakdown(
+      profile, steps: conditions.steps, copyBytesPerSecond: copySpeed.bytesPerSecond)
 
     if let first = reports.firstIndex(where: { !$0.isFinite }) {
       throw BenchmarkError("FAIL: step \(first + 1) has losses that are not finite")

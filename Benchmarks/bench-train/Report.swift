@@ -14,6 +14,7 @@ struct Report: Encodable {
   var batchSize: Int
   var imageSize: Int
   var peakGigaflops: Double
+  var copyBytesPerSecond: Double
   /// What the convolutions of a step would take at the peak, by their definition.
   var arithmeticLimitSeconds: Double
   var multiplyAdds: Double
@@ -22,7 +23,7 @@ struct Report: Encodable {
   var pageFaultsPerStep: Double
   var breakdown: [StepBreakdown.Row]
 
-  init(_ measurement: Measurement, _ conditions: Conditions, peak: Peak) {
+  init(_ measurement: Measurement, _ conditions: Conditions, peak: Peak, copySpeed: CopySpeed) {
     let breakdown = measurement.breakdown
     stepSeconds = measurement.stepSeconds
     imagesPerSecond = Double(conditions.batchSize) / median(stepSeconds)
@@ -32,6 +33,7 @@ struct Report: Encodable {
     batchSize = conditions.batchSize
     imageSize = conditions.imageSize
     peakGigaflops = peak.operationsPerSecond / 1e9
+    copyBytesPerSecond = copySpeed.bytesPerSecond
     multiplyAdds = breakdown.multiplyAdds
     arithmeticLimitSeconds = 2 * multiplyAdds / peak.operationsPerSecond
     let convolutions = Profile.Kind.convolution.rawValue
@@ -64,8 +66,9 @@ struct Report: Encodable {
   /// What the tables mean and what was checked.
   static let notes = """
     The tables show the mean of the timed steps. Multiply-adds and GFLOP/s are those of the
-    convolutions' definition, padding included, two operations for each product. netD has three
-    forward passes in a step, netG one.
+    convolutions' definition, padding included, two operations for each product. GB/s are what the
+    other passes must read and write, each operand once a pass; what lies in a cache already can be
+    read faster than a copy in memory. netD has three forward passes in a step, netG one.
     Checked: a step of up to \(Check.batchSize) images gives the same losses, gradients, weights and
     statistics on one thread and on several, bit for bit; all losses are finite.
     """

@@ -25,7 +25,10 @@ import Testing
       small + ["--steps", "3", "--threads", "2", "--json", "report.json"], of: "bench-train",
       in: folder)
     #expect(program.status == 0, "\(program.errors)")
-    for part in ["step: ", "limit: ", "outside of convolutions: ", "netG.main.6", "Checked: "] {
+    for part in [
+      "copy of ", "step: ", "limit: ", "outside of convolutions: ", "netG.main.6", "of copy",
+      "Checked: ",
+    ] {
       #expect(program.output.contains(part), "\(program.output)")
     }
     let report = try object(folder.data("report.json"))
@@ -64,6 +67,15 @@ import Testing
         $0["layer"] as? String == "netD.main.2" && $0["pass"] as? String == "filter gradient"
       })
     #expect(row["kind"] as? String == "convolution" && row["gigaflops"] is Double)
+    let copy = try #require(report["copy_bytes_per_second"] as? Double)
+    let norm = try #require(breakdown.first { $0["kind"] as? String == "norm" })
+    let (bytes, bytesPerSecond) = (
+      try #require(norm["bytes"] as? Double), try #require(norm["bytes_per_second"] as? Double)
+    )
+    #expect(bytes > 0 && copy > 0)
+    #expect(try abs(bytesPerSecond * #require(norm["seconds"] as? Double) / bytes - 1) < 1e-9)
+    #expect(
+      try abs(#require(norm["share_of_copy"] as? Double) * copy / bytesPerSecond - 1) < 1e-9)
     let outside = breakdown.filter { $0["kind"] as? String != "convolution" }
       .reduce(0) { $0 + ($1["share"] as? Double ?? 0) }
     let stated = try #require(report["outside_convolutions_share"] as? Double)
