@@ -1,5 +1,5 @@
-/// One register tile of a matrix product: up to `tileRows` x `tileColumns` elements of the output,
-/// summed over `segments` stretches of `depth` terms each.
+/// Register tiles of a matrix product: up to `tileRows` x `tileColumns` elements of the output each,
+/// summed over `segments` stretches of `depth` terms each. They lie one below the other.
 ///
 /// The left matrix is read where it lies; its rows come in groups of `groupRows`.
 package struct TileOperands {
@@ -21,13 +21,19 @@ package struct TileOperands {
   /// What a later tile reads: `multiplyRows` asks for as much memory from here on as `right` has, a row
   /// with each term. There is room for that between the products. It need not be valid.
   package var nextRight: UnsafePointer<Float>
-  /// The same for what is needed later still, `laterStride` floats further on with each term.
+  /// Floats that it moves on by from register tile to register tile.
+  package var nextStep: Int
+  /// What is needed later still: with each term a cache line is asked for (by `multiplyColumns`, two),
+  /// `laterStride` floats further on.
   package var later: UnsafePointer<Float>
   package var laterStride: Int
   package var output: UnsafeMutablePointer<Float>
   /// Where each of the groups' rows begins in `output`; negative for a row that is not wanted.
   package var rowOffsets: UnsafePointer<Int>
-  /// 1 to 3.
+  /// Whether the output is asked for while the first products are computed: it is larger than caches.
+  package var fetchesOutput: Bool
+  /// Three for each register tile, fewer for the last. Where a tile is not whole, and for
+  /// `multiplyColumns`, at most three.
   package var groups: Int
   package var columns: Int
   /// All rows of the groups are wanted, and all columns.
@@ -50,6 +56,8 @@ package struct TileOperands {
     self.right = right
     self.rightStride = rightStride
     nextRight = right
+    nextStep = 0
+    fetchesOutput = true
     later = right
     laterStride = 0
     self.output = output

@@ -4,10 +4,19 @@ package import KernelInterface
 extension ThisISA {
   package static func multiplyRows(_ tile: TileOperands) {
     guard tile.isWhole else { return multiplyRowsEdge(tile) }
+    var tile = tile
+    while tile.groups >= 3 {
+      storeTile(rowProducts(tile, groups: 3), tile, groups: 3)
+      tile.groups &-= 3
+      tile.groupOffsets += 3
+      tile.rowOffsets += tileRows
+      tile.nextRight += tile.nextStep
+      tile.later += tile.segments &* tile.depth &* tile.laterStride
+    }
     switch tile.groups {
-    case 3: storeTile(rowProducts(tile, groups: 3), tile, groups: 3)
     case 2: storeTile(rowProducts(tile, groups: 2), tile, groups: 2)
-    default: storeTile(rowProducts(tile, groups: 1), tile, groups: 1)
+    case 1: storeTile(rowProducts(tile, groups: 1), tile, groups: 1)
+    default: break
     }
   }
 
@@ -43,7 +52,7 @@ extension ThisISA {
 
   @inline(__always)
   private static func rowProducts(_ tile: TileOperands, groups: Int) -> Sums {
-    fetchOutput(tile, groups: groups)
+    if tile.fetchesOutput { fetchOutput(tile, groups: groups) }
     var sums = zeroSums()
     var right = tile.right
     var nextRight = tile.nextRight
@@ -107,6 +116,7 @@ extension ThisISA {
         let right0 = right.vector(0)
         let right1 = right.vector(Vector.scalarCount)
         cplatform_prefetch(later)
+        cplatform_prefetch(later + Vector.scalarCount)
         var row = 0
         while row < groups &* groupRows {
           let value = Vector(repeating: left[row])

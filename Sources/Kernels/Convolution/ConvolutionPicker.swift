@@ -32,13 +32,15 @@ package struct ConvolutionPicker: Sendable {
     let tiles = WinogradGrid.supports(shape) ? shape.batch * WinogradGrid(shape).tilesPerImage : 0
     let direct = { Choice(algorithm: .direct, reason: $0) }
     switch pass {
-    case .forward where shape.inputChannels <= 4 && shape.outputWidth >= 4 && positions < 1 << 15:
-      return direct("few input channels: sums over a window are short, and so is a row of pixels")
     case .forward where channels >= 16 && tiles >= 8, .inputGradient where tiles >= 8,
-      .filterGradient where channels >= 16 && tiles >= 8:
+      .filterGradient where channels >= 16 && tiles >= 8,
+      .forward where shape.inputChannels <= 4 && tiles >= 1024,
+      .filterGradient where shape.inputChannels <= 4 && tiles >= 4096:
       return Choice(
         algorithm: .winograd,
         reason: "enough tiles to repay the transforms with 25 products instead of 64")
+    case .forward where shape.inputChannels <= 4 && shape.outputWidth >= 4:
+      return direct("few input channels: sums over a window are short, and so is a row of pixels")
     case .inputGradient where shape.inputChannels <= 4 && shape.height * shape.width > 1:
       return direct("few input channels: a register tile would be mostly padding")
     case .inputGradient where !keepsFilter && 4 * positions <= shape.outputChannels,

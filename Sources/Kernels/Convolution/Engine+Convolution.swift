@@ -74,6 +74,9 @@ extension Engine {
     case .im2col:
       im2colFilterGradient(
         shape, input: input, outputGradient: outputGradient, into: filterGradient)
+    case .winograd where shape.inputChannels <= PhaseImage.channelLimit:
+      winogradNarrowFilterGradient(
+        shape, input: input, outputGradient: outputGradient, into: filterGradient)
     case .winograd:
       winogradFilterGradient(
         shape, input: input, outputGradient: outputGradient, into: filterGradient)

@@ -70,7 +70,7 @@ extension Engine {
         products: WinogradProducts(rows: rows, columns: kernels.tileColumns)
       )
     }
-    let tables = WinogradTables(scratch[0].left, scratch[0].products, kernels)
+    let tables = WinogradTables(scratch[0].left, scratch[0].products, groupRows: kernels.groupRows)
     parallelFor(blocks * panelParts) { worker, task in
       let (left, products) = scratch[worker]
       let (block, panelPart) = task.quotientAndRemainder(dividingBy: panelParts)
@@ -120,7 +120,7 @@ extension Engine {
       WinogradProducts(rows: rows, columns: kernels.tileColumns)
     }
     let taps = WinogradTaps(workers: workers, rows: left.blocks[0].count, kernels)
-    let tables = WinogradTables(left, products[0], kernels)
+    let tables = WinogradTables(left, products[0], groupRows: kernels.groupRows)
     for first in stride(from: 0, to: grid.tiles, by: size) {
       let tiles = first..<min(first + size, grid.tiles)
       let parts = min(tiles.count, 2 * minimumTasks)
@@ -164,23 +164,21 @@ extension Engine {
   ) {
     let depth = left.blocks[block].count
     let rowStride = left.rowStride(ofBlock: block)
-    let groups = (rows + kernels.groupRows - 1) / kernels.groupRows
+    let first = left.pointer(plane: plane, block: block, row: 0)
     var tile = TileOperands(
-      segments: 1, depth: depth, left: left.pointer(plane: plane, block: block, row: 0),
-      segmentOffsets: tables.zero, groupOffsets: tables.groupOffsets(ofBlock: block),
-      leftStride: rowStride, right: right, rightStride: kernels.tileColumns,
-      output: products.pointer(plane: plane, row: 0), rowOffsets: tables.rowOffsets, groups: 3,
-      columns: kernels.tileColumns, isWhole: true, accumulates: block > 0)
+      segments: 1, depth: depth, left: first, segmentOffsets: tables.zero,
+      groupOffsets: tables.groupOffsets(ofBlock: block), leftStride: rowStride, right: right,
+      rightStride: kernels.tileColumns, output: products.pointer(plane: plane, row: 0),
+      rowOffsets: tables.rowOffsets,
+      groups: (rows + kernels.groupRows - 1) / kernels.groupRows, columns: kernels.tileColumns,
+      isWhole: true, accumulates: block > 0)
+    tile.nextStep = next == nil ? kernels.tileRows * rowStride : 0
+    tile.nextRight = next ?? UnsafePointer(first) + tile.nextStep
+    tile.later = later.next
     tile.laterStride = later.stride
-    for group in stride(from: 0, to: groups, by: 3) {
-      tile.groups = min(3, groups - group)
-      tile.nextRight = next ?? UnsafePointer(tile.left + kernels.tileRows * rowStride)
-      tile.later = later.next
-      kernels.multiplyRows(tile)
-      later.next += later.stride * depth
-      tile.left += kernels.tileRows * rowStride
-      tile.output += kernels.tileRows * products.rowStride
-    }
+    tile.fetchesOutput = false
+    kernels.multiplyRows(tile)
+    later.next += registerTiles(rows) * depth * later.stride
   }
 
   private func registerTiles(_ rows: Int) -> Int {
@@ -223,34 +221,37 @@ extension WinogradFilter {
 final class WinogradTables: @unchecked Sendable {
   // SAFETY: written in `init` only; the memory lives as long as this object.
   private let memory: UnsafeMutablePointer<Int>
+  private let groups: Int
   private let lastBlock: Int
 
   /// For products of the rows of `left` into those of `products`.
-  init(_ left: WinogradLeft, _ products: WinogradProducts, _ kernels: any KernelSet.Type) {
-    memory = .allocate(capacity: 1 + 2 * 3 + kernels.tileRows)
+  init(_ left: WinogradLeft, _ products: WinogradProducts, groupRows: Int) {
+    groups = left.rows / groupRows
     lastBlock = left.blocks.count - 1
+    memory = .allocate(capacity: 1 + 2 * groups + left.rows)
     memory[0] = 0
-    for group in 0..<3 {
+    for group in 0..<groups {
       // All blocks but the last have the same depth.
-      memory[1 + group] = group * kernels.groupRows * left.rowStride(ofBlock: 0)
-      memory[4 + group] = group * kernels.groupRows * left.rowStride(ofBlock: lastBlock)
+      memory[1 + group] = group * groupRows * left.rowStride(ofBlock: 0)
+      memory[1 + groups + group] = group * groupRows * left.rowStride(ofBlock: lastBlock)
     }
-    for row in 0..<kernels.tileRows { memory[7 + row] = row * products.rowStride }
+    for row in 0..<left.rows { memory[1 + 2 * groups + row] = row * products.rowStride }
   }
 
   /// For products whose left rows are neighbours in memory, into rows `rowStride` apart.
   init(rows: Int, rowStride: Int) {
-    memory = .allocate(capacity: 7 + rows)
+    groups = 0
     lastBlock = 0
-    for index in 0..<7 { memory[index] = 0 }
-    for row in 0..<rows { memory[7 + row] = row * rowStride }
+    memory = .allocate(capacity: 1 + rows)
+    memory[0] = 0
+    for row in 0..<rows { memory[1 + row] = row * rowStride }
   }
 
   deinit { memory.deallocate() }
 
   var zero: UnsafePointer<Int> { UnsafePointer(memory) }
-  var rowOffsets: UnsafePointer<Int> { UnsafePointer(memory + 7) }
+  var rowOffsets: UnsafePointer<Int> { UnsafePointer(memory + 1 + 2 * groups) }
   func groupOffsets(ofBlock index: Int) -> UnsafePointer<Int> {
-    UnsafePointer(memory + (index == lastBlock ? 4 : 1))
+    UnsafePointer(memory + 1 + (index == lastBlock ? groups : 0))
   }
 }
