@@ -54,15 +54,20 @@ extension Engine {
   /// transforms the products back.
   private func winogradByTiles(_ pass: some WinogradPass, filter: WinogradFilter) {
     let grid = pass.grid
-    // At least one register tile, at most what takes 640 KiB.
-    let tileRows = kernels.tileRows
-    let rows = max(1, min(WinogradLeft.tileLimit, 6_400 / pass.depth) / tileRows) * tileRows
     let together = pass.addsTiles ? grid.tilesPerImage : 1
+    // At least one register tile, at most what takes 640 KiB; fewer where that leaves threads idle.
+    // What a tile becomes does not depend on those beside it.
+    var rows = roundUp(
+      min(WinogradLeft.tileLimit, 6_400 / pass.depth) - kernels.tileRows + 1, to: kernels.tileRows)
+    rows = max(rows, kernels.tileRows)
+    while rows > kernels.tileRows && rows > together && grid.tiles < 8 * threads * rows {
+      rows -= kernels.tileRows
+    }
     let size = max(1, rows / together) * together
     let blocks = (grid.tiles + size - 1) / size
-    // Where those are few tasks, panels are shared out as well.
+    // Where that still leaves threads idle, panels are shared out as well.
     let panelParts =
-      pass.keepsColumnsTogether ? 1 : min(filter.panels, (minimumTasks + blocks - 1) / blocks)
+      pass.keepsColumnsTogether ? 1 : min(filter.panels, (2 * threads + blocks - 1) / blocks)
     let workers = min(threads, blocks * panelParts)
     let scratch = (0..<workers).map { _ in
       (
