@@ -19,6 +19,7 @@ extension Engine {
       }
       return
     }
+    if let team = Team.current, team.run(tasks, workers: workers, body) { return }
     let next = Atomic<Int>(0)
     // SAFETY: `concurrentPerform` returns after the last call of its closure, so `body` outlives
     // them all; callers write only memory that belongs to their task or worker.
@@ -49,7 +50,7 @@ extension Engine {
 
 /// Runs `body` with denormal numbers treated as zero, and leaves the thread as it was: its owner may
 /// be a program that wants them.
-private func flushingDenormals(_ body: () -> Void) {
+func flushingDenormals(_ body: () -> Void) {
   let state = cplatform_flush_denormals()
   body()
   cplatform_restore_denormals(state)

@@ -47,4 +47,59 @@ import Testing
     }
     #expect(count.load(ordering: .relaxed) == 25)
   }
+
+  /// Hundreds of loops one after the other, of which the first ones may find nobody awake.
+  @Test(arguments: [1, 2, 3, 7])
+  func aTeamRunsEveryTaskOnce(threads: Int) {
+    let engine = Engine(threads: threads)
+    let sums = engine.team {
+      (0..<300).map { tasks in
+        let sum = Atomic(0)
+        let busy = Mutex([Bool](repeating: false, count: threads))
+        engine.parallelFor(tasks) { worker, task in
+          let wasBusy = busy.withLock { busy in
+            defer { busy[worker] = true }
+            return busy[worker]
+          }
+          sum.wrappingAdd(wasBusy ? -1_000_000 : task + 1, ordering: .relaxed)
+          busy.withLock { $0[worker] = false }
+        }
+        return sum.load(ordering: .relaxed)
+      }
+    }
+    #expect(sums == (0..<300).map { $0 * ($0 + 1) / 2 })
+  }
+
+  @Test func loopsWithinLoopsOfATeamEnd() {
+    let count = Atomic(0)
+    let engine = Engine(threads: 3)
+    let result = engine.team {
+      engine.parallelFor(5) { _, _ in
+        engine.parallelFor(5) { _, _ in count.wrappingAdd(1, ordering: .relaxed) }
+      }
+      // A team within a team is the same team; and fewer threads than there are members may be wanted.
+      return engine.team {
+        engine.limited(to: 2).parallelFor(7) { worker, _ in
+          count.wrappingAdd(worker < 2 ? 1 : 1000, ordering: .relaxed)
+        }
+        return "done"
+      }
+    }
+    #expect(result == "done")
+    #expect(count.load(ordering: .relaxed) == 32)
+  }
+
+  /// Several leaders at once, as in a program that draws on many threads.
+  @Test func teamsDoNotMeet() {
+    let count = Atomic(0)
+    Engine(threads: 4).parallelFor(8) { _, _ in
+      let engine = Engine(threads: 3)
+      engine.team {
+        for _ in 0..<50 {
+          engine.parallelFor(10) { _, _ in count.wrappingAdd(1, ordering: .relaxed) }
+        }
+      }
+    }
+    #expect(count.load(ordering: .relaxed) == 8 * 50 * 10)
+  }
 }

@@ -3,7 +3,10 @@
 #define CPLATFORM_H
 
 #include "CVectors.h"
+#include <pthread.h>
+#include <sched.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /// Instruction-set levels in ascending order; each includes the ones before it.
 enum { CPLATFORM_ISA_BASELINE = 0, CPLATFORM_ISA_AVX2 = 1, CPLATFORM_ISA_AVX512 = 2 };
@@ -47,6 +50,21 @@ static inline void cplatform_finish_streaming(void) {
   __builtin_ia32_sfence();
 #else
   __atomic_thread_fence(__ATOMIC_RELEASE);
+#endif
+}
+
+/// A number of the calling thread, while it lives.
+static inline uintptr_t cplatform_current_thread(void) { return (uintptr_t)pthread_self(); }
+
+/// Lets other threads go first.
+static inline void cplatform_yield(void) { sched_yield(); }
+
+/// A breath for a loop that waits for another thread.
+static inline void cplatform_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
 #endif
 }
 

@@ -66,7 +66,9 @@ public final class Generator: CustomStringConvertible {
 
   /// Images `[N, S, S, nc]` in [-1, 1] from latent vectors `[N, 1, 1, nz]`.
   public func callAsFunction(_ latents: Variable, mode: ForwardMode) -> Variable {
-    Profile.within("netG") { main(latents, mode: mode) }
+    Profile.within("netG") {
+      Engine.current.team { main(latents, mode: mode) }
+    }
   }
 
   /// The next `count` latent vectors of `stream`, `[count, 1, 1, nz]`, standard normal.

@@ -41,13 +41,17 @@ public final class DCGANTrainer {
       count > 0 && real.shape == [count, model.imageSize, model.imageSize, model.nc]
         && noise.shape == [count, 1, 1, model.nz],
       "DCGANTrainer.step: images \(real.shape) and noise \(noise.shape) for \(model)")
+    return Engine.current.team { update(real: Variable(real), noise: Variable(noise)) }
+  }
+
+  private func update(real: Variable, noise: Variable) -> StepReport {
     let realLabel: Float = 1
     let fakeLabel: Float = 0
 
     // (1) Update D: maximize log(D(x)) + log(1 - D(G(z))). Gradients of both halves add up.
     Profile.within("netD") { discriminator.main.parameters.clearGradients() }
-    let (errDReal, dX) = discriminate(Variable(real), label: realLabel)
-    let fake = generator(Variable(noise), mode: .training)
+    let (errDReal, dX) = discriminate(real, label: realLabel)
+    let fake = generator(noise, mode: .training)
     let (errDFake, dGZ1) = discriminate(fake.detach(), label: fakeLabel)
     Profile.within("netD") { discriminatorOptimizer.update() }
 

@@ -81,9 +81,13 @@ extension Engine {
           right: right.panel(panel, block: index), rightStride: kernels.tileColumns,
           output: output + column, rowOffsets: table.rowOffsets, groups: 3, columns: columns,
           isWhole: table.isWhole && columns == kernels.tileColumns, accumulates: index > 0)
+        // What follows is read once by each task; where windows are few, nothing else hides that.
+        tile.nextRight = UnsafePointer(
+          right.next(after: panel, block: index, of: panels) ?? right.panel(panel, block: index))
         for group in stride(from: 0, to: table.groups, by: 3) {
           tile.groups = min(3, table.groups - group)
           kernels.multiplyRows(tile)
+          tile.nextRight = tile.right
           tile.groupOffsets += 3
           tile.rowOffsets += kernels.tileRows
           prefetch.request(linesPerTile)

@@ -77,6 +77,13 @@ struct RightMatrix: Sendable {
   func panel(_ panel: Int, block: Int) -> UnsafeMutablePointer<Float> {
     buffer.pointer + firstDepths[block] * panels * panelColumns + panel * panelCount(block: block)
   }
+
+  /// What is read after a panel of a block, where blocks come in order and `panels` of each; nil after
+  /// the last.
+  func next(after panel: Int, block: Int, of panels: Range<Int>) -> UnsafeMutablePointer<Float>? {
+    if panel + 1 < panels.upperBound { return self.panel(panel + 1, block: block) }
+    return block + 1 < blocks.count ? self.panel(panels.lowerBound, block: block + 1) : nil
+  }
 }
 
 extension Engine {

@@ -48,7 +48,7 @@ struct PatchSource: Sendable {
   }
 
   /// The 4x4 output gradients of a tile.
-  func outputPatch(_ place: (image: Int, line: Int, column: Int)) -> WinogradPatch {
+  func outputPatch(_ place: TilePlace) -> WinogradPatch {
     patch(
       image: place.image, y: WinogradGrid.tileSize * place.line,
       x: WinogradGrid.tileSize * place.column, step: 1, size: WinogradGrid.tileSize)

@@ -24,12 +24,31 @@ struct PhaseImage: Sendable {
     into positions: UnsafeMutablePointer<Float>
   ) {
     let channels = shape.inputChannels
-    kernels.fill(positions, with: 0, count: Self.count(lines: lines, columns: columns))
+    clear(positions, line: line, column: column, lines: lines, columns: columns)
     forEachRun(line: line, column: column, lines: lines, columns: columns) {
       pixel, offset, pixels, runs in
       kernels.copyRuns(
         image + pixel * channels, stride: 2 * channels, runs: runs, count: pixels * channels,
         to: positions + offset, targetStride: Self.width)
+    }
+  }
+
+  /// Writes zeros where pixels lie outside the image.
+  private func clear(
+    _ positions: UnsafeMutablePointer<Float>, line: Int, column: Int, lines: Int, columns: Int
+  ) {
+    let count = Self.count(lines: 1, columns: columns)
+    if line == 0 || 2 * (line + lines) > shape.height + 1 {
+      return kernels.fill(positions, with: 0, count: lines * count)
+    }
+    let inside = (shape.width + 1) / 2 - column
+    for row in 0..<lines {
+      let first = positions + row * count
+      if column == 0 { kernels.fill(first, with: 0, count: Self.width) }
+      if inside < columns {
+        kernels.fill(
+          first + inside * Self.width, with: 0, count: (columns - inside) * Self.width)
+      }
     }
   }
 
@@ -96,6 +115,7 @@ struct PhaseLines: Sendable {
   func transform(_ tiles: Range<Int>, into left: WinogradLeft, row: Int, worker: Int) {
     let shape = grid.shape
     let positions = scratch.pointer + worker * scratchCount
+    let channels = PhaseImage.width
     var first = tiles.lowerBound
     while first < tiles.upperBound {
       let place = grid.place(ofTile: first)
@@ -105,20 +125,30 @@ struct PhaseLines: Sendable {
         input.pointer + place.image * shape.height * shape.width * shape.inputChannels,
         line: WinogradGrid.tileSize * place.line, column: WinogradGrid.tileSize * place.column,
         lines: WinogradGrid.patchSize, columns: columns, into: positions)
+      var patch = firstPatch(positions, columns: columns)
       for index in 0..<count {
-        var pixels = InlineArray<25, UnsafePointer<Float>>(repeating: UnsafePointer(positions))
-        for y in 0..<WinogradGrid.patchSize {
-          for x in 0..<WinogradGrid.patchSize {
-            pixels[WinogradGrid.patchSize * y + x] += PhaseImage.count(
-              lines: 1, columns: y * columns + WinogradGrid.tileSize * index + x)
-          }
-        }
         image.kernels.winogradInput(
-          WinogradPatch(pixels: pixels), channels: PhaseImage.width,
+          patch, channels: channels,
           to: left.pointer(block: 0, row: row + first - tiles.lowerBound + index),
           planeStride: left.planeStride)
+        // The next patch, as if its pixels were further channels of these.
+        patch.channel += WinogradGrid.tileSize * channels
       }
       first += count
     }
+  }
+
+  /// The patch of the first tile of a line.
+  private func firstPatch(
+    _ positions: UnsafeMutablePointer<Float>, columns: Int
+  ) -> WinogradPatch {
+    var pixels = InlineArray<25, UnsafePointer<Float>>(repeating: UnsafePointer(positions))
+    for y in 0..<WinogradGrid.patchSize {
+      for x in 0..<WinogradGrid.patchSize {
+        pixels[WinogradGrid.patchSize * y + x] += PhaseImage.count(
+          lines: 1, columns: y * columns + x)
+      }
+    }
+    return WinogradPatch(pixels: pixels)
   }
 }

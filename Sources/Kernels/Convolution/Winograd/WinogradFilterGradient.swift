@@ -76,7 +76,7 @@ extension Engine {
 
   /// Transforms the input patches of one tile, one for each phase.
   private func transformInput(
-    _ grid: WinogradGrid, _ place: (image: Int, line: Int, column: Int), _ source: PatchSource,
+    _ grid: WinogradGrid, _ place: TilePlace, _ source: PatchSource,
     into planes: WinogradPlanes, row: Int
   ) {
     for phase in 0..<WinogradGrid.phases {

@@ -38,14 +38,15 @@ struct WinogradForward: WinogradPass {
 
   func transform(_ tiles: Range<Int>, into left: WinogradLeft, row: Int, worker: Int) {
     let channels = source.channels
-    for tile in tiles {
-      let place = grid.place(ofTile: tile)
+    var place = grid.place(ofTile: tiles.lowerBound)
+    for index in 0..<tiles.count {
+      defer { grid.advance(&place) }
       for phase in 0..<WinogradGrid.phases {
         let (y, x) = grid.inputOrigin(line: place.line, column: place.column, phase: phase)
         var patch = source.patch(
           image: place.image, y: y, x: x, step: 2, size: WinogradGrid.patchSize)
         let terms = phase * channels..<(phase + 1) * channels
-        left.forEachPart(of: terms, row: row + tile - tiles.lowerBound) { part, target in
+        left.forEachPart(of: terms, row: row + index) { part, target in
           patch.channel = part.lowerBound - terms.lowerBound
           kernels.winogradInput(
             patch, channels: part.count, to: target, planeStride: left.planeStride)
@@ -62,8 +63,9 @@ struct WinogradForward: WinogradPass {
     _ products: WinogradProducts, tiles: Range<Int>, columns: Range<Int>, worker: Int
   ) {
     let shape = grid.shape
-    for tile in tiles {
-      let place = grid.place(ofTile: tile)
+    var place = grid.place(ofTile: tiles.lowerBound)
+    for index in 0..<tiles.count {
+      defer { grid.advance(&place) }
       let (y, x) = (WinogradGrid.tileSize * place.line, WinogradGrid.tileSize * place.column)
       let pixel = (place.image * shape.outputHeight + y) * shape.outputWidth + x
       let pixels = WinogradPixels(
@@ -72,7 +74,7 @@ struct WinogradForward: WinogradPass {
         rows: min(WinogradGrid.tileSize, shape.outputHeight - y),
         columns: min(WinogradGrid.tileSize, shape.outputWidth - x), streams: streams)
       kernels.winogradOutput(
-        products.pointer(row: tile - tiles.lowerBound), planeStride: products.planeStride,
+        products.pointer(row: index), planeStride: products.planeStride,
         channels: columns.count,
         to: pixels)
       if let epilogue { apply(epilogue, to: pixels, columns) }

@@ -39,10 +39,26 @@ struct WinogradGrid {
   var tiles: Int { shape.batch * tilesPerImage }
 
   /// Where a tile lies, counted through the batch image by image, line by line.
-  func place(ofTile tile: Int) -> (image: Int, line: Int, column: Int) {
+  func place(ofTile tile: Int) -> TilePlace {
     let (lines, column) = tile.quotientAndRemainder(dividingBy: tilesAcross)
     let (image, line) = lines.quotientAndRemainder(dividingBy: tilesDown)
-    return (image, line, column)
+    return TilePlace(image: image, line: line, column: column)
+  }
+
+  /// Moves on to the next tile.
+  func advance(_ place: inout TilePlace) {
+    place.column += 1
+    if place.column < tilesAcross { return }
+    place.column = 0
+    place.line += 1
+    if place.line < tilesDown { return }
+    place.line = 0
+    place.image += 1
+  }
+
+  /// Whether a tile is the last of its image.
+  func isLast(_ place: TilePlace) -> Bool {
+    place.line + 1 == tilesDown && place.column + 1 == tilesAcross
   }
 
   /// Channels of all phases together.
@@ -59,4 +75,11 @@ struct WinogradGrid {
   func tap(_ tap: Int, phase: Int) -> Int {
     (2 * (tap / 2) + phase / 2) * 4 + 2 * (tap % 2) + phase % 2
   }
+}
+
+/// Where a tile lies: in which image of the batch, in which line and column of tiles.
+struct TilePlace {
+  var image: Int
+  var line: Int
+  var column: Int
 }

@@ -31,9 +31,11 @@ struct WinogradInputGradient: WinogradPass {
   var addsTiles: Bool { true }
 
   func transform(_ tiles: Range<Int>, into left: WinogradLeft, row: Int, worker: Int) {
-    for tile in tiles {
-      var patch = source.outputPatch(grid.place(ofTile: tile))
-      left.forEachPart(of: 0..<depth, row: row + tile - tiles.lowerBound) { part, target in
+    var place = grid.place(ofTile: tiles.lowerBound)
+    for index in 0..<tiles.count {
+      defer { grid.advance(&place) }
+      var patch = source.outputPatch(place)
+      left.forEachPart(of: 0..<depth, row: row + index) { part, target in
         patch.channel = part.lowerBound
         kernels.winogradOutputGradient(
           patch, channels: part.count, to: target, planeStride: left.planeStride)
@@ -50,9 +52,10 @@ struct WinogradInputGradient: WinogradPass {
   ) {
     let shape = grid.shape
     let parts = grid.phaseParts(columns)
-    for tile in tiles {
-      let place = grid.place(ofTile: tile)
-      var planes = products.pointer(row: tile - tiles.lowerBound)
+    var place = grid.place(ofTile: tiles.lowerBound)
+    for index in 0..<tiles.count {
+      defer { grid.advance(&place) }
+      var planes = products.pointer(row: index)
       for (phase, channels) in parts {
         let (y, x) = grid.inputOrigin(line: place.line, column: place.column, phase: phase)
         let pixel = (place.image * shape.height + y) * shape.width + x
@@ -68,7 +71,7 @@ struct WinogradInputGradient: WinogradPass {
             addsFirstRow: place.line > 0, addsFirstColumn: place.column > 0))
         planes += channels.count
       }
-      if let epilogue, (tile + 1) % grid.tilesPerImage == 0 {
+      if let epilogue, grid.isLast(place) {
         for (phase, channels) in parts {
           apply(epilogue, image: place.image, phase: phase, channels: channels)
         }

@@ -70,8 +70,9 @@ struct WinogradNarrowInputGradient: WinogradPass {
     let lanes = pass.kernels.lanes
     let across = WinogradGrid.tileSize * grid.tilesAcross + 1
     let firstImage = grid.place(ofTile: tiles.lowerBound).image
-    for tile in tiles {
-      let place = grid.place(ofTile: tile)
+    var place = grid.place(ofTile: tiles.lowerBound)
+    for index in 0..<tiles.count {
+      defer { grid.advance(&place) }
       let positions =
         scratch.pointer + worker * scratchCount
         + (place.image - firstImage) * Self.positions(of: grid)
@@ -79,14 +80,14 @@ struct WinogradNarrowInputGradient: WinogradPass {
         lines: 1,
         columns: WinogradGrid.tileSize * (place.line * across + place.column))
       pass.kernels.winogradInputGradient(
-        products.pointer(row: tile - tiles.lowerBound), planeStride: products.planeStride,
+        products.pointer(row: index), planeStride: products.planeStride,
         channels: roundUp(columns.count, to: lanes),
         to: WinogradGradientPatch(
           first: positions + (first + columns.lowerBound), rowStride: PhaseImage.width * across,
           columnStride: PhaseImage.width, firstRow: 0, endRow: WinogradGrid.patchSize,
           firstColumn: 0, endColumn: WinogradGrid.patchSize, addsFirstRow: place.line > 0,
           addsFirstColumn: place.column > 0))
-      if (tile + 1) % grid.tilesPerImage == 0 && columns.upperBound == self.columns {
+      if grid.isLast(place) && columns.upperBound == self.columns {
         let pixels = shape.height * shape.width
         let result = pass.inputGradient.pointer + place.image * pixels * shape.inputChannels
         image.write(positions, columns: across, to: result)

@@ -15,35 +15,37 @@ extension Engine {
     let parts = min(16, (grid.tiles + NarrowSums.tiles - 1) / NarrowSums.tiles)
     let workers = min(threads, parts)
     let scratch = (0..<workers).map { _ in sums.scratch() }
-    let place = Buffer(count: parts * sums.count)
+    let all = Buffer(count: parts * sums.count)
     let lines = PhaseLines(grid, input: input, workers: workers, kernels: kernels)
     let gradients = PatchSource(
       outputGradient, height: shape.outputHeight, width: shape.outputWidth,
       channels: shape.outputChannels, kernels)
     parallelFor(parts) { worker, task in
       let (left, right) = scratch[worker]
-      let all = part(task, of: parts, total: grid.tiles)
-      for first in stride(from: all.lowerBound, to: all.upperBound, by: NarrowSums.tiles) {
-        let tiles = first..<min(first + NarrowSums.tiles, all.upperBound)
+      let range = part(task, of: parts, total: grid.tiles)
+      for first in stride(from: range.lowerBound, to: range.upperBound, by: NarrowSums.tiles) {
+        let tiles = first..<min(first + NarrowSums.tiles, range.upperBound)
         lines.transform(tiles, into: left, row: 0, worker: worker)
-        for tile in tiles {
+        var place = grid.place(ofTile: first)
+        for index in 0..<tiles.count {
           kernels.winogradOutputGradient(
-            gradients.outputPatch(grid.place(ofTile: tile)), channels: shape.outputChannels,
-            to: right.pointer(block: 0, row: tile - first), planeStride: right.planeStride)
+            gradients.outputPatch(place), channels: shape.outputChannels,
+            to: right.pointer(block: 0, row: index), planeStride: right.planeStride)
+          grid.advance(&place)
         }
-        let next = tiles.upperBound..<min(tiles.upperBound + NarrowSums.tiles, all.upperBound)
+        let next = tiles.upperBound..<min(tiles.upperBound + NarrowSums.tiles, range.upperBound)
         add(
-          left, right, tiles: tiles.count, to: sums, at: place.pointer + task * sums.count,
-          accumulates: first > all.lowerBound, next: gradients.memory(of: next, grid))
+          left, right, tiles: tiles.count, to: sums, at: all.pointer + task * sums.count,
+          accumulates: first > range.lowerBound, next: gradients.memory(of: next, grid))
       }
     }
     parallelFor(WinogradGrid.planes) { _, plane in
-      let first = place.pointer + plane * sums.planeCount
+      let first = all.pointer + plane * sums.planeCount
       kernels.sumParts(
         first, parts: parts, partStride: sums.count, count: sums.planeCount, into: first)
     }
     parallelFor(WinogradGrid.phases) { _, phase in
-      transformBack(sums, phase: phase, place.pointer, into: filterGradient)
+      transformBack(sums, phase: phase, all.pointer, into: filterGradient)
     }
   }
 

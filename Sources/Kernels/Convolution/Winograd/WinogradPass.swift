@@ -49,7 +49,7 @@ extension WinogradPass {
 /// multiples of 16 floats: whole vectors may be written, whatever the depth.
 struct WinogradLeft {
   /// The most tiles that a task keeps in a core's own cache.
-  static let tileLimit = 72
+  static let tileLimit = 96
 
   /// Parts of the depth, each a multiple of 16 but for the last.
   let blocks: [Range<Int>]
