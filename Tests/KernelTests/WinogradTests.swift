@@ -18,6 +18,33 @@ import Testing
     }
   }
 
+  /// Few input channels, whose phases are transformed together: several images in a block of tiles, lines
+  /// that a block ends in, lines longer than a block, odd sizes.
+  @Test(
+    arguments: 1...4,
+    [(7, 9, 14), (3, 41, 70), (2, 64, 64), (1, 9, 900), (1, 301, 10), (40, 4, 5), (9, 33, 62)])
+  func fewChannels(inputs: Int, images: (batch: Int, height: Int, width: Int)) {
+    let problem = ConvolutionProblems.problem(
+      batch: images.batch, height: images.height, width: images.width, inputs: inputs,
+      outputs: [9, 16, 3, 5][inputs - 1], kernel: (4, 4), stride: 2, padding: 1)
+    expectExact(problem.shape)
+  }
+
+  /// An output so large that it is stored past the caches, and one that cannot be.
+  @Test(arguments: [64, 65])
+  func outputsLargerThanCaches(outputs: Int) {
+    let shape = ConvolutionProblems.problem(
+      batch: 25, height: 128, width: 128, inputs: 1, outputs: outputs, kernel: (4, 4), stride: 2,
+      padding: 1
+    ).shape
+    let operands = ConvolutionOperands.transformable(shape)
+    let results = [ConvolutionAlgorithm.im2col, .winograd].map { algorithm in
+      ConvolutionMethod(engine: Engine(threads: 2), pass: .forward, algorithm: algorithm)(
+        shape, operands)
+    }
+    expectEqual(results[1], results[0], "\(shape)")
+  }
+
   /// More channels than a block of the filter gradient has, and more than a depth block.
   @Test(arguments: [(65, 20), (20, 129), (70, 40), (3, 260), (130, 3)])
   func channels(inputs: Int, outputs: Int) {

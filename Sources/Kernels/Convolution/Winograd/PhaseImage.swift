@@ -121,10 +121,21 @@ struct PhaseLines: Sendable {
       let place = grid.place(ofTile: first)
       let count = min(tiles.upperBound - first, grid.tilesAcross - place.column)
       let columns = WinogradGrid.tileSize * count + 1
+      // Patches overlap by a line. It is there already if all tiles of the line above were just done.
+      let lineCount = PhaseImage.count(lines: 1, columns: columns)
+      let isBelow =
+        place.line > 0 && count == grid.tilesAcross && first - tiles.lowerBound >= count
+      let known = isBelow ? 1 : 0
+      if isBelow {
+        image.kernels.copyRuns(
+          positions + WinogradGrid.tileSize * lineCount, stride: 0, runs: 1, count: lineCount,
+          to: positions, targetStride: 0)
+      }
       image.read(
         input.pointer + place.image * shape.height * shape.width * shape.inputChannels,
-        line: WinogradGrid.tileSize * place.line, column: WinogradGrid.tileSize * place.column,
-        lines: WinogradGrid.patchSize, columns: columns, into: positions)
+        line: WinogradGrid.tileSize * place.line + known,
+        column: WinogradGrid.tileSize * place.column, lines: WinogradGrid.patchSize - known,
+        columns: columns, into: positions + known * lineCount)
       var patch = firstPatch(positions, columns: columns)
       for index in 0..<count {
         image.kernels.winogradInput(
