@@ -64,7 +64,7 @@ extension ThisISA {
     var segment = 0
     while segment < tile.segments {
       let left = tile.left + tile.segmentOffsets[segment]
-        var left0 = left + offset0
+      var left0 = left + offset0
       var left1 = left + offset1
       var left2 = left + offset2
       var remaining = tile.depth

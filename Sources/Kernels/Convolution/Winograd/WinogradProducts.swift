@@ -211,7 +211,8 @@ private struct LaterInput {
 
 extension WinogradFilter {
   /// What is read after a block of a panel of a plane.
-  fileprivate func panel(after place: (panel: Int, block: Int, plane: Int)) -> UnsafePointer<Float> {
+  fileprivate func panel(after place: (panel: Int, block: Int, plane: Int)) -> UnsafePointer<Float>
+  {
     if place.plane + 1 < WinogradGrid.planes {
       return UnsafePointer(panel(place.panel, plane: place.plane + 1, block: place.block))
     }
