@@ -124,7 +124,8 @@ let package = Package(
     .executableTarget(
       name: "dcgan",
       dependencies: [
-        "GAN", "Kernels", "KernelInterface", "Imaging", "Checkpoints", "Datasets", argumentParser,
+        "GAN", "Kernels", "KernelInterface", "Memory", "Imaging", "Checkpoints", "Datasets",
+        argumentParser,
       ],
       swiftSettings: language + optimized),
     .target(

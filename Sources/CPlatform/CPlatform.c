@@ -81,10 +81,10 @@ int cplatform_cpu_count(void) {
   return cpus < 1 ? 1 : cpus;
 }
 
-void *cplatform_allocate(size_t bytes) {
+void *cplatform_allocate(size_t bytes, int huge_pages) {
   const size_t huge = (size_t)2 << 20;
   void *memory = NULL;
-  size_t alignment = bytes >= 2 * huge ? huge : 64;
+  size_t alignment = huge_pages && bytes >= 2 * huge ? huge : 64;
   if (posix_memalign(&memory, alignment, bytes ? bytes : 64) != 0) return NULL;
 #if defined(__linux__)
   if (alignment == huge) madvise(memory, bytes, MADV_HUGEPAGE);

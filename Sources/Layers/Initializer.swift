@@ -4,11 +4,15 @@ public import Tensors
 /// How the first value of a parameter is drawn.
 public struct Initializer: Sendable {
   private enum Kind {
+    case unset
     case constant(Float)
     case normal(mean: Float, standardDeviation: Float)
   }
 
   private let kind: Kind
+
+  /// Whatever is in memory: for parameters that are read from a file before anything else reads them.
+  package static let unset = Initializer(kind: .unset)
 
   /// Every element `value`.
   public static func constant(_ value: Float) -> Initializer {
@@ -29,6 +33,8 @@ public struct Initializer: Sendable {
   /// A tensor of the given shape.
   public func makeTensor(_ shape: Shape, using stream: inout RandomStream) -> Tensor {
     switch kind {
+    case .unset:
+      Tensor(uninitialized: shape)
     case .constant(let value):
       Tensor(repeating: value, shape: shape)
     case .normal(let mean, let standardDeviation):

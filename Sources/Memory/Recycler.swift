@@ -23,6 +23,17 @@ package final class Recycler: Sendable {
 
   private let state = Mutex(State())
 
+  /// Whether large blocks that come from the system are to lie in huge pages.
+  ///
+  /// A long run gets back what the system spends on finding 2 MiB of free memory for each; a program of a
+  /// tenth of a second does not: it may double its time.
+  package var asksForHugePages: Bool {
+    get { hugePages.load(ordering: .relaxed) }
+    set { hugePages.store(newValue, ordering: .relaxed) }
+  }
+
+  private let hugePages = Atomic<Bool>(true)
+
   package var statistics: Statistics { state.withLock { $0.statistics } }
 
   /// The size class of a request: at most 1/8 more than asked, whole cache lines, never empty.
@@ -44,7 +55,10 @@ package final class Recycler: Sendable {
       return nil
     }
     if let kept { return kept }
-    guard let memory = cplatform_allocate(capacity * MemoryLayout<Float>.stride) else {
+    let isHuge = asksForHugePages
+    guard
+      let memory = cplatform_allocate(capacity * MemoryLayout<Float>.stride, isHuge ? 1 : 0)
+    else {
       fatalError("out of memory: the system has no \(capacity * 4) bytes left")
     }
     return memory.bindMemory(to: Float.self, capacity: capacity)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import GAN
 import Imaging
+import Memory
 
 /// `dcgan generate N`: draws images from a trained generator.
 struct GenerateCommand: ParsableCommand {
@@ -51,6 +52,7 @@ struct GenerateCommand: ParsableCommand {
 
   func run() throws {
     try engine.select()
+    Recycler.shared.asksForHugePages = false
     let path = try checkpointPath()
     let sampler = try Sampler(contentsOf: path)
     guard let format = PictureFormat(path: out) else { return }

@@ -17,9 +17,9 @@ int cplatform_isa_level(void);
 /// The number of CPUs that this process may use: its affinity mask, cut by its cgroup's CPU quota.
 int cplatform_cpu_count(void);
 
-/// Memory of `bytes` bytes, aligned to 64 bytes (to 2 MiB, with huge pages asked for, when large).
-/// Returns NULL when the system has none left. Free it with `cplatform_free`.
-void *cplatform_allocate(size_t bytes);
+/// Memory of `bytes` bytes, aligned to 64 bytes (large blocks to 2 MiB, with huge pages asked for, if
+/// `huge_pages`). Returns NULL when the system has none left. Free it with `cplatform_free`.
+void *cplatform_allocate(size_t bytes, int huge_pages);
 void cplatform_free(void *memory);
 
 /// Makes this thread treat denormal numbers as zero; returns its floating-point state before.

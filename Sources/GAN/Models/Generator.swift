@@ -60,7 +60,7 @@ public final class Generator: CustomStringConvertible {
     try file.check(configuration.generatorTensors, prefix: prefix)
     var unused = RandomStream(seed: 0, name: "unused")
     self.init(
-      configuration, convolution: .constant(0), batchNorm: .constant(0), using: &unused)
+      configuration, convolution: .unset, batchNorm: .unset, using: &unused)
     try main.load(from: file, prefix: prefix)
   }
 

@@ -55,13 +55,12 @@ extension Engine {
   private func winogradByTiles(_ pass: some WinogradPass, filter: WinogradFilter) {
     let grid = pass.grid
     let together = pass.addsTiles ? grid.tilesPerImage : 1
-    // At least one register tile, at most what takes 640 KiB; fewer where that leaves threads idle.
-    // What a tile becomes does not depend on those beside it.
-    var rows = roundUp(
-      min(WinogradLeft.tileLimit, 6_400 / pass.depth) - kernels.tileRows + 1, to: kernels.tileRows)
-    rows = max(rows, kernels.tileRows)
-    while rows > kernels.tileRows && rows > together && grid.tiles < 8 * threads * rows {
-      rows -= kernels.tileRows
+    // Whole register tiles, of what takes at most 640 KiB; fewer where that leaves threads idle. What a
+    // tile becomes does not depend on those beside it.
+    let tileRows = kernels.tileRows
+    var rows = max(1, min(WinogradLeft.tileLimit, 6_400 / pass.depth) / tileRows) * tileRows
+    while rows > tileRows && rows - tileRows >= together && grid.tiles < 8 * threads * rows {
+      rows -= tileRows
     }
     let size = max(1, rows / together) * together
     let blocks = (grid.tiles + size - 1) / size
