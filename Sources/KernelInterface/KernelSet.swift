@@ -81,7 +81,7 @@ package protocol KernelSet: SendableMetatype {
   /// pixels = A^T planes A
   static func winogradOutput(
     _ planes: Source, planeStride: Int, channels: Int, to pixels: WinogradPixels)
-  /// Waits for what was stored past the caches.
+  /// Stores past the caches come before whatever this thread stores afterwards.
   static func finishStreaming()
   /// planes = A patch A^T, of the first 4x4 pixels.
   static func winogradOutputGradient(
@@ -99,7 +99,8 @@ package protocol KernelSet: SendableMetatype {
   static func fill(_ output: Target, with value: Float, count: Int)
   /// output += input
   static func add(_ input: Source, to output: Target, count: Int)
-  /// output = the sum of `parts` arrays of `count` floats, `partStride` apart, first to last.
+  /// output = the sum of `parts` arrays of `count` floats, `partStride` apart, first to last. The output
+  /// may be the first of them.
   static func sumParts(
     _ input: Source, parts: Int, partStride: Int, count: Int, into output: Target)
   static func sum(_ input: Source, count: Int) -> Float

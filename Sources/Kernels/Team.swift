@@ -19,15 +19,17 @@ extension Engine {
         nonisolated(unsafe) let (body, result) = (body, result)
         DispatchQueue.concurrentPerform(iterations: threads) { _ in
           guard team.isLeader else { return team.serve() }
-          // Nobody else may have come; then the leader is asked again.
+          // Where nobody else has come, the leader runs the other iterations, too.
           guard result.pointee == nil else { return }
           result.pointee = Team.$current.withValue(team, operation: body)
           team.dissolve()
         }
       }
     }
-    // All iterations may have gone to other threads.
-    return result ?? body()
+    // Each other thread stays in its first iteration until the leader has finished, and there are fewer
+    // of them than iterations: one was left for the leader.
+    guard let result else { preconditionFailure("Engine.team: the calling thread ran nothing") }
+    return result
   }
 }
 
@@ -55,13 +57,13 @@ final class Team: Sendable {
 
   var isLeader: Bool { cplatform_current_thread() == leader }
 
-  /// Runs a loop on up to `workers` threads; returns false where that is not possible: within a loop, and
-  /// on other threads.
+  /// Runs a loop on up to `workers` threads; returns false where that is not possible: within a loop, on
+  /// other threads, and after the end (a task made within a team inherits it).
   func run(
     _ tasks: Int, workers: Int, _ body: (_ worker: Int, _ task: Int) -> Void
   ) -> Bool {
     let idle = state.load(ordering: .relaxed)
-    guard isLeader && idle % 2 == 0 else { return false }
+    guard isLeader && idle >= 0 && idle % 2 == 0 else { return false }
     withoutActuallyEscaping(body) { body in
       loop = Loop(tasks: tasks, workers: workers, body: body)
       nextTask.store(0, ordering: .relaxed)
@@ -112,8 +114,8 @@ final class Team: Sendable {
   }
 }
 
-/// How to wait for another thread: for some 50 microseconds without a rest, then letting others go
-/// first, who may be those that are waited for.
+/// How to wait for another thread: for a thousand pauses, some tens of microseconds, then letting others
+/// go first, who may be those that are waited for.
 private struct Patience {
   private var turns = 0
 

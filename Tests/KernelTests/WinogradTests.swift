@@ -30,6 +30,26 @@ import Testing
     expectExact(problem.shape)
   }
 
+  /// More tiles in an image than a task transforms at once, two panels and more channels than one: tiles of
+  /// a task's images, some panels of them, and all of that on several threads.
+  @Test(arguments: [(9, 40), (40, 9), (20, 70)])
+  func manyTilesInAnImage(inputs: Int, outputs: Int) {
+    let shape = ConvolutionProblems.problem(
+      batch: 2, height: 90, width: 94, inputs: inputs, outputs: outputs, kernel: (4, 4), stride: 2,
+      padding: 1
+    ).shape
+    expectExact(shape)
+    let operands = ConvolutionOperands.uniform(shape)
+    for pass in ConvolutionPass.allCases {
+      let results = [1, 2, 7].map { threads in
+        ConvolutionMethod(engine: Engine(threads: threads), pass: pass, algorithm: .winograd)(
+          shape, operands)
+      }
+      expectEqual(results[1], results[0], "\(pass), 2 threads")
+      expectEqual(results[2], results[0], "\(pass), 7 threads")
+    }
+  }
+
   /// An output so large that it is stored past the caches, and one that cannot be.
   @Test(arguments: [64, 65])
   func outputsLargerThanCaches(outputs: Int) {

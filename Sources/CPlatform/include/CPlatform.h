@@ -44,7 +44,7 @@ static inline const float *_Nonnull cplatform_opaque(const float *_Nonnull point
   return pointer;
 }
 
-/// Waits until what was stored past the caches can be seen by other threads.
+/// Whoever sees a later store of this thread sees what it stored past the caches.
 static inline void cplatform_finish_streaming(void) {
 #if defined(__x86_64__)
   __builtin_ia32_sfence();

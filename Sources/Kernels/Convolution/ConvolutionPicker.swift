@@ -30,10 +30,11 @@ package struct ConvolutionPicker: Sendable {
     let channels = min(shape.inputChannels, shape.outputChannels)
     let positions = shape.batch * shape.outputHeight * shape.outputWidth
     let tiles = WinogradGrid.supports(shape) ? shape.batch * WinogradGrid(shape).tilesPerImage : 0
+    let fewest = channels >= 64 ? 8 : 32
     let direct = { Choice(algorithm: .direct, reason: $0) }
     switch pass {
-    case .forward where channels >= 16 && tiles >= 8, .inputGradient where tiles >= 8,
-      .filterGradient where channels >= 16 && tiles >= 8,
+    case .forward where channels >= 16 && tiles >= fewest, .inputGradient where tiles >= fewest,
+      .filterGradient where channels >= 16 && tiles >= fewest,
       .forward where shape.inputChannels <= 4 && tiles >= 1024,
       .filterGradient where shape.inputChannels <= 4 && tiles >= 4096:
       return Choice(

@@ -34,8 +34,8 @@ package final class FilterCache: Sendable {
 
   /// Whether everything is kept, as drawing wants it. Otherwise it is what takes at most 16 MiB.
   ///
-  /// In training, transforming larger filters again costs some 2 % of a step, keeping those of both
-  /// networks a fifth of the memory.
+  /// In training, packing larger filters again costs little beside the memory that keeping those of both
+  /// networks would take. Winograd's are transformed piece by piece where they are that large.
   package var keepsEverything: Bool {
     get { state.withLock { $0.keepsEverything } }
     set {

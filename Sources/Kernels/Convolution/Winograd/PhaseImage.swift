@@ -5,7 +5,7 @@ import Memory
 ///
 /// Up to four channels do not fill a vector, but those of all phases together nearly do. Position
 /// (i, j) holds the pixels (2i + p - 1, 2j + q - 1), where p and q are 0 or 1, one after the other; what
-/// lies outside the image is zero.
+/// lies outside the image is zero. With fewer than 4 channels the last elements are not set, nor used.
 struct PhaseImage: Sendable {
   /// The most channels of which all phases fit in a position.
   static let channelLimit = 4

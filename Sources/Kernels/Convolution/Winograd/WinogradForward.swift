@@ -8,7 +8,7 @@ struct WinogradForward: WinogradPass {
   let filter: Buffer
   let output: Buffer
   private let epilogue: ConvolutionEpilogue?
-  /// Whether the output, which is larger than the caches, is stored past them.
+  /// Whether the output is so large that it is stored past the caches.
   private let streams: Bool
   private let source: PatchSource
 
@@ -21,6 +21,7 @@ struct WinogradForward: WinogradPass {
   ) {
     streams =
       epilogue == nil && output.count >= Self.streamingLimit && grid.shape.outputChannels % 16 == 0
+      && kernels.tileColumns % 16 == 0
       && Int(bitPattern: output.pointer) % 64 == 0
     self.epilogue = epilogue
     self.grid = grid

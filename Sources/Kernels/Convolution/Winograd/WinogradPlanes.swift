@@ -6,7 +6,6 @@ struct WinogradPlanes {
   /// Floats between planes, and between the rows of a plane.
   let planeStride: Int
   let rowStride: Int
-  let rows: Int
 
   /// Floats of the planes of a chunk, at most.
   private static let limit = 8 << 20
@@ -36,7 +35,6 @@ struct WinogradPlanes {
   }
 
   private init(rows: Int, columns: Int, buffer: Buffer) {
-    self.rows = rows
     self.buffer = buffer
     rowStride = Self.rowStride(columns)
     planeStride = Self.spread(rows * rowStride)
