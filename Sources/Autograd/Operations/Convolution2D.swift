@@ -15,13 +15,7 @@ extension Variable {
   public func convolution2D(filter: Variable, stride: Int, padding: Int) -> Variable {
     let shape = convolutionShape(
       input: value.shape, filter: filter.value.shape, stride: stride, padding: padding)
-    let output = Tensor(uninitialized: shape.outputShape)
-    Profile.measure(.convolution, .forward, multiplyAdds: shape.multiplyAdds) {
-      Engine.current.convolution2D(
-        shape, input: value.buffer, filter: filter.value.buffer,
-        cache: filter.filterCache, into: output.buffer)
-    }
-
+    let output = convolved(by: filter, shape)
     let (savedFilter, cache) = (needsGradient ? filter.value : nil, filter.filterCache)
     let savedInput = filter.needsGradient ? value : nil
     return Variable(output, from: self, filter) { gradient in
@@ -44,6 +38,21 @@ extension Variable {
       }
       return [inputGradient, filterGradient]
     }
+  }
+}
+
+extension Variable {
+  /// The forward pass of `convolution2D`, and of its result what `epilogue` makes of it.
+  func convolved(
+    by filter: Variable, _ shape: ConvolutionShape, epilogue: ConvolutionEpilogue? = nil
+  ) -> Tensor {
+    let output = Tensor(uninitialized: shape.outputShape)
+    Profile.measure(.convolution, .forward, multiplyAdds: shape.multiplyAdds) {
+      Engine.current.convolution2D(
+        shape, input: value.buffer, filter: filter.value.buffer, cache: filter.filterCache,
+        epilogue: epilogue, into: output.buffer)
+    }
+    return output
   }
 }
 

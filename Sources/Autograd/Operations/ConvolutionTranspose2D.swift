@@ -19,13 +19,7 @@ extension Variable {
   public func convolutionTranspose2D(filter: Variable, stride: Int, padding: Int) -> Variable {
     let shape = transposedShape(
       input: value.shape, filter: filter.value.shape, stride: stride, padding: padding)
-    let output = Tensor(uninitialized: shape.inputShape)
-    Profile.measure(.convolution, .forward, multiplyAdds: shape.multiplyAdds) {
-      Engine.current.convolution2DInputGradient(
-        shape, outputGradient: value.buffer, filter: filter.value.buffer,
-        cache: filter.filterCache, into: output.buffer)
-    }
-
+    let output = convolvedTransposed(by: filter, shape)
     let (savedFilter, cache) = (needsGradient ? filter.value : nil, filter.filterCache)
     let savedInput = filter.needsGradient ? value : nil
     return Variable(output, from: self, filter) { gradient in
@@ -48,6 +42,21 @@ extension Variable {
       }
       return [inputGradient, filterGradient]
     }
+  }
+}
+
+extension Variable {
+  /// The forward pass of `convolutionTranspose2D`, and of its result what `epilogue` makes of it.
+  func convolvedTransposed(
+    by filter: Variable, _ shape: ConvolutionShape, epilogue: ConvolutionEpilogue? = nil
+  ) -> Tensor {
+    let output = Tensor(uninitialized: shape.inputShape)
+    Profile.measure(.convolution, .forward, multiplyAdds: shape.multiplyAdds) {
+      Engine.current.convolution2DInputGradient(
+        shape, outputGradient: value.buffer, filter: filter.value.buffer,
+        cache: filter.filterCache, epilogue: epilogue, into: output.buffer)
+    }
+    return output
   }
 }
 

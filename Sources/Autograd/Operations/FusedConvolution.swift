@@ -1,4 +1,3 @@
-import KernelInterface
 package import Kernels
 import Memory
 package import Tensors
@@ -16,13 +15,7 @@ extension Variable {
     requireNoGradient("fusedConvolution2D", of: self, filter)
     let shape = convolutionShape(
       input: value.shape, filter: filter.value.shape, stride: stride, padding: padding)
-    let output = Tensor(uninitialized: shape.outputShape)
-    Profile.measure(.convolution, .forward, multiplyAdds: shape.multiplyAdds) {
-      Engine.current.convolution2D(
-        shape, input: value.buffer, filter: filter.value.buffer, cache: filter.filterCache,
-        epilogue: epilogue, into: output.buffer)
-    }
-    return Variable(output)
+    return Variable(convolved(by: filter, shape, epilogue: epilogue))
   }
 
   /// `convolutionTranspose2D`, and of its result what `epilogue` makes of it.
@@ -34,13 +27,7 @@ extension Variable {
     requireNoGradient("fusedConvolutionTranspose2D", of: self, filter)
     let shape = transposedShape(
       input: value.shape, filter: filter.value.shape, stride: stride, padding: padding)
-    let output = Tensor(uninitialized: shape.inputShape)
-    Profile.measure(.convolution, .forward, multiplyAdds: shape.multiplyAdds) {
-      Engine.current.convolution2DInputGradient(
-        shape, outputGradient: value.buffer, filter: filter.value.buffer,
-        cache: filter.filterCache, epilogue: epilogue, into: output.buffer)
-    }
-    return Variable(output)
+    return Variable(convolvedTransposed(by: filter, shape, epilogue: epilogue))
   }
 }
 

@@ -74,7 +74,7 @@ extension Engine {
     case .im2col:
       im2colFilterGradient(
         shape, input: input, outputGradient: outputGradient, into: filterGradient)
-    case .winograd where shape.inputChannels <= PhaseImage.channelLimit:
+    case .winograd where PhaseImage.supports(shape):
       winogradNarrowFilterGradient(
         shape, input: input, outputGradient: outputGradient, into: filterGradient)
     case .winograd:

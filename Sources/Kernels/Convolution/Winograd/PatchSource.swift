@@ -25,8 +25,8 @@ struct PatchSource: Sendable {
   func memory(of tiles: Range<Int>, _ grid: WinogradGrid) -> Range<UnsafePointer<Float>> {
     let image = height * width * channels
     let images = UnsafePointer(images.pointer)
-    return images + tiles.lowerBound * image / grid.tilesPerImage..<images + tiles.upperBound
-      * image / grid.tilesPerImage
+    let first = images + tiles.lowerBound * image / grid.tilesPerImage
+    return first..<images + tiles.upperBound * image / grid.tilesPerImage
   }
 
   /// The patch of `size` x `size` pixels, `step` apart, whose first pixel is (y, x).

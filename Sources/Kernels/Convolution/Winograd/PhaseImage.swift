@@ -7,10 +7,13 @@ import Memory
 /// (i, j) holds the pixels (2i + p - 1, 2j + q - 1), where p and q are 0 or 1, one after the other; what
 /// lies outside the image is zero. With fewer than 4 channels the last elements are not set, nor used.
 struct PhaseImage: Sendable {
-  /// The most channels of which all phases fit in a position.
-  static let channelLimit = 4
   /// Floats of a position.
   static let width = 16
+
+  /// Whether all phases of a pixel's channels fit in a position.
+  static func supports(_ shape: ConvolutionShape) -> Bool {
+    WinogradGrid.phases * shape.inputChannels <= width
+  }
 
   let shape: ConvolutionShape
   let kernels: any KernelSet.Type

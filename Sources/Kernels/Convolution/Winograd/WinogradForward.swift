@@ -11,13 +11,15 @@ struct WinogradForward: WinogradPass {
   /// Whether the output is so large that it is stored past the caches.
   private let streams: Bool
   private let source: PatchSource
+  /// How inputs of few channels are read: all phases together.
+  private let lines: PhaseLines?
 
   /// Floats: 24 MiB.
   private static let streamingLimit = 6 << 20
 
   init(
     _ grid: WinogradGrid, input: Buffer, filter: Buffer, output: Buffer,
-    epilogue: ConvolutionEpilogue?, kernels: any KernelSet.Type
+    epilogue: ConvolutionEpilogue?, workers: Int, kernels: any KernelSet.Type
   ) {
     streams =
       epilogue == nil && output.count >= Self.streamingLimit && grid.shape.outputChannels % 16 == 0
@@ -31,6 +33,9 @@ struct WinogradForward: WinogradPass {
     let shape = grid.shape
     source = PatchSource(
       input, height: shape.height, width: shape.width, channels: shape.inputChannels, kernels)
+    lines =
+      PhaseImage.supports(shape)
+      ? PhaseLines(grid, input: input, workers: workers, kernels: kernels) : nil
   }
 
   var depth: Int { grid.phaseChannels }
@@ -38,10 +43,9 @@ struct WinogradForward: WinogradPass {
   var addsTiles: Bool { false }
 
   func transform(_ tiles: Range<Int>, into left: WinogradLeft, row: Int, worker: Int) {
+    if let lines { return lines.transform(tiles, into: left, row: row, worker: worker) }
     let channels = source.channels
-    var place = grid.place(ofTile: tiles.lowerBound)
-    for index in 0..<tiles.count {
-      defer { grid.advance(&place) }
+    grid.forEachTile(of: tiles) { index, place in
       for phase in 0..<WinogradGrid.phases {
         let (y, x) = grid.inputOrigin(line: place.line, column: place.column, phase: phase)
         var patch = source.patch(
@@ -64,9 +68,7 @@ struct WinogradForward: WinogradPass {
     _ products: WinogradProducts, tiles: Range<Int>, columns: Range<Int>, worker: Int
   ) {
     let shape = grid.shape
-    var place = grid.place(ofTile: tiles.lowerBound)
-    for index in 0..<tiles.count {
-      defer { grid.advance(&place) }
+    grid.forEachTile(of: tiles) { index, place in
       let (y, x) = (WinogradGrid.tileSize * place.line, WinogradGrid.tileSize * place.column)
       let pixel = (place.image * shape.outputHeight + y) * shape.outputWidth + x
       let pixels = WinogradPixels(

@@ -45,15 +45,23 @@ struct WinogradGrid {
     return TilePlace(image: image, line: line, column: column)
   }
 
-  /// Moves on to the next tile.
-  func advance(_ place: inout TilePlace) {
-    place.column += 1
-    if place.column < tilesAcross { return }
-    place.column = 0
-    place.line += 1
-    if place.line < tilesDown { return }
-    place.line = 0
-    place.image += 1
+  /// Calls `body` with the number of each tile of `tiles`, from 0 on, and its place.
+  ///
+  /// Places are found by counting: divisions for every tile are seen in the time of layers of few
+  /// channels.
+  @inline(__always)
+  func forEachTile(of tiles: Range<Int>, _ body: (_ index: Int, _ place: TilePlace) -> Void) {
+    var place = place(ofTile: tiles.lowerBound)
+    for index in 0..<tiles.count {
+      body(index, place)
+      place.column += 1
+      if place.column < tilesAcross { continue }
+      place.column = 0
+      place.line += 1
+      if place.line < tilesDown { continue }
+      place.line = 0
+      place.image += 1
+    }
   }
 
   /// Whether a tile is the last of its image.

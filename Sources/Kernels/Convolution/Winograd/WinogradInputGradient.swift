@@ -31,9 +31,7 @@ struct WinogradInputGradient: WinogradPass {
   var addsTiles: Bool { true }
 
   func transform(_ tiles: Range<Int>, into left: WinogradLeft, row: Int, worker: Int) {
-    var place = grid.place(ofTile: tiles.lowerBound)
-    for index in 0..<tiles.count {
-      defer { grid.advance(&place) }
+    grid.forEachTile(of: tiles) { index, place in
       var patch = source.outputPatch(place)
       left.forEachPart(of: 0..<depth, row: row + index) { part, target in
         patch.channel = part.lowerBound
@@ -52,9 +50,7 @@ struct WinogradInputGradient: WinogradPass {
   ) {
     let shape = grid.shape
     let parts = grid.phaseParts(columns)
-    var place = grid.place(ofTile: tiles.lowerBound)
-    for index in 0..<tiles.count {
-      defer { grid.advance(&place) }
+    grid.forEachTile(of: tiles) { index, place in
       var planes = products.pointer(row: index)
       for (phase, channels) in parts {
         let (y, x) = grid.inputOrigin(line: place.line, column: place.column, phase: phase)

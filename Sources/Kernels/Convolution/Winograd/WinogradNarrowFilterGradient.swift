@@ -26,12 +26,10 @@ extension Engine {
       for first in stride(from: range.lowerBound, to: range.upperBound, by: NarrowSums.tiles) {
         let tiles = first..<min(first + NarrowSums.tiles, range.upperBound)
         lines.transform(tiles, into: left, row: 0, worker: worker)
-        var place = grid.place(ofTile: first)
-        for index in 0..<tiles.count {
+        grid.forEachTile(of: tiles) { index, place in
           kernels.winogradOutputGradient(
             gradients.outputPatch(place), channels: shape.outputChannels,
             to: right.pointer(block: 0, row: index), planeStride: right.planeStride)
-          grid.advance(&place)
         }
         let next = tiles.upperBound..<min(tiles.upperBound + NarrowSums.tiles, range.upperBound)
         add(

@@ -13,7 +13,7 @@ protocol WinogradPass: Sendable {
   var columns: Int { get }
   /// Whether the results of neighbouring tiles overlap: one task then owns whole images.
   var addsTiles: Bool { get }
-  /// Whether one task must have all columns, because they meet in its worker's memory.
+  /// Whether one task must have all columns of an image, because they meet in its worker's memory.
   var keepsColumnsTogether: Bool { get }
 
   /// Writes the transformed tiles `tiles` to the rows of `left` from `row` on.

@@ -1,40 +1,6 @@
 import KernelInterface
 import Memory
 
-/// The forward pass for inputs of few channels, whose phases are transformed together.
-struct WinogradNarrowForward: WinogradPass {
-  private let pass: WinogradForward
-  private let lines: PhaseLines
-
-  init(_ pass: WinogradForward, input: Buffer, workers: Int) {
-    self.pass = pass
-    lines = PhaseLines(pass.grid, input: input, workers: workers, kernels: pass.kernels)
-  }
-
-  var grid: WinogradGrid { pass.grid }
-  var depth: Int { pass.depth }
-  var columns: Int { pass.columns }
-  var addsTiles: Bool { pass.addsTiles }
-
-  func transform(_ tiles: Range<Int>, into left: WinogradLeft, row: Int, worker: Int) {
-    lines.transform(tiles, into: left, row: row, worker: worker)
-  }
-
-  func input(of tiles: Range<Int>) -> Range<UnsafePointer<Float>> { pass.input(of: tiles) }
-
-  func transformBack(
-    _ products: WinogradProducts, tiles: Range<Int>, columns: Range<Int>, worker: Int
-  ) {
-    pass.transformBack(products, tiles: tiles, columns: columns, worker: worker)
-  }
-
-  func pack(
-    tap: Int, rows: Range<Int>, columns: Range<Int>, into panel: UnsafeMutablePointer<Float>
-  ) {
-    pass.pack(tap: tap, rows: rows, columns: columns, into: panel)
-  }
-}
-
 /// The input gradient for inputs of few channels: tiles are added up in a copy of each image that has
 /// its phases side by side.
 struct WinogradNarrowInputGradient: WinogradPass {
@@ -70,9 +36,7 @@ struct WinogradNarrowInputGradient: WinogradPass {
     let lanes = pass.kernels.lanes
     let across = WinogradGrid.tileSize * grid.tilesAcross + 1
     let firstImage = grid.place(ofTile: tiles.lowerBound).image
-    var place = grid.place(ofTile: tiles.lowerBound)
-    for index in 0..<tiles.count {
-      defer { grid.advance(&place) }
+    grid.forEachTile(of: tiles) { index, place in
       let positions =
         scratch.pointer + worker * scratchCount
         + (place.image - firstImage) * Self.positions(of: grid)
