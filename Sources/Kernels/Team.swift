@@ -5,7 +5,7 @@ import Synchronization
 extension Engine {
   /// Runs `body`, whose parallel loops share threads that stay awake between them.
   ///
-  /// To wake a thread takes some 10 microseconds, and to draw one image takes seven loops and half a
+  /// To wake a thread takes some 20 microseconds, and to draw one image takes seven loops and half a
   /// millisecond. The threads of a team turn in circles while they wait, so this is for short work of
   /// which somebody awaits the end.
   package func team<Result>(_ body: () -> Result) -> Result {

@@ -1,6 +1,7 @@
-import Kernels
 import Synchronization
 import Testing
+
+@testable import Kernels
 
 @Suite struct ParallelForTests {
   @Test(arguments: [1, 2, 3, 7], [0, 1, 2, 5, 6, 7, 8, 1000])
@@ -68,6 +69,25 @@ import Testing
       }
     }
     #expect(sums == (0..<300).map { $0 * ($0 + 1) / 2 })
+  }
+
+  /// The threads of a team do join: sooner or later a task runs on another thread than the leader's.
+  @Test(.enabled(if: Engine.availableThreads > 1, "one CPU has one thread for all tasks"))
+  func othersJoinATeam() {
+    let engine = Engine(threads: 2)
+    let hasJoined = Atomic(false)
+    let end = ContinuousClock.now + .seconds(30)
+    engine.team {
+      while !hasJoined.load(ordering: .relaxed) && ContinuousClock.now < end {
+        // Not `parallelFor`, which runs a loop in another way where the team does not.
+        let hasRun = Team.current?.run(1000, workers: 2) { worker, _ in
+          if worker == 1 { hasJoined.store(true, ordering: .relaxed) }
+        }
+        guard hasRun == true else { break }
+      }
+    }
+    let joined = hasJoined.load(ordering: .relaxed)
+    #expect(joined)
   }
 
   @Test func loopsWithinLoopsOfATeamEnd() {

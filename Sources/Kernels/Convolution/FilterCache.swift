@@ -34,8 +34,8 @@ package final class FilterCache: Sendable {
 
   /// Whether everything is kept, as drawing wants it. Otherwise it is what takes at most 16 MiB.
   ///
-  /// In training, packing larger filters again costs little beside the memory that keeping those of both
-  /// networks would take. Winograd's are transformed piece by piece where they are that large.
+  /// Larger ones of both networks would take much memory in training. Winograd's of that size are made
+  /// piece by piece (`winogradByFilter`), never as a whole.
   package var keepsEverything: Bool {
     get { state.withLock { $0.keepsEverything } }
     set {
