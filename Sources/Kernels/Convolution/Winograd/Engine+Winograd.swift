@@ -81,7 +81,7 @@ extension Engine {
         let tiles = first..<min(first + rows, end)
         pass.transform(tiles, into: left, row: 0, worker: worker)
         let next = tiles.upperBound < end ? tiles.upperBound : min(nextBlock, grid.tiles)
-        var later = LaterInput(
+        var later: LaterInput? = LaterInput(
           pass.input(of: next..<min(next + rows, grid.tiles)),
           terms: panels.count * WinogradGrid.planes * pass.depth * registerTiles(tiles.count))
         for panel in panels {
@@ -131,7 +131,7 @@ extension Engine {
       }
       parallelFor(panels) { worker, panel in
         let right = right[worker]
-        var later = LaterInput(pass.input(of: 0..<0), terms: 1)
+        var later: LaterInput?
         for (index, block) in left.blocks.enumerated() {
           winogradTransformFilter(
             pass, rows: block, panel: panel, taps, worker: worker, to: right.pointer,
@@ -155,10 +155,10 @@ extension Engine {
   ///
   /// - Parameters:
   ///   - next: the panel that is read next; nil if it is the next rows that are not near.
-  ///   - later: moves on by what is asked for.
+  ///   - later: what is asked for besides, if anything; it moves on by that.
   private func winogradMultiply(
     _ left: WinogradLeft, block: Int, plane: Int, rows: Int, by right: UnsafePointer<Float>,
-    next: UnsafePointer<Float>?, later: inout LaterInput, into products: WinogradProducts,
+    next: UnsafePointer<Float>?, later: inout LaterInput?, into products: WinogradProducts,
     tables: WinogradTables
   ) {
     let depth = left.blocks[block].count
@@ -173,11 +173,13 @@ extension Engine {
       isWhole: true, accumulates: block > 0)
     tile.nextStep = next == nil ? kernels.tileRows * rowStride : 0
     tile.nextRight = next ?? UnsafePointer(first) + tile.nextStep
-    tile.later = later.next
-    tile.laterStride = later.stride
+    if let later {
+      tile.later = later.next
+      tile.laterStride = later.stride
+    }
     tile.fetchesOutput = false
     kernels.multiplyRows(tile)
-    later.next += registerTiles(rows) * depth * later.stride
+    later?.advance(terms: registerTiles(rows) * depth)
   }
 
   private func registerTiles(_ rows: Int) -> Int {
@@ -193,7 +195,7 @@ extension Engine {
 /// Input that will be transformed later, as products ask for it: a stretch of memory, evenly over their
 /// terms.
 private struct LaterInput {
-  var next: UnsafePointer<Float>
+  private(set) var next: UnsafePointer<Float>
   let stride: Int
 
   /// - Parameter terms: how many terms of products there are to ask for it.
@@ -201,6 +203,8 @@ private struct LaterInput {
     next = input.lowerBound
     stride = (input.upperBound - input.lowerBound + terms - 1) / terms
   }
+
+  mutating func advance(terms: Int) { next += terms * stride }
 }
 
 extension WinogradFilter {
