@@ -45,15 +45,16 @@ extension Engine {
     }
   }
 
-  /// Each task transforms some tiles, multiplies them by the whole filter, panel by panel, and
-  /// transforms the products back.
+  /// Each task transforms some tiles, multiplies them by the whole filter, plane by plane, and
+  /// transforms the products back. It reads the filter in one straight line, a plane of the tiles
+  /// once, and what the filter displaces in the core's cache is asked for again in time.
   private func winogradByTiles(_ pass: some WinogradPass, filter: WinogradFilter) {
     let grid = pass.grid
     let together = pass.addsTiles ? grid.tilesPerImage : 1
-    // Whole register tiles, of what takes at most 640 KiB; fewer where that leaves threads idle. What a
-    // tile becomes does not depend on those beside it.
+    // Whole register tiles, of what takes at most 640 KiB, but 24 rows at least; fewer where that
+    // leaves threads idle. What a tile becomes does not depend on those beside it.
     let tileRows = kernels.tileRows
-    var rows = max(1, min(WinogradLeft.tileLimit, 6_400 / pass.depth) / tileRows) * tileRows
+    var rows = min(WinogradLeft.tileLimit, max(24, 6_400 / pass.depth)) / tileRows * tileRows
     while rows > tileRows && rows - tileRows >= together && grid.tiles < 8 * threads * rows {
       rows -= tileRows
     }
@@ -66,10 +67,13 @@ extension Engine {
     let scratch = (0..<workers).map { _ in
       (
         left: WinogradLeft(rows: rows, depth: pass.depth, blockLimit: DepthBlock.limit),
-        products: WinogradProducts(rows: rows, columns: kernels.tileColumns)
+        products: (0..<(filter.panels + panelParts - 1) / panelParts).map { _ in
+          WinogradProducts(rows: rows, columns: kernels.tileColumns)
+        }
       )
     }
-    let tables = WinogradTables(scratch[0].left, scratch[0].products, groupRows: kernels.groupRows)
+    let tables = WinogradTables(
+      scratch[0].left, scratch[0].products[0], groupRows: kernels.groupRows)
     parallelFor(blocks * panelParts) { worker, task in
       let (left, products) = scratch[worker]
       let (block, panelPart) = task.quotientAndRemainder(dividingBy: panelParts)
@@ -84,16 +88,20 @@ extension Engine {
         var later: LaterInput? = LaterInput(
           pass.input(of: next..<min(next + rows, grid.tiles)),
           terms: panels.count * WinogradGrid.planes * pass.depth * registerTiles(tiles.count))
-        for panel in panels {
+        for plane in 0..<WinogradGrid.planes {
           for block in filter.blocks.indices {
-            for plane in 0..<WinogradGrid.planes {
+            for (panel, products) in zip(panels, products) {
+              let right = filter.panel(panel, plane: plane, block: block)
               winogradMultiply(
-                left, block: block, plane: plane, rows: tiles.count,
-                by: filter.panel(panel, plane: plane, block: block),
-                next: filter.panel(after: (panel, block, plane)), later: &later, into: products,
-                tables: tables)
+                left, block: block, plane: plane, rows: tiles.count, by: right,
+                next: right + filter.blocks[block].count * kernels.tileColumns,
+                nextLeft: panel + 1 == panels.upperBound
+                  ? left.pointer(afterPlane: plane, block: block) : nil,
+                later: &later, into: products, tables: tables)
             }
           }
+        }
+        for (panel, products) in zip(panels, products) {
           pass.transformBack(
             products, tiles: tiles, columns: columns(ofPanel: panel, of: pass), worker: worker)
         }
@@ -139,7 +147,7 @@ extension Engine {
           for plane in 0..<WinogradGrid.planes {
             winogradMultiply(
               left, block: index, plane: plane, rows: tiles.count,
-              by: right.pointer + plane * planeStride, next: nil, later: &later,
+              by: right.pointer + plane * planeStride, next: nil, nextLeft: nil, later: &later,
               into: products[worker], tables: tables)
           }
         }
@@ -155,11 +163,12 @@ extension Engine {
   ///
   /// - Parameters:
   ///   - next: the panel that is read next; nil if it is the next rows that are not near.
+  ///   - nextLeft: the rows that are read next, if they are not near either.
   ///   - later: what is asked for besides, if anything; it moves on by that.
   private func winogradMultiply(
     _ left: WinogradLeft, block: Int, plane: Int, rows: Int, by right: UnsafePointer<Float>,
-    next: UnsafePointer<Float>?, later: inout LaterInput?, into products: WinogradProducts,
-    tables: WinogradTables
+    next: UnsafePointer<Float>?, nextLeft: UnsafePointer<Float>?, later: inout LaterInput?,
+    into products: WinogradProducts, tables: WinogradTables
   ) {
     let depth = left.blocks[block].count
     let rowStride = left.rowStride(ofBlock: block)
@@ -178,6 +187,19 @@ extension Engine {
       tile.laterStride = later.stride
     }
     tile.fetchesOutput = false
+    if let nextLeft, rows > kernels.tileRows {
+      // The first register tile asks for the panel, those after it for the rows.
+      let tileGroups = kernels.tileRows / kernels.groupRows
+      let groups = tile.groups
+      tile.groups = tileGroups
+      kernels.multiplyRows(tile)
+      tile.groups = groups - tileGroups
+      tile.groupOffsets += tileGroups
+      tile.rowOffsets += kernels.tileRows
+      tile.nextRight = nextLeft
+      tile.nextStep = depth * kernels.tileColumns
+      tile.later += depth * tile.laterStride
+    }
     kernels.multiplyRows(tile)
     later?.advance(terms: registerTiles(rows) * depth)
   }
@@ -205,18 +227,4 @@ private struct LaterInput {
   }
 
   mutating func advance(terms: Int) { next += terms * stride }
-}
-
-extension WinogradFilter {
-  /// What is read after a block of a panel of a plane.
-  fileprivate func panel(after place: (panel: Int, block: Int, plane: Int)) -> UnsafePointer<Float>
-  {
-    if place.plane + 1 < WinogradGrid.planes {
-      return UnsafePointer(panel(place.panel, plane: place.plane + 1, block: place.block))
-    }
-    if place.block + 1 < blocks.count {
-      return UnsafePointer(panel(place.panel, plane: 0, block: place.block + 1))
-    }
-    return UnsafePointer(panel((place.panel + 1) % panels, plane: 0, block: 0))
-  }
 }

@@ -103,6 +103,11 @@ extension Engine {
       let range = part(depthPart, of: depthParts, total: tiles)
       let left = inputs.pointer(plane: plane, row: range.lowerBound) + firstChannel
       let right = gradients.pointer(plane: plane, row: range.lowerBound)
+      // What is read next lies in a cache that the cores share: each register tile asks for a strip.
+      let next = depthPart + 1 < depthParts ? (plane, range.upperBound) : (plane + 1, 0)
+      var strips = WinogradStrips(
+        inputs, channels: firstChannel..<firstChannel + block.channels.count, gradients,
+        columns: block.columns, plane: next.0, row: next.1, width: kernels.tileColumns)
       for column in stride(from: 0, to: block.columns.count, by: kernels.tileColumns) {
         var tile = TileOperands(
           segments: 1, depth: range.count, left: left, segmentOffsets: blocks.tables.zero,
@@ -116,6 +121,7 @@ extension Engine {
           tile.groups = min(3, groups - group)
           tile.left = UnsafePointer(left + row)
           tile.rowOffsets = blocks.tables.rowOffsets + row
+          strips.ask(&tile)
           kernels.multiplyColumns(tile)
           ahead.request(linesPerTile)
         }
@@ -138,6 +144,43 @@ extension Engine {
         taps: filterGradient.pointer + (row * outputs + block.columns.lowerBound),
         tapRowStride: 8 * inputs * outputs, tapColumnStride: 2 * inputs * outputs,
         rowStride: outputs))
+  }
+}
+
+/// Strips of rows that are read after those of a product, one register tile wide: those of the left
+/// matrix, then those of the right one.
+private struct WinogradStrips {
+  private var left: Range<UnsafePointer<Float>>
+  private var right: Range<UnsafePointer<Float>>
+  private let strides: (left: Int, right: Int)
+  private let width: Int
+
+  /// Strips of `channels` and `columns` from a row of both matrices on; none beyond the last plane.
+  init(
+    _ inputs: WinogradPlanes, channels: Range<Int>, _ gradients: WinogradPlanes,
+    columns: Range<Int>, plane: Int, row: Int, width: Int
+  ) {
+    self.width = width
+    strides = (inputs.rowStride, gradients.rowStride)
+    let left = UnsafePointer(inputs.pointer(plane: plane, row: row))
+    let right = UnsafePointer(gradients.pointer(plane: plane, row: row))
+    let isThere = plane < WinogradGrid.planes
+    self.left =
+      left + channels.lowerBound..<left + (isThere ? channels.upperBound : channels.lowerBound)
+    self.right =
+      right + columns.lowerBound..<right + (isThere ? columns.upperBound : columns.lowerBound)
+  }
+
+  /// Lets a register tile ask for the next strip, or for nothing new.
+  mutating func ask(_ tile: inout TileOperands) {
+    (tile.later, tile.laterStride) = (tile.right, 0)
+    if !left.isEmpty {
+      (tile.later, tile.laterStride) = (left.lowerBound, strides.left)
+      left = min(left.lowerBound + width, left.upperBound)..<left.upperBound
+    } else if !right.isEmpty {
+      (tile.later, tile.laterStride) = (right.lowerBound, strides.right)
+      right = min(right.lowerBound + width, right.upperBound)..<right.upperBound
+    }
   }
 }
 

@@ -80,6 +80,15 @@ struct WinogradLeft {
     return buffer.pointer + (plane * planeStride + start)
   }
 
+  /// Row 0 of what products read after a block of a plane, if anything.
+  func pointer(afterPlane plane: Int, block: Int) -> UnsafePointer<Float>? {
+    if block + 1 < blocks.count {
+      return UnsafePointer(pointer(plane: plane, block: block + 1, row: 0))
+    }
+    guard plane + 1 < WinogradGrid.planes else { return nil }
+    return UnsafePointer(pointer(plane: plane + 1, block: 0, row: 0))
+  }
+
   /// Calls `body` with each part of `range`, terms of the sums, that lies within one block, and where
   /// its place in row `row` of plane 0 is.
   func forEachPart(

@@ -17,7 +17,7 @@ struct WinogradPlanes {
   ///   - filter: elements of a plane of the filter gradient.
   static func rows(columns: (Int, Int), filter: Int) -> Int {
     // Each chunk reads and writes the whole gradient, so it should not be much smaller than that.
-    let limit = min(limit, max(limit / 4, WinogradGrid.planes * filter))
+    let limit = min(limit, max(limit / 8, WinogradGrid.planes * filter))
     return max(1, limit / (WinogradGrid.planes * (rowStride(columns.0) + rowStride(columns.1))))
   }
 
