@@ -12,7 +12,9 @@ public final class Parameter {
   public internal(set) var value: Tensor
 
   /// The sum of the gradients since the last `ParameterSet.clearGradients()`.
-  public internal(set) var gradient: Tensor
+  ///
+  /// It begins when it is first asked for: a model's set gives it its place before that.
+  public internal(set) lazy var gradient = Tensor(repeating: 0, shape: value.shape)
 
   /// Whether backward passes reach this parameter (PyTorch's `requires_grad`).
   ///
@@ -29,7 +31,6 @@ public final class Parameter {
   public init(_ value: Tensor, name: String) {
     self.name = name
     self.value = value
-    gradient = Tensor(repeating: 0, shape: value.shape)
   }
 
   /// This parameter as an operand.

@@ -80,6 +80,8 @@ static void write_picture(png_structp png, png_infop info, block *block,
   png_set_IHDR(png, info, width, height, 8,
                channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
                PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  // Level 6 takes twice as long for 2 to 4 % fewer bytes of a photograph.
+  png_set_compression_level(png, 3);
   png_write_info(png, info);
   for (size_t y = 0; y < height; y++) png_write_row(png, pixels + y * width * channels);
   png_write_end(png, NULL);
