@@ -13,8 +13,8 @@ public final class Parameter {
 
   /// The sum of the gradients since the last `ParameterSet.clearGradients()`.
   ///
-  /// It begins when it is first asked for: a model's set gives it its place before that.
-  public internal(set) lazy var gradient = Tensor(repeating: 0, shape: value.shape)
+  /// Made when it is first asked for, unless a set has given it its place before.
+  public internal(set) lazy var gradient: Tensor = Tensor(repeating: 0, shape: value.shape)
 
   /// Whether backward passes reach this parameter (PyTorch's `requires_grad`).
   ///

@@ -80,7 +80,7 @@ static void write_picture(png_structp png, png_infop info, block *block,
   png_set_IHDR(png, info, width, height, 8,
                channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
                PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-  // Level 6 takes twice as long for 2 to 4 % fewer bytes of a photograph.
+  // The usual level, 6, takes twice as long, for files of photographs that are 2 to 4 % smaller.
   png_set_compression_level(png, 3);
   png_write_info(png, info);
   for (size_t y = 0; y < height; y++) png_write_row(png, pixels + y * width * channels);

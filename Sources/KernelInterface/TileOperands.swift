@@ -20,7 +20,7 @@ package struct TileOperands {
   package var rightStride: Int
   /// What a later tile reads: `multiplyRows` asks for as much memory from here on as `right` has, a row
   /// with each term. There is room for that between the products. It need not be valid.
-  package var nextRight: UnsafePointer<Float>
+  package var next: UnsafePointer<Float>
   /// Floats that it moves on by from register tile to register tile.
   package var nextStep: Int
   /// What is needed later still: with each term a cache line is asked for (by `multiplyColumns`, two),
@@ -55,7 +55,7 @@ package struct TileOperands {
     self.leftStride = leftStride
     self.right = right
     self.rightStride = rightStride
-    nextRight = right
+    next = right
     nextStep = 0
     fetchesOutput = true
     later = right

@@ -10,7 +10,7 @@ extension ThisISA {
       tile.groups &-= 3
       tile.groupOffsets += 3
       tile.rowOffsets += tileRows
-      tile.nextRight += tile.nextStep
+      tile.next += tile.nextStep
       tile.later += tile.segments &* tile.depth &* tile.laterStride
     }
     switch tile.groups {
@@ -55,7 +55,7 @@ extension ThisISA {
     if tile.fetchesOutput { fetchOutput(tile, groups: groups) }
     var sums = zeroSums()
     var right = tile.right
-    var nextRight = tile.nextRight
+    var next = tile.next
     var later = tile.later
     let stride = tile.leftStride
     let offset0 = tile.groupOffsets[0]
@@ -71,8 +71,8 @@ extension ThisISA {
       while remaining > 0 {
         let right0 = right.vector(0)
         let right1 = right.vector(Vector.scalarCount)
-        cplatform_prefetch(nextRight)
-        cplatform_prefetch(nextRight + Vector.scalarCount)
+        cplatform_prefetch(next)
+        cplatform_prefetch(next + Vector.scalarCount)
         cplatform_prefetch(later)
         var group = 0
         while group < groups {
@@ -92,7 +92,7 @@ extension ThisISA {
         if groups > 1 { left1 = cplatform_opaque(left1 + 1) }
         if groups > 2 { left2 = cplatform_opaque(left2 + 1) }
         right += tileColumns
-        nextRight += tileColumns
+        next += tileColumns
         later += tile.laterStride
         remaining &-= 1
       }

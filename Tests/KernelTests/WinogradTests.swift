@@ -50,6 +50,15 @@ import Testing
     }
   }
 
+  /// Two blocks of depth and several panels, with more tiles in a task than in a register tile.
+  @Test(arguments: [(66, 40), (20, 270)])
+  func blocksOfSeveralPanels(inputs: Int, outputs: Int) {
+    let problem = ConvolutionProblems.problem(
+      batch: 3, height: 46, width: 48, inputs: inputs, outputs: outputs, kernel: (4, 4), stride: 2,
+      padding: 1)
+    expectExact(problem.shape)
+  }
+
   /// An output so large that it is stored past the caches, and one that cannot be.
   @Test(arguments: [64, 65])
   func outputsLargerThanCaches(outputs: Int) {
@@ -93,6 +102,21 @@ import Testing
     }
   }
 
+  /// Chunks of more tiles than a block of depth: 285 of 256.
+  @Test func chunksOfSeveralBlocksOfDepth() {
+    let shape = ConvolutionProblems.problem(
+      batch: 2, height: 120, width: 152, inputs: 9, outputs: 40, kernel: (4, 4), stride: 2,
+      padding: 1
+    ).shape
+    var operands = ConvolutionOperands.transformable(shape)
+    for index in operands.output.indices where index % 61 != 0 { operands.output[index] = 0 }
+    let expected = operands.reference(.filterGradient, shape)
+    let methods = ConvolutionMethod.all(shape, pass: .filterGradient)
+    for method in methods where method.algorithm == .winograd {
+      expectEqual(method(shape, operands), expected, "\(method)")
+    }
+  }
+
   /// Fewer tiles than columns, so that the filter is transformed in pieces; but so many that they come
   /// in two chunks, the first of which ends within an image.
   @Test(arguments: [
@@ -112,8 +136,7 @@ import Testing
     }
   }
 
-  /// Several chunks of more tiles than a depth block, in more blocks than tasks are wanted; also that
-  /// threads change nothing there.
+  /// Several chunks, in more blocks than tasks are wanted; also that threads change nothing there.
   @Test func chunksOfManyBlocks() {
     let shape = ConvolutionProblems.problem(
       batch: 2, height: 128, width: 136, inputs: 130, outputs: 200, kernel: (4, 4), stride: 2,

@@ -46,15 +46,16 @@ extension Engine {
   }
 
   /// Each task transforms some tiles, multiplies them by the whole filter, plane by plane, and
-  /// transforms the products back. It reads the filter in one straight line, a plane of the tiles
-  /// once, and what the filter displaces in the core's cache is asked for again in time.
+  /// transforms the products back. So it reads the filter in one straight line and a plane of the tiles
+  /// once; the filter displaces them in the core's cache, so they are asked for in time.
   private func winogradByTiles(_ pass: some WinogradPass, filter: WinogradFilter) {
     let grid = pass.grid
     let together = pass.addsTiles ? grid.tilesPerImage : 1
-    // Whole register tiles, of what takes at most 640 KiB, but 24 rows at least; fewer where that
-    // leaves threads idle. What a tile becomes does not depend on those beside it.
+    // Whole register tiles, of what takes at most 640 KiB, and their products 4 MiB, but 24 rows at
+    // least; fewer where that leaves threads idle. What a tile becomes does not depend on those beside it.
     let tileRows = kernels.tileRows
-    var rows = min(WinogradLeft.tileLimit, max(24, 6_400 / pass.depth)) / tileRows * tileRows
+    let limit = min(WinogradLeft.tileLimit, 6_400 / pass.depth, 40_960 / pass.columns)
+    var rows = max(24, limit) / tileRows * tileRows
     while rows > tileRows && rows - tileRows >= together && grid.tiles < 8 * threads * rows {
       rows -= tileRows
     }
@@ -64,6 +65,8 @@ extension Engine {
     let panelParts =
       pass.keepsColumnsTogether ? 1 : min(filter.panels, (2 * threads + blocks - 1) / blocks)
     let workers = min(threads, blocks * panelParts)
+    // Whether the filter displaces the tiles: small ones stay near.
+    let isFar = rows * pass.depth * WinogradGrid.planes > 64 << 10
     let scratch = (0..<workers).map { _ in
       (
         left: WinogradLeft(rows: rows, depth: pass.depth, blockLimit: DepthBlock.limit),
@@ -76,12 +79,12 @@ extension Engine {
       scratch[0].left, scratch[0].products[0], groupRows: kernels.groupRows)
     parallelFor(blocks * panelParts) { worker, task in
       let (left, products) = scratch[worker]
-      let (block, panelPart) = task.quotientAndRemainder(dividingBy: panelParts)
+      let (tileBlock, panelPart) = task.quotientAndRemainder(dividingBy: panelParts)
       let panels = part(panelPart, of: panelParts, total: filter.panels)
-      let end = min(grid.tiles, (block + 1) * size)
+      let end = min(grid.tiles, (tileBlock + 1) * size)
       // This worker's next tiles are likely to be as many tasks further on as there are threads.
       let nextBlock = (task + threads) / panelParts * size
-      for first in stride(from: block * size, to: end, by: rows) {
+      for first in stride(from: tileBlock * size, to: end, by: rows) {
         let tiles = first..<min(first + rows, end)
         pass.transform(tiles, into: left, row: 0, worker: worker)
         let next = tiles.upperBound < end ? tiles.upperBound : min(nextBlock, grid.tiles)
@@ -90,20 +93,21 @@ extension Engine {
           terms: panels.count * WinogradGrid.planes * pass.depth * registerTiles(tiles.count))
         for plane in 0..<WinogradGrid.planes {
           for block in filter.blocks.indices {
-            for (panel, products) in zip(panels, products) {
-              let right = filter.panel(panel, plane: plane, block: block)
+            for panel in panels {
+              let isLast = panel + 1 == panels.upperBound
               winogradMultiply(
-                left, block: block, plane: plane, rows: tiles.count, by: right,
-                next: right + filter.blocks[block].count * kernels.tileColumns,
-                nextLeft: panel + 1 == panels.upperBound
-                  ? left.pointer(afterPlane: plane, block: block) : nil,
-                later: &later, into: products, tables: tables)
+                left, block: block, plane: plane, rows: tiles.count,
+                by: filter.panel(panel, plane: plane, block: block),
+                next: filter.panel(after: (plane, block, panel), of: panels),
+                nextLeft: isLast && isFar ? left.pointer(afterPlane: plane, block: block) : nil,
+                later: &later, into: products[panel - panels.lowerBound], tables: tables)
             }
           }
         }
-        for (panel, products) in zip(panels, products) {
+        for panel in panels {
           pass.transformBack(
-            products, tiles: tiles, columns: columns(ofPanel: panel, of: pass), worker: worker)
+            products[panel - panels.lowerBound], tiles: tiles,
+            columns: columns(ofPanel: panel, of: pass), worker: worker)
         }
       }
     }
@@ -163,7 +167,8 @@ extension Engine {
   ///
   /// - Parameters:
   ///   - next: the panel that is read next; nil if it is the next rows that are not near.
-  ///   - nextLeft: the rows that are read next, if they are not near either.
+  ///   - nextLeft: the rows that are read next, if they are not near either and there is more than one
+  ///     register tile.
   ///   - later: what is asked for besides, if anything; it moves on by that.
   private func winogradMultiply(
     _ left: WinogradLeft, block: Int, plane: Int, rows: Int, by right: UnsafePointer<Float>,
@@ -181,14 +186,14 @@ extension Engine {
       groups: (rows + kernels.groupRows - 1) / kernels.groupRows, columns: kernels.tileColumns,
       isWhole: true, accumulates: block > 0)
     tile.nextStep = next == nil ? kernels.tileRows * rowStride : 0
-    tile.nextRight = next ?? UnsafePointer(first) + tile.nextStep
+    tile.next = next ?? UnsafePointer(first) + tile.nextStep
     if let later {
       tile.later = later.next
       tile.laterStride = later.stride
     }
     tile.fetchesOutput = false
     if let nextLeft, rows > kernels.tileRows {
-      // The first register tile asks for the panel, those after it for the rows.
+      // The first register tile asks for the panel, those after it for a part of the rows each.
       let tileGroups = kernels.tileRows / kernels.groupRows
       let groups = tile.groups
       tile.groups = tileGroups
@@ -196,8 +201,9 @@ extension Engine {
       tile.groups = groups - tileGroups
       tile.groupOffsets += tileGroups
       tile.rowOffsets += kernels.tileRows
-      tile.nextRight = nextLeft
-      tile.nextStep = depth * kernels.tileColumns
+      let others = registerTiles(rows) - 1
+      tile.next = nextLeft
+      tile.nextStep = (rows * rowStride + others - 1) / others
       tile.later += depth * tile.laterStride
     }
     kernels.multiplyRows(tile)
@@ -227,4 +233,19 @@ private struct LaterInput {
   }
 
   mutating func advance(terms: Int) { next += terms * stride }
+}
+
+extension WinogradFilter {
+  /// What is read after a block of a panel of a plane where only `panels` are.
+  fileprivate func panel(after place: (plane: Int, block: Int, panel: Int), of panels: Range<Int>)
+    -> UnsafePointer<Float>
+  {
+    if place.panel + 1 < panels.upperBound {
+      return UnsafePointer(panel(place.panel + 1, plane: place.plane, block: place.block))
+    }
+    let isLastBlock = place.block + 1 == blocks.count
+    let plane = isLastBlock ? (place.plane + 1) % WinogradGrid.planes : place.plane
+    return UnsafePointer(
+      panel(panels.lowerBound, plane: plane, block: isLastBlock ? 0 : place.block + 1))
+  }
 }

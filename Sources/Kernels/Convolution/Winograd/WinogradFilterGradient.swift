@@ -61,7 +61,7 @@ extension Engine {
         let linesPerTile = ahead.count / (planes.count * blocks.registerTiles(tiles.count)) + 1
         for plane in planes {
           multiply(
-            blocks, block, plane: plane, inputs, gradients, tiles: tiles.count,
+            blocks, block, plane: plane, of: planes, inputs, gradients, tiles: tiles.count,
             accumulates: chunk > 0, into: place, ahead: &ahead, linesPerTile: linesPerTile)
         }
         if isDirect { transformBack(blocks, block, place, into: filterGradient) }
@@ -90,24 +90,28 @@ extension Engine {
 
   /// Adds all tiles' products to one plane of a block.
   private func multiply(
-    _ blocks: WinogradFilterBlocks, _ index: Int, plane: Int, _ inputs: WinogradPlanes,
-    _ gradients: WinogradPlanes, tiles: Int, accumulates: Bool,
+    _ blocks: WinogradFilterBlocks, _ index: Int, plane: Int, of planes: Range<Int>,
+    _ inputs: WinogradPlanes, _ gradients: WinogradPlanes, tiles: Int, accumulates: Bool,
     into sums: UnsafeMutablePointer<Float>, ahead: inout CachePrefetch, linesPerTile: Int
   ) {
     let block = blocks[index]
     let firstChannel = block.phase * blocks.grid.shape.inputChannels + block.channels.lowerBound
-    let groups = (block.channels.count + kernels.groupRows - 1) / kernels.groupRows
+    let channels = block.channels.count
+    let groups = (channels + kernels.groupRows - 1) / kernels.groupRows
     let output = sums + plane * blocks.planeCount
     let depthParts = (tiles + DepthBlock.limit - 1) / DepthBlock.limit
     for depthPart in 0..<depthParts {
       let range = part(depthPart, of: depthParts, total: tiles)
       let left = inputs.pointer(plane: plane, row: range.lowerBound) + firstChannel
       let right = gradients.pointer(plane: plane, row: range.lowerBound)
-      // What is read next lies in a cache that the cores share: each register tile asks for a strip.
-      let next = depthPart + 1 < depthParts ? (plane, range.upperBound) : (plane + 1, 0)
-      var strips = WinogradStrips(
-        inputs, channels: firstChannel..<firstChannel + block.channels.count, gradients,
-        columns: block.columns, plane: next.0, row: next.1, width: kernels.tileColumns)
+      // What is read next lies in a cache that the cores share: the first register tiles ask for it.
+      let isLast = depthPart + 1 == depthParts
+      let next = isLast ? (plane: plane + 1, row: 0) : (plane: plane, row: range.upperBound)
+      let isRead = next.plane < planes.upperBound
+      var leftStrips = WinogradStrips(
+        inputs, from: next, columns: firstChannel..<firstChannel + (isRead ? channels : 0))
+      var rightStrips = WinogradStrips(
+        gradients, from: next, columns: isRead ? block.columns : 0..<0)
       for column in stride(from: 0, to: block.columns.count, by: kernels.tileColumns) {
         var tile = TileOperands(
           segments: 1, depth: range.count, left: left, segmentOffsets: blocks.tables.zero,
@@ -121,7 +125,9 @@ extension Engine {
           tile.groups = min(3, groups - group)
           tile.left = UnsafePointer(left + row)
           tile.rowOffsets = blocks.tables.rowOffsets + row
-          strips.ask(&tile)
+          (tile.later, tile.laterStride) =
+            leftStrips.next(width: kernels.tileColumns)
+            ?? rightStrips.next(width: kernels.tileColumns) ?? (tile.right, 0)
           kernels.multiplyColumns(tile)
           ahead.request(linesPerTile)
         }
@@ -147,40 +153,27 @@ extension Engine {
   }
 }
 
-/// Strips of rows that are read after those of a product, one register tile wide: those of the left
-/// matrix, then those of the right one.
+/// Some columns of the rows from one on, in strips as wide as a register tile, which are asked for one
+/// after the other.
 private struct WinogradStrips {
-  private var left: Range<UnsafePointer<Float>>
-  private var right: Range<UnsafePointer<Float>>
-  private let strides: (left: Int, right: Int)
-  private let width: Int
+  private var start: UnsafePointer<Float>
+  private var columns: Int
+  private let rowStride: Int
 
-  /// Strips of `channels` and `columns` from a row of both matrices on; none beyond the last plane.
-  init(
-    _ inputs: WinogradPlanes, channels: Range<Int>, _ gradients: WinogradPlanes,
-    columns: Range<Int>, plane: Int, row: Int, width: Int
-  ) {
-    self.width = width
-    strides = (inputs.rowStride, gradients.rowStride)
-    let left = UnsafePointer(inputs.pointer(plane: plane, row: row))
-    let right = UnsafePointer(gradients.pointer(plane: plane, row: row))
-    let isThere = plane < WinogradGrid.planes
-    self.left =
-      left + channels.lowerBound..<left + (isThere ? channels.upperBound : channels.lowerBound)
-    self.right =
-      right + columns.lowerBound..<right + (isThere ? columns.upperBound : columns.lowerBound)
+  init(_ planes: WinogradPlanes, from place: (plane: Int, row: Int), columns: Range<Int>) {
+    start = UnsafePointer(planes.pointer(plane: place.plane, row: place.row)) + columns.lowerBound
+    self.columns = columns.count
+    rowStride = planes.rowStride
   }
 
-  /// Lets a register tile ask for the next strip, or for nothing new.
-  mutating func ask(_ tile: inout TileOperands) {
-    (tile.later, tile.laterStride) = (tile.right, 0)
-    if !left.isEmpty {
-      (tile.later, tile.laterStride) = (left.lowerBound, strides.left)
-      left = min(left.lowerBound + width, left.upperBound)..<left.upperBound
-    } else if !right.isEmpty {
-      (tile.later, tile.laterStride) = (right.lowerBound, strides.right)
-      right = min(right.lowerBound + width, right.upperBound)..<right.upperBound
+  /// Where the next strip begins, and floats from one of its rows to the next.
+  mutating func next(width: Int) -> (UnsafePointer<Float>, Int)? {
+    guard columns > 0 else { return nil }
+    defer {
+      start += width
+      columns -= width
     }
+    return (start, rowStride)
   }
 }
 
