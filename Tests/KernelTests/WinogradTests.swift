@@ -96,11 +96,7 @@ import Testing
     // The sums of the filter gradient are over so many positions that few of them may count.
     var operands = ConvolutionOperands.transformable(shape)
     for index in operands.output.indices where index % 61 != 0 { operands.output[index] = 0 }
-    let expected = operands.reference(pass, shape)
-    let methods = ConvolutionMethod.all(shape, pass: pass)
-    for method in methods where method.algorithm == .winograd {
-      expectEqual(method(shape, operands), expected, "\(method)")
-    }
+    expectExact(shape, pass, operands)
   }
 
   /// Chunks of more tiles than a block of depth: 285 of 256.
@@ -111,11 +107,7 @@ import Testing
     ).shape
     var operands = ConvolutionOperands.transformable(shape)
     for index in operands.output.indices where index % 61 != 0 { operands.output[index] = 0 }
-    let expected = operands.reference(.filterGradient, shape)
-    let methods = ConvolutionMethod.all(shape, pass: .filterGradient)
-    for method in methods where method.algorithm == .winograd {
-      expectEqual(method(shape, operands), expected, "\(method)")
-    }
+    expectExact(shape, .filterGradient, operands)
   }
 
   /// Fewer tiles than columns, so that the filter is transformed in pieces; but so many that they come
@@ -130,11 +122,7 @@ import Testing
       padding: 1
     ).shape
     let operands = ConvolutionOperands.transformable(shape)
-    let expected = operands.reference(pass, shape)
-    let methods = ConvolutionMethod.all(shape, pass: pass)
-    for method in methods where method.algorithm == .winograd {
-      expectEqual(method(shape, operands), expected, "\(method)")
-    }
+    expectExact(shape, pass, operands)
   }
 
   /// Several chunks, in more blocks than tasks are wanted; also that threads change nothing there.
@@ -184,13 +172,17 @@ import Testing
 
   private func expectExact(_ shape: ConvolutionShape) {
     let operands = ConvolutionOperands.transformable(shape)
-    for pass in ConvolutionPass.allCases {
-      let expected = operands.reference(pass, shape)
-      let methods = ConvolutionMethod.all(shape, pass: pass)
-      for (index, method) in methods.enumerated() where method.algorithm == .winograd {
-        expectEqual(
-          method(shape, operands, misalignment: index % 4), expected, "\(shape): \(method)")
-      }
+    for pass in ConvolutionPass.allCases { expectExact(shape, pass, operands) }
+  }
+
+  private func expectExact(
+    _ shape: ConvolutionShape, _ pass: ConvolutionPass, _ operands: ConvolutionOperands
+  ) {
+    let expected = operands.reference(pass, shape)
+    let methods = ConvolutionMethod.all(shape, pass: pass)
+    for (index, method) in methods.enumerated() where method.algorithm == .winograd {
+      expectEqual(
+        method(shape, operands, misalignment: index % 4), expected, "\(shape): \(method)")
     }
   }
 }

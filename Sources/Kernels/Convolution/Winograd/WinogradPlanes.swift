@@ -16,7 +16,7 @@ struct WinogradPlanes {
   ///   - columns: those of the planes on both sides of the product.
   ///   - filter: elements of a plane of the filter gradient.
   static func rows(columns: (Int, Int), filter: Int) -> Int {
-    // Each chunk reads and writes the whole gradient, so it should not be much smaller than that.
+    // Each chunk reads and writes all sums, so it should not be smaller than those, nor than 4 MiB.
     let limit = min(limit, max(limit / 8, WinogradGrid.planes * filter))
     return max(1, limit / (WinogradGrid.planes * (rowStride(columns.0) + rowStride(columns.1))))
   }
