@@ -19,8 +19,8 @@ int cplatform_cpu_count(void);
 
 /// Memory of `bytes` bytes, aligned to 64 bytes (large blocks to 2 MiB, with huge pages asked for, if
 /// `huge_pages`). Returns NULL when the system has none left. Free it with `cplatform_free`.
-void *cplatform_allocate(size_t bytes, int huge_pages);
-void cplatform_free(void *memory);
+void *_Nullable cplatform_allocate(size_t bytes, int huge_pages);
+void cplatform_free(void *_Nullable memory);
 
 /// Makes this thread treat denormal numbers as zero; returns its floating-point state before.
 unsigned long cplatform_flush_denormals(void);
@@ -30,10 +30,10 @@ void cplatform_restore_denormals(unsigned long state);
 
 /// Asks for the cache line at `address`, which need not be valid, to be brought near. Swift itself
 /// has no word for it.
-static inline void cplatform_prefetch(const void *address) { __builtin_prefetch(address, 0, 3); }
+static inline void cplatform_prefetch(const void *_Nonnull address) { __builtin_prefetch(address, 0, 3); }
 
 /// The same for a cache line that will be written.
-static inline void cplatform_prefetch_for_writing(const void *address) {
+static inline void cplatform_prefetch_for_writing(const void *_Nonnull address) {
   __builtin_prefetch(address, 1, 3);
 }
 
