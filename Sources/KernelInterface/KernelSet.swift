@@ -18,9 +18,9 @@ package protocol KernelSet: SendableMetatype {
   static var groupRows: Int { get }
   /// Columns of the register tile: two vectors.
   static var tileColumns: Int { get }
-  /// Pixels that `directRow` computes at once.
+  /// The most pixels that `directRows` computes at once.
   static var directPixels: Int { get }
-  /// Output channels that `directRow` computes at once.
+  /// Output channels that `directRows` computes at once.
   static var directColumns: Int { get }
   /// Rows and columns of `dotTile`.
   static var dotRows: Int { get }
@@ -56,8 +56,8 @@ package protocol KernelSet: SendableMetatype {
   /// output (+)= left x right. The columns of the left matrix are runs of memory: a row further on
   /// is the next float.
   static func multiplyColumns(_ tile: TileOperands)
-  /// Up to `directPixels` neighbouring output pixels of a convolution, straight from padded rows.
-  static func directRow(_ operands: DirectRowOperands)
+  /// Neighbouring output rows of a convolution, straight from padded rows of the input.
+  static func directRows(_ operands: DirectRowsOperands)
   /// Up to `dotRows` x `dotColumns` scalar products of rows with rows.
   static func dotTile(_ operands: DotOperands)
   /// Up to `narrowDotRows` x `narrowDotColumns` of them: for images of few channels.
@@ -81,8 +81,6 @@ package protocol KernelSet: SendableMetatype {
   /// pixels = A^T planes A
   static func winogradOutput(
     _ planes: Source, planeStride: Int, channels: Int, to pixels: WinogradPixels)
-  /// Stores past the caches come before whatever this thread stores afterwards.
-  static func finishStreaming()
   /// planes = A patch A^T, of the first 4x4 pixels.
   static func winogradOutputGradient(
     _ patch: WinogradPatch, channels: Int, to planes: Target, planeStride: Int)

@@ -17,20 +17,15 @@ package struct WinogradPixels {
   package var columnStride: Int
   package var rows: Int
   package var columns: Int
-  /// Whether they are stored past the caches: all channels fill whole vectors then, and begin at
-  /// multiples of their size. `finishStreaming` comes after the last of them.
-  package var streams: Bool
 
   package init(
-    first: UnsafeMutablePointer<Float>, rowStride: Int, columnStride: Int, rows: Int, columns: Int,
-    streams: Bool
+    first: UnsafeMutablePointer<Float>, rowStride: Int, columnStride: Int, rows: Int, columns: Int
   ) {
     self.first = first
     self.rowStride = rowStride
     self.columnStride = columnStride
     self.rows = rows
     self.columns = columns
-    self.streams = streams
   }
 }
 

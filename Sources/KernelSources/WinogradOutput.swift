@@ -1,4 +1,3 @@
-import CPlatform
 package import KernelInterface
 
 extension ThisISA {
@@ -40,8 +39,6 @@ extension ThisISA {
     store(2, (a: a.c, b: b.c, c: c.c, d: d.c, e: e.c))
     store(3, (a: a.d, b: b.d, c: c.d, d: d.d, e: e.d))
   }
-
-  package static func finishStreaming() { cplatform_finish_streaming() }
 
   package static func winogradOutputGradient(
     _ patch: WinogradPatch, channels: Int, to planes: Target, planeStride: Int
@@ -105,15 +102,8 @@ private func storePixels(
 ) {
   guard row < pixels.rows else { return }
   let first = pixels.first + (row &* pixels.rowStride &+ channel)
-  if pixels.streams {
-    stream(values.a, to: first)
-    if pixels.columns > 1 { stream(values.b, to: first + pixels.columnStride) }
-    if pixels.columns > 2 { stream(values.c, to: first + 2 &* pixels.columnStride) }
-    if pixels.columns > 3 { stream(values.d, to: first + 3 &* pixels.columnStride) }
-  } else {
-    write(values.a, count, to: first)
-    if pixels.columns > 1 { write(values.b, count, to: first + pixels.columnStride) }
-    if pixels.columns > 2 { write(values.c, count, to: first + 2 &* pixels.columnStride) }
-    if pixels.columns > 3 { write(values.d, count, to: first + 3 &* pixels.columnStride) }
-  }
+  write(values.a, count, to: first)
+  if pixels.columns > 1 { write(values.b, count, to: first + pixels.columnStride) }
+  if pixels.columns > 2 { write(values.c, count, to: first + 2 &* pixels.columnStride) }
+  if pixels.columns > 3 { write(values.d, count, to: first + 3 &* pixels.columnStride) }
 }

@@ -37,11 +37,6 @@ func * (_ a: Vector, _ b: Vector) -> Vector { cplatform_multiply8(a, b) }
 @inline(__always)
 func / (_ a: Vector, _ b: Vector) -> Vector { cplatform_divide8(a, b) }
 
-@inline(__always)
-func stream(_ vector: Vector, to target: UnsafeMutablePointer<Float>) {
-  cplatform_stream8(target, vector)
-}
-
 /// a * b + c, rounded once. Swift's own: the loops of register tiles stay in registers with it only.
 @inline(__always)
 func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {

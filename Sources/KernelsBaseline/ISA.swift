@@ -23,11 +23,6 @@ extension BaselineKernels: KernelSet {
   package static var narrowDotColumns: Int { 3 }
 }
 
-@inline(__always)
-func stream(_ vector: Vector, to target: UnsafeMutablePointer<Float>) {
-  cplatform_stream4(target, vector)
-}
-
 /// a * b + c. Without fused hardware `addingProduct` would be a library call for each lane.
 @inline(__always)
 func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {

@@ -74,6 +74,10 @@ enum ConvolutionProblems {
     problem(
       batch: 3, height: 23, width: 19, inputs: 3, outputs: 7, kernel: (4, 4), stride: 2,
       padding: 1),
+    // Tasks of several rows that do not divide an image, few channels; whole vectors and a rest.
+    problem(
+      batch: 17, height: 38, width: 14, inputs: 1, outputs: 37, kernel: (4, 4), stride: 2,
+      padding: 1),
     problem(batch: 2, height: 37, width: 31, inputs: 2, outputs: 3, kernel: (3, 3), padding: 1),
     problem(batch: 5, height: 4, width: 4, inputs: 30, outputs: 1, kernel: (4, 4)),
     problem(batch: 3, height: 4, width: 4, inputs: 50, outputs: 100, kernel: (4, 4)),

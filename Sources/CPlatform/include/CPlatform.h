@@ -44,15 +44,6 @@ static inline const float *_Nonnull cplatform_opaque(const float *_Nonnull point
   return pointer;
 }
 
-/// Whoever sees a later store of this thread sees what it stored past the caches.
-static inline void cplatform_finish_streaming(void) {
-#if defined(__x86_64__)
-  __builtin_ia32_sfence();
-#else
-  __atomic_thread_fence(__ATOMIC_RELEASE);
-#endif
-}
-
 /// A number of the calling thread, while it lives.
 static inline uintptr_t cplatform_current_thread(void) { return (uintptr_t)pthread_self(); }
 

@@ -25,17 +25,4 @@
 CPLATFORM_OPERATIONS(8)
 CPLATFORM_OPERATIONS(16)
 
-/// Stores past the caches: what is larger than they are would only push out what they hold. The
-/// address is a multiple of the vector's size; `cplatform_finish_streaming` comes before others read.
-#define CPLATFORM_STREAM(lanes, type)                                                              \
-  __attribute__((always_inline)) static inline void cplatform_stream##lanes(                       \
-      float *_Nonnull target, type value) {                                                        \
-    __builtin_nontemporal_store(value, (type *)target);                                            \
-  }
-
-typedef float cplatform_float4 __attribute__((ext_vector_type(4)));
-CPLATFORM_STREAM(4, cplatform_float4)
-CPLATFORM_STREAM(8, cplatform_float8)
-CPLATFORM_STREAM(16, cplatform_float16)
-
 #endif

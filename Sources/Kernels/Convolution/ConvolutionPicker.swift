@@ -35,13 +35,12 @@ package struct ConvolutionPicker: Sendable {
     switch pass {
     case .forward where channels >= 16 && tiles >= fewest, .inputGradient where tiles >= fewest,
       .filterGradient where channels >= 16 && tiles >= fewest,
-      .forward where shape.inputChannels <= 4 && tiles >= 1024,
       .filterGradient where shape.inputChannels <= 4 && tiles >= 4096:
       return Choice(
         algorithm: .winograd,
         reason: "enough tiles to repay the transforms with 25 products instead of 64")
-    case .forward where shape.inputChannels <= 4 && shape.outputWidth >= 4:
-      return direct("few input channels: sums over a window are short, and so is a row of pixels")
+    case .forward where shape.inputChannels < 16:
+      return direct("few input channels: sums over a window are short")
     case .inputGradient where shape.inputChannels <= 4 && shape.height * shape.width > 1:
       return direct("few input channels: a register tile would be mostly padding")
     case .inputGradient where !keepsFilter && 4 * positions <= shape.outputChannels,

@@ -2,9 +2,9 @@ import KernelInterface
 import Memory
 
 extension Engine {
-  /// The forward pass, a few pixels of an output row at a time.
+  /// The forward pass, some rows of an image at a time.
   ///
-  /// A task copies the input rows that one output row needs, with their padding, into scratch; a
+  /// A task copies the input rows that its output rows need, with their padding, into scratch; a
   /// kernel row of a window is then one contiguous run. The filter is read in panels of
   /// `directColumns` channels.
   func directForward(
@@ -20,33 +20,55 @@ extension Engine {
     let right = Buffer(count: panels * depth * panelColumns)
     packDirectFilter(filter, depth: depth, columns: columns, into: right)
 
+    // More rows share more of what is copied; few enough leave work for every thread.
+    let rowsPerTask = max(1, min(8, shape.batch * shape.outputHeight / minimumTasks))
+    let tasksPerImage = (shape.outputHeight + rowsPerTask - 1) / rowsPerTask
+    let tasks = shape.batch * tasksPerImage
     let paddedRow = (shape.width + 2 * shape.padding) * channels
-    let scratchCount = shape.kernelHeight * paddedRow
-    let scratch = Buffer(count: threads * scratchCount)
-    parallelFor(shape.batch * shape.outputHeight) { worker, task in
-      let (image, outputRow) = task.quotientAndRemainder(dividingBy: shape.outputHeight)
-      let rows = scratch.pointer + worker * scratchCount
-      for kernelRow in 0..<shape.kernelHeight {
+    let paddedCount = ((rowsPerTask - 1) * shape.stride + shape.kernelHeight) * paddedRow
+    // The kernel computes whole vectors: those of the last channels, if fewer, go by way of scratch.
+    let rest = columns % kernels.lanes
+    let scratchCount =
+      paddedCount + (rest > 0 ? rowsPerTask * shape.outputWidth * kernels.lanes : 0)
+    let scratch = Buffer(count: min(threads, tasks) * scratchCount)
+    parallelFor(tasks) { worker, task in
+      let (image, index) = task.quotientAndRemainder(dividingBy: tasksPerImage)
+      let rows = part(index, of: tasksPerImage, total: shape.outputHeight)
+      let padded = scratch.pointer + worker * scratchCount
+      let firstRow = rows.lowerBound * shape.stride - shape.padding
+      for row in 0..<(rows.count - 1) * shape.stride + shape.kernelHeight {
         copyPaddedRow(
-          shape, image: image, row: outputRow * shape.stride - shape.padding + kernelRow,
-          input: input, to: rows + kernelRow * paddedRow)
+          shape, image: image, row: firstRow + row, input: input, to: padded + row * paddedRow)
       }
-      let line = output.pointer + task * shape.outputWidth * columns
-      for panel in 0..<panels {
-        for pixel in stride(from: 0, to: shape.outputWidth, by: kernels.directPixels) {
-          kernels.directRow(
-            DirectRowOperands(
-              input: rows + pixel * shape.stride * channels, inputRowStride: paddedRow,
-              pixelStride: shape.stride * channels, kernelRows: shape.kernelHeight, run: run,
-              right: right.pointer + panel * depth * panelColumns,
-              output: line + (pixel * columns + panel * panelColumns), outputStride: columns,
-              pixels: min(kernels.directPixels, shape.outputWidth - pixel),
-              columns: min(panelColumns, columns - panel * panelColumns)))
-        }
+      let first = (image * shape.outputHeight + rows.lowerBound) * shape.outputWidth
+      let pixels = rows.count * shape.outputWidth
+      let target = output.pointer + first * columns
+      var operands = DirectRowsOperands(
+        input: padded, inputRowStride: paddedRow, stride: shape.stride,
+        pixelStride: shape.stride * channels, kernelRows: shape.kernelHeight, run: run,
+        right: right.pointer, output: target, outputStride: columns, rows: rows.count,
+        pixels: shape.outputWidth, columns: panelColumns)
+      for column in stride(from: 0, to: columns - rest, by: panelColumns) {
+        operands.right = UnsafePointer(right.pointer + column * depth)
+        operands.output = target + column
+        operands.columns = min(panelColumns, columns - rest - column)
+        kernels.directRows(operands)
+      }
+      if rest > 0 {
+        let column = columns - rest
+        let (panel, inPanel) = column.quotientAndRemainder(dividingBy: panelColumns)
+        let vectors = padded + paddedCount
+        operands.right = UnsafePointer(right.pointer + panel * depth * panelColumns + inPanel)
+        operands.output = vectors
+        operands.outputStride = kernels.lanes
+        operands.columns = kernels.lanes
+        kernels.directRows(operands)
+        kernels.copyRuns(
+          vectors, stride: kernels.lanes, runs: pixels, count: rest, to: target + column,
+          targetStride: columns)
       }
       if let epilogue {
-        apply(
-          epilogue, to: line, stride: columns, count: shape.outputWidth, columns: 0..<columns)
+        apply(epilogue, to: target, stride: columns, count: pixels, columns: 0..<columns)
       }
     }
   }

@@ -9,7 +9,7 @@ extension Engine {
   ) {
     let pass = WinogradForward(
       WinogradGrid(shape), input: input, filter: filter, output: output, epilogue: epilogue,
-      workers: threads, kernels: kernels)
+      kernels: kernels)
     winograd(pass, .winogradForward, in: cache)
   }
 

@@ -8,23 +8,12 @@ struct WinogradForward: WinogradPass {
   let filter: Buffer
   let output: Buffer
   private let epilogue: ConvolutionEpilogue?
-  /// Whether the output is so large that it is stored past the caches.
-  private let streams: Bool
   private let source: PatchSource
-  /// How inputs of few channels are read: all phases together.
-  private let lines: PhaseLines?
-
-  /// Floats: 24 MiB.
-  private static let streamingLimit = 6 << 20
 
   init(
     _ grid: WinogradGrid, input: Buffer, filter: Buffer, output: Buffer,
-    epilogue: ConvolutionEpilogue?, workers: Int, kernels: any KernelSet.Type
+    epilogue: ConvolutionEpilogue?, kernels: any KernelSet.Type
   ) {
-    streams =
-      epilogue == nil && output.count >= Self.streamingLimit && grid.shape.outputChannels % 16 == 0
-      && kernels.tileColumns % 16 == 0
-      && Int(bitPattern: output.pointer) % 64 == 0
     self.epilogue = epilogue
     self.grid = grid
     self.kernels = kernels
@@ -33,9 +22,6 @@ struct WinogradForward: WinogradPass {
     let shape = grid.shape
     source = PatchSource(
       input, height: shape.height, width: shape.width, channels: shape.inputChannels, kernels)
-    lines =
-      PhaseImage.supports(shape)
-      ? PhaseLines(grid, input: input, workers: workers, kernels: kernels) : nil
   }
 
   var depth: Int { grid.phaseChannels }
@@ -43,7 +29,6 @@ struct WinogradForward: WinogradPass {
   var addsTiles: Bool { false }
 
   func transform(_ tiles: Range<Int>, into left: WinogradLeft, row: Int, worker: Int) {
-    if let lines { return lines.transform(tiles, into: left, row: row, worker: worker) }
     let channels = source.channels
     grid.forEachTile(of: tiles) { index, place in
       for phase in 0..<WinogradGrid.phases {
@@ -75,14 +60,13 @@ struct WinogradForward: WinogradPass {
         first: output.pointer + (pixel * shape.outputChannels + columns.lowerBound),
         rowStride: shape.outputWidth * shape.outputChannels, columnStride: shape.outputChannels,
         rows: min(WinogradGrid.tileSize, shape.outputHeight - y),
-        columns: min(WinogradGrid.tileSize, shape.outputWidth - x), streams: streams)
+        columns: min(WinogradGrid.tileSize, shape.outputWidth - x))
       kernels.winogradOutput(
         products.pointer(row: index), planeStride: products.planeStride,
         channels: columns.count,
         to: pixels)
       if let epilogue { apply(epilogue, to: pixels, columns) }
     }
-    if streams { kernels.finishStreaming() }
   }
 
   private func apply(

@@ -1,0 +1,46 @@
+/// Neighbouring output rows of a convolution of one image, and up to `directColumns` of its channels.
+///
+/// Pixel `(y, x)` sums, over the kernel's rows `ky` and the `run = kernelWidth * inputChannels` floats
+/// `q` of each, `input[(y * stride + ky) * inputRowStride + x * pixelStride + q]
+/// * right[ky * run + q][…]`.
+package struct DirectRowsOperands {
+  /// The first tap of pixel (0, 0) in rows that already hold their padding.
+  package var input: UnsafePointer<Float>
+  package var inputRowStride: Int
+  /// Input rows between the windows of neighbouring output rows.
+  package var stride: Int
+  /// Floats between the windows of neighbouring pixels: stride * inputChannels.
+  package var pixelStride: Int
+  package var kernelRows: Int
+  package var run: Int
+  /// A right panel `[kernelRows * run][directColumns]`.
+  package var right: UnsafePointer<Float>
+  /// Where pixel (0, 0) goes.
+  package var output: UnsafeMutablePointer<Float>
+  /// Floats between neighbouring pixels of the output; its rows follow one another.
+  package var outputStride: Int
+  package var rows: Int
+  /// Pixels of a row.
+  package var pixels: Int
+  /// At most `directColumns`, whole vectors.
+  package var columns: Int
+
+  package init(
+    input: UnsafePointer<Float>, inputRowStride: Int, stride: Int, pixelStride: Int,
+    kernelRows: Int, run: Int, right: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
+    outputStride: Int, rows: Int, pixels: Int, columns: Int
+  ) {
+    self.input = input
+    self.inputRowStride = inputRowStride
+    self.stride = stride
+    self.pixelStride = pixelStride
+    self.kernelRows = kernelRows
+    self.run = run
+    self.right = right
+    self.output = output
+    self.outputStride = outputStride
+    self.rows = rows
+    self.pixels = pixels
+    self.columns = columns
+  }
+}
