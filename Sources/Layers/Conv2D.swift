@@ -24,8 +24,6 @@ public final class Conv2D: Layer, Convolution {
 
   public var parameters: [Parameter] { [weight] }
 
-  var outputChannels: Int { weight.value.shape[3] }
-
   /// `[N, H', W', outputChannels]` for an input `[N, H, W, inputChannels]`.
   public func outputShape(for input: Shape) -> Shape {
     let kernel = weight.value.shape
@@ -35,10 +33,10 @@ public final class Conv2D: Layer, Convolution {
     ]
   }
 
-  /// The convolved input.
-  public func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable {
+  func callAsFunction(_ input: Variable, mode: ForwardMode, slope: Float) -> Variable {
     weight.filterCache.keepsEverything = mode == .inference
-    return input.convolution2D(filter: weight.variable, stride: stride, padding: padding)
+    return input.convolution2D(
+      filter: weight.variable, stride: stride, padding: padding, slope: slope)
   }
 
   func callAsFunction(_ input: Variable, epilogue: ConvolutionEpilogue) -> Variable {

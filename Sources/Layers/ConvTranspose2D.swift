@@ -25,8 +25,6 @@ public final class ConvTranspose2D: Layer, Convolution {
 
   public var parameters: [Parameter] { [weight] }
 
-  var outputChannels: Int { weight.value.shape[2] }
-
   /// `[N, H', W', outputChannels]` for an input `[N, H, W, inputChannels]`.
   public func outputShape(for input: Shape) -> Shape {
     let kernel = weight.value.shape
@@ -36,10 +34,10 @@ public final class ConvTranspose2D: Layer, Convolution {
     ]
   }
 
-  /// The transposed convolution of the input.
-  public func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable {
+  func callAsFunction(_ input: Variable, mode: ForwardMode, slope: Float) -> Variable {
     weight.filterCache.keepsEverything = mode == .inference
-    return input.convolutionTranspose2D(filter: weight.variable, stride: stride, padding: padding)
+    return input.convolutionTranspose2D(
+      filter: weight.variable, stride: stride, padding: padding, slope: slope)
   }
 
   func callAsFunction(_ input: Variable, epilogue: ConvolutionEpilogue) -> Variable {

@@ -28,8 +28,8 @@ public final class Sequential {
   /// The buffers of all layers, in order.
   public var buffers: [StateBuffer] { layers.flatMap(\.buffers) }
 
-  /// Applies all layers. Layers that are one operation have the name of the first: a batch norm and the
-  /// rectifier after it and, in inference, where no gradient is wanted, the convolution before them, too.
+  /// Applies all layers. Layers that are one operation have the name of the first: a convolution or a
+  /// batch norm and the rectifier after it and, in inference, where no gradient is wanted, all three.
   public func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable {
     var output = input
     var rest = layers[...]
@@ -49,27 +49,14 @@ public final class Sequential {
     if let norm = layer as? BatchNorm2D {
       return norm(input, mode: mode, slope: takeSlope(from: &layers) ?? 1)
     }
-    if mode == .inference, let convolution = layer as? any Convolution, !input.needsGradient,
-      !convolution.wantsGradient,
-      let epilogue = takeEpilogue(of: convolution, from: &layers)
+    guard let convolution = layer as? any Convolution else { return layer(input, mode: mode) }
+    if mode == .inference, !input.needsGradient, !convolution.wantsGradient,
+      let norm = layers.first as? BatchNorm2D, !norm.wantsGradient
     {
-      return convolution(input, epilogue: epilogue)
-    }
-    return layer(input, mode: mode)
-  }
-
-  /// What the layers after a convolution make of its result: a norm, a rectifier or both.
-  private func takeEpilogue(
-    of convolution: any Convolution, from layers: inout ArraySlice<any Layer>
-  ) -> ConvolutionEpilogue? {
-    if let norm = layers.first as? BatchNorm2D {
-      guard !norm.wantsGradient else { return nil }
       layers.removeFirst()
-      return norm.epilogue(slope: takeSlope(from: &layers) ?? 1)
+      return convolution(input, epilogue: norm.epilogue(slope: takeSlope(from: &layers) ?? 1))
     }
-    return takeSlope(from: &layers).map {
-      ConvolutionEpilogue(channels: convolution.outputChannels, slope: $0)
-    }
+    return convolution(input, mode: mode, slope: takeSlope(from: &layers) ?? 1)
   }
 
   /// The slope of the rectifier that comes first, if one does.

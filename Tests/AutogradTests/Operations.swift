@@ -11,10 +11,12 @@ extension Operation {
     convolution("4x4 to one pixel", [3, 4, 4, 6], [4, 4, 6, 1], stride: 1, padding: 0),
     convolution("rectangular, stride 3", [1, 7, 5, 2], [3, 2, 2, 4], stride: 3, padding: 2),
     convolution("1x1, stride 2", [2, 5, 4, 3], [1, 1, 3, 2], stride: 2, padding: 0),
+    convolution("and ReLU", [2, 6, 8, 3], [4, 4, 3, 5], stride: 2, padding: 1, slope: 0),
+    convolution("and leaky ReLU", [2, 8, 6, 3], [4, 4, 3, 5], stride: 2, padding: 1, slope: 0.2),
   ]
 
   private static func convolution(
-    _ name: String, _ input: Shape, _ filter: Shape, stride: Int, padding: Int
+    _ name: String, _ input: Shape, _ filter: Shape, stride: Int, padding: Int, slope: Float = 1
   ) -> Operation {
     let shape = ConvolutionShape(
       batch: input[0], height: input[1], width: input[2], inputChannels: input[3],
@@ -23,8 +25,11 @@ extension Operation {
     return Operation(
       "convolution2D, \(name)",
       [Operand(name: "input", shape: input), Operand(name: "filter", shape: filter)],
-      { $0[0].convolution2D(filter: $0[1], stride: stride, padding: padding) },
-      is: { Reference.convolution2D(input: $0[0], filter: $0[1], shape: shape) })
+      { $0[0].convolution2D(filter: $0[1], stride: stride, padding: padding, slope: slope) },
+      is: {
+        Reference.leakyReLU(
+          Reference.convolution2D(input: $0[0], filter: $0[1], shape: shape), slope: Double(slope))
+      })
   }
 
   private static let transposedConvolutions: [Operation] = [
@@ -33,10 +38,12 @@ extension Operation {
     transposed("rectangular, stride 3", [1, 3, 2, 4], [5, 4, 2, 4], stride: 3, padding: 1),
     transposed(
       "kernel shorter than the stride", [1, 3, 3, 2], [2, 2, 3, 2], stride: 3, padding: 0),
+    transposed("and ReLU", [2, 3, 4, 5], [4, 4, 3, 5], stride: 2, padding: 1, slope: 0),
+    transposed("and leaky ReLU", [2, 4, 3, 5], [4, 4, 3, 5], stride: 2, padding: 1, slope: 0.2),
   ]
 
   private static func transposed(
-    _ name: String, _ input: Shape, _ filter: Shape, stride: Int, padding: Int
+    _ name: String, _ input: Shape, _ filter: Shape, stride: Int, padding: Int, slope: Float = 1
   ) -> Operation {
     let shape = ConvolutionShape.transposed(
       batch: input[0], height: input[1], width: input[2], inputChannels: input[3],
@@ -45,8 +52,15 @@ extension Operation {
     return Operation(
       "convolutionTranspose2D, \(name)",
       [Operand(name: "input", shape: input), Operand(name: "filter", shape: filter)],
-      { $0[0].convolutionTranspose2D(filter: $0[1], stride: stride, padding: padding) },
-      is: { Reference.transposedConvolution2D(input: $0[0], filter: $0[1], shape: shape) })
+      {
+        $0[0].convolutionTranspose2D(
+          filter: $0[1], stride: stride, padding: padding, slope: slope)
+      },
+      is: {
+        Reference.leakyReLU(
+          Reference.transposedConvolution2D(input: $0[0], filter: $0[1], shape: shape),
+          slope: Double(slope))
+      })
   }
 
   private static let epsilon: Float = 1e-5

@@ -114,21 +114,23 @@ import Testing
     return layers
   }
 
-  /// A convolution and what follows it, which are one operation in inference, against the layers alone.
+  /// A convolution and what follows it, which are one operation, against the layers alone.
   @Test(arguments: [ForwardMode.training, .batchStatistics, .inference], [false, true])
   func fusedConvolutionsComputeTheSame(mode: ForwardMode, wantsGradients: Bool) {
     let (chain, single) = (Sequential(name: "main", makeConvolutions()), makeConvolutions())
     let input = Variable(Tensor(uniformFill(21), shape: [3, 1, 1, 7]))
-    let compute = {
-      (
-        chain(input, mode: mode),
-        single.reduce(input) { $1($0, mode: mode) }.value.scalars
-      )
-    }
+    let compute = { (chain(input, mode: mode), single.reduce(input) { $1($0, mode: mode) }) }
     let (output, expected) = wantsGradients ? compute() : chain.parameters.withoutGradients(compute)
     #expect(output.value.shape == [3, 1, 1, 4])
     #expect(output.needsGradient == wantsGradients)
-    expectIdentical(output.value.scalars, expected)
+    expectIdentical(output.value.scalars, expected.value.scalars)
+    guard wantsGradients else { return }
+    let gradient = Tensor(uniformFill(12, seed: 3), shape: output.value.shape)
+    for output in [output, expected] { output.backward(with: gradient) }
+    let others = single.flatMap(\.parameters)
+    for (ours, theirs) in zip(chain.parameters.parameters, others) {
+      expectClose(ours.gradient.scalars, theirs.gradient.scalars, tolerance: 1e-6, ours.name)
+    }
   }
 
   /// Whichever parameter or input wants a gradient gets it.

@@ -17,10 +17,7 @@ extension Variable {
       Engine.current.leakyReLU(value.buffer, slope: slope, into: output.buffer)
     }
     return Variable(output, from: self, kind: .activation, bytes: 3 * value.byteCount) { gradient in
-      let result = Tensor(uninitialized: output.shape)
-      Engine.current.leakyReLUGradient(
-        output: output.buffer, outputGradient: gradient.buffer, slope: slope, into: result.buffer)
-      return [result]
+      [leakyReLUGradient(output: output, gradient, slope: slope)]
     }
   }
 
@@ -50,4 +47,12 @@ extension Variable {
       return [result]
     }
   }
+}
+
+/// The gradient for the input of a leaky ReLU whose output is `output`, which has its input's sign.
+func leakyReLUGradient(output: Tensor, _ gradient: Tensor, slope: Float) -> Tensor {
+  let result = Tensor(uninitialized: output.shape)
+  Engine.current.leakyReLUGradient(
+    output: output.buffer, outputGradient: gradient.buffer, slope: slope, into: result.buffer)
+  return result
 }

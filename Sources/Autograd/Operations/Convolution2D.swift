@@ -4,21 +4,28 @@ import Tensors
 
 extension Variable {
   /// The 2-D convolution of an image batch, without bias
-  /// (https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html).
+  /// (https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html), and the leaky ReLU of it.
   ///
   /// - Parameters:
   ///   - filter: `[kernelHeight, kernelWidth, inputChannels, outputChannels]`
   ///   - stride: the distance between windows, in both directions.
   ///   - padding: zeros on each of the four sides.
+  ///   - slope: of the leaky ReLU, not negative: 0 makes it a ReLU, 1 leaves the result as it is.
   /// - Returns: `[N, H', W', outputChannels]` with H' = (H + 2 padding - kernelHeight) / stride + 1,
   ///   rounded down, for an input `[N, H, W, inputChannels]`.
-  public func convolution2D(filter: Variable, stride: Int, padding: Int) -> Variable {
+  public func convolution2D(filter: Variable, stride: Int, padding: Int, slope: Float = 1)
+    -> Variable
+  {
     let shape = convolutionShape(
       input: value.shape, filter: filter.value.shape, stride: stride, padding: padding)
-    let output = convolved(by: filter, shape)
+    let rectifier = ConvolutionEpilogue.rectifier(slope: slope, channels: shape.outputChannels)
+    let output = convolved(by: filter, shape, epilogue: rectifier)
+    let rectified = rectifier == nil ? nil : output
     let (savedFilter, cache) = (needsGradient ? filter.value : nil, filter.filterCache)
     let savedInput = filter.needsGradient ? value : nil
     return Variable(output, from: self, filter) { gradient in
+      let gradient =
+        rectified.map { convolutionGradient(gradient, rectified: $0, slope: slope) } ?? gradient
       let inputGradient = savedFilter.map { filter in
         let result = Tensor(uninitialized: shape.inputShape)
         Profile.measure(.convolution, .inputGradient, multiplyAdds: shape.multiplyAdds) {

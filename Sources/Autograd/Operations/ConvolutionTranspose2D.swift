@@ -4,7 +4,8 @@ import Tensors
 
 extension Variable {
   /// The transposed 2-D convolution of an image batch, without bias
-  /// (https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html).
+  /// (https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html), and the leaky
+  /// ReLU of it.
   ///
   /// It is the input gradient of the convolution that leads from its output to its input, so its
   /// filter is that convolution's, and its three passes are that convolution's with the roles of
@@ -14,15 +15,22 @@ extension Variable {
   ///   - filter: `[kernelHeight, kernelWidth, outputChannels, inputChannels]`
   ///   - stride: the distance between the windows that neighbouring input pixels write to.
   ///   - padding: rows and columns cut from each side of the output.
+  ///   - slope: of the leaky ReLU, not negative: 0 makes it a ReLU, 1 leaves the result as it is.
   /// - Returns: `[N, H', W', outputChannels]` with H' = (H - 1) stride - 2 padding + kernelHeight,
   ///   for an input `[N, H, W, inputChannels]`.
-  public func convolutionTranspose2D(filter: Variable, stride: Int, padding: Int) -> Variable {
+  public func convolutionTranspose2D(
+    filter: Variable, stride: Int, padding: Int, slope: Float = 1
+  ) -> Variable {
     let shape = transposedShape(
       input: value.shape, filter: filter.value.shape, stride: stride, padding: padding)
-    let output = convolvedTransposed(by: filter, shape)
+    let rectifier = ConvolutionEpilogue.rectifier(slope: slope, channels: shape.inputChannels)
+    let output = convolvedTransposed(by: filter, shape, epilogue: rectifier)
+    let rectified = rectifier == nil ? nil : output
     let (savedFilter, cache) = (needsGradient ? filter.value : nil, filter.filterCache)
     let savedInput = filter.needsGradient ? value : nil
     return Variable(output, from: self, filter) { gradient in
+      let gradient =
+        rectified.map { convolutionGradient(gradient, rectified: $0, slope: slope) } ?? gradient
       let inputGradient = savedFilter.map { filter in
         let result = Tensor(uninitialized: shape.outputShape)
         Profile.measure(.convolution, .inputGradient, multiplyAdds: shape.multiplyAdds) {
