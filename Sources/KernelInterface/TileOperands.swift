@@ -18,13 +18,17 @@ package struct TileOperands {
   package var right: UnsafePointer<Float>
   /// Floats between the rows of `right`.
   package var rightStride: Int
-  /// What a later tile reads: `multiplyRows` asks for as much memory from here on as `right` has, a row
-  /// with each term. There is room for that between the products. It need not be valid.
-  package var next: UnsafePointer<Float>
-  /// Floats that it moves on by from register tile to register tile.
-  package var nextStep: Int
-  /// What is needed later still: with each term a cache line is asked for (by `multiplyColumns`, two),
-  /// `laterStride` floats further on.
+  /// What later tiles read of the right and of the left matrix: `multiplyRows` asks for two cache lines
+  /// of each with every two terms, between the products, where there is room for that. The memory need
+  /// not be valid.
+  package var nextRight: UnsafePointer<Float>
+  package var nextLeft: UnsafePointer<Float>
+  /// Floats that these move on by with each term. What is asked for evenly comes in time; in a hurry, it
+  /// would wait for the processor's few requests to memory.
+  package var nextRightStride: Int
+  package var nextLeftStride: Int
+  /// What is needed later still: with every two terms a cache line is asked for (by `multiplyColumns`,
+  /// four), `laterStride` floats further on with each.
   package var later: UnsafePointer<Float>
   package var laterStride: Int
   package var output: UnsafeMutablePointer<Float>
@@ -55,8 +59,10 @@ package struct TileOperands {
     self.leftStride = leftStride
     self.right = right
     self.rightStride = rightStride
-    next = right
-    nextStep = 0
+    nextRight = right
+    nextLeft = left
+    nextRightStride = 0
+    nextLeftStride = 0
     fetchesOutput = true
     later = right
     laterStride = 0

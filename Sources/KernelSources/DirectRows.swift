@@ -1,10 +1,6 @@
 import CPlatform
 package import KernelInterface
 
-/// A number that is a type, so that each has a body of its own, whose loops are unrolled. Of several
-/// calls of an inlined function with different numbers the compiler may make one with a variable.
-private enum Count<let value: Int> {}
-
 extension ThisISA {
   package static func directRows(_ operands: DirectRowsOperands) {
     let lanes = Vector.scalarCount

@@ -6,16 +6,18 @@ extension ThisISA {
     guard tile.isWhole else { return multiplyRowsEdge(tile) }
     var tile = tile
     while tile.groups >= 3 {
-      storeTile(rowProducts(tile, groups: 3), tile, groups: 3)
+      storeTile(rowProducts(tile, Count<3>.self), tile, Count<3>.self)
       tile.groups &-= 3
       tile.groupOffsets += 3
       tile.rowOffsets += tileRows
-      tile.next += tile.nextStep
-      tile.later += tile.segments &* tile.depth &* tile.laterStride
+      let terms = tile.segments &* tile.depth
+      tile.nextRight += terms &* tile.nextRightStride
+      tile.nextLeft += terms &* tile.nextLeftStride
+      tile.later += terms &* tile.laterStride
     }
     switch tile.groups {
-    case 2: storeTile(rowProducts(tile, groups: 2), tile, groups: 2)
-    case 1: storeTile(rowProducts(tile, groups: 1), tile, groups: 1)
+    case 2: storeTile(rowProducts(tile, Count<2>.self), tile, Count<2>.self)
+    case 1: storeTile(rowProducts(tile, Count<1>.self), tile, Count<1>.self)
     default: break
     }
   }
@@ -23,9 +25,9 @@ extension ThisISA {
   package static func multiplyColumns(_ tile: TileOperands) {
     guard tile.isWhole else { return multiplyColumnsEdge(tile) }
     switch tile.groups {
-    case 3: storeTile(columnProducts(tile, groups: 3), tile, groups: 3)
-    case 2: storeTile(columnProducts(tile, groups: 2), tile, groups: 2)
-    default: storeTile(columnProducts(tile, groups: 1), tile, groups: 1)
+    case 3: storeTile(columnProducts(tile, Count<3>.self), tile, Count<3>.self)
+    case 2: storeTile(columnProducts(tile, Count<2>.self), tile, Count<2>.self)
+    default: storeTile(columnProducts(tile, Count<1>.self), tile, Count<1>.self)
     }
   }
 
@@ -35,27 +37,30 @@ extension ThisISA {
   @inline(never)
   private static func multiplyRowsEdge(_ tile: TileOperands) {
     switch tile.groups {
-    case 3: storeEdge(rowProducts(tile, groups: 3), tile)
-    case 2: storeEdge(rowProducts(tile, groups: 2), tile)
-    default: storeEdge(rowProducts(tile, groups: 1), tile)
+    case 3: storeEdge(rowProducts(tile, Count<3>.self), tile)
+    case 2: storeEdge(rowProducts(tile, Count<2>.self), tile)
+    default: storeEdge(rowProducts(tile, Count<1>.self), tile)
     }
   }
 
   @inline(never)
   private static func multiplyColumnsEdge(_ tile: TileOperands) {
     switch tile.groups {
-    case 3: storeEdge(columnProducts(tile, groups: 3), tile)
-    case 2: storeEdge(columnProducts(tile, groups: 2), tile)
-    default: storeEdge(columnProducts(tile, groups: 1), tile)
+    case 3: storeEdge(columnProducts(tile, Count<3>.self), tile)
+    case 2: storeEdge(columnProducts(tile, Count<2>.self), tile)
+    default: storeEdge(columnProducts(tile, Count<1>.self), tile)
     }
   }
 
   @inline(__always)
-  private static func rowProducts(_ tile: TileOperands, groups: Int) -> Sums {
-    if tile.fetchesOutput { fetchOutput(tile, groups: groups) }
+  private static func rowProducts<let groups: Int>(_ tile: TileOperands, _: Count<groups>.Type)
+    -> Sums
+  {
+    if tile.fetchesOutput { fetchOutput(tile, Count<groups>.self) }
     var sums = zeroSums()
     var right = tile.right
-    var next = tile.next
+    var nextRight = tile.nextRight
+    var nextLeft = tile.nextLeft
     var later = tile.later
     let stride = tile.leftStride
     let offset0 = tile.groupOffsets[0]
@@ -68,42 +73,61 @@ extension ThisISA {
       var left1 = left + offset1
       var left2 = left + offset2
       var remaining = tile.depth
-      while remaining > 0 {
-        let right0 = right.vector(0)
-        let right1 = right.vector(Vector.scalarCount)
-        cplatform_prefetch(next)
-        cplatform_prefetch(next + Vector.scalarCount)
+      while remaining > 1 {
+        cplatform_prefetch(nextRight)
+        cplatform_prefetch(nextRight + cacheLine)
+        addTerm(0, left0, left1, left2, stride, right, to: &sums, Count<groups>.self)
+        cplatform_prefetch(nextLeft)
+        cplatform_prefetch(nextLeft + cacheLine)
         cplatform_prefetch(later)
-        var group = 0
-        while group < groups {
-          let left = group == 0 ? left0 : group == 1 ? left1 : left2
-          var row = 0
-          while row < groupRows {
-            let slot = 2 &* (group &* groupRows &+ row)
-            let value = Vector(repeating: left[row &* stride])
-            sums[unchecked: slot] = multiplyAdd(value, right0, sums[unchecked: slot])
-            sums[unchecked: slot &+ 1] = multiplyAdd(value, right1, sums[unchecked: slot &+ 1])
-            row &+= 1
-          }
-          group &+= 1
-        }
+        addTerm(1, left0, left1, left2, stride, right, to: &sums, Count<groups>.self)
         // Otherwise each row would have a pointer of its own, for which there are no registers.
-        left0 = cplatform_opaque(left0 + 1)
-        if groups > 1 { left1 = cplatform_opaque(left1 + 1) }
-        if groups > 2 { left2 = cplatform_opaque(left2 + 1) }
+        left0 = cplatform_opaque(left0 + 2)
+        if groups > 1 { left1 = cplatform_opaque(left1 + 2) }
+        if groups > 2 { left2 = cplatform_opaque(left2 + 2) }
+        right += 2 &* tileColumns
+        nextRight += 2 &* tile.nextRightStride
+        nextLeft += 2 &* tile.nextLeftStride
+        later += 2 &* tile.laterStride
+        remaining &-= 2
+      }
+      if remaining > 0 {
+        addTerm(0, left0, left1, left2, stride, right, to: &sums, Count<groups>.self)
         right += tileColumns
-        next += tileColumns
-        later += tile.laterStride
-        remaining &-= 1
       }
       segment &+= 1
     }
     return sums
   }
 
+  /// Adds the products of one term, `term` floats further on along the rows of the left matrix.
   @inline(__always)
-  private static func columnProducts(_ tile: TileOperands, groups: Int) -> Sums {
-    fetchOutput(tile, groups: groups)
+  private static func addTerm<let groups: Int>(
+    _ term: Int, _ left0: Source, _ left1: Source, _ left2: Source, _ stride: Int,
+    _ right: Source, to sums: inout Sums, _: Count<groups>.Type
+  ) {
+    let right0 = right.vector(term &* tileColumns)
+    let right1 = right.vector(term &* tileColumns &+ Vector.scalarCount)
+    var group = 0
+    while group < groups {
+      let left = group == 0 ? left0 : group == 1 ? left1 : left2
+      var row = 0
+      while row < groupRows {
+        let slot = 2 &* (group &* groupRows &+ row)
+        let value = Vector(repeating: left[row &* stride &+ term])
+        sums[unchecked: slot] = multiplyAdd(value, right0, sums[unchecked: slot])
+        sums[unchecked: slot &+ 1] = multiplyAdd(value, right1, sums[unchecked: slot &+ 1])
+        row &+= 1
+      }
+      group &+= 1
+    }
+  }
+
+  @inline(__always)
+  private static func columnProducts<let groups: Int>(_ tile: TileOperands, _: Count<groups>.Type)
+    -> Sums
+  {
+    fetchOutput(tile, Count<groups>.self)
     var sums = zeroSums()
     var right = tile.right
     var later = tile.later
@@ -136,7 +160,7 @@ extension ThisISA {
 
   /// Brings the output near while the sums are computed; outputs are larger than caches.
   @inline(__always)
-  private static func fetchOutput(_ tile: TileOperands, groups: Int) {
+  private static func fetchOutput<let groups: Int>(_ tile: TileOperands, _: Count<groups>.Type) {
     var row = 0
     while row < groups &* groupRows {
       let output = tile.output + tile.rowOffsets[row]
@@ -147,7 +171,9 @@ extension ThisISA {
   }
 
   @inline(__always)
-  private static func storeTile(_ sums: Sums, _ tile: TileOperands, groups: Int) {
+  private static func storeTile<let groups: Int>(
+    _ sums: Sums, _ tile: TileOperands, _: Count<groups>.Type
+  ) {
     // Two short loops are unrolled whole where one longer one would not be.
     var sums = sums
     if tile.accumulates {

@@ -10,6 +10,13 @@ extension ThisISA {
   package static var directColumns: Int { 4 * Vector.scalarCount }
 }
 
+/// Floats of a cache line.
+let cacheLine = 16
+
+/// A number that is a type, so that each has a body of its own, whose loops are unrolled. Of several
+/// calls of an inlined function with different numbers the compiler may make one with a variable.
+enum Count<let value: Int> {}
+
 extension UnsafePointer<Float> {
   @inline(__always)
   func vector(_ index: Int) -> Vector {

@@ -82,12 +82,14 @@ extension Engine {
           output: output + column, rowOffsets: table.rowOffsets, groups: 3, columns: columns,
           isWhole: table.isWhole && columns == kernels.tileColumns, accumulates: index > 0)
         // What follows is read once by each task; where windows are few, nothing else hides that.
-        tile.next = UnsafePointer(
-          right.next(after: panel, block: index, of: panels) ?? right.panel(panel, block: index))
+        if let next = right.next(after: panel, block: index, of: panels) {
+          tile.nextRight = UnsafePointer(next)
+          tile.nextRightStride = (kernels.tileColumns + table.tiles - 1) / table.tiles
+        }
         for group in stride(from: 0, to: table.groups, by: 3) {
           tile.groups = min(3, table.groups - group)
           kernels.multiplyRows(tile)
-          tile.next = tile.right
+          tile.nextRight += tile.segments * tile.depth * tile.nextRightStride
           tile.groupOffsets += 3
           tile.rowOffsets += kernels.tileRows
           prefetch.request(linesPerTile)

@@ -65,8 +65,6 @@ extension Engine {
     let panelParts =
       pass.keepsColumnsTogether ? 1 : min(filter.panels, (2 * threads + blocks - 1) / blocks)
     let workers = min(threads, blocks * panelParts)
-    // Whether the filter displaces the tiles: small ones stay near.
-    let isFar = rows * pass.depth * WinogradGrid.planes > 64 << 10
     let scratch = (0..<workers).map { _ in
       (
         left: WinogradLeft(rows: rows, depth: pass.depth, blockLimit: DepthBlock.limit),
@@ -94,12 +92,13 @@ extension Engine {
         for plane in 0..<WinogradGrid.planes {
           for block in filter.blocks.indices {
             for panel in panels {
-              let isLast = panel + 1 == panels.upperBound
               winogradMultiply(
                 left, block: block, plane: plane, rows: tiles.count,
                 by: filter.panel(panel, plane: plane, block: block),
                 next: filter.panel(after: (plane, block, panel), of: panels),
-                nextLeft: isLast && isFar ? left.pointer(afterPlane: plane, block: block) : nil,
+                nextLeft: left.rows(
+                  afterPlane: plane, block: block, part: panel - panels.lowerBound,
+                  of: panels.count),
                 later: &later, into: products[panel - panels.lowerBound], tables: tables)
             }
           }
@@ -151,8 +150,9 @@ extension Engine {
           for plane in 0..<WinogradGrid.planes {
             winogradMultiply(
               left, block: index, plane: plane, rows: tiles.count,
-              by: right.pointer + plane * planeStride, next: nil, nextLeft: nil, later: &later,
-              into: products[worker], tables: tables)
+              by: right.pointer + plane * planeStride, next: nil,
+              nextLeft: left.rowsAhead(plane: plane, block: index, by: kernels.tileRows),
+              later: &later, into: products[worker], tables: tables)
           }
         }
         pass.transformBack(
@@ -166,13 +166,12 @@ extension Engine {
   /// left matrix times the same block of a panel.
   ///
   /// - Parameters:
-  ///   - next: the panel that is read next; nil if it is the next rows that are not near.
-  ///   - nextLeft: the rows that are read next, if they are not near either and there is more than one
-  ///     register tile.
+  ///   - next: the panel that is read next, if it is not near.
+  ///   - nextLeft: what is asked for of the left matrix.
   ///   - later: what is asked for besides, if anything; it moves on by that.
   private func winogradMultiply(
     _ left: WinogradLeft, block: Int, plane: Int, rows: Int, by right: UnsafePointer<Float>,
-    next: UnsafePointer<Float>?, nextLeft: UnsafePointer<Float>?, later: inout LaterInput?,
+    next: UnsafePointer<Float>?, nextLeft: Range<UnsafePointer<Float>>?, later: inout LaterInput?,
     into products: WinogradProducts, tables: WinogradTables
   ) {
     let depth = left.blocks[block].count
@@ -185,27 +184,20 @@ extension Engine {
       rowOffsets: tables.rowOffsets,
       groups: (rows + kernels.groupRows - 1) / kernels.groupRows, columns: kernels.tileColumns,
       isWhole: true, accumulates: block > 0)
-    tile.nextStep = next == nil ? kernels.tileRows * rowStride : 0
-    tile.next = next ?? UnsafePointer(first) + tile.nextStep
+    let terms = registerTiles(rows) * depth
+    if let next {
+      tile.nextRight = next
+      tile.nextRightStride = (depth * kernels.tileColumns + terms - 1) / terms
+    }
+    if let nextLeft {
+      tile.nextLeft = nextLeft.lowerBound
+      tile.nextLeftStride = (nextLeft.count + terms - 1) / terms
+    }
     if let later {
       tile.later = later.next
       tile.laterStride = later.stride
     }
     tile.fetchesOutput = false
-    if let nextLeft, rows > kernels.tileRows {
-      // The first register tile asks for the panel, those after it for a part of the rows each.
-      let tileGroups = kernels.tileRows / kernels.groupRows
-      let groups = tile.groups
-      tile.groups = tileGroups
-      kernels.multiplyRows(tile)
-      tile.groups = groups - tileGroups
-      tile.groupOffsets += tileGroups
-      tile.rowOffsets += kernels.tileRows
-      let others = registerTiles(rows) - 1
-      tile.next = nextLeft
-      tile.nextStep = (rows * rowStride + others - 1) / others
-      tile.later += depth * tile.laterStride
-    }
     kernels.multiplyRows(tile)
     later?.advance(terms: registerTiles(rows) * depth)
   }

@@ -80,13 +80,22 @@ struct WinogradLeft {
     return buffer.pointer + (plane * planeStride + start)
   }
 
-  /// Row 0 of what products read after a block of a plane, if anything.
-  func pointer(afterPlane plane: Int, block: Int) -> UnsafePointer<Float>? {
-    if block + 1 < blocks.count {
-      return UnsafePointer(pointer(plane: plane, block: block + 1, row: 0))
-    }
-    guard plane + 1 < WinogradGrid.planes else { return nil }
-    return UnsafePointer(pointer(plane: plane + 1, block: 0, row: 0))
+  /// Part `index` of `count` of the rows that products read after a block of a plane, if any.
+  func rows(afterPlane plane: Int, block: Int, part index: Int, of count: Int)
+    -> Range<UnsafePointer<Float>>?
+  {
+    let isLastBlock = block + 1 == blocks.count
+    let (nextPlane, next) = isLastBlock ? (plane + 1, 0) : (plane, block + 1)
+    guard nextPlane < WinogradGrid.planes else { return nil }
+    let range = part(index, of: count, total: rows * rowStride(ofBlock: next))
+    let first = UnsafePointer(pointer(plane: nextPlane, block: next, row: 0))
+    return first + range.lowerBound..<first + range.upperBound
+  }
+
+  /// The rows of a block, `count` rows further on: what register tiles read that come later.
+  func rowsAhead(plane: Int, block: Int, by count: Int) -> Range<UnsafePointer<Float>> {
+    let first = UnsafePointer(pointer(plane: plane, block: block, row: count))
+    return first..<first + rows * rowStride(ofBlock: block)
   }
 
   /// Calls `body` with each part of `range`, terms of the sums, that lies within one block, and where
