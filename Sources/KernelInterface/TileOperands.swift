@@ -28,7 +28,7 @@ package struct TileOperands {
   package var nextRightStride: Int
   package var nextLeftStride: Int
   /// What is needed later still: with every two terms a cache line is asked for (by `multiplyColumns`,
-  /// four), `laterStride` floats further on with each.
+  /// with each), `laterStride` floats further on with each.
   package var later: UnsafePointer<Float>
   package var laterStride: Int
   package var output: UnsafeMutablePointer<Float>

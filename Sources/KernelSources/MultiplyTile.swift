@@ -140,7 +140,6 @@ extension ThisISA {
         let right0 = right.vector(0)
         let right1 = right.vector(Vector.scalarCount)
         cplatform_prefetch(later)
-        cplatform_prefetch(later + Vector.scalarCount)
         var row = 0
         while row < groups &* groupRows {
           let value = Vector(repeating: left[row])

@@ -126,8 +126,7 @@ extension Engine {
           tile.left = UnsafePointer(left + row)
           tile.rowOffsets = blocks.tables.rowOffsets + row
           (tile.later, tile.laterStride) =
-            leftStrips.next(width: kernels.tileColumns)
-            ?? rightStrips.next(width: kernels.tileColumns) ?? (tile.right, 0)
+            leftStrips.next() ?? rightStrips.next() ?? (tile.right, 0)
           kernels.multiplyColumns(tile)
           ahead.request(linesPerTile)
         }
@@ -153,9 +152,11 @@ extension Engine {
   }
 }
 
-/// Some columns of the rows from one on, in strips as wide as a register tile, which are asked for one
+/// Some columns of the rows from one on, in strips as wide as a cache line, which are asked for one
 /// after the other.
 private struct WinogradStrips {
+  private static let width = 16
+
   private var start: UnsafePointer<Float>
   private var columns: Int
   private let rowStride: Int
@@ -167,11 +168,11 @@ private struct WinogradStrips {
   }
 
   /// Where the next strip begins, and floats from one of its rows to the next.
-  mutating func next(width: Int) -> (UnsafePointer<Float>, Int)? {
+  mutating func next() -> (UnsafePointer<Float>, Int)? {
     guard columns > 0 else { return nil }
     defer {
-      start += width
-      columns -= width
+      start += Self.width
+      columns -= Self.width
     }
     return (start, rowStride)
   }

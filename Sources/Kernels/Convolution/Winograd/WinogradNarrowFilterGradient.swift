@@ -70,7 +70,7 @@ extension Engine {
         for group in stride(from: 0, to: groups, by: 3) {
           tile.groups = min(3, groups - group)
           tile.later = next.lowerBound
-          tile.laterStride = next.isEmpty ? 0 : 32
+          tile.laterStride = next.isEmpty ? 0 : 16
           kernels.multiplyColumns(tile)
           let end = next.lowerBound + tiles * tile.laterStride
           next = min(end, next.upperBound)..<next.upperBound
