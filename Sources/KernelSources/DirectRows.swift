@@ -27,9 +27,9 @@ extension ThisISA {
   ) {
     let tiles = (operands.pixels &+ directPixels &- 1) / directPixels
     let (pixels, larger) = operands.pixels.quotientAndRemainder(dividingBy: tiles)
-    // The terms together ask for the output of a tile.
+    // The terms together ask for the output of a tile, if there are enough of them.
     let terms = operands.kernelRows &* operands.run
-    let nextStep = ((pixels &+ 1) &* operands.outputStride &+ terms &- 1) / terms
+    let nextStride = ((pixels &+ 1) &* operands.outputStride &+ terms &- 1) / terms
     let right = operands.right + column
     var output = operands.output + column
     var row = 0
@@ -40,18 +40,18 @@ extension ThisISA {
         let count = tile < larger ? pixels &+ 1 : pixels
         switch count {
         case 1:
-          directTile(operands, input, right, output, nextStep, Count<1>.self, Count<vectors>.self)
+          directTile(operands, input, right, output, nextStride, Count<1>.self, Count<vectors>.self)
         case 2:
-          directTile(operands, input, right, output, nextStep, Count<2>.self, Count<vectors>.self)
+          directTile(operands, input, right, output, nextStride, Count<2>.self, Count<vectors>.self)
         case 3:
-          directTile(operands, input, right, output, nextStep, Count<3>.self, Count<vectors>.self)
+          directTile(operands, input, right, output, nextStride, Count<3>.self, Count<vectors>.self)
         case 4 where directPixels > 3:
-          directTile(operands, input, right, output, nextStep, Count<4>.self, Count<vectors>.self)
+          directTile(operands, input, right, output, nextStride, Count<4>.self, Count<vectors>.self)
         case 5 where directPixels > 3:
-          directTile(operands, input, right, output, nextStep, Count<5>.self, Count<vectors>.self)
+          directTile(operands, input, right, output, nextStride, Count<5>.self, Count<vectors>.self)
         case 6 where directPixels > 3:
-          directTile(operands, input, right, output, nextStep, Count<6>.self, Count<vectors>.self)
-        default: preconditionFailure("directRows: \(count) pixels do not fit in the registers")
+          directTile(operands, input, right, output, nextStride, Count<6>.self, Count<vectors>.self)
+        default: preconditionFailure("directRows: more pixels than there are registers for")
         }
         input += count &* operands.pixelStride
         output += count &* operands.outputStride
@@ -65,7 +65,7 @@ extension ThisISA {
   @inline(__always)
   private static func directTile<let pixels: Int, let vectors: Int>(
     _ operands: DirectRowsOperands, _ input: UnsafePointer<Float>, _ right: UnsafePointer<Float>,
-    _ output: UnsafeMutablePointer<Float>, _ nextStep: Int,
+    _ output: UnsafeMutablePointer<Float>, _ nextStride: Int,
     _: Count<pixels>.Type, _: Count<vectors>.Type
   ) {
     let lanes = Vector.scalarCount
@@ -108,7 +108,7 @@ extension ThisISA {
         left0 = cplatform_opaque(left0 + 1)
         if pixels > 3 { left1 = cplatform_opaque(left1 + 1) }
         right += 4 &* lanes
-        next += nextStep
+        next += nextStride
         remaining &-= 1
       }
       line += operands.inputRowStride

@@ -199,6 +199,22 @@ extension Operation {
         let shared = Reference.sigmoid($0[0])
         return Reference.convolution2D(input: Reference.tanh(shared), filter: shared, shape: twice)
       }),
+    // The same of a convolution with its leaky ReLU, whose way back has two steps.
+    Operation(
+      "a rectified convolution used twice",
+      [
+        Operand(name: "input", shape: [1, 5, 5, 2]), Operand(name: "filter", shape: [2, 2, 2, 2]),
+      ],
+      { x in
+        let shared = x[0].convolution2D(filter: x[1], stride: 1, padding: 0, slope: 0.2)
+        return shared.tanh().convolution2D(
+          filter: shared.reshaped(to: [2, 2, 2, 4]), stride: 1, padding: 0)
+      },
+      is: {
+        let sums = Reference.convolution2D(input: $0[0], filter: $0[1], shape: small)
+        let shared = Reference.leakyReLU(sums, slope: 0.2)
+        return Reference.convolution2D(input: Reference.tanh(shared), filter: shared, shape: twice)
+      }),
   ]
 
   private static let first = ConvolutionShape(
@@ -207,6 +223,9 @@ extension Operation {
   private static let second = ConvolutionShape(
     batch: 4, height: 4, width: 4, inputChannels: 6, outputChannels: 1, kernelHeight: 4,
     kernelWidth: 4, stride: 1, padding: 0)
+  private static let small = ConvolutionShape(
+    batch: 1, height: 5, width: 5, inputChannels: 2, outputChannels: 2, kernelHeight: 2,
+    kernelWidth: 2, stride: 1, padding: 0)
   private static let twice = ConvolutionShape(
     batch: 1, height: 4, width: 4, inputChannels: 2, outputChannels: 4, kernelHeight: 2,
     kernelWidth: 2, stride: 1, padding: 0)

@@ -74,6 +74,14 @@ enum ConvolutionProblems {
     problem(
       batch: 3, height: 23, width: 19, inputs: 3, outputs: 7, kernel: (4, 4), stride: 2,
       padding: 1),
+    // Phases of which one has a row less than the others: blocks in which it has no windows, before
+    // more depth, and before more columns.
+    problem(
+      batch: 1, height: 5, width: 131, inputs: 2, outputs: 129, kernel: (3, 3), stride: 2,
+      padding: 1),
+    problem(
+      batch: 6, height: 5, width: 131, inputs: 65, outputs: 3, kernel: (3, 3), stride: 2,
+      padding: 1),
     // Tasks of several rows that do not divide an image, few channels; whole vectors and a rest.
     problem(
       batch: 17, height: 38, width: 14, inputs: 1, outputs: 37, kernel: (4, 4), stride: 2,

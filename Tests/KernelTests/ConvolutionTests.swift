@@ -82,6 +82,7 @@ import Testing
           #expect(choice.algorithm == .im2col)
         }
         if shape.stride == 1 { #expect(choice.algorithm != .winograd) }
+        if shape.inputChannels == 3 && pass == .forward { #expect(choice.algorithm == .direct) }
         if batch == 1 && isInner && shape.outputHeight <= 8 {
           #expect(choice.algorithm != .winograd)
         }

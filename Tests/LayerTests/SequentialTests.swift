@@ -134,7 +134,7 @@ import Testing
   }
 
   /// Whichever parameter or input wants a gradient gets it.
-  @Test func gradientsPreventFusion() {
+  @Test func gradientsPreventFusionWithNorms() {
     let layers = makeConvolutions()
     let chain = Sequential(name: "main", layers)
     let input = Tensor(uniformFill(21), shape: [3, 1, 1, 7])

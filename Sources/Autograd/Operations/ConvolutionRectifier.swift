@@ -1,8 +1,8 @@
 import Kernels
 import Tensors
 
-// The leaky ReLU that a convolution applies to what it has just written, which is near then, and its way
-// back: the derivative is known from the sign of its output, so that is all that is kept.
+// The leaky ReLU that a convolution applies to what it has just written, which is near then. Its way
+// back is a step of its own, as if it were an operation of its own: so backward frees what it needs.
 
 extension ConvolutionEpilogue {
   /// The leaky ReLU of slope `slope` alone; nil for slope 1, which is none.
@@ -11,9 +11,14 @@ extension ConvolutionEpilogue {
   }
 }
 
-/// The gradient for the result of a convolution from that for the leaky ReLU of it, `output`.
-func convolutionGradient(_ gradient: Tensor, rectified output: Tensor, slope: Float) -> Tensor {
-  Profile.measure(.activation, .backward, bytes: 3 * output.byteCount) {
-    leakyReLUGradient(output: output, gradient, slope: slope)
+extension Variable {
+  /// This variable, whose value is the leaky ReLU of the result that its way back is for, with the way
+  /// back from that to the result before; itself for slope 1.
+  func rectified(slope: Float) -> Variable {
+    guard slope != 1 else { return self }
+    let output = value
+    return Variable(output, from: self, kind: .activation, bytes: 3 * output.byteCount) {
+      [leakyReLUGradient(output: output, $0, slope: slope)]
+    }
   }
 }

@@ -21,16 +21,14 @@ extension Variable {
   public func convolutionTranspose2D(
     filter: Variable, stride: Int, padding: Int, slope: Float = 1
   ) -> Variable {
+    precondition(slope >= 0, "convolutionTranspose2D: slope \(slope) is negative")
     let shape = transposedShape(
       input: value.shape, filter: filter.value.shape, stride: stride, padding: padding)
     let rectifier = ConvolutionEpilogue.rectifier(slope: slope, channels: shape.inputChannels)
     let output = convolvedTransposed(by: filter, shape, epilogue: rectifier)
-    let rectified = rectifier == nil ? nil : output
     let (savedFilter, cache) = (needsGradient ? filter.value : nil, filter.filterCache)
     let savedInput = filter.needsGradient ? value : nil
     return Variable(output, from: self, filter) { gradient in
-      let gradient =
-        rectified.map { convolutionGradient(gradient, rectified: $0, slope: slope) } ?? gradient
       let inputGradient = savedFilter.map { filter in
         let result = Tensor(uninitialized: shape.outputShape)
         Profile.measure(.convolution, .inputGradient, multiplyAdds: shape.multiplyAdds) {
@@ -50,6 +48,7 @@ extension Variable {
       }
       return [inputGradient, filterGradient]
     }
+    .rectified(slope: slope)
   }
 }
 

@@ -40,7 +40,7 @@ package struct ConvolutionPicker: Sendable {
         algorithm: .winograd,
         reason: "enough tiles to repay the transforms with 25 products instead of 64")
     case .forward where shape.inputChannels < 16:
-      return direct("few input channels: sums over a window are short")
+      return direct("few input channels: sums are short, and windows are read where they lie")
     case .inputGradient where shape.inputChannels <= 4 && shape.height * shape.width > 1:
       return direct("few input channels: a register tile would be mostly padding")
     case .inputGradient where !keepsFilter && 4 * positions <= shape.outputChannels,

@@ -20,8 +20,9 @@ extension Engine {
     let right = Buffer(count: panels * depth * panelColumns)
     packDirectFilter(filter, depth: depth, columns: columns, into: right)
 
-    // More rows share more of what is copied; few enough leave work for every thread.
-    let rowsPerTask = max(1, min(8, shape.batch * shape.outputHeight / minimumTasks))
+    // Rows of a task share what is copied, if windows overlap; few enough leave work for every thread.
+    let sharing = shape.stride < shape.kernelHeight ? min(8, shape.outputHeight) : 1
+    let rowsPerTask = max(1, min(sharing, shape.batch * shape.outputHeight / minimumTasks))
     let tasksPerImage = (shape.outputHeight + rowsPerTask - 1) / rowsPerTask
     let tasks = shape.batch * tasksPerImage
     let paddedRow = (shape.width + 2 * shape.padding) * channels

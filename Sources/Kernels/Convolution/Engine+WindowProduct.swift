@@ -65,6 +65,8 @@ extension Engine {
     panels: Range<Int>, epilogue: ConvolutionEpilogue?, into output: UnsafeMutablePointer<Float>,
     prefetch: inout CachePrefetch, linesPerTile: Int
   ) {
+    // A product with fewer windows than others may have none in a block.
+    guard table.groups > 0 else { return }
     let right = product.right
     for index in right.blocks.indices where right.blocks[index].channels == band.channels {
       let block = right.blocks[index]
@@ -83,13 +85,12 @@ extension Engine {
           isWhole: table.isWhole && columns == kernels.tileColumns, accumulates: index > 0)
         // What follows is read once by each task; where windows are few, nothing else hides that.
         if let next = right.next(after: panel, block: index, of: panels) {
-          tile.nextRight = UnsafePointer(next)
-          tile.nextRightStride = (kernels.tileColumns + table.tiles - 1) / table.tiles
+          tile.request(rightPanel: UnsafePointer(next), tiles: table.tiles)
         }
         for group in stride(from: 0, to: table.groups, by: 3) {
           tile.groups = min(3, table.groups - group)
           kernels.multiplyRows(tile)
-          tile.nextRight += tile.segments * tile.depth * tile.nextRightStride
+          tile.advanceRequests()
           tile.groupOffsets += 3
           tile.rowOffsets += kernels.tileRows
           prefetch.request(linesPerTile)

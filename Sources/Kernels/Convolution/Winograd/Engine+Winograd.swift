@@ -84,7 +84,7 @@ extension Engine {
       let nextBlock = (task + threads) / panelParts * size
       for first in stride(from: tileBlock * size, to: end, by: rows) {
         let tiles = first..<min(first + rows, end)
-        pass.transform(tiles, into: left, row: 0, worker: worker)
+        pass.transform(tiles, into: left, row: 0)
         let next = tiles.upperBound < end ? tiles.upperBound : min(nextBlock, grid.tiles)
         var later: LaterInput? = LaterInput(
           pass.input(of: next..<min(next + rows, grid.tiles)),
@@ -134,11 +134,10 @@ extension Engine {
     for first in stride(from: 0, to: grid.tiles, by: size) {
       let tiles = first..<min(first + size, grid.tiles)
       let parts = min(tiles.count, 2 * minimumTasks)
-      parallelFor(parts) { worker, task in
+      parallelFor(parts) { _, task in
         let range = part(task, of: parts, total: tiles.count)
         pass.transform(
-          first + range.lowerBound..<first + range.upperBound, into: left, row: range.lowerBound,
-          worker: worker)
+          first + range.lowerBound..<first + range.upperBound, into: left, row: range.lowerBound)
       }
       parallelFor(panels) { worker, panel in
         let right = right[worker]
@@ -184,22 +183,16 @@ extension Engine {
       rowOffsets: tables.rowOffsets,
       groups: (rows + kernels.groupRows - 1) / kernels.groupRows, columns: kernels.tileColumns,
       isWhole: true, accumulates: block > 0)
-    let terms = registerTiles(rows) * depth
-    if let next {
-      tile.nextRight = next
-      tile.nextRightStride = (depth * kernels.tileColumns + terms - 1) / terms
-    }
-    if let nextLeft {
-      tile.nextLeft = nextLeft.lowerBound
-      tile.nextLeftStride = (nextLeft.count + terms - 1) / terms
-    }
+    let tiles = registerTiles(rows)
+    if let nextLeft { tile.request(leftRows: nextLeft, tiles: tiles) }
+    if let next { tile.request(rightPanel: next, tiles: tiles) }
     if let later {
       tile.later = later.next
       tile.laterStride = later.stride
     }
     tile.fetchesOutput = false
     kernels.multiplyRows(tile)
-    later?.advance(terms: registerTiles(rows) * depth)
+    later?.advance(terms: tiles * depth)
   }
 
   private func registerTiles(_ rows: Int) -> Int {

@@ -28,7 +28,7 @@ struct WinogradForward: WinogradPass {
   var columns: Int { grid.shape.outputChannels }
   var addsTiles: Bool { false }
 
-  func transform(_ tiles: Range<Int>, into left: WinogradLeft, row: Int, worker: Int) {
+  func transform(_ tiles: Range<Int>, into left: WinogradLeft, row: Int) {
     let channels = source.channels
     grid.forEachTile(of: tiles) { index, place in
       for phase in 0..<WinogradGrid.phases {

@@ -30,7 +30,7 @@ struct WinogradInputGradient: WinogradPass {
   var columns: Int { grid.phaseChannels }
   var addsTiles: Bool { true }
 
-  func transform(_ tiles: Range<Int>, into left: WinogradLeft, row: Int, worker: Int) {
+  func transform(_ tiles: Range<Int>, into left: WinogradLeft, row: Int) {
     grid.forEachTile(of: tiles) { index, place in
       var patch = source.outputPatch(place)
       left.forEachPart(of: 0..<depth, row: row + index) { part, target in

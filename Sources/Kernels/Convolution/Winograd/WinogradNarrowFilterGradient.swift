@@ -69,6 +69,7 @@ extension Engine {
           groups: 3, columns: kernels.tileColumns, isWhole: true, accumulates: accumulates)
         for group in stride(from: 0, to: groups, by: 3) {
           tile.groups = min(3, groups - group)
+          // A line with each term: there are terms for four fifths of it, for 64 output channels.
           tile.later = next.lowerBound
           tile.laterStride = next.isEmpty ? 0 : 16
           kernels.multiplyColumns(tile)

@@ -23,8 +23,8 @@ struct WinogradNarrowInputGradient: WinogradPass {
   var addsTiles: Bool { pass.addsTiles }
   var keepsColumnsTogether: Bool { true }
 
-  func transform(_ tiles: Range<Int>, into left: WinogradLeft, row: Int, worker: Int) {
-    pass.transform(tiles, into: left, row: row, worker: worker)
+  func transform(_ tiles: Range<Int>, into left: WinogradLeft, row: Int) {
+    pass.transform(tiles, into: left, row: row)
   }
 
   func input(of tiles: Range<Int>) -> Range<UnsafePointer<Float>> { pass.input(of: tiles) }

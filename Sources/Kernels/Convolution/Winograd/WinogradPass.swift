@@ -17,8 +17,7 @@ protocol WinogradPass: Sendable {
   var keepsColumnsTogether: Bool { get }
 
   /// Writes the transformed tiles `tiles` to the rows of `left` from `row` on.
-  func transform(
-    _ tiles: Range<Int>, into left: WinogradLeft, row: Int, worker: Int)
+  func transform(_ tiles: Range<Int>, into left: WinogradLeft, row: Int)
 
   /// The memory that `transform` reads for some tiles, or about that.
   func input(of tiles: Range<Int>) -> Range<UnsafePointer<Float>>
