@@ -6,15 +6,15 @@ extension ThisISA {
     let lanes = Vector.scalarCount
     var column = 0
     while operands.columns &- column >= 4 &* lanes {
-      directRows(operands, column, Count<4>.self)
+      directRows(operands, column, Count4.self)
       column &+= 4 &* lanes
     }
     if operands.columns &- column >= 2 &* lanes {
-      directRows(operands, column, Count<2>.self)
+      directRows(operands, column, Count2.self)
       column &+= 2 &* lanes
     }
     while column < operands.columns {
-      directRows(operands, column, Count<1>.self)
+      directRows(operands, column, Count1.self)
       column &+= lanes
     }
   }
@@ -22,8 +22,8 @@ extension ThisISA {
   /// All rows, cut into tiles of at most `directPixels` pixels, as equal as can be: 32 pixels are
   /// 6, 6, 5, 5, 5 and 5, because a tile of the last two would take longer than it should.
   @inline(never)
-  private static func directRows<let vectors: Int>(
-    _ operands: DirectRowsOperands, _ column: Int, _: Count<vectors>.Type
+  private static func directRows<Vectors: Count>(
+    _ operands: DirectRowsOperands, _ column: Int, _: Vectors.Type
   ) {
     let tiles = (operands.pixels &+ directPixels &- 1) / directPixels
     let (pixels, larger) = operands.pixels.quotientAndRemainder(dividingBy: tiles)
@@ -40,17 +40,17 @@ extension ThisISA {
         let count = tile < larger ? pixels &+ 1 : pixels
         switch count {
         case 1:
-          directTile(operands, input, right, output, nextStride, Count<1>.self, Count<vectors>.self)
+          directTile(operands, input, right, output, nextStride, Count1.self, Vectors.self)
         case 2:
-          directTile(operands, input, right, output, nextStride, Count<2>.self, Count<vectors>.self)
+          directTile(operands, input, right, output, nextStride, Count2.self, Vectors.self)
         case 3:
-          directTile(operands, input, right, output, nextStride, Count<3>.self, Count<vectors>.self)
+          directTile(operands, input, right, output, nextStride, Count3.self, Vectors.self)
         case 4 where directPixels > 3:
-          directTile(operands, input, right, output, nextStride, Count<4>.self, Count<vectors>.self)
+          directTile(operands, input, right, output, nextStride, Count4.self, Vectors.self)
         case 5 where directPixels > 3:
-          directTile(operands, input, right, output, nextStride, Count<5>.self, Count<vectors>.self)
+          directTile(operands, input, right, output, nextStride, Count5.self, Vectors.self)
         case 6 where directPixels > 3:
-          directTile(operands, input, right, output, nextStride, Count<6>.self, Count<vectors>.self)
+          directTile(operands, input, right, output, nextStride, Count6.self, Vectors.self)
         default: preconditionFailure("directRows: more pixels than there are registers for")
         }
         input += count &* operands.pixelStride
@@ -63,11 +63,12 @@ extension ThisISA {
 
   /// `pixels` x `vectors` sums, at most 24 vectors.
   @inline(__always)
-  private static func directTile<let pixels: Int, let vectors: Int>(
+  private static func directTile<Pixels: Count, Vectors: Count>(
     _ operands: DirectRowsOperands, _ input: UnsafePointer<Float>, _ right: UnsafePointer<Float>,
     _ output: UnsafeMutablePointer<Float>, _ nextStride: Int,
-    _: Count<pixels>.Type, _: Count<vectors>.Type
+    _: Pixels.Type, _: Vectors.Type
   ) {
+    let (pixels, vectors) = (Pixels.value, Vectors.value)
     let lanes = Vector.scalarCount
     let stride = operands.pixelStride
     var sums = zeroSums()

@@ -6,7 +6,7 @@ extension ThisISA {
     guard tile.isWhole else { return multiplyRowsEdge(tile) }
     var tile = tile
     while tile.groups >= 3 {
-      storeTile(rowProducts(tile, Count<3>.self), tile, Count<3>.self)
+      storeTile(rowProducts(tile, Count3.self), tile, Count3.self)
       tile.groups &-= 3
       tile.groupOffsets += 3
       tile.rowOffsets += tileRows
@@ -16,8 +16,8 @@ extension ThisISA {
       tile.later += terms &* tile.laterStride
     }
     switch tile.groups {
-    case 2: storeTile(rowProducts(tile, Count<2>.self), tile, Count<2>.self)
-    case 1: storeTile(rowProducts(tile, Count<1>.self), tile, Count<1>.self)
+    case 2: storeTile(rowProducts(tile, Count2.self), tile, Count2.self)
+    case 1: storeTile(rowProducts(tile, Count1.self), tile, Count1.self)
     default: break
     }
   }
@@ -25,9 +25,9 @@ extension ThisISA {
   package static func multiplyColumns(_ tile: TileOperands) {
     guard tile.isWhole else { return multiplyColumnsEdge(tile) }
     switch tile.groups {
-    case 3: storeTile(columnProducts(tile, Count<3>.self), tile, Count<3>.self)
-    case 2: storeTile(columnProducts(tile, Count<2>.self), tile, Count<2>.self)
-    default: storeTile(columnProducts(tile, Count<1>.self), tile, Count<1>.self)
+    case 3: storeTile(columnProducts(tile, Count3.self), tile, Count3.self)
+    case 2: storeTile(columnProducts(tile, Count2.self), tile, Count2.self)
+    default: storeTile(columnProducts(tile, Count1.self), tile, Count1.self)
     }
   }
 
@@ -37,26 +37,27 @@ extension ThisISA {
   @inline(never)
   private static func multiplyRowsEdge(_ tile: TileOperands) {
     switch tile.groups {
-    case 3: storeEdge(rowProducts(tile, Count<3>.self), tile)
-    case 2: storeEdge(rowProducts(tile, Count<2>.self), tile)
-    default: storeEdge(rowProducts(tile, Count<1>.self), tile)
+    case 3: storeEdge(rowProducts(tile, Count3.self), tile)
+    case 2: storeEdge(rowProducts(tile, Count2.self), tile)
+    default: storeEdge(rowProducts(tile, Count1.self), tile)
     }
   }
 
   @inline(never)
   private static func multiplyColumnsEdge(_ tile: TileOperands) {
     switch tile.groups {
-    case 3: storeEdge(columnProducts(tile, Count<3>.self), tile)
-    case 2: storeEdge(columnProducts(tile, Count<2>.self), tile)
-    default: storeEdge(columnProducts(tile, Count<1>.self), tile)
+    case 3: storeEdge(columnProducts(tile, Count3.self), tile)
+    case 2: storeEdge(columnProducts(tile, Count2.self), tile)
+    default: storeEdge(columnProducts(tile, Count1.self), tile)
     }
   }
 
   @inline(__always)
-  private static func rowProducts<let groups: Int>(_ tile: TileOperands, _: Count<groups>.Type)
+  private static func rowProducts<Groups: Count>(_ tile: TileOperands, _: Groups.Type)
     -> Sums
   {
-    if tile.fetchesOutput { fetchOutput(tile, Count<groups>.self) }
+    let groups = Groups.value
+    if tile.fetchesOutput { fetchOutput(tile, Groups.self) }
     var sums = zeroSums()
     var right = tile.right
     var nextRight = tile.nextRight
@@ -76,11 +77,11 @@ extension ThisISA {
       while remaining > 1 {
         cplatform_prefetch(nextRight)
         cplatform_prefetch(nextRight + cacheLine)
-        addTerm(0, left0, left1, left2, stride, right, to: &sums, Count<groups>.self)
+        addTerm(0, left0, left1, left2, stride, right, to: &sums, Groups.self)
         cplatform_prefetch(nextLeft)
         cplatform_prefetch(nextLeft + cacheLine)
         cplatform_prefetch(later)
-        addTerm(1, left0, left1, left2, stride, right, to: &sums, Count<groups>.self)
+        addTerm(1, left0, left1, left2, stride, right, to: &sums, Groups.self)
         // Otherwise each row would have a pointer of its own, for which there are no registers.
         left0 = cplatform_opaque(left0 + 2)
         if groups > 1 { left1 = cplatform_opaque(left1 + 2) }
@@ -92,7 +93,7 @@ extension ThisISA {
         remaining &-= 2
       }
       if remaining > 0 {
-        addTerm(0, left0, left1, left2, stride, right, to: &sums, Count<groups>.self)
+        addTerm(0, left0, left1, left2, stride, right, to: &sums, Groups.self)
         right += tileColumns
       }
       segment &+= 1
@@ -102,10 +103,11 @@ extension ThisISA {
 
   /// Adds the products of one term, `term` floats further on along the rows of the left matrix.
   @inline(__always)
-  private static func addTerm<let groups: Int>(
+  private static func addTerm<Groups: Count>(
     _ term: Int, _ left0: Source, _ left1: Source, _ left2: Source, _ stride: Int,
-    _ right: Source, to sums: inout Sums, _: Count<groups>.Type
+    _ right: Source, to sums: inout Sums, _: Groups.Type
   ) {
+    let groups = Groups.value
     let right0 = right.vector(term &* tileColumns)
     let right1 = right.vector(term &* tileColumns &+ Vector.scalarCount)
     var group = 0
@@ -124,10 +126,11 @@ extension ThisISA {
   }
 
   @inline(__always)
-  private static func columnProducts<let groups: Int>(_ tile: TileOperands, _: Count<groups>.Type)
+  private static func columnProducts<Groups: Count>(_ tile: TileOperands, _: Groups.Type)
     -> Sums
   {
-    fetchOutput(tile, Count<groups>.self)
+    let groups = Groups.value
+    fetchOutput(tile, Groups.self)
     var sums = zeroSums()
     var right = tile.right
     var later = tile.later
@@ -159,7 +162,8 @@ extension ThisISA {
 
   /// Brings the output near while the sums are computed; outputs are larger than caches.
   @inline(__always)
-  private static func fetchOutput<let groups: Int>(_ tile: TileOperands, _: Count<groups>.Type) {
+  private static func fetchOutput<Groups: Count>(_ tile: TileOperands, _: Groups.Type) {
+    let groups = Groups.value
     var row = 0
     while row < groups &* groupRows {
       let output = tile.output + tile.rowOffsets[row]
@@ -170,9 +174,10 @@ extension ThisISA {
   }
 
   @inline(__always)
-  private static func storeTile<let groups: Int>(
-    _ sums: Sums, _ tile: TileOperands, _: Count<groups>.Type
+  private static func storeTile<Groups: Count>(
+    _ sums: Sums, _ tile: TileOperands, _: Groups.Type
   ) {
+    let groups = Groups.value
     // Two short loops are unrolled whole where one longer one would not be.
     var sums = sums
     if tile.accumulates {
