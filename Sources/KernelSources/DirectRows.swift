@@ -5,7 +5,7 @@ extension ThisISA {
   package static func directRows(_ operands: DirectRowsOperands) {
     let lanes = Vector.scalarCount
     var column = 0
-    while operands.columns &- column >= 4 &* lanes {
+    if operands.columns >= 4 &* lanes {
       directRows(operands, column, Count4.self)
       column &+= 4 &* lanes
     }

@@ -11,6 +11,7 @@ extension Engine {
     _ shape: ConvolutionShape, input: Buffer, filter: Buffer, epilogue: ConvolutionEpilogue?,
     into output: Buffer
   ) {
+    let windows = WindowGrid(windowsOf: shape)
     let channels = shape.inputChannels
     let columns = shape.outputChannels
     let run = shape.kernelWidth * channels
@@ -36,11 +37,11 @@ extension Engine {
       let (image, index) = task.quotientAndRemainder(dividingBy: tasksPerImage)
       let rows = part(index, of: tasksPerImage, total: shape.outputHeight)
       let padded = scratch.pointer + worker * scratchCount
-      let firstRow = rows.lowerBound * shape.stride - shape.padding
-      for row in 0..<(rows.count - 1) * shape.stride + shape.kernelHeight {
-        copyPaddedRow(
-          shape, image: image, row: firstRow + row, input: input, to: padded + row * paddedRow)
-      }
+      let band = Band(
+        images: image..<image + 1, firstRow: rows.lowerBound * shape.stride - shape.padding,
+        rows: (rows.count - 1) * shape.stride + shape.kernelHeight, firstColumn: -shape.padding,
+        columns: shape.width + 2 * shape.padding, channels: 0..<channels)
+      copy(band, of: windows, input: input.pointer, to: padded)
       let first = (image * shape.outputHeight + rows.lowerBound) * shape.outputWidth
       let pixels = rows.count * shape.outputWidth
       let target = output.pointer + first * columns
@@ -86,21 +87,5 @@ extension Engine {
         (target + count).update(repeating: 0, count: panelColumns - count)
       }
     }
-  }
-
-  private func copyPaddedRow(
-    _ shape: ConvolutionShape, image: Int, row: Int, input: Buffer,
-    to target: UnsafeMutablePointer<Float>
-  ) {
-    let count = shape.width * shape.inputChannels
-    let margin = shape.padding * shape.inputChannels
-    guard row >= 0 && row < shape.height else {
-      target.update(repeating: 0, count: count + 2 * margin)
-      return
-    }
-    target.update(repeating: 0, count: margin)
-    (target + margin).update(
-      from: input.pointer + (image * shape.height + row) * count, count: count)
-    (target + margin + count).update(repeating: 0, count: margin)
   }
 }
