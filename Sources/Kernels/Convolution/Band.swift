@@ -6,6 +6,9 @@ import KernelInterface
 /// Products read windows from it where they overlap, so each pixel is copied once and not once for
 /// every window. Its makers keep it small enough for a core's own cache.
 struct Band {
+  /// Floats that are small enough: 448 KiB.
+  static let limit = 112 << 10
+
   var images: Range<Int>
   /// The image row of the first row; it may lie outside the image.
   var firstRow: Int

@@ -29,7 +29,7 @@ struct CachePrefetch {
   init(_ base: UnsafePointer<Float>, images: Loop, rows: Loop, runs: Loop, runLength: Int) {
     loops = (images, rows, runs)
     self.runLength = runLength
-    count = images.count * rows.count * runs.count * ((runLength + 15) / 16)
+    count = images.count * rows.count * runs.count * ((runLength + cacheLine - 1) / cacheLine)
     image = base
     row = base
     run = base
@@ -51,10 +51,10 @@ struct CachePrefetch {
   mutating func request(_ count: Int) {
     var remaining = count
     while remaining > 0 && imagesLeft > 0 {
-      let end = min(runLength, index + 16 * remaining)
+      let end = min(runLength, index + cacheLine * remaining)
       while index < end {
         cplatform_prefetch(run + index)
-        index += 16
+        index += cacheLine
         remaining -= 1
       }
       guard index >= runLength else { return }
@@ -79,3 +79,6 @@ struct CachePrefetch {
     run = row
   }
 }
+
+/// Floats of a cache line.
+let cacheLine = 16

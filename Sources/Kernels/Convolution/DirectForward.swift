@@ -21,12 +21,14 @@ extension Engine {
     let right = Buffer(count: panels * depth * panelColumns)
     packDirectFilter(filter, depth: depth, columns: columns, into: right)
 
-    // Rows of a task share what is copied, if windows overlap; few enough leave work for every thread.
-    let sharing = shape.stride < shape.kernelHeight ? min(8, shape.outputHeight) : 1
+    // Rows of a task share what is copied, if windows overlap; few enough fit in a core's own cache
+    // and leave work for every thread.
+    let paddedRow = (shape.width + 2 * shape.padding) * channels
+    let fitting = (Band.limit / paddedRow - shape.kernelHeight) / shape.stride + 1
+    let sharing = shape.stride < shape.kernelHeight ? min(8, shape.outputHeight, fitting) : 1
     let rowsPerTask = max(1, min(sharing, shape.batch * shape.outputHeight / minimumTasks))
     let tasksPerImage = (shape.outputHeight + rowsPerTask - 1) / rowsPerTask
     let tasks = shape.batch * tasksPerImage
-    let paddedRow = (shape.width + 2 * shape.padding) * channels
     let paddedCount = ((rowsPerTask - 1) * shape.stride + shape.kernelHeight) * paddedRow
     // The kernel computes whole vectors: those of the last channels, if fewer, go by way of scratch.
     let rest = columns % kernels.lanes

@@ -114,7 +114,7 @@ extension Engine {
         gridWidth: products.gridWidth, size: size, unit: kernels.tileRows
       ) { images, lines, windows in
         let block = WindowBlock(images: 0..<images, lines: 0..<lines, windows: 0..<windows)
-        return band(products, of: block, pass: 0).count <= 112 * 1024
+        return band(products, of: block, pass: 0).count <= Band.limit
       }
       let tasks = blocks.count * products.all[0].right.panels
       guard tasks < minimumTasks && size > 64 else { return blocks }

@@ -9,8 +9,8 @@ extension TileOperands {
   mutating func request(rightPanel next: UnsafePointer<Float>, tiles: Int) {
     nextRight = next
     nextRightStride = (rightStride + tiles - 1) / tiles
-    if nextRightStride > 16 {
-      nextLeft = next + 32
+    if nextRightStride > cacheLine {
+      nextLeft = next + 2 * cacheLine
       nextLeftStride = nextRightStride
     }
   }

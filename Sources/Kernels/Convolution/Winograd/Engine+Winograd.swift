@@ -91,15 +91,20 @@ extension Engine {
           terms: panels.count * WinogradGrid.planes * pass.depth * registerTiles(tiles.count))
         for plane in 0..<WinogradGrid.planes {
           for block in filter.blocks.indices {
+            let isLastBlock = block + 1 == filter.blocks.count
+            let (nextPlane, nextBlock) = isLastBlock ? (plane + 1, 0) : (plane, block + 1)
             for panel in panels {
+              let index = panel - panels.lowerBound
               winogradMultiply(
                 left, block: block, plane: plane, rows: tiles.count,
                 by: filter.panel(panel, plane: plane, block: block),
-                next: filter.panel(after: (plane, block, panel), of: panels),
-                nextLeft: left.rows(
-                  afterPlane: plane, block: block, part: panel - panels.lowerBound,
-                  of: panels.count),
-                later: &later, into: products[panel - panels.lowerBound], tables: tables)
+                next: index + 1 < panels.count
+                  ? filter.panel(panel + 1, plane: plane, block: block)
+                  : filter.panel(
+                    panels.lowerBound, plane: nextPlane % WinogradGrid.planes, block: nextBlock),
+                nextLeft: left.memory(
+                  plane: nextPlane, block: nextBlock, part: index, of: panels.count),
+                later: &later, into: products[index], tables: tables)
             }
           }
         }
@@ -150,7 +155,7 @@ extension Engine {
             winogradMultiply(
               left, block: index, plane: plane, rows: tiles.count,
               by: right.pointer + plane * planeStride, next: nil,
-              nextLeft: left.rowsAhead(plane: plane, block: index, by: kernels.tileRows),
+              nextLeft: left.memory(plane: plane + 1, block: index),
               later: &later, into: products[worker], tables: tables)
           }
         }
@@ -218,19 +223,4 @@ private struct LaterInput {
   }
 
   mutating func advance(terms: Int) { next += terms * stride }
-}
-
-extension WinogradFilter {
-  /// What is read after a block of a panel of a plane where only `panels` are.
-  fileprivate func panel(after place: (plane: Int, block: Int, panel: Int), of panels: Range<Int>)
-    -> UnsafePointer<Float>
-  {
-    if place.panel + 1 < panels.upperBound {
-      return UnsafePointer(panel(place.panel + 1, plane: place.plane, block: place.block))
-    }
-    let isLastBlock = place.block + 1 == blocks.count
-    let plane = isLastBlock ? (place.plane + 1) % WinogradGrid.planes : place.plane
-    return UnsafePointer(
-      panel(panels.lowerBound, plane: plane, block: isLastBlock ? 0 : place.block + 1))
-  }
 }

@@ -155,8 +155,6 @@ extension Engine {
 /// Some columns of the rows from one on, in strips as wide as a cache line, which are asked for one
 /// after the other.
 private struct WinogradStrips {
-  private static let width = 16
-
   private var start: UnsafePointer<Float>
   private var columns: Int
   private let rowStride: Int
@@ -171,8 +169,8 @@ private struct WinogradStrips {
   mutating func next() -> (UnsafePointer<Float>, Int)? {
     guard columns > 0 else { return nil }
     defer {
-      start += Self.width
-      columns -= Self.width
+      start += cacheLine
+      columns -= cacheLine
     }
     return (start, rowStride)
   }

@@ -71,7 +71,7 @@ extension Engine {
           tile.groups = min(3, groups - group)
           // A line with each term: there are terms for four fifths of it, for 64 output channels.
           tile.later = next.lowerBound
-          tile.laterStride = next.isEmpty ? 0 : 16
+          tile.laterStride = next.isEmpty ? 0 : cacheLine
           kernels.multiplyColumns(tile)
           let end = next.lowerBound + tiles * tile.laterStride
           next = min(end, next.upperBound)..<next.upperBound

@@ -79,22 +79,14 @@ struct WinogradLeft {
     return buffer.pointer + (plane * planeStride + start)
   }
 
-  /// Part `index` of `count` of the rows that products read after a block of a plane, if any.
-  func rows(afterPlane plane: Int, block: Int, part index: Int, of count: Int)
+  /// Part `index` of `count` of a block of a plane; nil after the last plane.
+  func memory(plane: Int, block: Int, part index: Int = 0, of count: Int = 1)
     -> Range<UnsafePointer<Float>>?
   {
-    let isLastBlock = block + 1 == blocks.count
-    let (nextPlane, next) = isLastBlock ? (plane + 1, 0) : (plane, block + 1)
-    guard nextPlane < WinogradGrid.planes else { return nil }
-    let range = part(index, of: count, total: rows * rowStride(ofBlock: next))
-    let first = UnsafePointer(pointer(plane: nextPlane, block: next, row: 0))
+    guard plane < WinogradGrid.planes else { return nil }
+    let range = part(index, of: count, total: rows * rowStride(ofBlock: block))
+    let first = UnsafePointer(pointer(plane: plane, block: block, row: 0))
     return first + range.lowerBound..<first + range.upperBound
-  }
-
-  /// The rows of a block, `count` rows further on: what register tiles read that come later.
-  func rowsAhead(plane: Int, block: Int, by count: Int) -> Range<UnsafePointer<Float>> {
-    let first = UnsafePointer(pointer(plane: plane, block: block, row: count))
-    return first..<first + rows * rowStride(ofBlock: block)
   }
 
   /// Calls `body` with each part of `range`, terms of the sums, that lies within one block, and where
