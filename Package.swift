@@ -87,7 +87,7 @@ let package = Package(
       targets: [
         "GAN", "Checkpoints", "Datasets", "Kernels", "KernelInterface", "Imaging", "Optimizers",
         "Layers", "Autograd", "Tensors",
-        "Files", "RandomStreams",
+        "Files", "RandomStreams", "Compression",
       ]),
   ],
   dependencies: [
@@ -99,20 +99,24 @@ let package = Package(
       name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(
       name: "CLibJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg"])]),
+    .systemLibrary(
+      name: "CZLib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CImageIO", dependencies: ["CLibPNG", "CLibJPEG"], cSettings: optimizedC),
 
     floor("Memory", on: ["CPlatform"]),
     floor("RandomStreams"),
     floor("Files"),
+    floor("Compression", on: ["CZLib"]),
     floor("KernelInterface"),
     floor("Kernels", on: ["KernelInterface", "Memory", "CPlatform"] + variantNames),
     floor("Tensors", on: ["Kernels", "Memory"]),
     floor("Autograd", on: ["Tensors", "Kernels", "Memory", "KernelInterface"]),
     floor("Layers", on: ["Autograd", "Tensors", "Kernels", "RandomStreams", "KernelInterface"]),
     floor("Optimizers", on: ["Autograd", "Tensors", "Kernels", "Memory"]),
-    floor("Imaging", on: ["Files", "CImageIO"]),
-    floor("Datasets", on: ["Imaging", "Tensors", "RandomStreams"]),
-    floor("Checkpoints", on: ["Files", "Tensors"]),
+    floor("Imaging", on: ["Files", "Compression", "CImageIO"]),
+    floor(
+      "Datasets", on: ["Imaging", "Tensors", "RandomStreams", "Files", "Compression"]),
+    floor("Checkpoints", on: ["Files", "Compression", "Tensors"]),
     floor(
       "GAN",
       on: [
@@ -125,7 +129,7 @@ let package = Package(
       name: "dcgan",
       dependencies: [
         "GAN", "Kernels", "KernelInterface", "Memory", "Imaging", "Checkpoints", "Datasets",
-        argumentParser,
+        "Tensors", argumentParser,
       ],
       swiftSettings: language + optimized),
     .target(
@@ -168,6 +172,7 @@ let package = Package(
       "OptimizerTests", on: ["Optimizers", "Autograd", "Tensors", "Checkpoints"],
       resources: [.copy("Golden")]),
     tests("FileTests", on: ["Files"]),
+    tests("CompressionTests", on: ["Compression"]),
     tests("ImagingTests", on: ["Imaging", "Files"], resources: [.copy("Golden")]),
     tests("DatasetTests", on: ["Datasets", "Imaging", "Tensors"]),
     tests(

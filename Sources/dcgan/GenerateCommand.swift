@@ -3,6 +3,7 @@ import Foundation
 import GAN
 import Imaging
 import Memory
+import Tensors
 
 /// `dcgan generate N`: draws images from a trained generator.
 struct GenerateCommand: ParsableCommand {
@@ -56,8 +57,8 @@ struct GenerateCommand: ParsableCommand {
     let path = try checkpointPath()
     let sampler = try Sampler(contentsOf: path)
     guard let format = PictureFormat(path: out) else { return }
-    let size = sampler.generator.configuration.imageSize
-    let layout = GridLayout(count: count, width: size, height: size, columns: nrow)
+    let image = sampler.generator.imageShape
+    let layout = GridLayout(count: count, width: image[1], height: image[0], columns: nrow)
     if let flaw = format.flaw(of: layout) { throw ValidationError(flaw) }
     let grid = sampler.grid(
       of: 0..<count, seed: seed, statistics: batchStats ? .batch : .running, columns: nrow)

@@ -64,6 +64,14 @@ public final class Generator: CustomStringConvertible {
     try main.load(from: file, prefix: prefix)
   }
 
+  /// The length of a latent vector.
+  public var nz: Int { configuration.nz }
+
+  /// Height, width and channels of an image, `[H, W, C]`.
+  public var imageShape: Shape {
+    [configuration.imageSize, configuration.imageSize, configuration.nc]
+  }
+
   /// Images `[N, S, S, nc]` in [-1, 1] from latent vectors `[N, 1, 1, nz]`.
   public func callAsFunction(_ latents: Variable, mode: ForwardMode) -> Variable {
     Profile.within("netG") {
@@ -73,8 +81,7 @@ public final class Generator: CustomStringConvertible {
 
   /// The next `count` latent vectors of `stream`, `[count, 1, 1, nz]`, standard normal.
   public func latents(_ count: Int, from stream: inout RandomStream) -> Tensor {
-    let nz = configuration.nz
-    return Tensor(stream.normals(count * nz), shape: [count, 1, 1, nz])
+    Tensor(stream.normals(count * nz), shape: [count, 1, 1, nz])
   }
 
   public var description: String {

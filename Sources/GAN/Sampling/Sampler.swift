@@ -1,5 +1,4 @@
 import Autograd
-import Checkpoints
 public import Imaging
 import Layers
 import RandomStreams
@@ -11,24 +10,6 @@ public final class Sampler {
 
   /// A sampler of `generator`.
   public init(_ generator: Generator) { self.generator = generator }
-
-  /// The generator in a safetensors file: a checkpoint, a trace, or any file with a generator's
-  /// `state_dict`, whose sizes are read off its tensors.
-  public convenience init(contentsOf path: String) throws(ModelFileError) {
-    let file: SafetensorsFile
-    do {
-      file = try SafetensorsFile(contentsOf: path)
-    } catch {
-      throw .unreadable(error)
-    }
-    let prefixes = ["netG.", "final.netG.", ""]
-    guard
-      let prefix = prefixes.first(where: { file.entry(named: $0 + "main.0.weight") != nil })
-    else {
-      throw .notAGenerator(path: path, reason: "it has no tensor 'netG.main.0.weight'")
-    }
-    self.init(try Generator(contentsOf: file, prefix: prefix))
-  }
 
   /// How images are normalized on their way through the generator.
   public enum Statistics: Sendable {
@@ -42,29 +23,26 @@ public final class Sampler {
   public func images(
     _ range: Range<Int>, seed: UInt64, statistics: Statistics = .running
   ) -> Tensor {
-    let nz = generator.configuration.nz
     let latents = range.flatMap { latent($0, seed: seed) }
-    return images(Tensor(latents, shape: [range.count, 1, 1, nz]), statistics: statistics)
+    return images(
+      Tensor(latents, shape: [range.count, 1, 1, generator.nz]), statistics: statistics)
   }
 
   /// The images of given latent vectors `[N, 1, 1, nz]`.
   public func images(_ latents: Tensor, statistics: Statistics = .running) -> Tensor {
-    let configuration = generator.configuration
-    let (count, size, nz) = (
-      latents.shape.dimensions.first ?? 0, configuration.imageSize, configuration.nz
-    )
+    let (count, nz) = (latents.shape.dimensions.first ?? 0, generator.nz)
     precondition(
       latents.shape == [count, 1, 1, nz],
       "Sampler.images: latent vectors \(latents.shape); [N, 1, 1, \(nz)] is needed")
-    let area = size * size * configuration.nc
+    let image = generator.imageShape
     let values = latents.scalars
-    return Tensor(shape: [count, size, size, configuration.nc]) { output in
+    return Tensor(shape: Shape([count] + image.dimensions)) { output in
       forEachGroup(of: 0..<count, statistics: statistics) { index in
         Array(values[index * nz..<(index + 1) * nz])
       } body: { group, images in
         images.withSpan { images in
-          for index in 0..<group.count * area {
-            output[group.lowerBound * area + index] = images[index]
+          for index in 0..<group.count * image.count {
+            output[group.lowerBound * image.count + index] = images[index]
           }
         }
       }
@@ -77,16 +55,17 @@ public final class Sampler {
   public func grid(
     of range: Range<Int>, seed: UInt64, statistics: Statistics = .running, columns: Int = 8
   ) -> Image {
-    let configuration = generator.configuration
-    let (size, nc) = (configuration.imageSize, configuration.nc)
-    let layout = GridLayout(count: range.count, width: size, height: size, columns: columns)
+    let shape = generator.imageShape
+    let layout = GridLayout(
+      count: range.count, width: shape[1], height: shape[0], columns: columns)
     var grid = Image(width: layout.width, height: layout.height, channels: 3)
     forEachGroup(of: range, statistics: statistics) { index in
       latent(index, seed: seed)
     } body: { group, images in
       let pictures = images.withSpan { values in
         Image.images(
-          from: values, count: images.shape[0], height: size, width: size, channels: nc,
+          from: values, count: images.shape[0], height: shape[0], width: shape[1],
+          channels: shape[2],
           range: -1...1)
       }
       for (index, picture) in zip(group, pictures) {
@@ -99,7 +78,7 @@ public final class Sampler {
   /// Vector `index` of the endless list that `seed` stands for.
   private func latent(_ index: Int, seed: UInt64) -> [Float] {
     var stream = RandomStream(seed: seed, name: "latent.\(index)")
-    return stream.normals(generator.configuration.nz)
+    return stream.normals(generator.nz)
   }
 
   /// Draws images `range` group by group, from what `latent` gives for each index. The tensor that
@@ -108,7 +87,7 @@ public final class Sampler {
     of range: Range<Int>, statistics: Statistics, latent: (Int) -> [Float],
     body: (Range<Int>, Tensor) -> Void
   ) {
-    let nz = generator.configuration.nz
+    let nz = generator.nz
     // With running statistics every group has the same size, padded if need be: the kernels, and
     // with them the last bits of an image, depend on the size of a batch.
     let (size, mode): (Int, ForwardMode) =
