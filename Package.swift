@@ -173,7 +173,7 @@ let package = Package(
       resources: [.copy("Golden")]),
     tests("FileTests", on: ["Files"]),
     tests("CompressionTests", on: ["Compression"]),
-    tests("ImagingTests", on: ["Imaging", "Files"], resources: [.copy("Golden")]),
+    tests("ImagingTests", on: ["Imaging", "Files", "Compression"], resources: [.copy("Golden")]),
     tests("DatasetTests", on: ["Datasets", "Imaging", "Tensors"]),
     tests(
       "CheckpointTests", on: ["Checkpoints", "Files", "Tensors"], resources: [.copy("Golden")]),
