@@ -82,13 +82,7 @@ let package = Package(
     .executable(name: "bench-train", targets: ["bench-train"]),
     .executable(name: "bench-generate", targets: ["bench-generate"]),
     .executable(name: "bench-load", targets: ["bench-load"]),
-    .library(
-      name: "DCGAN",
-      targets: [
-        "GAN", "Checkpoints", "Datasets", "Kernels", "KernelInterface", "Imaging", "Optimizers",
-        "Layers", "Autograd", "Tensors",
-        "Files", "RandomStreams", "Compression",
-      ]),
+    .library(name: "DCGANKit", targets: ["DCGANKit"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -122,6 +116,12 @@ let package = Package(
       on: [
         "Layers", "Optimizers", "Datasets", "Imaging", "Checkpoints", "Files", "RandomStreams",
         "Tensors", "Autograd", "Kernels", "KernelInterface",
+      ]),
+    floor(
+      "DCGANKit",
+      on: [
+        "GAN", "Checkpoints", "Datasets", "Imaging", "Optimizers", "Layers", "Autograd", "Tensors",
+        "Kernels", "KernelInterface", "Files", "RandomStreams",
       ]),
     floor("Reference", on: ["KernelInterface"]),
 
@@ -178,12 +178,14 @@ let package = Package(
     tests(
       "CheckpointTests", on: ["Checkpoints", "Files", "Tensors"], resources: [.copy("Golden")]),
     tests(
-      "GANTests", on: ["GAN", "Checkpoints", "Datasets", "Imaging", "Kernels"],
+      "GANTests",
+      on: ["GAN", "Checkpoints", "Datasets", "Imaging", "Kernels", "RandomStreams", "Tensors"],
       resources: [.copy("Golden")]),
     tests(
       "CommandTests",
       on: [
-        "Imaging", "Checkpoints", "Tensors", "dcgan", "bench-train", "bench-generate", "bench-load",
+        "Imaging", "Checkpoints", "Tensors", "RandomStreams", "dcgan", "bench-train",
+        "bench-generate", "bench-load",
       ]),
   ]
 )

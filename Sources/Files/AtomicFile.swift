@@ -42,10 +42,12 @@ package struct AtomicFile: ~Copyable {
   }
 
   /// Writes a file of `bytes` at `path`, in the place of one that may be there.
-  package static func replace(_ path: String, with bytes: RawSpan) throws(FileError) {
+  package static func replace(
+    _ path: String, with bytes: RawSpan, durably: Bool = true
+  ) throws(FileError) {
     let file = try AtomicFile(replacing: path)
     try file.append(bytes)
-    try file.commit()
+    try file.commit(durably: durably)
   }
 
   deinit {
@@ -69,15 +71,18 @@ package struct AtomicFile: ~Copyable {
   }
 
   /// Brings everything written to the disk and gives the file its name.
-  package consuming func commit() throws(FileError) {
-    guard fsync(descriptor) == 0 else { throw .lastSystemCall("write", path) }
+  ///
+  /// - Parameter durably: whether the file must survive a power failure from now on. Waiting for the
+  ///   disk takes some milliseconds, too many for each of very many files that can be made again.
+  package consuming func commit(durably: Bool = true) throws(FileError) {
+    guard !durably || fsync(descriptor) == 0 else { throw .lastSystemCall("write", path) }
     // Some network file systems report a failed write only here.
     let closed = close(descriptor)
     descriptor = -1
     guard closed == 0 else { throw .lastSystemCall("write", path) }
     guard rename(temporaryPath, path) == 0 else { throw .lastSystemCall("replace", path) }
     isCommitted = true
-    try Self.synchronize(folder: folder)
+    if durably { try Self.synchronize(folder: folder) }
   }
 
   /// Makes the new name survive a power failure.

@@ -26,7 +26,7 @@ extension Image {
   }
 
   /// Copies the part of `image` that falls inside this picture when its corner lies at (`x`, `y`).
-  mutating func draw(_ image: Image, x: Int, y: Int) {
+  package mutating func draw(_ image: Image, x: Int, y: Int) {
     precondition(
       image.channels == channels, "Image.draw: \(image.channels) channels into \(channels)")
     let columns = max(x, 0)..<min(x + image.width, width)
@@ -36,6 +36,15 @@ extension Image {
       let count = columns.count * channels
       pixels.replaceSubrange(
         target..<target + count, with: image.pixels[source..<source + count])
+    }
+  }
+
+  /// Gives the part of a rectangle that falls inside this picture one value in all channels.
+  package mutating func fill(x: Int, y: Int, width: Int, height: Int, value: UInt8) {
+    let columns = max(x, 0)..<max(max(x, 0), min(x + width, self.width))
+    for row in max(y, 0)..<max(max(y, 0), min(y + height, self.height)) {
+      let first = (row * self.width + columns.lowerBound) * channels
+      for place in first..<first + columns.count * channels { pixels[place] = value }
     }
   }
 }

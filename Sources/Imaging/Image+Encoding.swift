@@ -15,8 +15,11 @@ extension Image {
   }
 
   /// Writes the picture as a PNG file, which appears under its name complete or not at all.
-  public func writePNG(to path: String) throws(ImageError) {
-    try Self.write(try pngData(), to: path)
+  ///
+  /// - Parameter durably: whether to wait until the file would survive a power failure, which takes
+  ///   longer than drawing a small picture.
+  public func writePNG(to path: String, durably: Bool = true) throws(ImageError) {
+    try Self.write(try pngData(), to: path, durably: durably)
   }
 
   /// Writes the picture as a PNG file, which appears under its name complete or not at all.
@@ -28,7 +31,7 @@ extension Image {
   ///
   /// - Parameter quality: 1 ... 100; a value outside counts as the nearest of these.
   public func writeJPEG(to path: String, quality: Int = 95) throws(ImageError) {
-    try Self.write(try jpegData(quality: quality), to: path)
+    try Self.write(try jpegData(quality: quality), to: path, durably: true)
   }
 
   /// Writes the picture as a JPEG file, which appears under its name complete or not at all.
@@ -38,7 +41,13 @@ extension Image {
     try writeJPEG(to: url.path, quality: quality)
   }
 
-  private static func write(_ data: Data, to path: String) throws(ImageError) {
-    do { try AtomicFile.replace(path, with: data.bytes) } catch { throw .system(error) }
+  private static func write(
+    _ data: Data, to path: String, durably: Bool
+  ) throws(ImageError) {
+    do {
+      try AtomicFile.replace(path, with: data.bytes, durably: durably)
+    } catch {
+      throw .system(error)
+    }
   }
 }

@@ -12,7 +12,10 @@ struct DCGANCommand: ParsableCommand {
       dcgan --generate 64 --out grid.png    is the same as  dcgan generate 64 --out grid.png
       """,
     version: version,
-    subcommands: [TrainCommand.self, GenerateCommand.self, ReplayCommand.self])
+    subcommands: [
+      TrainCommand.self, GenerateCommand.self, InterpolateCommand.self, ArithmeticCommand.self,
+      ReplayCommand.self,
+    ])
 
   private static var version: String {
     let engine = (try? Engine(selecting: nil, threads: nil)) ?? Engine()

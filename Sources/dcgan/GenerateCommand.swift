@@ -2,29 +2,47 @@ import ArgumentParser
 import Foundation
 import GAN
 import Imaging
-import Memory
 import Tensors
 
 /// `dcgan generate N`: draws images from a trained generator.
 struct GenerateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate",
-    abstract: "Draws new images from a trained generator, as one grid.")
+    abstract: "Draws new images from a trained generator, as a grid, as single files or both.",
+    discussion: """
+      Every image has a seed: the same one gives the same image, whatever else is drawn. \
+      `generate 64` draws those of the seeds 0 to 63.
+      """)
 
   @Argument(help: "How many images.")
-  var count: Int
+  var count: Int?
 
-  @Option(help: ArgumentHelp("The picture to write: .png, .jpg or .jpeg.", valueName: "file"))
-  var out: String
+  @Option(help: "The seed of the first image; those after it count on.")
+  var seed: UInt64 = 0
+
+  @Option(
+    help: ArgumentHelp("Draw the images of these seeds: 0,1,4-6.", valueName: "seeds"),
+    transform: SeedList.init)
+  var seeds: SeedList?
 
   @Option(
     help: ArgumentHelp(
-      "A run folder or a safetensors file with a generator. (default: the newest run in runs/)",
-      valueName: "file-or-run"))
-  var checkpoint: String?
+      "Draw the images of the latent vectors in a safetensors file: one tensor [N, nz, 1, 1].",
+      valueName: "file"))
+  var latents: String?
 
-  @Option(help: "Which images: the same seed gives the same ones, however many are drawn.")
-  var seed: UInt64 = 0
+  @Option(help: ArgumentHelp("The grid to write: .png, .jpg or .jpeg.", valueName: "file"))
+  var out: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write each image into this folder as a PNG file, named by its seed or, with --latents, by "
+        + "its place.", valueName: "folder"))
+  var individual: String?
+
+  @Option(
+    help: ArgumentHelp("Write the latent vectors to a safetensors file.", valueName: "file"))
+  var saveLatents: String?
 
   @Option(help: "Images in a row of the grid.")
   var nrow = 8
@@ -35,17 +53,39 @@ struct GenerateCommand: ParsableCommand {
       discussion: "An image then depends on the others."))
   var batchStats = false
 
+  @OptionGroup(title: "Generator")
+  var sampling: SamplingOptions
+
   @OptionGroup(title: "Engine")
   var engine: EngineOptions
 
   func validate() throws {
-    if PictureFormat(path: out) == nil {
+    switch (count, seeds, latents) {
+    case (nil, nil, nil):
+      throw ValidationError("say how many images, or which with --seeds or --latents")
+    case (_?, nil, nil), (nil, _?, nil), (nil, nil, _?): break
+    default:
+      throw ValidationError("give one of these alone: a number of images, --seeds, --latents")
+    }
+    if let count {
+      if !(1...SeedList.limit ~= count) {
+        throw ValidationError("\(count) images are not possible; use 1 to \(SeedList.limit)")
+      }
+      if seed > UInt64.max - UInt64(count) {
+        throw ValidationError("there are no \(count) seeds from \(seed) on; use a smaller --seed")
+      }
+    } else if seed != 0 {
+      throw ValidationError("--seed belongs to a number of images; leave it away")
+    }
+    if latents != nil && sampling.truncation != nil {
       throw ValidationError(
-        "\(out) names no format that can be written; end it with .png, .jpg or .jpeg")
+        "--truncation changes what seeds stand for; with --latents leave it away")
     }
-    if !(1...10_000 ~= count) {
-      throw ValidationError("\(count) images are not possible; use 1 to 10000")
+    if out == nil && individual == nil && saveLatents == nil {
+      throw ValidationError(
+        "say where to: --out FILE for a grid, --individual DIR for single files")
     }
+    if let out { _ = try PictureFormat(path: out) }
     if !(1...10_000 ~= nrow) {
       throw ValidationError("nrow \(nrow) is not possible; use 1 to 10000")
     }
@@ -53,40 +93,39 @@ struct GenerateCommand: ParsableCommand {
 
   func run() throws {
     try engine.select()
-    Recycler.shared.asksForHugePages = false
-    let path = try checkpointPath()
-    let sampler = try Sampler(contentsOf: path)
-    guard let format = PictureFormat(path: out) else { return }
-    let image = sampler.generator.imageShape
-    let layout = GridLayout(count: count, width: image[1], height: image[0], columns: nrow)
-    if let flaw = format.flaw(of: layout) { throw ValidationError(flaw) }
-    let grid = sampler.grid(
-      of: 0..<count, seed: seed, statistics: batchStats ? .batch : .running, columns: nrow)
-    switch format {
-    case .png: try grid.writePNG(to: out)
-    case .jpeg: try grid.writeJPEG(to: out)
+    let (sampler, path) = try sampling.makeSampler()
+    let vectors = try makeVectors(for: sampler)
+    let grid = try out.map { try GridFile($0, of: vectors.count, columns: nrow, sampler: sampler) }
+    let files = try individual.map { try ImageFiles(in: $0, names: names(vectors.count)) }
+    if let saveLatents { try vectors.write(to: saveLatents) }
+    if grid != nil || files != nil {
+      let terminal = Terminal()
+      let progress = Progress(of: vectors.count, unit: "images", on: terminal)
+      try sampler.forEachImage(of: vectors, statistics: batchStats ? .batch : .running) {
+        index, image in
+        grid?.draw(image, at: index)
+        try files?.write(image, at: index)
+        progress.show(index + 1)
+      }
+      terminal.clearStatus()
+      try grid?.write()
     }
-    print("\(out): \(count) image\(count == 1 ? "" : "s") from \(path)")
+    let images = "\(vectors.count) image\(vectors.count == 1 ? "" : "s")"
+    for place in [out, individual].compactMap(\.self) { print("\(place): \(images) from \(path)") }
+    if let saveLatents {
+      print("\(saveLatents): \(vectors.count) latent vector\(vectors.count == 1 ? "" : "s")")
+    }
   }
 
-  private func checkpointPath() throws -> String {
-    guard let checkpoint else {
-      guard let run = RunDirectory.newest(hasCheckpoint: true), let path = run.newestCheckpointPath
-      else {
-        throw ValidationError(
-          "there is no checkpoint in \(RunDirectory.parent)/; name a run that is elsewhere with "
-            + "--checkpoint DIR, or train one with: dcgan train")
-      }
-      return path
-    }
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: checkpoint, isDirectory: &isFolder) else {
-      throw ValidationError("there is no checkpoint or run at \(checkpoint)")
-    }
-    guard isFolder.boolValue else { return checkpoint }
-    guard let path = RunDirectory(path: checkpoint).newestCheckpointPath else {
-      throw ValidationError("the run in \(checkpoint) has no checkpoint yet")
-    }
-    return path
+  private func makeVectors(for sampler: Sampler) throws -> LatentVectors {
+    if let latents { return try LatentVectors(contentsOf: latents, nz: sampler.generator.nz) }
+    if let seeds { return sampling.latents(seeds: seeds.seeds, for: sampler) }
+    return sampling.latents(seeds: seed..<seed + UInt64(count ?? 0), for: sampler)
+  }
+
+  /// What the images' files are called.
+  private func names(_ count: Int) -> ImageFiles.Names {
+    if latents != nil { return .places(count) }
+    return .seeds(seeds?.seeds ?? Array(seed..<seed + UInt64(count)))
   }
 }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Imaging
 
@@ -5,12 +6,15 @@ import Imaging
 enum PictureFormat {
   case png, jpeg
 
-  /// The format of a file called `path`; nil for a name that says none.
-  init?(path: String) {
+  /// The format of a file called `path`.
+  ///
+  /// - Parameter advice: what to do about a name that says none.
+  init(path: String, advice: String = "end it with .png, .jpg or .jpeg") throws {
     switch URL(fileURLWithPath: path).pathExtension.lowercased() {
     case "png": self = .png
     case "jpg", "jpeg": self = .jpeg
-    default: return nil
+    default:
+      throw ValidationError("\(path) names no format that can be written; \(advice)")
     }
   }
 
@@ -19,6 +23,13 @@ enum PictureFormat {
     switch self {
     case .png: 1_000_000
     case .jpeg: 65_500
+    }
+  }
+
+  func write(_ picture: Image, to path: String) throws {
+    switch self {
+    case .png: try picture.writePNG(to: path)
+    case .jpeg: try picture.writeJPEG(to: path)
     }
   }
 

@@ -39,7 +39,8 @@ final class Terminal {
     hasStatus = true
   }
 
-  private func clearStatus() {
+  /// Takes the status line away.
+  func clearStatus() {
     guard hasStatus else { return }
     write("\r\u{1B}[K", to: .standardError)
     hasStatus = false

@@ -90,20 +90,9 @@ final class TrainingReport {
     let seconds = max(1e-9, start.duration(to: clock.now) / .seconds(1))
     let done = progress.step - firstStep
     let left = seconds / Double(done) * Double(progress.lastStep - progress.step)
-    let width = 24
-    let filled = width * progress.step / max(1, progress.lastStep)
-    let bar =
-      String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
     let rate = String(format: "%.0f", Double(images) / seconds)
-    return "[\(bar)] \(progress.step)/\(progress.lastStep)  \(rate) images/s  \(time(left)) left"
-  }
-
-  /// Hours, minutes and seconds; days alone where nobody would wait for the end.
-  private func time(_ seconds: Double) -> String {
-    let days = seconds / 86400
-    if days >= 100 { return days < 1e6 ? String(format: "%.0f days", days) : "ages" }
-    let whole = Int(seconds)
-    return String(format: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
+    let bar = Progress.bar(progress.step, of: progress.lastStep)
+    return "\(bar)  \(rate) images/s  \(clockTime(left)) left"
   }
 }
 

@@ -5,26 +5,8 @@ import Tensors
 import Testing
 
 @Suite struct GenerateTests {
-  /// A generator's `state_dict` for 16x16 colour images, of zeros.
-  private func writeGenerator(to path: String) throws {
-    var file = SafetensorsWriter()
-    func add(_ name: String, _ shape: Shape) {
-      file.add(Tensor(repeating: 0, shape: shape), named: name)
-    }
-    add("main.0.weight", [1, 2, 4, 4])
-    add("main.3.weight", [2, 1, 4, 4])
-    add("main.6.weight", [1, 3, 4, 4])
-    for (layer, channels) in [(1, 2), (4, 1)] {
-      for name in ["weight", "bias", "running_mean", "running_var"] {
-        add("main.\(layer).\(name)", [channels])
-      }
-      add("main.\(layer).num_batches_tracked", [])
-    }
-    try file.write(to: path)
-  }
-
   private func generate(_ arguments: [String], in folder: Folder) throws -> Program {
-    try writeGenerator(to: folder.path + "/g.safetensors")
+    try folder.writeGenerator()
     return try Program(["generate"] + arguments + ["--checkpoint", "g.safetensors"], in: folder)
   }
 
@@ -62,5 +44,71 @@ import Testing
     let elsewhere = try #require(program.errors.range(of: "--checkpoint DIR"))
     let train = try #require(program.errors.range(of: "dcgan train"))
     #expect(elsewhere.lowerBound < train.lowerBound)
+  }
+
+  @Test func eachSeedHasAFileOfItsName() throws {
+    let folder = try Folder()
+    let program = try generate(["--seeds", "12,3-4,12345", "--individual", "a/b"], in: folder)
+    #expect(program.status == 0, "\(program.errors)")
+    #expect(
+      try folder.names("a/b") == [
+        "seed00003.png", "seed00004.png", "seed00012.png", "seed12345.png",
+      ])
+    // The same images as in a row that counts on from a seed.
+    #expect(try generate(["2", "--seed", "3", "--individual", "c"], in: folder).status == 0)
+    #expect(try folder.names("c") == ["seed0003.png", "seed0004.png"])
+    #expect(try folder.data("c/seed0004.png") == folder.data("a/b/seed00004.png"))
+    #expect(try folder.data("c/seed0003.png") != folder.data("c/seed0004.png"))
+  }
+
+  @Test func latentsGoToAFileAndBack() throws {
+    let folder = try Folder()
+    let save = ["--seeds", "5,9", "--save-latents", "z.safetensors", "--out", "x.png"]
+    #expect(try generate(save, in: folder).status == 0)
+    let latents = ["--latents", "z.safetensors"]
+    #expect(
+      try generate(latents + ["--out", "y.png", "--individual", "d"], in: folder).status == 0)
+    #expect(try folder.data("y.png") == folder.data("x.png"))
+    #expect(try folder.names("d") == ["0000.png", "0001.png"])
+  }
+
+  @Test func truncationChangesImages() throws {
+    let folder = try Folder()
+    #expect(try generate(["4", "--out", "x.png"], in: folder).status == 0)
+    #expect(try generate(["4", "--out", "y.png", "--truncation", "0.1"], in: folder).status == 0)
+    #expect(try generate(["4", "--out", "z.png", "--truncation", "100"], in: folder).status == 0)
+    #expect(try folder.data("y.png") != folder.data("x.png"))
+    #expect(try folder.data("z.png") == folder.data("x.png"))
+  }
+
+  @Test(
+    arguments: [
+      (["--out", "x.png"], "how many"), (["3", "--seeds", "1", "--out", "x.png"], "alone"),
+      (["--seeds", "1,x", "--out", "x.png"], "'x' is no seed"),
+      (["--seeds", "", "--out", "x.png"], "'' is no seed"),
+      (["--seeds", "9-3", "--out", "x.png"], "write 3-9"),
+      (["--seeds", "1-2-3", "--out", "x.png"], "0,1,4-6"),
+      (["--seeds", "0-18446744073709551615", "--out", "x.png"], "1000000 seeds"),
+      (["--seeds", "0-999999,7", "--out", "x.png"], "1000000 seeds"),
+      (["3"], "--individual"), (["0", "--out", "x.png"], "use 1 to"),
+      (["--seeds", "1", "--seed", "2", "--out", "x.png"], "--seed"),
+      (["2", "--seed", "18446744073709551615", "--out", "x.png"], "smaller --seed"),
+      (["2", "--truncation", "0", "--out", "x.png"], "truncation"),
+      (["2", "--truncation", "nan", "--out", "x.png"], "truncation"),
+      (["--latents", "z", "--truncation", "1", "--out", "x.png"], "leave it away"),
+    ])
+  func whatMakesNoSenseIsRefused(arguments: [String], word: String) throws {
+    let folder = try Folder()
+    let program = try generate(arguments, in: folder)
+    #expect(program.status == 64)
+    #expect(program.errors.contains(word), "\(program.errors)")
+    #expect(try folder.names() == ["g.safetensors"])
+  }
+
+  @Test func aFolderThatCannotBeMadeIsNamed() throws {
+    let folder = try Folder()
+    let program = try generate(["3", "--individual", "g.safetensors/x"], in: folder)
+    #expect(program.status == 64)
+    #expect(program.errors.contains("cannot create the folder g.safetensors/x"))
   }
 }

@@ -16,34 +16,37 @@ import Testing
     let file = try SafetensorsFile(contentsOf: golden("generated-64-rgb"))
     let noise = try file.tensor(named: "noise").nhwcFromNCHW()
     let expected = try file.tensor(named: name).nhwcFromNCHW()
-    let images = sampler.images(noise, statistics: statistics)
+    let images = sampler.images(of: LatentVectors(noise), statistics: statistics)
     #expect(images.shape == expected.shape)
     let worst = zip(images.scalars, expected.scalars).map { abs($0 - $1) }.max() ?? .infinity
     #expect(worst < 1e-5)
   }
 
-  @Test func sameSeedSameImageWhateverTheCount() throws {
+  @Test func sameSeedSameImageWhateverTheCompany() throws {
     let sampler = try Sampler(contentsOf: golden("trace-64-rgb"))
-    let many = sampler.images(0..<37, seed: 5).scalars
+    let many = sampler.images(seeds: 5..<42).scalars
+    let size = many.count / 37
     for count in [1, 2, 16, 17] {
-      let few = sampler.images(0..<count, seed: 5).scalars
+      let few = sampler.images(seeds: 5..<5 + UInt64(count)).scalars
       #expect(few == Array(many.prefix(few.count)), "\(count) images")
     }
-    let area = many.count / 37
-    let last = sampler.images(36..<37, seed: 5).scalars
-    #expect(last == Array(many.suffix(area)))
-    #expect(sampler.images(0..<1, seed: 6).scalars != Array(many.prefix(area)))
+    let others: [UInt64] = [41, 1_000_000_007, 5]
+    let three = sampler.images(seeds: others).scalars
+    #expect(three.prefix(size) == many.suffix(size))
+    #expect(three.suffix(size) == many.prefix(size))
+    #expect(three[size..<2 * size] != many.prefix(size))
   }
 
   @Test(
     arguments: ["trace-64-rgb", "trace-32-grey"], [Sampler.Statistics.running, .batch])
   func gridHasTheBytesOfAllImagesTogether(name: String, statistics: Sampler.Statistics) throws {
     let sampler = try Sampler(contentsOf: golden(name))
-    for (range, columns) in [(0..<1, 8), (3..<40, 5), (0..<16, 8), (0..<70, 100)] {
-      let images = sampler.images(range, seed: 5, statistics: statistics)
+    for (count, columns) in [(1, 8), (37, 5), (16, 8), (70, 100)] {
+      let latents = sampler.latents(seeds: 5..<5 + UInt64(count))
+      let images = sampler.images(of: latents, statistics: statistics)
       let whole = Image.grid(of: images, columns: columns, range: -1...1)
-      let grid = sampler.grid(of: range, seed: 5, statistics: statistics, columns: columns)
-      #expect(grid == whole, "\(range) in \(columns) columns")
+      let grid = sampler.grid(of: latents, statistics: statistics, columns: columns)
+      #expect(grid == whole, "\(count) in \(columns) columns")
     }
   }
 

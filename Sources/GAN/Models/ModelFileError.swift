@@ -13,6 +13,8 @@ public enum ModelFileError: Error, CustomStringConvertible {
   case invalidMetadata(path: String, key: String, value: String?)
   /// The tensors are no generator of this kind; `reason` says what is odd.
   case notAGenerator(path: String, reason: String)
+  /// The file holds no latent vectors, or none for this generator.
+  case notLatents(path: String, reason: String)
 
   public var description: String {
     switch self {
@@ -33,6 +35,8 @@ public enum ModelFileError: Error, CustomStringConvertible {
       "\(path) says '\(key)' is '\(value)' in its metadata, which makes no sense here"
     case .notAGenerator(let path, let reason):
       "\(path) holds no DCGAN generator: \(reason)"
+    case .notLatents(let path, let reason):
+      "\(path) cannot be used for latent vectors: \(reason)"
     }
   }
 }

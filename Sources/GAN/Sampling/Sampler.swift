@@ -1,7 +1,6 @@
 import Autograd
 public import Imaging
 import Layers
-import RandomStreams
 public import Tensors
 
 /// Draws images from a trained generator.
@@ -19,88 +18,89 @@ public final class Sampler {
     case batch
   }
 
-  /// Images `range` of the endless list that `seed` stands for, `[N, S, S, nc]` in [-1, 1].
-  public func images(
-    _ range: Range<Int>, seed: UInt64, statistics: Statistics = .running
-  ) -> Tensor {
-    let latents = range.flatMap { latent($0, seed: seed) }
-    return images(
-      Tensor(latents, shape: [range.count, 1, 1, generator.nz]), statistics: statistics)
+  /// The latent vectors that seeds stand for (see `LatentVectors`).
+  public func latents(
+    seeds: some RandomAccessCollection<UInt64> & Sendable, truncation: Float? = nil
+  ) -> LatentVectors {
+    LatentVectors(seeds: seeds, nz: generator.nz, truncation: truncation)
   }
 
-  /// The images of given latent vectors `[N, 1, 1, nz]`.
-  public func images(_ latents: Tensor, statistics: Statistics = .running) -> Tensor {
-    let (count, nz) = (latents.shape.dimensions.first ?? 0, generator.nz)
-    precondition(
-      latents.shape == [count, 1, 1, nz],
-      "Sampler.images: latent vectors \(latents.shape); [N, 1, 1, \(nz)] is needed")
-    let image = generator.imageShape
-    let values = latents.scalars
-    return Tensor(shape: Shape([count] + image.dimensions)) { output in
-      forEachGroup(of: 0..<count, statistics: statistics) { index in
-        Array(values[index * nz..<(index + 1) * nz])
-      } body: { group, images in
+  /// The images that seeds stand for, `[N, H, W, C]` in [-1, 1].
+  public func images(
+    seeds: some RandomAccessCollection<UInt64> & Sendable, statistics: Statistics = .running
+  ) -> Tensor {
+    images(of: latents(seeds: seeds), statistics: statistics)
+  }
+
+  /// The images of latent vectors, `[N, H, W, C]` in [-1, 1].
+  public func images(of latents: LatentVectors, statistics: Statistics = .running) -> Tensor {
+    let size = generator.imageShape.count
+    return Tensor(shape: Shape([latents.count] + generator.imageShape.dimensions)) { output in
+      forEachGroup(of: latents, statistics: statistics) { group, images in
         images.withSpan { images in
-          for index in 0..<group.count * image.count {
-            output[group.lowerBound * image.count + index] = images[index]
+          for index in 0..<group.count * size {
+            output[group.lowerBound * size + index] = images[index]
           }
         }
       }
     }
   }
 
-  /// Images `range` of the list that `seed` stands for in a grid: the bytes of
-  /// `Image.grid(of: images(range, …), columns: columns, range: -1...1)`, but only one group of
+  /// The images of latent vectors in a grid: the bytes of
+  /// `Image.grid(of: images(of: latents, …), columns: columns, range: -1...1)`, but only one group of
   /// images at a time is kept as numbers.
   public func grid(
-    of range: Range<Int>, seed: UInt64, statistics: Statistics = .running, columns: Int = 8
+    of latents: LatentVectors, statistics: Statistics = .running, columns: Int = 8
   ) -> Image {
     let shape = generator.imageShape
     let layout = GridLayout(
-      count: range.count, width: shape[1], height: shape[0], columns: columns)
+      count: latents.count, width: shape[1], height: shape[0], columns: columns)
     var grid = Image(width: layout.width, height: layout.height, channels: 3)
-    forEachGroup(of: range, statistics: statistics) { index in
-      latent(index, seed: seed)
-    } body: { group, images in
-      let pictures = images.withSpan { values in
-        Image.images(
-          from: values, count: images.shape[0], height: shape[0], width: shape[1],
-          channels: shape[2],
-          range: -1...1)
-      }
-      for (index, picture) in zip(group, pictures) {
-        grid.draw(picture, at: index - range.lowerBound, of: layout)
-      }
+    forEachImage(of: latents, statistics: statistics) { index, image in
+      grid.draw(image, at: index, of: layout)
     }
     return grid
   }
 
-  /// Vector `index` of the endless list that `seed` stands for.
-  private func latent(_ index: Int, seed: UInt64) -> [Float] {
-    var stream = RandomStream(seed: seed, name: "latent.\(index)")
-    return stream.normals(generator.nz)
+  /// Draws the images of latent vectors one after the other; `body` gets the index of each. However
+  /// many there are, they take the memory of a few.
+  public func forEachImage<Failure: Error>(
+    of latents: LatentVectors, statistics: Statistics = .running,
+    _ body: (Int, Image) throws(Failure) -> Void
+  ) throws(Failure) {
+    let shape = generator.imageShape
+    try forEachGroup(of: latents, statistics: statistics) { (group, images) throws(Failure) in
+      let pictures = images.withSpan { values in
+        Image.images(
+          from: values, count: images.shape[0], height: shape[0], width: shape[1],
+          channels: shape[2], range: -1...1)
+      }
+      for (index, picture) in zip(group, pictures) { try body(index, picture) }
+    }
   }
 
-  /// Draws images `range` group by group, from what `latent` gives for each index. The tensor that
-  /// `body` sees may have more images than the group.
-  private func forEachGroup(
-    of range: Range<Int>, statistics: Statistics, latent: (Int) -> [Float],
-    body: (Range<Int>, Tensor) -> Void
-  ) {
+  /// Draws group by group. The tensor that `body` sees may have more images than the group.
+  private func forEachGroup<Failure: Error>(
+    of latents: LatentVectors, statistics: Statistics,
+    body: (Range<Int>, Tensor) throws(Failure) -> Void
+  ) throws(Failure) {
     let nz = generator.nz
+    precondition(
+      latents.nz == nz, "Sampler: latent vectors of length \(latents.nz); \(nz) is needed")
     // With running statistics every group has the same size, padded if need be: the kernels, and
     // with them the last bits of an image, depend on the size of a batch.
     let (size, mode): (Int, ForwardMode) =
       statistics == .running ? (16, .inference) : (64, .batchStatistics)
-    for first in stride(from: range.lowerBound, to: range.upperBound, by: size) {
-      let group = first..<min(first + size, range.upperBound)
+    for first in stride(from: 0, to: latents.count, by: size) {
+      let group = first..<min(first + size, latents.count)
       let drawn = statistics == .running ? size : group.count
       let padding = [Float](repeating: 0, count: (drawn - group.count) * nz)
-      let latents = Tensor(group.flatMap(latent) + padding, shape: [drawn, 1, 1, nz])
+      let vectors = Tensor(
+        latents[group].flatMap(\.self) + padding, shape: [drawn, 1, 1, nz])
       let images = generator.main.parameters.withoutGradients {
-        generator(Variable(latents), mode: mode).value
+        generator(Variable(vectors), mode: mode).value
       }
-      body(group, images)
+      try body(group, images)
     }
   }
 }

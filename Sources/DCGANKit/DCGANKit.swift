@@ -1,0 +1,15 @@
+// The whole library under one name; everything that is declared public in these modules is part of
+// it. Those below `Autograd` are of use on their own as well.
+
+@_exported public import Autograd
+@_exported public import Checkpoints
+@_exported public import Datasets
+@_exported public import Files
+@_exported public import GAN
+@_exported public import Imaging
+@_exported public import KernelInterface
+@_exported public import Kernels
+@_exported public import Layers
+@_exported public import Optimizers
+@_exported public import RandomStreams
+@_exported public import Tensors

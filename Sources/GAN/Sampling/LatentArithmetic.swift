@@ -1,0 +1,103 @@
+public import Imaging
+import RandomStreams
+import Tensors
+
+/// The mean of some latent vectors, minus that of others, plus that of a third group, drawn with its
+/// operands (Radford, Metz and Chintala 2016, arXiv:1511.06434, figure 7: smiling woman - neutral
+/// woman + neutral man = smiling man).
+public struct LatentArithmetic: Sendable {
+  /// The groups: their means make a - b + c.
+  public let a: LatentVectors
+  public let b: LatentVectors
+  public let c: LatentVectors
+
+  /// The grey of lines and signs.
+  fileprivate static let chalk: UInt8 = 200
+
+  /// Three groups of one vector or more, all of one length.
+  public init(_ a: LatentVectors, minus b: LatentVectors, plus c: LatentVectors) {
+    precondition(
+      !a.isEmpty && !b.isEmpty && !c.isEmpty && a.nz == b.nz && a.nz == c.nz,
+      "LatentArithmetic: \(a.count), \(b.count) and \(c.count) vectors of length \(a.nz), \(b.nz) "
+        + "and \(c.nz)")
+    (self.a, self.b, self.c) = (a, b, c)
+  }
+
+  /// The one latent vector mean(a) - mean(b) + mean(c).
+  public var result: LatentVectors {
+    let sum = zip(zip(a.mean, b.mean), c.mean).map { $0.0 - $0.1 + $1 }
+    return LatentVectors(count: 1, nz: a.nz) { _ in sum }
+  }
+
+  /// The result and eight neighbours, as the paper shows them: uniform noise of ± 0.25 is added to
+  /// each value. The result is the one in the middle.
+  public var neighbourhood: LatentVectors {
+    let result = result[0]
+    return LatentVectors(count: 9, nz: a.nz) { index in
+      if index == 4 { return result }
+      var noise = RandomStream(seed: 0, name: "arithmetic.\(index)")
+      return result.map { $0 + noise.uniform(in: -0.25...0.25) }
+    }
+  }
+
+  /// A picture of the sum: each group is a column with its mean below a line, between the columns are
+  /// the signs, and behind the last of them is the neighbourhood of the result.
+  public func picture(by sampler: Sampler) -> Image {
+    let columns = [a, b, c].map { group -> Image in
+      let mean = group.mean
+      let shown = LatentVectors(count: group.count + 1, nz: group.nz) { index in
+        index < group.count ? group[index] : mean
+      }
+      var column = sampler.grid(of: shown, columns: 1)
+      let line = column.height - sampler.generator.imageShape[0] - 4
+      column.fill(x: 0, y: line, width: column.width, height: 2, value: Self.chalk)
+      return column
+    }
+    return Image.equation(columns + [sampler.grid(of: neighbourhood, columns: 3)])
+  }
+}
+
+extension Image {
+  /// Three columns and a result with the signs of a - b + c = d between them, all on one axis.
+  fileprivate static func equation(_ terms: [Image]) -> Image {
+    let unit = terms[0].width / 16
+    let sign = 6 * max(1, unit)
+    let height = terms.map(\.height).max() ?? 0
+    let width = terms.reduce(0) { $0 + $1.width } + 3 * 2 * sign
+    var picture = Image(width: width, height: height, channels: 3)
+    var x = 0
+    for (index, term) in terms.enumerated() {
+      if index > 0 {
+        let middle = Point(x: x + sign, y: height / 2)
+        picture.draw([Sign.minus, .plus, .equals][index - 1], at: middle, size: sign)
+        x += 2 * sign
+      }
+      picture.draw(term, x: x, y: (height - term.height) / 2)
+      x += term.width
+    }
+    return picture
+  }
+
+  private struct Point { let x, y: Int }
+
+  private enum Sign { case minus, plus, equals }
+
+  /// Draws a sign of `size` pixels around a point.
+  private mutating func draw(_ sign: Sign, at middle: Point, size: Int) {
+    let thickness = max(1, size / 6)
+    func bar(_ width: Int, _ height: Int, above: Int = 0) {
+      fill(
+        x: middle.x - width / 2, y: middle.y - height / 2 - above, width: width, height: height,
+        value: LatentArithmetic.chalk)
+    }
+    switch sign {
+    case .minus: bar(size, thickness)
+    case .plus:
+      bar(size, thickness)
+      bar(thickness, size)
+    case .equals:
+      bar(size, thickness, above: thickness + 1)
+      bar(size, thickness, above: -thickness - 1)
+    }
+  }
+}

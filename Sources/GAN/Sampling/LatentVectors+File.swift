@@ -1,0 +1,54 @@
+import Checkpoints
+import Tensors
+
+// Latent vectors in safetensors files, in PyTorch's layout: one tensor [N, nz, 1, 1].
+
+extension LatentVectors {
+  /// The vectors in a safetensors file: its only tensor or else the one called `latents`,
+  /// `[N, nz, 1, 1]` or `[N, nz]`.
+  ///
+  /// - Parameter nz: the length that the vectors must have.
+  public init(contentsOf path: String, nz: Int) throws(ModelFileError) {
+    let tensor: Tensor
+    do {
+      let file = try SafetensorsFile(contentsOf: path)
+      guard let entry = file.entries.count == 1 ? file.entries[0] : file.entry(named: "latents")
+      else {
+        throw ModelFileError.notLatents(
+          path: path,
+          reason: "it has \(file.entries.count) tensors; one is needed, or one called 'latents'")
+      }
+      let (shape, count) = (entry.shape, entry.shape.dimensions.first ?? 0)
+      guard shape == [count, nz, 1, 1] || shape == [count, nz] else {
+        throw ModelFileError.notLatents(
+          path: path,
+          reason: "tensor '\(entry.name)' is \(shape), but this generator takes [N, \(nz), 1, 1]")
+      }
+      tensor = try file.tensor(named: entry.name)
+    } catch let error as SafetensorsError {
+      throw .unreadable(error)
+    } catch let error as ModelFileError {
+      throw error
+    } catch {
+      preconditionFailure("LatentVectors: an error of an unknown kind: \(error)")
+    }
+    let count = tensor.shape[0]
+    guard count > 0 else { throw .notLatents(path: path, reason: "there are no vectors in it") }
+    if let place = tensor.scalars.firstIndex(where: { !$0.isFinite }) {
+      throw .notLatents(path: path, reason: "vector \(place / nz) has a value that is not finite")
+    }
+    // The last two extents are 1: both layouts have the same elements in the same order.
+    self.init(tensor.reshaped(to: [count, 1, 1, nz]))
+  }
+
+  /// Writes the vectors as the tensor `latents`, `[N, nz, 1, 1]`.
+  public func write(to path: String) throws(ModelFileError) {
+    var file = SafetensorsWriter()
+    file.add(tensor.reshaped(to: [count, nz, 1, 1]), named: "latents")
+    do {
+      try file.write(to: path)
+    } catch {
+      throw .unreadable(error)
+    }
+  }
+}

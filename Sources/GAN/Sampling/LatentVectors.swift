@@ -1,0 +1,78 @@
+import RandomStreams
+public import Tensors
+
+/// Latent vectors in a row, each of which is made when it is looked at.
+///
+/// A hundred thousand of them take no more memory than one.
+public struct LatentVectors: RandomAccessCollection, Sendable {
+  public let startIndex = 0
+  public let endIndex: Int
+  /// The length of a vector.
+  public let nz: Int
+  private let vector: @Sendable (Int) -> [Float]
+
+  /// `count` vectors of length `nz`.
+  init(count: Int, nz: Int, _ vector: @escaping @Sendable (Int) -> [Float]) {
+    precondition(nz > 0, "LatentVectors: nz \(nz)")
+    endIndex = count
+    self.nz = nz
+    self.vector = vector
+  }
+
+  /// The rows of a tensor `[N, 1, 1, nz]`.
+  public init(_ tensor: Tensor) {
+    let shape = tensor.shape
+    precondition(
+      shape.rank == 4 && shape[1] == 1 && shape[2] == 1,
+      "LatentVectors: \(shape); [N, 1, 1, nz] is needed")
+    let (values, nz) = (tensor.scalars, shape[3])
+    self.init(count: shape[0], nz: nz) { Array(values[$0 * nz..<($0 + 1) * nz]) }
+  }
+
+  /// The vectors that seeds stand for, standard normal.
+  ///
+  /// - Parameters:
+  ///   - seeds: one for each vector; a vector is a function of its own seed.
+  ///   - truncation: values beyond ± this are drawn again until they are within, which trades
+  ///     variety for likeness to the training images (Brock, Donahue and Simonyan 2019,
+  ///     arXiv:1809.11096, section 3.1). Values within stay what they are without it.
+  public init(
+    seeds: some RandomAccessCollection<UInt64> & Sendable, nz: Int, truncation: Float? = nil
+  ) {
+    precondition(
+      truncation.map { $0 >= Self.leastTruncation } ?? true,
+      "LatentVectors: truncation \(truncation ?? 0)")
+    self.init(count: seeds.count, nz: nz) { index in
+      let seed = seeds[seeds.index(seeds.startIndex, offsetBy: index)]
+      var stream = RandomStream(seed: seed, name: "latent")
+      var values = stream.normals(nz)
+      guard let truncation else { return values }
+      var again = RandomStream(seed: seed, name: "latent.truncation")
+      for place in values.indices {
+        while abs(values[place]) > truncation { values[place] = again.normals(1)[0] }
+      }
+      return values
+    }
+  }
+
+  /// The smallest bound of a truncation: one number in 126 falls within.
+  public static let leastTruncation: Float = 0.01
+
+  public subscript(position: Int) -> [Float] {
+    precondition(indices ~= position, "LatentVectors: vector \(position) of \(count)")
+    return vector(position)
+  }
+
+  /// The mean of all vectors, of which there must be some.
+  public var mean: [Float] {
+    precondition(!isEmpty, "LatentVectors: the mean of no vectors")
+    var sums = [Double](repeating: 0, count: nz)
+    for vector in self {
+      for place in vector.indices { sums[place] += Double(vector[place]) }
+    }
+    return sums.map { Float($0 / Double(count)) }
+  }
+
+  /// All vectors, `[N, 1, 1, nz]`.
+  public var tensor: Tensor { Tensor(flatMap(\.self), shape: [count, 1, 1, nz]) }
+}

@@ -1,0 +1,78 @@
+public import ArgumentParser
+public import GAN
+import Imaging
+
+/// `dcgan interpolate`: a walk from image to image through the latent space.
+struct InterpolateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "interpolate",
+    abstract: "Draws the way from image to image through the latent space.",
+    discussion: """
+      A .png or .jpg file becomes a grid with a row for the way from each seed to the next; an .apng \
+      file becomes an animation, which browsers play.
+      """)
+
+  @Option(
+    help: ArgumentHelp("The seeds to visit, two at least: 3,8,21.", valueName: "seeds"),
+    transform: SeedList.init)
+  var seeds: SeedList
+
+  @Option(help: "Images from one seed to the next, both included.")
+  var steps = 16
+
+  @Option(
+    help: ArgumentHelp("The grid (.png, .jpg) or animation (.apng) to write.", valueName: "file"))
+  var out: String
+
+  @Option(
+    help:
+      "The way from vector to vector: \(Interpolation.allValueStrings.joined(separator: " or ")).")
+  var method = Interpolation.spherical
+
+  @Flag(help: "Return to the first seed at the end.")
+  var loop = false
+
+  @Option(help: "Images a second of an animation.")
+  var fps = 12
+
+  @OptionGroup(title: "Generator")
+  var sampling: SamplingOptions
+
+  @OptionGroup(title: "Engine")
+  var engine: EngineOptions
+
+  func validate() throws {
+    if seeds.seeds.count < 2 { throw ValidationError("--seeds needs two seeds at least: 3,8,21") }
+    if !(2...1000 ~= steps) {
+      throw ValidationError("\(steps) steps are not possible; use 2 to 1000")
+    }
+    if !(1...60 ~= fps) { throw ValidationError("fps \(fps) is not possible; use 1 to 60") }
+    if !isAnimation {
+      _ = try PictureFormat(
+        path: out, advice: "end it with .png or .jpg for a grid, with .apng for an animation")
+    }
+  }
+
+  private var isAnimation: Bool { out.lowercased().hasSuffix(".apng") }
+
+  func run() throws {
+    try engine.select()
+    let (sampler, path) = try sampling.makeSampler()
+    let stops = sampling.latents(seeds: seeds.seeds, for: sampler)
+    let walk = stops.walk(steps: steps, by: method, joinsSegments: isAnimation, returns: loop)
+    if isAnimation {
+      var file = try AnimationWriter(to: out, frames: walk.count)
+      try sampler.forEachImage(of: walk) { _, image in
+        try file.add(image, seconds: 1 / Double(fps))
+      }
+      try file.finish()
+    } else {
+      let grid = try GridFile(out, of: walk.count, columns: steps, sampler: sampler)
+      sampler.forEachImage(of: walk) { index, image in grid.draw(image, at: index) }
+      try grid.write()
+    }
+    print("\(out): \(walk.count) images on the way through \(stops.count) seeds, from \(path)")
+  }
+}
+
+extension Interpolation: ExpressibleByArgument {}

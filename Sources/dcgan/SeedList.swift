@@ -1,0 +1,30 @@
+import ArgumentParser
+
+/// Seeds as a user lists them: `0,1,4-6`.
+struct SeedList {
+  /// The seeds in the order in which they were given.
+  let seeds: [UInt64]
+
+  /// The most seeds that a list may have.
+  static let limit = 1_000_000
+
+  /// The seeds that `text` lists.
+  init(_ text: String) throws {
+    var seeds: [UInt64] = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let ends = part.split(separator: "-", omittingEmptySubsequences: false)
+        .map { UInt64($0.filter { $0 != " " }) }
+      guard 1...2 ~= ends.count, let first = ends[0], let last = ends[ends.count - 1] else {
+        throw ValidationError("'\(part)' is no seed; list seeds like this: 0,1,4-6")
+      }
+      guard first <= last else {
+        throw ValidationError("\(part) runs backwards; write \(last)-\(first)")
+      }
+      guard last - first < UInt64(Self.limit), seeds.count + Int(last - first) < Self.limit else {
+        throw ValidationError("these are more than \(Self.limit) seeds; use fewer at a time")
+      }
+      seeds += first...last
+    }
+    self.seeds = seeds
+  }
+}

@@ -1,0 +1,66 @@
+import Foundation
+import Imaging
+import Testing
+
+/// `dcgan interpolate` and `dcgan arithmetic`.
+@Suite struct LatentSpaceTests {
+  private func run(_ arguments: [String], in folder: Folder) throws -> Program {
+    try folder.writeGenerator()
+    return try Program(arguments + ["--checkpoint", "g.safetensors"], in: folder)
+  }
+
+  @Test func aWalkIsAGridWithARowForEachPairOfSeeds() throws {
+    let folder = try Folder()
+    let walk = ["interpolate", "--seeds", "3,8,21", "--steps", "5", "--out"]
+    #expect(try run(walk + ["walk.png"], in: folder).status == 0)
+    let grid = try Image(contentsOf: folder.path + "/walk.png")
+    #expect(grid.width == 5 * 18 + 2 && grid.height == 2 * 18 + 2)
+    #expect(try run(walk + ["line.png", "--method", "linear"], in: folder).status == 0)
+    #expect(try folder.data("line.png") != folder.data("walk.png"))
+    #expect(try run(walk + ["loop.jpg", "--loop"], in: folder).status == 0)
+    #expect(try Image(contentsOf: folder.path + "/loop.jpg").height == 3 * 18 + 2)
+  }
+
+  @Test func aWalkIsAnAnimationByItsName() throws {
+    let folder = try Folder()
+    let walk = ["interpolate", "--seeds", "3,8", "--steps", "6", "--out", "walk.apng"]
+    let program = try run(walk, in: folder)
+    #expect(program.status == 0 && program.output.contains("6 images"), "\(program.errors)")
+    let data = try folder.data("walk.apng")
+    #expect(data.range(of: Data("acTL".utf8)) != nil)
+    let first = try Image(contentsOf: folder.path + "/walk.apng")
+    #expect(first.width == 16 && first.height == 16)
+    #expect(try run(["generate", "--seeds", "3", "--out", "three.png"], in: folder).status == 0)
+    #expect(try Image(contentsOf: folder.path + "/three.png").pixels == first.pixels)
+  }
+
+  @Test func sumsAreDrawnWithTheirOperands() throws {
+    let folder = try Folder()
+    let sum = ["arithmetic", "--a", "1,2,3", "--b", "4", "--c", "5-6", "--out", "sum.png"]
+    let program = try run(sum + ["--save-latents", "z.safetensors"], in: folder)
+    #expect(program.status == 0, "\(program.errors)")
+    #expect(try Image(contentsOf: folder.path + "/sum.png").height == 4 * 18 + 2)
+    let generate = ["generate", "--latents", "z.safetensors", "--out", "one.png"]
+    #expect(try run(generate, in: folder).status == 0)
+    #expect(try Image(contentsOf: folder.path + "/one.png").width == 16)
+  }
+
+  @Test(
+    arguments: [
+      (["interpolate", "--seeds", "3", "--out", "x.png"], "two seeds"),
+      (["interpolate", "--seeds", "3,4", "--steps", "1", "--out", "x.png"], "use 2 to"),
+      (["interpolate", "--seeds", "3,4", "--out", "x.txt"], ".apng"),
+      (["interpolate", "--seeds", "3,4", "--fps", "0", "--out", "x.apng"], "fps"),
+      (["interpolate", "--seeds", "3,4", "--method", "round", "--out", "x.png"], "spherical"),
+      (["arithmetic", "--a", "1", "--b", "2", "--c", "", "--out", "x.png"], "no seed"),
+      (["arithmetic", "--a", "1", "--b", "2", "--c", "0-64", "--out", "x.png"], "64 at most"),
+      (["arithmetic", "--a", "1", "--b", "2", "--c", "3", "--out", "x"], "end it with"),
+    ])
+  func whatMakesNoSenseIsRefused(arguments: [String], word: String) throws {
+    let folder = try Folder()
+    let program = try run(arguments, in: folder)
+    #expect(program.status == 64)
+    #expect(program.errors.contains(word), "\(program.errors)")
+    #expect(try folder.names() == ["g.safetensors"])
+  }
+}
