@@ -26,7 +26,7 @@ struct PortraitTests {
   @Test("The pixels of a seed are the same on every machine")
   func fixedPixels() {
     let dataset = PortraitDataset(imageSize: 24, seed: 1)
-    #expect(hash(of: (0..<40).map(dataset.image)) == 4_039_259_157_790_628_974)
+    #expect(hash(of: (0..<40).map(dataset.image)) == 12_609_333_200_980_761_096)
   }
 
   @Test("All default portraits differ in their traits")
@@ -78,7 +78,7 @@ struct PortraitTests {
       let actual = small.image(at: index).pixels
       let difference = zip(actual, expected).reduce(0) { $0 + abs(Double($1.0) - $1.1) }
       let mean = difference / Double(actual.count)
-      #expect(mean < 2.5, "portrait \(index)")
+      #expect(mean < 4, "portrait \(index)")
     }
   }
 
@@ -92,13 +92,13 @@ struct PortraitTests {
         sums[place] += Double(level) / Double(count)
       }
     }
-    // Where the eyes are, right and left of the nose.
-    func level(_ row: Int) -> Double { (sums[32 * row + 12] + sums[32 * row + 19]) / 2 }
-    let darkest = (13..<21).min { level($0) < level($1) }
-    #expect(darkest == 15 || darkest == 16)
+    // Where the eyes are, right and left of the nose. Brows are as dark, but higher.
+    func level(_ row: Int) -> Double { (sums[32 * row + 11] + sums[32 * row + 20]) / 2 }
+    let darkest = (14..<21).min { level($0) < level($1) }
+    #expect(darkest == 14 || darkest == 15)
     // Cheeks are brighter than eyes, and the picture is nearly symmetric.
-    #expect(level(20) - level(15) > 8)
-    for row in 8..<24 { #expect(abs(sums[32 * row + 12] - sums[32 * row + 19]) < 15) }
+    #expect(level(18) - level(15) > 12)
+    for row in 8..<24 { #expect(abs(sums[32 * row + 11] - sums[32 * row + 20]) < 15) }
   }
 
   @Test("Indices beyond the end, and other numbers of channels, are refused")

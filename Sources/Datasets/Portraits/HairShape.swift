@@ -19,7 +19,7 @@ struct HairShape: Region {
   var strands: Float
 
   /// How far curls stand out, in parts of their distance. More would tear some of them off.
-  private static let curlHeight: Float = 0.75
+  private static let curlHeight: Float = 0.55
 
   /// The most by which curls and strands move the edges.
   private var reach: Float { curl > 0 ? curl * Self.curlHeight : 0.1 }
@@ -46,7 +46,7 @@ struct HairShape: Region {
     if min(inside, outside) > nearEdge { return 1 }
     let tuft = height(at: place)
     // Locks of different lengths end at the hairline.
-    let lock = (Curve.noise(place.x * 11 + strands) - 0.5) * 0.07 * window.squareness * raggedness
+    let lock = (Curve.noise(place.x * 7 + strands) - 0.5) * 0.07 * window.squareness * raggedness
     return Edge.coverage(inside: inside + tuft, blur: blur)
       * Edge.coverage(inside: outside + lock + 0.6 * tuft, blur: blur + hairlineSoftness)
   }
@@ -70,7 +70,7 @@ struct HairShape: Region {
     }
     // Straight hair ends in points, mostly below.
     let ends = Curve.step((place.y - 0.3) * 1.2)
-    let strand = Curve.noise(mass.unit(place).x * 13 + strands) - 0.5
+    let strand = Curve.noise(mass.unit(place).x * 8 + strands) - 0.5
     return strand * (0.012 + 0.13 * ends) * raggedness
   }
 

@@ -16,7 +16,7 @@ struct Head {
     turn = Point(1 - square, 2 * pose.yaw) / (1 + square)
     nod = pose.nod
     outline = Oval(
-      centre: Point(0, 0), halfWidth: face.halfWidth, above: 1, below: 1 + pose.nod,
+      centre: Point(0, 0), halfWidth: face.halfWidth, above: 0.97, below: 1 + pose.nod,
       squarenessAbove: 0.2, squarenessBelow: face.jaw, taper: face.taper,
       sway: turn.y * face.halfWidth * 0.45)
   }

@@ -35,10 +35,14 @@ struct Oval: DistanceField {
   /// The direction that the surface of a body with this outline faces, towards the viewer.
   @inline(__always)
   func normal(at point: Point) -> SIMD3<Float> {
-    var flat = unit(point)
-    let rest = 1 - flat.squaredLength
-    if rest < 0 { flat /= flat.length }
-    return SIMD3(flat.x, flat.y, max(0, rest).squareRoot())
+    let place = unit(point)
+    let squareness = place.y < 0 ? squarenessAbove : squarenessBelow
+    let square = place * place
+    let held = square.replacing(with: 1, where: square .> 1)
+    let rest = 1 - square.x - square.y + squareness * held.x * held.y
+    let flat = place * (1 - squareness * Point(held.y, held.x))
+    let direction = SIMD3(flat.x, flat.y, max(0.001, rest).squareRoot())
+    return direction / direction.dot(direction).squareRoot()
   }
 
   @inline(__always)

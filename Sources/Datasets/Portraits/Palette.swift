@@ -2,14 +2,14 @@
 enum Palette {
   /// Skin from the lightest to the deepest.
   static let skin = [
-    Colour(hex: 0xF8D8C0), Colour(hex: 0xF0C09A), Colour(hex: 0xDDA67F), Colour(hex: 0xBF7F55),
-    Colour(hex: 0x8C5637), Colour(hex: 0x573524),
+    Colour(hex: 0xF6D0B4), Colour(hex: 0xF0C09A), Colour(hex: 0xDDA67F), Colour(hex: 0xBF7F55),
+    Colour(hex: 0x8C5637), Colour(hex: 0x683F2A),
   ]
 
   /// Hair from the fairest to black, as melanin grows.
   static let hair = [
-    Colour(hex: 0xE8CF97), Colour(hex: 0xC79C5C), Colour(hex: 0x8F6437), Colour(hex: 0x5B3923),
-    Colour(hex: 0x36211A), Colour(hex: 0x1C1515),
+    Colour(hex: 0xF0D492), Colour(hex: 0xD0A05A), Colour(hex: 0x9A6838), Colour(hex: 0x643D24),
+    Colour(hex: 0x40271D), Colour(hex: 0x261B1A),
   ]
 
   /// Red hair from copper to auburn.
@@ -20,15 +20,22 @@ enum Palette {
 
   /// Irises from pale blue over green and hazel to dark brown.
   static let iris = [
-    Colour(hex: 0x86AECB), Colour(hex: 0x5B8FB0), Colour(hex: 0x6E9A7C), Colour(hex: 0x84814B),
-    Colour(hex: 0x87592F), Colour(hex: 0x5A3520), Colour(hex: 0x3A241A),
+    Colour(hex: 0x86B8E0), Colour(hex: 0x4A90C8), Colour(hex: 0x5FA27E), Colour(hex: 0x8C8A42),
+    Colour(hex: 0x96602C), Colour(hex: 0x6B3D20), Colour(hex: 0x4C2C1C),
   ]
 
-  /// Studio walls; the last colour leads back to the first.
-  static let backdrop = [
-    Colour(hex: 0x8FB3CC), Colour(hex: 0x7FB5B5), Colour(hex: 0x9DBB97), Colour(hex: 0xD9C58F),
-    Colour(hex: 0xE2B08A), Colour(hex: 0xD6968E), Colour(hex: 0xC79AB5), Colour(hex: 0x9C93C4),
-    Colour(hex: 0x7A8FBF), Colour(hex: 0x8FB3CC),
+  /// Walls around the wheel of colours; the last colour leads back to the first.
+  static let wall = [
+    Colour(hex: 0x8CC6EA), Colour(hex: 0x74D0C6), Colour(hex: 0xA6D79B), Colour(hex: 0xF2DC86),
+    Colour(hex: 0xF7BE8A), Colour(hex: 0xF29482), Colour(hex: 0xEDA6C3), Colour(hex: 0xBDA9E9),
+    Colour(hex: 0x8CC6EA),
+  ]
+
+  /// The deeper colour of each of them.
+  static let deepWall = [
+    Colour(hex: 0x2B66A6), Colour(hex: 0x1C7384), Colour(hex: 0x35805F), Colour(hex: 0xC28835),
+    Colour(hex: 0xCF6145), Colour(hex: 0xAA3A57), Colour(hex: 0x94478C), Colour(hex: 0x5747A1),
+    Colour(hex: 0x2B66A6),
   ]
 
   /// Cloth; the last colour leads back to the first.

@@ -34,10 +34,10 @@ extension Portrait {
     let colour = beardColour
     let isDense = beard.kind != .stubble
     let tone = isDense ? colour : colour.mixed(with: skin(0), 0.4)
-    canvas.fill(region, softness: 0.02) { point in
-      let hairs = Curve.noise(point * Point(26, 10) + 40)
-      let light = light(on: head.outline.normal(at: point))
-      let hair = tone * ((0.4 + 0.75 * light) * (0.75 + 0.5 * hairs))
+    canvas.fill(region, softness: 0.06) { point in
+      let hairs = Curve.noise(point * Point(12, 5) + 40)
+      let light = light(on: faceNormal(at: point))
+      let hair = tone * ((0.4 + 0.85 * light) * (0.85 + 0.3 * hairs))
       return skin(light).mixed(with: hair, beard.density)
     }
   }
@@ -45,8 +45,8 @@ extension Portrait {
   func drawMoustache(on canvas: inout Canvas) {
     guard let beard = traits.beard, beard.kind != .stubble else { return }
     let mouth = traits.mouth
-    let middle = head.place(0, traits.nose.base + 0.075, forward: 0.12)
-    let thickness: Float = beard.kind == .moustache ? 0.12 : 0.095
+    let middle = head.place(0, traits.nose.base + 0.08, forward: 0.12)
+    let thickness: Float = beard.kind == .moustache ? 0.15 : 0.12
     for side: Float in [-1, 1] {
       let end = head.place(side * (mouth.halfWidth + 0.03), mouth.height - 0.02, forward: 0.04)
       canvas.fill(
@@ -54,7 +54,7 @@ extension Portrait {
           start: middle, end: end, arch: 0.05, widths: (thickness * 0.75, thickness, 0.03)),
         opacity: beard.density, softness: 0.035
       ) { point in
-        beardColour * (0.75 + 0.6 * Curve.noise(point * Point(20, 9) + 70))
+        beardColour * (0.75 + 0.6 * Curve.noise(point * Point(10, 5) + 70))
       }
     }
   }

@@ -16,11 +16,11 @@ extension Portrait {
     drawSocket(around: eye, side, on: &canvas)
 
     let white = Palette.eyeWhite
-    let whiteLight = 0.62 + 0.3 * Curve.step(0.5 + side * lightSide * 0.2)
+    let whiteLight = 0.8 + 0.2 * Curve.step(0.5 + side * lightSide * 0.2)
     canvas.fill(eye) { point in
       // The upper lid shades the ball.
       let shade = Curve.step((point.y - centre.y + eyes.above) / (1.3 * eyes.above))
-      return white * (whiteLight * (0.5 + 0.5 * shade))
+      return white * (whiteLight * (0.55 + 0.45 * shade))
     }
 
     let room = Point(eye.halfWidth - eyes.irisRadius, 0.02)
@@ -30,15 +30,15 @@ extension Portrait {
       let offset = (point - middle) / eyes.irisRadius
       let radius = offset.length
       // A dark rim, and light that gathers opposite to where it enters.
-      let rim = 1 - 0.65 * Curve.step((radius - 0.55) / 0.45)
-      let gathered = 0.75 + 0.7 * Curve.clamp(0.2 + 0.6 * offset.y - 0.3 * lightSide * offset.x)
+      let rim = 1 - 0.7 * Curve.step((radius - 0.6) / 0.4)
+      let gathered = 0.8 + 0.9 * Curve.clamp(0.2 + 0.6 * offset.y - 0.3 * lightSide * offset.x)
       return eyes.iris * (rim * gathered)
     }
     canvas.fill(
       Intersection(eye, Ellipse(middle, radius: eyes.irisRadius * 0.46)), Palette.pupil)
     canvas.fill(
       Ellipse(
-        middle + Point(lightSide * 0.36, -0.36) * eyes.irisRadius, radius: eyes.irisRadius * 0.27),
+        middle + Point(lightSide * 0.36, -0.36) * eyes.irisRadius, radius: eyes.irisRadius * 0.33),
       .one, opacity: 0.95)
 
     drawLids(of: eye, side, on: &canvas)
@@ -47,17 +47,17 @@ extension Portrait {
   private func drawSocket(around eye: Lens, _ side: Float, on canvas: inout Canvas) {
     let deep = skin(0.1)
     canvas.fill(
-      Patch(eye.centre + Point(0, -0.05), Point(eye.halfWidth * 1.65, 0.24)), deep, opacity: 0.42)
+      Patch(eye.centre + Point(0, -0.05), Point(eye.halfWidth * 1.55, 0.26)), deep, opacity: 0.32)
     // The corner beside the nose is the deepest, more so away from the light.
-    let away = side * lightSide < 0 ? Float(0.4) : 0.2
+    let away = side * lightSide < 0 ? Float(0.42) : 0.22
     canvas.fill(
       Patch(eye.centre + Point(-side * 0.15, -0.04), Point(0.12, 0.16)), deep, opacity: away)
     canvas.fill(
-      Patch(eye.centre + Point(0, 0.13), Point(eye.halfWidth * 1.1, 0.07)), deep,
+      Patch(eye.centre + Point(0, 0.15), Point(eye.halfWidth * 1.1, 0.08)), deep,
       opacity: 0.2 + 0.35 * traits.skin.lines)
     if traits.eyes.shadow > 0 {
       canvas.fill(
-        Patch(eye.centre + Point(side * 0.03, -0.09), Point(eye.halfWidth * 1.35, 0.13)),
+        Patch(eye.centre + Point(side * 0.03, -0.09), Point(eye.halfWidth * 1.35, 0.16)),
         traits.eyes.shadowColour * traits.skin.colour, opacity: traits.eyes.shadow)
     }
   }
@@ -70,13 +70,13 @@ extension Portrait {
     canvas.fill(
       Stroke(
         start: inner, end: outer + Point(side * 0.02, -0.03) * lashes, arch: eye.above + 0.004,
-        widths: (0.006, 0.036 + 0.024 * lashes, 0.012 + 0.03 * lashes)), dark, opacity: 0.92)
+        widths: (0.014, 0.044 + 0.028 * lashes, 0.022 + 0.034 * lashes)), dark, opacity: 0.92)
     canvas.fill(
       Stroke(
         start: inner, end: outer, arch: -eye.below, widths: (0.002, 0.016 + 0.01 * lashes, 0.008)),
       skin(0) * 0.6, opacity: 0.55)
     // The crease where the lid folds in.
-    let up = Point(0, -0.055)
+    let up = Point(0, -0.07)
     canvas.fill(
       Stroke(
         start: inner + up * 0.7, end: outer + up, arch: eye.above + 0.01,
@@ -87,7 +87,7 @@ extension Portrait {
   func drawBrows(on canvas: inout Canvas) {
     let brows = traits.brows
     let eyes = traits.eyes
-    let raise = 0.02 * traits.mouth.smile
+    let raise = 0.03 * traits.mouth.smile
     for side: Float in [-1, 1] {
       let inner = head.place(
         side * (eyes.distance - eyes.halfWidth * 0.95), -brows.height - raise)
@@ -97,8 +97,8 @@ extension Portrait {
       canvas.fill(
         Stroke(
           start: inner, end: outer, arch: brows.arch + 0.03,
-          widths: (thickness * 0.6, thickness, thickness * 0.2)), brows.colour, opacity: 0.85,
-        softness: 0.02)
+          widths: (thickness * 0.6, thickness, thickness * 0.2)), brows.colour, opacity: 0.88,
+        softness: 0.03)
     }
   }
 }

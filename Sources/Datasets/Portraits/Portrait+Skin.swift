@@ -1,35 +1,6 @@
 extension Portrait {
-  /// The skin where `light`, from 0 to 1, falls on it.
-  @inline(__always)
-  func skin(_ light: Float) -> Colour { shadedSkin.mixed(with: litSkin, light) }
-
-  /// Lit skin that also reflects some of the light itself.
-  func highlight(_ strength: Float) -> Colour { skin(1) * (1 + strength) + 0.12 * strength }
-
-  /// How much of the main light reaches a surface that faces along `normal`.
-  @inline(__always)
-  func light(on normal: SIMD3<Float>) -> Float {
-    // Wrapped around the edge of the body, as under a large lamp.
-    return Curve.clamp((normal.dot(traits.light.direction) + 0.25) / 1.2)
-  }
-
-  /// The side from which the light comes: 1 on the right, -1 on the left.
-  var lightSide: Float { traits.light.direction.x > 0 ? 1 : -1 }
-
   func drawHead(on canvas: inout Canvas) {
-    let outline = head.outline
-    canvas.fill(outline) { point in
-      let normal = outline.normal(at: point)
-      // Less of the surroundings is seen from where the head turns away.
-      let open = 0.72 + 0.28 * normal.z
-      return skin(light(on: normal)) * open
-    }
-    // The brow catches light, and so does the chin.
-    let bright = highlight(0.25)
-    let side = lightSide
-    canvas.fill(
-      Patch(head.place(side * 0.18, -0.42), Point(0.4, 0.26)), bright, opacity: 0.4)
-    canvas.fill(Patch(head.place(side * 0.05, 0.85), Point(0.17, 0.11)), bright, opacity: 0.25)
+    canvas.fill(head.outline) { point in skin(on: faceNormal(at: point)) }
   }
 
   func drawEars(on canvas: inout Canvas) {
@@ -64,26 +35,21 @@ extension Portrait {
 
   func drawCheeks(on canvas: inout Canvas) {
     let smile = max(0, traits.mouth.smile)
-    let side = lightSide
     let base = traits.skin.colour
-    let rosy = base * Colour(1.02, 0.6, 0.58)
+    let rosy = base * Colour(1.06, 0.58, 0.56)
     let fold = skin(0.15)
     for cheek: Float in [-1, 1] {
       let centre = head.place(cheek * 0.36, 0.34 - 0.04 * smile)
       let stretch = head.stretch(at: cheek * 0.36)
       canvas.fill(
-        Patch(centre, Point(0.27 * stretch, 0.22)), rosy, opacity: traits.skin.blush * 0.7)
-      // The apple of the cheek rises with a smile.
-      canvas.fill(
-        Patch(centre + Point(side * 0.04, -0.06), Point(0.18 * stretch, 0.12)),
-        highlight(0.3), opacity: 0.18 + 0.22 * smile)
+        Patch(centre, Point(0.3 * stretch, 0.24)), rosy, opacity: traits.skin.blush * 0.75)
       // The fold from the nose to the corner of the mouth.
       let wing = head.place(cheek * (traits.nose.halfWidth + 0.03), traits.nose.base - 0.02)
       let corner = head.place(
         cheek * (traits.mouth.halfWidth + 0.06), traits.mouth.height - 0.03)
       canvas.fill(
         Stroke(start: wing, end: corner, arch: 0.025, widths: (0.015, 0.035, 0.01)), fold,
-        opacity: 0.1 + 0.25 * smile + 0.35 * traits.skin.lines, softness: 0.05)
+        opacity: 0.05 + 0.2 * smile + 0.35 * traits.skin.lines, softness: 0.05)
       drawFreckles(around: centre, stretch: stretch, on: &canvas)
     }
     drawForeheadLines(on: &canvas)

@@ -5,18 +5,36 @@
 struct Portrait {
   let traits: PortraitTraits
   let head: Head
-  /// The colours of skin in the light and in the shade.
+  let relief: Relief
+  /// The colours of the main light and of the one behind the person.
+  let keyLight: Colour
+  let rimLight: Colour
+  /// Half way between the directions to the main light and to the viewer.
+  let halfway: SIMD3<Float>
+  /// The colours of skin in the light and in the shade, and what shines through between them.
   let litSkin: Colour
   let shadedSkin: Colour
+  let warmSkin: Colour
 
   init(_ traits: PortraitTraits) {
     self.traits = traits
     head = Head(face: traits.face, pose: traits.pose)
-    let warmth = 0.5 + 0.5 * traits.light.warmth
-    litSkin =
-      traits.skin.colour * Colour(1.01, 1.02, 1.04).mixed(with: Colour(1.04, 0.97, 0.9), warmth)
+    relief = Relief(of: traits, on: head)
+    let (light, skin) = (traits.light, traits.skin.colour)
+    let warmth = 0.5 + 0.5 * light.warmth
+    let (cool, warm) = (Colour(0.98, 1.03, 1.1), Colour(1.1, 1, 0.88))
+    keyLight = cool.mixed(with: warm, warmth)
+    // A warm lamp is answered by a cool one, and the wall behind colours both it and the shade.
+    let wall = traits.backdrop.glow
+    rimLight =
+      light.rim
+      * Colour(1, 0.78, 0.55).mixed(with: Colour(0.6, 0.8, 1), warmth).mixed(with: wall, 0.3)
+    let bisector = light.direction + SIMD3(0, 0, 1)
+    halfway = bisector / bisector.dot(bisector).squareRoot()
+    litSkin = skin * keyLight * 1.1
     // Light that enters skin comes out red: shadows lose green and blue first.
-    shadedSkin = traits.skin.colour * Colour(0.4, 0.26, 0.22)
+    shadedSkin = skin * (Colour(0.36, 0.23, 0.2) + light.fill * wall)
+    warmSkin = skin * Colour(0.09, 0.005, -0.01)
   }
 
   /// The portrait as `size` rows of `size` pixels.
@@ -49,6 +67,7 @@ struct Portrait {
       drawEars(on: &canvas)
       drawGlasses(on: &canvas)
     }
+    drawHat(on: &canvas)
     return canvas
   }
 
@@ -65,15 +84,5 @@ struct Portrait {
     let pose = traits.pose
     return Frame(
       origin: pose.position - Point(pose.roll * pose.scale, 0), scale: pose.scale)
-  }
-
-  private func drawBackdrop(on canvas: inout Canvas) {
-    let backdrop = traits.backdrop
-    let side = traits.light.direction.x * 0.5
-    canvas.fill(Everywhere()) { point in
-      let glow = Curve.bump((point - Point(side, -0.15)).length * 0.75)
-      let corner = Curve.step(point.squaredLength - 0.6)
-      return backdrop.colour.mixed(with: backdrop.glow, glow) * (1 - backdrop.vignette * corner)
-    }
   }
 }

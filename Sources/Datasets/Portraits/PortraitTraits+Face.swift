@@ -35,7 +35,7 @@ extension PortraitTraits {
     let neck: Float
 
     init(of person: Person, from random: inout RandomStream) {
-      halfWidth = random.bell(in: 0.68...0.79)
+      halfWidth = random.bell(in: 0.65...0.77)
       taper = random.bell(in: 0.16...0.32) - 0.06 * person.ruggedness
       jaw = random.bell(in: 0...0.3) + 0.3 * person.ruggedness
       neck = random.bell(in: 0.34...0.4) + 0.1 * person.ruggedness
@@ -61,12 +61,12 @@ extension PortraitTraits {
     let shadowColour: Colour
 
     init(of person: Person, from random: inout RandomStream) {
-      distance = random.bell(in: 0.285...0.335)
-      halfWidth = random.bell(in: 0.15...0.188)
-      above = random.bell(in: 0.075...0.118) - 0.012 * person.ruggedness
-      below = random.bell(in: 0.042...0.07)
+      distance = random.bell(in: 0.295...0.345)
+      halfWidth = random.bell(in: 0.18...0.22)
+      above = random.bell(in: 0.085...0.145) - 0.014 * person.ruggedness
+      below = random.bell(in: 0.05...0.085)
       slant = random.bell(in: -0.06...0.2) - 0.08 * person.age
-      irisRadius = random.bell(in: 0.082...0.094)
+      irisRadius = random.bell(in: 0.104...0.118)
       // Dark skin mostly goes with brown eyes.
       let brown = 0.85 * Curve.step(person.depth * 1.6 - 0.1)
       iris = Colour.gradient(Palette.iris, at: brown + (1 - brown) * random.uniform())
@@ -85,13 +85,16 @@ extension PortraitTraits {
     /// How much higher the outer end is than the inner one.
     let lift: Float
     let thickness: Float
+    /// How far the bone below them stands out, from 0 to 1.
+    let ridge: Float
     let colour: Colour
 
     init(of person: Person, hair: Hair, from random: inout RandomStream) {
-      height = random.bell(in: 0.19...0.27) - 0.03 * person.ruggedness
+      height = random.bell(in: 0.24...0.33) - 0.035 * person.ruggedness
       arch = random.bell(in: 0.015...0.075) - 0.02 * person.ruggedness
       lift = random.bell(in: -0.06...0.02)
-      thickness = random.bell(in: 0.04...0.07) + 0.03 * person.ruggedness
+      thickness = random.bell(in: 0.05...0.085) + 0.035 * person.ruggedness
+      ridge = 0.2 + 0.8 * person.ruggedness
       // Brows are darker than fair hair and keep their colour when the hair is dyed.
       colour = hair.natural * random.uniform(in: 0.3...0.7)
     }
@@ -107,7 +110,7 @@ extension PortraitTraits {
 
     init(of person: Person, from random: inout RandomStream) {
       base = random.bell(in: 0.33...0.43)
-      halfWidth = random.bell(in: 0.1...0.15) + 0.02 * person.ruggedness + 0.015 * person.depth
+      halfWidth = random.bell(in: 0.105...0.16) + 0.02 * person.ruggedness + 0.015 * person.depth
       relief = random.bell(in: 0.5...1)
     }
   }
@@ -118,7 +121,7 @@ extension PortraitTraits {
     /// Thickness of the lips.
     let upper: Float
     let lower: Float
-    /// From -0.15, serious, to 1.1, beaming.
+    /// From -0.15, serious, to 1.25, beaming.
     let smile: Float
     /// How far the lips are apart, in heads; 0 for most.
     let opening: Float
@@ -127,12 +130,12 @@ extension PortraitTraits {
     let lipstickHue: Float
 
     init(of person: Person, from random: inout RandomStream) {
-      height = random.bell(in: 0.6...0.655)
-      upper = random.bell(in: 0.035...0.062) - 0.014 * person.ruggedness + 0.012 * person.depth
-      lower = random.bell(in: 0.055...0.085) - 0.014 * person.ruggedness + 0.014 * person.depth
-      smile = random.bell(in: -0.15...1.1)
-      opening = smile > 0.4 && random.chance(0.65) ? random.uniform(in: 0.05...0.13) : 0
-      halfWidth = random.bell(in: 0.21...0.27) + 0.07 * smile
+      height = random.bell(in: 0.59...0.65)
+      upper = random.bell(in: 0.045...0.075) - 0.016 * person.ruggedness + 0.012 * person.depth
+      lower = random.bell(in: 0.065...0.105) - 0.016 * person.ruggedness + 0.014 * person.depth
+      smile = random.bell(in: -0.15...1.25)
+      opening = smile > 0.4 && random.chance(0.7) ? random.uniform(in: 0.08...0.17) : 0
+      halfWidth = random.bell(in: 0.23...0.29) + 0.09 * smile
       let painted = random.chance(0.6 * (1 - person.ruggedness))
       lipstick = painted ? random.uniform(in: 0.25...0.85) : 0
       lipstickHue = random.bell(in: 0.9...1.04)
@@ -151,10 +154,10 @@ extension PortraitTraits {
 
     init?(of person: Person, from random: inout RandomStream) {
       guard random.chance(0.14 + 0.2 * person.age) else { return nil }
-      halfWidth = random.bell(in: 0.2...0.265)
-      height = halfWidth * random.uniform(in: 0.72...1)
+      halfWidth = random.bell(in: 0.24...0.285)
+      height = halfWidth * random.uniform(in: 0.78...1)
       squareness = random.uniform(in: 0...0.9)
-      thickness = random.uniform(in: 0.025...0.055)
+      thickness = random.uniform(in: 0.035...0.065)
       colour = random.pick(Palette.frames)
       tint = random.chance(0.12) ? random.uniform(in: 0.5...0.8) : random.uniform(in: 0...0.08)
     }
@@ -168,7 +171,7 @@ extension PortraitTraits {
     init?(of person: Person, from random: inout RandomStream) {
       guard random.chance(0.32 * (1 - person.ruggedness)) else { return nil }
       isHoop = random.chance(0.5)
-      radius = isHoop ? random.uniform(in: 0.07...0.12) : random.uniform(in: 0.035...0.055)
+      radius = isHoop ? random.uniform(in: 0.1...0.15) : random.uniform(in: 0.05...0.075)
       colour = random.chance(0.6) ? Palette.gold : Palette.silver
     }
   }

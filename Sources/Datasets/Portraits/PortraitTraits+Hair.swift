@@ -4,7 +4,11 @@ extension PortraitTraits {
   /// The hair of the head, or the scarf around it: a mass around the skull with a window for the
   /// face.
   struct Hair: Hashable {
-    enum Cut: Hashable { case bald, buzz, short, bob, long, updo, curls, scarf }
+    enum Cut: Hashable {
+      case bald, buzz, short, bob, long, updo, curls, scarf
+
+      var fitsUnderHats: Bool { [.bald, .buzz, .short, .bob, .long].contains(self) }
+    }
 
     let cut: Cut
     let colour: Colour
@@ -50,10 +54,12 @@ extension PortraitTraits {
     /// Whether it is too short to throw light or shadow.
     var isCropped: Bool { cut == .bald || cut == .buzz }
 
-    init(of person: Person, from random: inout RandomStream) {
+    init(of person: Person, under hat: Hat?, from random: inout RandomStream) {
       let rugged = person.ruggedness
       cut = random.pick(
-        Self.frequencies.map { ($0.soft + ($0.strong - $0.soft) * rugged, $0.cut) })
+        Self.frequencies.filter { hat == nil || $0.cut.fitsUnderHats }.map {
+          ($0.soft + ($0.strong - $0.soft) * rugged, $0.cut)
+        })
       let colours = Self.colours(of: person, from: &random)
       natural = colours.natural
       let cloth = Colour.gradient(Palette.cloth, at: random.uniform())
@@ -61,8 +67,9 @@ extension PortraitTraits {
       gloss = random.uniform(in: 0.35...1)
 
       let extent = Self.extent(of: cut)
-      crown = random.bell(in: extent.crown)
-      side = random.bell(in: extent.side)
+      // A hat presses the hair down.
+      crown = min(random.bell(in: extent.crown), hat == nil ? 1 : 0.05)
+      side = min(random.bell(in: extent.side), hat == nil ? 1 : 0.12)
       // Strong features mostly go with shorter curls.
       let shortening = cut == .curls ? 0.7 * rugged : 0
       length = random.bell(in: extent.length) * (1 - shortening)
@@ -70,23 +77,24 @@ extension PortraitTraits {
 
       let receding = rugged * Curve.step((person.age - 0.1) * 1.2)
       let isFringed =
-        [.bob, .long, .short].contains(cut) && random.chance(0.32 - 0.2 * rugged)
+        [.bob, .long, .short].contains(cut) && random.chance(0.3 - 0.2 * rugged)
       let isParted = random.chance(0.65)
       let off = random.eitherSide(0.1...0.36)
       if isFringed {
-        hairline = -random.uniform(in: 0.28...0.4)
+        hairline = -random.uniform(in: 0.36...0.46)
         (parting, pointed) = (off / 4, 0)
         square = random.uniform(in: 0.8...0.95)
       } else {
-        hairline = -random.bell(in: 0.56...0.7) - 0.1 * receding
+        hairline = -random.bell(in: 0.56...0.72) - 0.1 * receding
         parting = isParted ? off : off / 4
         pointed = cut == .scarf ? 0 : random.uniform(in: 0...0.85) * (1 - receding)
         square = random.uniform(in: 0.1...0.45) + 0.3 * rugged * (1 - pointed)
       }
       window = random.bell(in: extent.window)
 
-      curl = cut == .curls ? random.uniform(in: 0.13...0.23) : 0
-      quiff = cut == .short ? max(0, random.uniform(in: -0.08...0.14)) : 0
+      curl = cut == .curls ? random.uniform(in: 0.2...0.32) : 0
+      let isSwept = cut == .short && hat == nil && random.chance(0.65)
+      quiff = isSwept ? random.uniform(in: 0.02...0.16) : 0
       quiffPlace = -parting * random.uniform(in: 0.3...1)
       wave = cut != .scarf && random.chance(0.5) ? random.uniform(in: 0.02...0.07) : 0
       wavePhase = random.uniform()
@@ -110,10 +118,8 @@ extension PortraitTraits {
 
     private static func extent(of cut: Cut) -> Extent {
       switch cut {
-      // A wreath of hair that ends well below the crown.
-      case .bald: Extent(crown: -0.46...(-0.38), side: 0.02...0.04, length: 0.08...0.2)
-      case .buzz: Extent(crown: 0.02...0.03, side: 0.01...0.015, length: 0.08...0.2)
-      case .short: Extent(crown: 0.07...0.24, side: 0.02...0.09, length: 0.02...0.16)
+      case .bald, .buzz: Extent(crown: 0.02...0.03, side: 0.01...0.015, length: 0.08...0.2)
+      case .short: Extent(crown: 0.06...0.2, side: 0.025...0.09, length: 0.02...0.2)
       case .bob:
         Extent(
           crown: 0.1...0.22, side: 0.13...0.3, length: 0.55...1.1, taper: -0.12...0.16,
@@ -141,7 +147,7 @@ extension PortraitTraits {
       let grey = Colour.gradient(Palette.greyHair, at: random.uniform())
       let isGrey = random.chance(person.age * 1.1 - 0.5)
       let natural = young.mixed(with: grey, isGrey ? random.uniform(in: 0.6...1) : 0)
-      guard random.chance(0.05) else { return (natural, natural) }
+      guard random.chance(0.06) else { return (natural, natural) }
       let dye = Colour(
         hue: random.uniform(), saturation: random.uniform(in: 0.4...0.75),
         value: random.uniform(in: 0.5...0.85))
@@ -158,8 +164,9 @@ extension PortraitTraits {
     /// How far it reaches below the chin.
     let length: Float
 
-    init?(of person: Person, from random: inout RandomStream) {
-      guard random.chance(0.62 * Curve.step((person.ruggedness - 0.5) * 4)) else { return nil }
+    init?(of person: Person, hair: Hair, from random: inout RandomStream) {
+      guard hair.cut != .scarf, random.chance(0.62 * Curve.step((person.ruggedness - 0.5) * 4))
+      else { return nil }
       kind = random.pick([(3, .stubble), (4, .full), (1.5, .goatee), (1.3, .moustache)])
       density =
         kind == .stubble ? random.uniform(in: 0.18...0.4) : random.uniform(in: 0.75...0.97)

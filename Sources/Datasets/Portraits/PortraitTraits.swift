@@ -15,6 +15,7 @@ struct PortraitTraits: Hashable, Sendable {
   var nose: Nose
   var mouth: Mouth
   var hair: Hair
+  var hat: Hat?
   var beard: Beard?
   var glasses: Glasses?
   var earring: Earring?
@@ -29,11 +30,12 @@ struct PortraitTraits: Hashable, Sendable {
     skin = Skin(of: person, from: &random)
     face = Face(of: person, from: &random)
     eyes = Eyes(of: person, from: &random)
-    hair = Hair(of: person, from: &random)
+    hat = Hat(from: &random)
+    hair = Hair(of: person, under: hat, from: &random)
     brows = Brows(of: person, hair: hair, from: &random)
     nose = Nose(of: person, from: &random)
     mouth = Mouth(of: person, from: &random)
-    beard = Beard(of: person, from: &random)
+    beard = Beard(of: person, hair: hair, from: &random)
     glasses = Glasses(of: person, from: &random)
     earring = Earring(of: person, from: &random)
     clothes = Clothes(from: &random)
