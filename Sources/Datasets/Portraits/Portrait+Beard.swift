@@ -1,5 +1,5 @@
 extension Portrait {
-  private var beardColour: Colour { traits.hair.natural * 0.75 }
+  private var beardColour: Colour { traits.hair.natural * Colour(0.82, 0.7, 0.62) }
 
   func drawBeard(on canvas: inout Canvas) {
     guard let beard = traits.beard else { return }
@@ -34,7 +34,7 @@ extension Portrait {
     let colour = beardColour
     let isDense = beard.kind != .stubble
     let tone = isDense ? colour : colour.mixed(with: skin(0), 0.4)
-    canvas.fill(region, softness: 0.06) { point in
+    canvas.fill(region, softness: 0.025) { point in
       let hairs = Curve.noise(point * Point(12, 5) + 40)
       let light = light(on: faceNormal(at: point))
       let hair = tone * ((0.4 + 0.85 * light) * (0.85 + 0.3 * hairs))

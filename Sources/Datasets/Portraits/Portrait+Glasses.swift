@@ -11,7 +11,7 @@ extension Portrait {
         squarenessAbove: glasses.squareness, squarenessBelow: glasses.squareness * 0.7)
       // A sheen across the upper part, weaker on dark lenses.
       let strength: Float = glasses.tint > 0.2 ? 0.2 : 1
-      canvas.fill(lens, opacity: 0.06 + glasses.tint) { point in
+      canvas.fill(lens, opacity: 0.035 + glasses.tint) { point in
         let place = lens.unit(point)
         let sheen = Curve.bump((place.x * 0.7 + place.y + 0.25) * 2.2) * strength
         return Colour(repeating: 0.015).mixed(with: .one, sheen)

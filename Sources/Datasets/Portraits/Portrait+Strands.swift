@@ -3,6 +3,7 @@ extension Portrait {
   func drawStrands(_ shape: HairShape, on canvas: inout Canvas) {
     let hair = traits.hair
     let mass = shape.mass
+    let body = body(of: mass)
     let contrast: Float = hair.isCropped ? 0.1 : 0.34
     let fineness = canvas.visibility(of: 0.03)
     // Skin shows through hair that is cut close.
@@ -12,7 +13,7 @@ extension Portrait {
     canvas.fill(shape) { point in
       let place = shape.straightened(point)
       let unit = mass.unit(place)
-      let normal = mass.normal(at: place)
+      let normal = body.normal(at: place)
       let lit = light(on: normal)
       // Strands follow the outline, from where the hair parts to where it ends.
       let across = unit.x - hair.parting * Curve.clamp(-unit.y)
@@ -27,15 +28,25 @@ extension Portrait {
     }
   }
 
+  /// The round body on which light falls: the mass, and the curls or the lock that stand out.
+  private func body(of mass: Oval) -> Oval {
+    let reach = traits.hair.quiff + 0.4 * traits.hair.curl
+    var body = mass
+    body.above += reach
+    body.halfWidth += 0.5 * reach
+    return body
+  }
+
   /// Curls, each of them a soft ball.
   func drawCurls(_ shape: HairShape, on canvas: inout Canvas) {
     let hair = traits.hair
     let sheen = (hair.colour * 0.8 + 0.03) * keyLight * hair.gloss
     let towards = Point(traits.light.direction.x, traits.light.direction.y)
+    let body = body(of: shape.mass)
     let fineness = canvas.visibility(of: 0.06)
     canvas.fill(shape) { point in
       let way = shape.curlCell(at: point)
-      let normal = shape.mass.normal(at: point)
+      let normal = body.normal(at: point)
       // Every curl is lit like a small ball, and bends the strands that run across it.
       let ball = way.dot(towards) * 0.34 + 0.08 - way.squaredLength * 0.2
       let bend = Curve.noise((way.y + 0.6 * way.x * way.x) * 5 + point.x * 5 + hair.strands)

@@ -159,7 +159,7 @@ extension PortraitTraits {
       squareness = random.uniform(in: 0...0.9)
       thickness = random.uniform(in: 0.035...0.065)
       colour = random.pick(Palette.frames)
-      tint = random.chance(0.12) ? random.uniform(in: 0.5...0.8) : random.uniform(in: 0...0.08)
+      tint = random.chance(0.12) ? random.uniform(in: 0.5...0.8) : random.uniform(in: 0...0.02)
     }
   }
 

@@ -149,8 +149,8 @@ extension PortraitTraits {
       let natural = young.mixed(with: grey, isGrey ? random.uniform(in: 0.6...1) : 0)
       guard random.chance(0.06) else { return (natural, natural) }
       let dye = Colour(
-        hue: random.uniform(), saturation: random.uniform(in: 0.4...0.75),
-        value: random.uniform(in: 0.5...0.85))
+        hue: random.uniform(), saturation: random.uniform(in: 0.35...0.6),
+        value: random.uniform(in: 0.45...0.75))
       return (young, dye)
     }
   }
