@@ -43,6 +43,46 @@ struct PortraitShapeTests {
     }
   }
 
+  @Test("An oval's surface is a ball's where it is round, and faces along its corners where square")
+  func normals() {
+    var oval = Oval(centre: Point(1, 2), halfWidth: 1, above: 1, below: 1)
+    for (x, y): (Float, Float) in [(0, 0), (0.6, 0.3), (-0.5, 0.5), (0.2, -0.8)] {
+      let normal = oval.normal(at: oval.centre + Point(x, y))
+      let ball = SIMD3(x, y, (1 - x * x - y * y).squareRoot())
+      #expect((normal - ball).dot(normal - ball) < 1e-9)
+    }
+    oval.squarenessBelow = 0.9
+    let corner = oval.normal(at: oval.centre + Point(0.9, 0.9))
+    #expect(abs(corner.x - corner.y) < 1e-6 && corner.x > 0.6)
+    #expect(oval.normal(at: oval.centre + Point(0.5, 0.9)).x < 0.2)
+  }
+
+  @Test("A relief is as steep as its hills and hollows together")
+  func relief() {
+    let hills: [(Point, Point, Float)] = [
+      (Point(0.1, -0.2), Point(0.5, 0.3), 0.2), (Point(-0.1, 0), Point(0.4, 0.6), -0.1),
+    ]
+    func height(_ x: Double, _ y: Double) -> Double {
+      hills.reduce(0) { sum, hill in
+        let u = (x - Double(hill.0.x)) / Double(hill.1.x)
+        let v = (y - Double(hill.0.y)) / Double(hill.1.y)
+        let rest = max(0, 1 - u * u - v * v)
+        return sum + Double(hill.2) * rest * rest
+      }
+    }
+    var relief = Relief()
+    for (centre, radii, height) in hills { relief.raise(centre, radii, by: height) }
+    let step = 1e-5
+    for x in stride(from: -0.7, through: 0.7, by: 0.1) {
+      for y in stride(from: -0.7, through: 0.7, by: 0.1) {
+        let slope = relief.slope(at: Point(Float(x), Float(y)))
+        let across = (height(x + step, y) - height(x - step, y)) / (2 * step)
+        let down = (height(x, y + step) - height(x, y - step)) / (2 * step)
+        #expect(abs(Double(slope.x) - across) < 1e-3 && abs(Double(slope.y) - down) < 1e-3)
+      }
+    }
+  }
+
   @Test("A hairline passes through its apex and its widest places")
   func hairline() {
     for pointed: Float in [0, 0.5, 1] {

@@ -26,7 +26,7 @@ struct PortraitTests {
   @Test("The pixels of a seed are the same on every machine")
   func fixedPixels() {
     let dataset = PortraitDataset(imageSize: 24, seed: 1)
-    #expect(hash(of: (0..<40).map(dataset.image)) == 7_473_448_805_923_979_274)
+    #expect(hash(of: (0..<40).map(dataset.image)) == 11_011_028_188_331_798_424)
   }
 
   @Test("All default portraits differ in their traits")
@@ -34,6 +34,19 @@ struct PortraitTests {
     let dataset = PortraitDataset(imageSize: 16, seed: 1)
     #expect(dataset.count == 12_800)
     #expect(Set((0..<dataset.count).map(dataset.traits)).count == dataset.count)
+  }
+
+  @Test("Every cut of hair and every hat is worn, and hair fits under hats")
+  func variety() {
+    let dataset = PortraitDataset(imageSize: 16, seed: 1)
+    let people = (0..<2000).map(dataset.traits)
+    #expect(Set(people.map(\.hair.cut)).count == 8)
+    #expect(Set(people.compactMap(\.hat?.kind)).count == 2)
+    for person in people where person.hat != nil {
+      #expect(person.hair.cut.fitsUnderHats && person.hair.quiff == 0)
+      #expect(person.hair.crown < 0.1)
+    }
+    for person in people where person.hair.cut == .scarf { #expect(person.beard == nil) }
   }
 
   @Test("Portraits differ in their pixels, even small ones")

@@ -26,14 +26,11 @@ extension Portrait {
     return shadedSkin.mixed(with: litSkin, light) + warmSkin * glow
   }
 
-  /// Lit skin that also reflects some of the light itself.
-  func highlight(_ strength: Float) -> Colour { skin(1) * (1 + strength) + 0.12 * strength }
-
   /// The skin of a body whose surface faces along `normal`.
   @inline(__always)
   func skin(on normal: SIMD3<Float>) -> Colour {
     // Less of the surroundings is seen from where the body turns away.
-    let open = 0.76 + 0.24 * max(0, normal.z)
+    let open = 0.76 + 0.24 * normal.z
     // A blurred mirror image of the lamp, half way between it and the viewer.
     let gloss = Curve.clamp((normal.dot(halfway) - 0.86) * 7)
     return skin(light(on: normal)) * open + 0.075 * gloss * gloss * keyLight
@@ -45,7 +42,7 @@ extension Portrait {
   func faceNormal(at point: Point) -> SIMD3<Float> {
     let round = head.outline.normal(at: point)
     let slope = relief.slope(at: point)
-    // A face is flatter from top to bottom than an egg.
+    // A face is flatter from top to bottom than an egg, and seen edge-on nowhere.
     let bent = SIMD3(round.x - slope.x, 0.7 * round.y - slope.y, round.z + 0.05)
     return bent / bent.dot(bent).squareRoot()
   }

@@ -13,8 +13,9 @@ extension Portrait {
     canvas.fill(
       Patch(tip + Point(0, -0.02), Point(width * 1.1, 0.13)), skin(0.9) * Colour(1.02, 0.9, 0.88),
       opacity: 0.35)
+    // The tip shines.
     canvas.fill(
-      Patch(tip + Point(side * 0.025, -0.035), Point(0.075, 0.075)), highlight(0.6),
+      Patch(tip + Point(side * 0.025, -0.035), Point(0.075, 0.075)), litSkin * 1.6 + 0.07,
       opacity: 0.65 * nose.relief)
 
     for wing: Float in [-1, 1] {
