@@ -47,7 +47,7 @@ extension Image {
       "Image.draw: \(image.width)x\(image.height) pixels in a grid of images of "
         + "\(layout.imageWidth)x\(layout.imageHeight)")
     let corner = layout.corner(of: index)
-    draw(image.inColor(), x: corner.x, y: corner.y)
+    draw(image.converted(toChannels: 3), x: corner.x, y: corner.y)
   }
 
   /// The images of a batch one by one, with the byte values that `grid` gives them.
@@ -93,13 +93,5 @@ extension Image {
     let scaled = value * 255 + 0.5
     // False for NaN, too.
     return scaled > 0 ? UInt8(min(scaled, 255)) : 0
-  }
-
-  /// The picture with three channels.
-  private func inColor() -> Image {
-    if channels == 3 { return self }
-    var result = Image(width: width, height: height, channels: 3)
-    for i in result.pixels.indices { result.pixels[i] = pixels[i / 3] }
-    return result
   }
 }

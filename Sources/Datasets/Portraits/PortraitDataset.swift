@@ -36,24 +36,13 @@ public struct PortraitDataset: Sendable {
     precondition(
       index >= 0 && index < count, "PortraitDataset: image \(index) of \(count)")
     let pixels = Portrait(traits(at: index)).drawn(size: imageSize).encoded()
-    return Image(
-      width: imageSize, height: imageSize, channels: channels,
-      pixels: channels == 3 ? pixels : luma(of: pixels))
+    return Image(width: imageSize, height: imageSize, channels: 3, pixels: pixels)
+      .converted(toChannels: channels)
   }
 
   /// What portrait `index` shows.
   func traits(at index: Int) -> PortraitTraits {
     var random = RandomStream(seed: seed, name: "portrait.\(index)")
     return PortraitTraits(from: &random)
-  }
-}
-
-/// BT.601 luma with weights in units of 2^-16, rounded.
-private func luma(of pixels: [UInt8]) -> [UInt8] {
-  stride(from: 0, to: pixels.count, by: 3).map { index in
-    let sum =
-      19595 * UInt32(pixels[index]) + 38470 * UInt32(pixels[index + 1])
-      + 7471 * UInt32(pixels[index + 2])
-    return UInt8((sum + 0x8000) >> 16)
   }
 }
