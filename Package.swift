@@ -109,7 +109,8 @@ let package = Package(
     floor("Optimizers", on: ["Autograd", "Tensors", "Kernels", "Memory"]),
     floor("Imaging", on: ["Files", "Compression", "CImageIO"]),
     floor(
-      "Datasets", on: ["Imaging", "Tensors", "RandomStreams", "Files", "Compression"]),
+      "Datasets",
+      on: ["Imaging", "Tensors", "Kernels", "RandomStreams", "Files", "Compression"]),
     floor("Checkpoints", on: ["Files", "Compression", "Tensors"]),
     floor(
       "GAN",
@@ -174,7 +175,9 @@ let package = Package(
     tests("FileTests", on: ["Files"]),
     tests("CompressionTests", on: ["Compression"]),
     tests("ImagingTests", on: ["Imaging", "Files", "Compression"], resources: [.copy("Golden")]),
-    tests("DatasetTests", on: ["Datasets", "Imaging", "Tensors"]),
+    tests(
+      "DatasetTests", on: ["Datasets", "Imaging", "Tensors", "Kernels", "Compression", "Files"],
+      resources: [.copy("Golden")]),
     tests(
       "CheckpointTests", on: ["Checkpoints", "Files", "Tensors"], resources: [.copy("Golden")]),
     tests(

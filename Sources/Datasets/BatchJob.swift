@@ -16,6 +16,7 @@ final class BatchJob: Sendable {
 
   private let indices: [Int]
   private let cache: ImageCache
+  private let augmentation: EpochAugmentation
   private let limit: Int
   private let isCancelled = Atomic(false)
   private let outcome = Mutex<Outcome?>(nil)
@@ -24,9 +25,10 @@ final class BatchJob: Sendable {
   /// A job for the images `indices`, of which at most `limit` may be unreadable.
   ///
   /// The limit must be less than the number of images in the dataset.
-  init(indices: [Int], cache: ImageCache, limit: Int) {
+  init(indices: [Int], cache: ImageCache, augmentation: EpochAugmentation, limit: Int) {
     self.indices = indices
     self.cache = cache
+    self.augmentation = augmentation
     self.limit = limit
   }
 
@@ -49,17 +51,17 @@ final class BatchJob: Sendable {
   }
 
   private func assemble() -> Outcome {
+    let (size, channels) = (cache.dataset.imageSize, cache.dataset.channels)
     var result = Outcome()
     var images: [[UInt8]] = []
     var sources: [Int] = []
     for index in indices {
       guard let found = readable(from: index, noting: &result.unreadable) else { return result }
-      images.append(found.pixels)
+      images.append(
+        augmentation.applied(to: found.pixels, of: found.index, size: size, channels: channels))
       sources.append(found.index)
     }
-    result.batch = Batch(
-      pixels: images, indices: sources, size: cache.dataset.imageSize,
-      channels: cache.dataset.channels)
+    result.batch = Batch(pixels: images, indices: sources, size: size, channels: channels)
     return result
   }
 

@@ -6,11 +6,12 @@ import Dispatch
 /// for 8,000 colour images of 64x64, 2.5 GB for 200,000. Beyond `cacheCapacity` bytes, images are
 /// decoded in each epoch anew.
 ///
-/// The batches depend on the dataset, the batch size and the seed; the number of workers changes
-/// nothing. A loader that starts at some `epoch` and `position` continues exactly as another that
-/// has come to the same place. An unreadable image is replaced by the readable one that follows it
-/// in the dataset, and reported to `onSkip` once, together with the first batch that it is missing
-/// from; if more than a tenth of the dataset turns out to be unreadable, the loader gives up.
+/// The batches depend on the dataset, the batch size, the augmentation and the seed; the number of
+/// workers changes nothing. A loader that starts at some `epoch` and `position` continues exactly as
+/// another that has come to the same place. An unreadable image is replaced by the readable one that
+/// follows it in the dataset, and reported to `onSkip` once, together with the first batch that it
+/// is missing from; if more than a tenth of the dataset turns out to be unreadable, the loader gives
+/// up. Images are kept as they were before their augmentation.
 ///
 /// A loader is used by one thread at a time. Its workers have ended when it is gone.
 public final class BatchLoader {
@@ -31,6 +32,7 @@ public final class BatchLoader {
   /// The unreadable images met so far, by index, with the reason.
   public private(set) var unreadable: [Int: String] = [:]
 
+  private let augmentation: Augmentation?
   private let onSkip: (_ source: String, _ reason: String) -> Void
   private let cache: ImageCache
   private var order: BatchOrder
@@ -43,7 +45,10 @@ public final class BatchLoader {
   private var jobCount = 0
 
   /// The number of images that may be unreadable.
-  private var limit: Int { dataset.count / 10 }
+  private var limit: Int { Self.unreadableLimit(of: dataset.count) }
+
+  /// How many of `count` images may be unreadable: a tenth.
+  package static func unreadableLimit(of count: Int) -> Int { count / 10 }
 
   /// A loader whose first batch is number `position` of `epoch`, both from 0.
   ///
@@ -53,8 +58,9 @@ public final class BatchLoader {
   ///
   /// Throws if there is no such place, as when the dataset has shrunk since a run was saved.
   public init(
-    dataset: any ImageDataset, batchSize: Int, workers: Int, seed: UInt64, epoch: Int = 0,
-    position: Int = 0, cacheCapacity: Int = .max,
+    dataset: any ImageDataset, batchSize: Int, workers: Int, seed: UInt64,
+    augmentation: Augmentation? = nil, epoch: Int = 0, position: Int = 0,
+    cacheCapacity: Int = .max,
     onSkip: @escaping (_ source: String, _ reason: String) -> Void = { _, _ in }
   ) throws(DatasetError) {
     precondition(dataset.count > 0, "BatchLoader: the dataset has \(dataset.count) images")
@@ -70,6 +76,7 @@ public final class BatchLoader {
     self.batchesPerEpoch = batches
     self.epoch = epoch
     self.position = position
+    self.augmentation = augmentation
     self.onSkip = onSkip
     cache = ImageCache(dataset: dataset, capacity: cacheCapacity)
     order = BatchOrder(
@@ -107,7 +114,11 @@ public final class BatchLoader {
   }
 
   private func enqueue() {
-    let job = BatchJob(indices: order.next(), cache: cache, limit: limit)
+    let indices = order.next()
+    let job = BatchJob(
+      indices: indices, cache: cache,
+      augmentation: EpochAugmentation(augmentation, seed: order.seed, epoch: order.epoch),
+      limit: limit)
     jobs.append(job)
     guard !queues.isEmpty else { return }
     queues[jobCount % queues.count].async { job.run() }

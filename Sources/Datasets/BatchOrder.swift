@@ -10,7 +10,8 @@ struct BatchOrder {
   let batchSize: Int
   let seed: UInt64
 
-  private var epoch: Int
+  /// The epoch that the last batch belongs to; before the first one, the epoch that it will be from.
+  private(set) var epoch: Int
   private var position: Int
   private var order: [Int]
 

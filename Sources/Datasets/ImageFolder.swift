@@ -16,14 +16,17 @@ public struct ImageFolder: ImageDataset {
   /// The paths of the image files relative to `root`, in the order of the dataset.
   public let files: [String]
 
-  /// The number of image files in each class folder, which can be 0, in the order of the dataset;
-  /// first, under the name `.`, the number of those in the root itself, if there are any.
-  public let folders: [(name: String, count: Int)]
+  /// The number of image files in each class folder, in the order of the dataset; first, under the
+  /// name `.`, the number of those in the root itself, if there are any.
+  public let classes: [(name: String, count: Int)]
 
   /// Lists the images of the folder `root`; decodes none of them.
   ///
-  /// The finished images have `imageSize` by `imageSize` pixels of `channels` (1 or 3) bytes.
-  public init(root: String, imageSize: Int, channels: Int = 3) throws(DatasetError) {
+  /// The finished images have `imageSize` by `imageSize` pixels of `channels` (1 or 3) bytes. Of the
+  /// class folders those in `chosen` are used, or all of them when it is nil.
+  public init(
+    root: String, imageSize: Int, channels: Int = 3, classes chosen: [String]? = nil
+  ) throws(DatasetError) {
     precondition(imageSize > 0, "ImageFolder: image size \(imageSize) is not positive")
     precondition(
       channels == 1 || channels == 3, "ImageFolder: \(channels) channels; 1 or 3 are possible")
@@ -31,9 +34,11 @@ public struct ImageFolder: ImageDataset {
     self.imageSize = imageSize
     self.channels = channels
 
-    let classes = try FolderListing.classes(of: root)
-    files = classes.flatMap(\.files)
-    folders = classes.map { (name: $0.name, count: $0.files.count) }
+    let listed = try FolderListing.classes(of: root)
+    if let chosen { try ClassSelection.require(chosen, among: listed.map(\.name), of: root) }
+    let wanted = listed.filter { chosen?.contains($0.name) ?? true }
+    files = wanted.flatMap(\.files)
+    classes = wanted.map { (name: $0.name, count: $0.files.count) }
     if files.isEmpty { throw .noImages(path: root) }
   }
 
@@ -41,14 +46,18 @@ public struct ImageFolder: ImageDataset {
 
   public var summary: String {
     let images = "\(count) image\(count == 1 ? "" : "s")"
-    let places = "\(folders.count) folder\(folders.count == 1 ? "" : "s")"
+    let places = "\(classes.count) folder\(classes.count == 1 ? "" : "s")"
     return "\(root): \(images) in \(places), \(imageSize)x\(imageSize)x\(channels)"
   }
 
   /// Image `index`, its shorter side scaled to `imageSize` and its centre cut out, as torchvision's
   /// `Resize` and `CenterCrop` do.
   public func image(at index: Int) throws -> Image {
-    try Image(contentsOf: source(at: index), channels: channels).resizedAndCropped(to: imageSize)
+    try original(at: index).resizedAndCropped(to: imageSize)
+  }
+
+  public func original(at index: Int) throws -> Image {
+    try Image(contentsOf: source(at: index), channels: channels)
   }
 
   /// The path of image `index`.

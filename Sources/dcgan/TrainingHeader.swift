@@ -16,9 +16,7 @@ struct TrainingHeader {
   func show(_ action: String, plan: String, notes: [String] = [], on terminal: Terminal) {
     terminal.line("\(action) on \(dataset.summary): \(plan).")
     for note in notes { terminal.line(note) }
-    if let folder = dataset as? ImageFolder {
-      for (name, count) in folder.folders { terminal.line("  \(name): \(count) images") }
-    }
+    for (name, count) in dataset.classes { terminal.line("  \(name): \(count) images") }
     terminal.line("Engine: \(Engine.current). Random seed: \(configuration.seed).")
     terminal.line("\n\(generator)\n\n\(discriminator)\n")
   }

@@ -19,7 +19,7 @@ struct ImageFolderTests {
     let dataset = try ImageFolder(root: folder.path, imageSize: 8)
     #expect(dataset.files.map { Array($0.utf8) } == names.map { Array($0.utf8) })
     #expect(dataset.count == 7)
-    #expect(dataset.folders.map(\.name) == ["."] && dataset.folders.map(\.count) == [7])
+    #expect(dataset.classes.map(\.name) == ["."] && dataset.classes.map(\.count) == [7])
     #expect(dataset.source(at: 1) == folder.path + "/2.png")
     #expect(dataset.summary == "\(folder.path): 7 images in 1 folder, 8x8x3")
   }
@@ -41,7 +41,7 @@ struct ImageFolderTests {
     for name in hidden + ["a.jpg", "c/a.jpg"] { try folder.write(name) }
     let dataset = try ImageFolder(root: folder.path, imageSize: 8)
     #expect(dataset.files == ["a.jpg", "c/a.jpg"])
-    #expect(dataset.folders.map(\.name) == [".", "c"])
+    #expect(dataset.classes.map(\.name) == [".", "c"])
   }
 
   /// The order is that of `sorted(os.walk(...))` within each class.
@@ -59,8 +59,8 @@ struct ImageFolderTests {
       "c2/1.png",
     ]
     #expect(dataset.files == expected)
-    #expect(dataset.folders.map(\.name) == [".", "a", "b", "bb", "c10", "c2"])
-    #expect(dataset.folders.map(\.count) == [1, 4, 1, 0, 1, 1])
+    #expect(dataset.classes.map(\.name) == [".", "a", "b", "bb", "c10", "c2"])
+    #expect(dataset.classes.map(\.count) == [1, 4, 1, 0, 1, 1])
     #expect(dataset.summary == "\(folder.path): 8 images in 6 folders, 8x8x3")
   }
 
@@ -80,7 +80,7 @@ struct ImageFolderTests {
     let dataset = try ImageFolder(root: folder.path + "/data", imageSize: 8)
     #expect(
       dataset.files == ["b.png", "a/1.png", "a/deep/2.png", "b/3.png", "b/lost.png"])
-    #expect(dataset.folders.map(\.name) == [".", "a", "b"])
+    #expect(dataset.classes.map(\.name) == [".", "a", "b"])
   }
 
   @Test func onlyRegularFilesAreImages() throws {

@@ -1,0 +1,117 @@
+import Files
+import Foundation
+public import Imaging
+
+/// The training images of CIFAR-10's binary version: 32x32 pixels in colour, ten classes.
+///
+/// Each file holds one record after another: a byte with the label, then 32x32 bytes of red, of
+/// green and of blue (cs.toronto.edu/~kriz/cifar.html). They are kept in memory: 154 MB for 50,000.
+public struct CIFAR10: ImageDataset {
+  /// The folder with the files, as given.
+  public let root: String
+  public let imageSize: Int
+  public let channels: Int
+  private let images: StoredImages
+  private let selection: ClassSelection
+  /// The files, each with the number of its first image.
+  private let files: [(name: String, first: Int)]
+
+  private static let side = 32
+  private static let recordSize = 1 + 3 * side * side
+
+  /// Reads `data_batch_1.bin` and so on in the folder `root`, or `test_batch.bin` if that is all.
+  ///
+  /// - Parameters:
+  ///   - imageSize: width and height of the finished images.
+  ///   - channels: 3, or 1 for grey.
+  ///   - classes: which images to keep, by the names in `batches.meta.txt`; all of them when nil.
+  public init(
+    root: String, imageSize: Int, channels: Int = 3, classes: [String]? = nil
+  ) throws(DatasetError) {
+    precondition(imageSize > 0, "CIFAR10: image size \(imageSize) is not positive")
+    precondition(
+      channels == 1 || channels == 3, "CIFAR10: \(channels) channels; 1 or 3 are possible")
+    self.root = root
+    self.imageSize = imageSize
+    self.channels = channels
+
+    let names = try Self.classNames(in: root)
+    var records: [UInt8] = []
+    var files: [(name: String, first: Int)] = []
+    for name in Self.batches(in: root) {
+      files.append((name, records.count / Self.recordSize))
+      records += try Self.records(of: "\(root)/\(name)", classes: names.count)
+    }
+    if files.isEmpty { throw .noImages(path: root) }
+    self.files = files
+    let labels = stride(from: 0, to: records.count, by: Self.recordSize).map { records[$0] }
+    selection = try ClassSelection(labels: labels, names: names, chosen: classes, of: root)
+    images = StoredImages(
+      width: Self.side, height: Self.side, planes: 3, bytes: records, start: 1,
+      stride: Self.recordSize)
+  }
+
+  /// The names of the files of images in `folder`: none if it holds no CIFAR-10.
+  static func batches(in folder: String) -> [String] {
+    let training = (1...5).map { "data_batch_\($0).bin" }
+    for names in [training, ["test_batch.bin"]] {
+      let found = names.filter { FileManager.default.fileExists(atPath: "\(folder)/\($0)") }
+      if !found.isEmpty { return found }
+    }
+    return []
+  }
+
+  private static func records(of path: String, classes: Int) throws(DatasetError) -> [UInt8] {
+    let content = try content(of: path, limit: 1 << 30)
+    guard !content.isEmpty, content.count.isMultiple(of: recordSize) else {
+      throw .damaged(
+        path: path, reason: "\(content.count) bytes are no whole number of images of \(recordSize)")
+    }
+    for place in stride(from: 0, to: content.count, by: recordSize) where content[place] >= classes
+    {
+      throw .damaged(
+        path: path,
+        reason: "image \(place / recordSize) has the label \(content[place]) of \(classes) classes")
+    }
+    return content
+  }
+
+  /// The names of the classes in the order of their labels.
+  private static func classNames(in root: String) throws(DatasetError) -> [String] {
+    let path = root + "/batches.meta.txt"
+    guard FileManager.default.fileExists(atPath: path) else {
+      return [
+        "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
+      ]
+    }
+    let text = String(decoding: try content(of: path, limit: 1 << 16), as: UTF8.self)
+    return text.split(whereSeparator: \.isNewline).map(String.init)
+  }
+
+  private static func content(of path: String, limit: Int) throws(DatasetError) -> [UInt8] {
+    do { return try ReadableFile(path: path).content(limit: limit) } catch { throw .file(error) }
+  }
+
+  public var count: Int { selection.indices.count }
+
+  public var classes: [(name: String, count: Int)] { selection.classes }
+
+  public var summary: String {
+    "\(root): \(count) image\(count == 1 ? "" : "s") in \(files.count) "
+      + "file\(files.count == 1 ? "" : "s") (CIFAR-10), \(imageSize)x\(imageSize)x\(channels)"
+  }
+
+  /// Image `index`, scaled as the photographs of `ImageFolder` are.
+  public func image(at index: Int) -> Image { original(at: index).resizedAndCropped(to: imageSize) }
+
+  public func original(at index: Int) -> Image {
+    images.image(at: selection.indices[index]).converted(toChannels: channels)
+  }
+
+  /// The file and the number, from 0, of image `index` in it.
+  public func source(at index: Int) -> String {
+    let number = selection.indices[index]
+    let file = files.last { $0.first <= number } ?? files[0]
+    return "\(root)/\(file.name), image \(number - file.first)"
+  }
+}

@@ -1,0 +1,110 @@
+import Datasets
+import Foundation
+import Imaging
+import Testing
+
+/// What is found in which folder.
+struct OpenDatasetTests {
+  private static let two = idxBytes([2, 1, 1], [7, 8])
+  private static let three = idxBytes([3, 1, 1], [1, 2, 3])
+
+  private func open(
+    _ folder: TemporaryFolder, _ path: String = "", channels: Int? = nil, classes: [String]? = nil
+  ) throws -> any ImageDataset {
+    try openDataset(at: folder.path + path, imageSize: 8, channels: channels, classes: classes)
+  }
+
+  @Test(arguments: ["", "raw/", "MNIST/raw/", "FashionMNIST/raw/", "KMNIST/raw/"])
+  func findsIDXFiles(place: String) throws {
+    for name in ["-idx3-ubyte", "-idx3-ubyte.gz", ".idx3-ubyte", ".idx3-ubyte.gz"] {
+      let folder = try TemporaryFolder()
+      try folder.write("\(place)train-images\(name)", Self.three)
+      try folder.write("\(place)t10k-images\(name)", Self.two)
+      let dataset = try open(folder)
+      #expect(dataset.count == 3 && dataset.channels == 1 && dataset.imageSize == 8)
+      #expect(dataset.classes.isEmpty)
+      try folder.write("\(place)train-labels.idx1-ubyte", idxBytes([3], [5, 5, 1]))
+      #expect(try open(folder).classes.map(\.name) == ["1", "5"])
+      #expect(try open(folder, channels: 3, classes: ["5"]).count == 2)
+      #expect(try open(folder, channels: 3).channels == 3)
+    }
+  }
+
+  @Test func testImagesServeWhereThereAreNoOthers() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("MNIST/raw/t10k-images-idx3-ubyte", Self.two)
+    try folder.write("MNIST/raw/t10k-labels-idx1-ubyte", idxBytes([2], [0, 1]))
+    #expect(try open(folder).classes.map(\.count) == [1, 1])
+    try folder.write("raw/train-images-idx3-ubyte", Self.three)
+    #expect(try open(folder).count == 3)
+  }
+
+  @Test func severalDatasetsAreNamed() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("MNIST/raw/train-images-idx3-ubyte", Self.two)
+    try folder.write("FashionMNIST/raw/train-images-idx3-ubyte", Self.three)
+    let folders = ["/MNIST/raw", "/FashionMNIST/raw"].map { folder.path + $0 }
+    let error = #expect(throws: DatasetError.self) { _ = try open(folder) }
+    #expect(error == .severalDatasets(path: folder.path, folders: folders))
+    #expect(try open(folder, "/MNIST").count == 2)
+    #expect(try open(folder, "/FashionMNIST/raw").count == 3)
+  }
+
+  @Test func aFolderWithTheNameOfAFileIsNone() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("train-images-idx3-ubyte/train-images-idx3-ubyte", Self.two)
+    try folder.write("train-images.idx3-ubyte", Self.three)
+    #expect(try open(folder).count == 3)
+  }
+
+  @Test(arguments: ["", "cifar-10-batches-bin/"])
+  func findsCIFAR10(place: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("\(place)data_batch_1.bin", [3] + [UInt8](repeating: 1, count: 3072))
+    let dataset = try open(folder)
+    #expect(dataset.channels == 3 && dataset.classes.map(\.name) == ["cat"])
+    #expect(try open(folder, channels: 1, classes: ["cat"]).channels == 1)
+  }
+
+  @Test func otherFoldersHoldImageFiles() throws {
+    let folder = try TemporaryFolder()
+    for name in ["a/1.png", "a/2.png", "b/3.png", "data.zip"] { try folder.write(name) }
+    let dataset = try open(folder)
+    #expect(dataset.channels == 3 && dataset.classes.map(\.count) == [2, 1])
+    #expect(try open(folder, classes: ["b"]).source(at: 0) == folder.path + "/b/3.png")
+    let error = #expect(throws: DatasetError.self) { _ = try open(folder, classes: ["a", "c"]) }
+    #expect(error?.description.hasSuffix("has no class 'c'; it has a, b") == true)
+  }
+
+  @Test func thePythonVersionIsRefused() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("cifar-10-batches-py/data_batch_1", [128, 2])
+    try folder.write("cifar-10-python.tar.gz", [31, 139])
+    for path in ["", "/cifar-10-batches-py", "/cifar-10-python.tar.gz"] {
+      let error = #expect(throws: DatasetError.self) { _ = try open(folder, path) }
+      #expect(error?.description.contains("cifar-10-binary.tar.gz") == true, "\(path)")
+    }
+  }
+
+  @Test(arguments: ["cifar-10-binary.tar.gz", "img_align_celeba.zip", "images.TAR", "a.tgz"])
+  func archivesAreToBeUnpacked(name: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write(name, [1])
+    for path in ["", "/" + name] {
+      let error = #expect(throws: DatasetError.self) { _ = try open(folder, path) }
+      #expect(error == .packed(path: "\(folder.path)/\(name)"))
+      #expect(error?.description.contains("unpack it") == true)
+    }
+  }
+
+  @Test func whatIsNoDatasetIsNamed() throws {
+    let folder = try TemporaryFolder()
+    #expect(throws: DatasetError.noImages(path: folder.path)) { _ = try open(folder) }
+    #expect(throws: DatasetError.missing(path: folder.path + "/x")) { _ = try open(folder, "/x") }
+    try folder.write("train-images-idx3-ubyte", Self.two)
+    let file = "/train-images-idx3-ubyte"
+    #expect(throws: DatasetError.notAFolder(path: folder.path + file)) {
+      _ = try open(folder, file)
+    }
+  }
+}
