@@ -1,7 +1,7 @@
 import ArgumentParser
 import Kernels
 
-/// The command line: `dcgan train …`, `dcgan generate …`, `dcgan replay …`.
+/// The command line: `dcgan train …`, `dcgan generate …` and so on.
 @main
 struct DCGANCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,7 +14,7 @@ struct DCGANCommand: ParsableCommand {
     version: version,
     subcommands: [
       TrainCommand.self, GenerateCommand.self, InterpolateCommand.self, ArithmeticCommand.self,
-      ReplayCommand.self,
+      PreviewCommand.self, ReplayCommand.self,
     ])
 
   private static var version: String {

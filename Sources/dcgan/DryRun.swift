@@ -22,7 +22,8 @@ struct DryRun {
       discriminator: trainer.discriminator
     ).show("Dry run", plan: "one step, nothing is written", on: terminal)
     let loader = try BatchLoader(
-      dataset: dataset, batchSize: configuration.batchSize, workers: 0, seed: configuration.seed
+      dataset: dataset, batchSize: configuration.batchSize, workers: 0, seed: configuration.seed,
+      augmentation: configuration.augment
     ) { source, reason in
       terminal.warning("skipped \(source): \(reason)")
     }

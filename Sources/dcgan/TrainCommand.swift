@@ -37,8 +37,12 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     try engine.select()
     let terminal = Terminal()
-    let (directory, configuration, isResumed) = try plan()
-    let dataset = try makeDataset(configuration)
+    var (directory, configuration, isResumed) = try plan()
+    let isNew = !directory.exists
+    let dataset = try settings.images.open(&configuration, isNew: isNew)
+    if isNew && settings.images.nc == nil && dataset.channels == 1 {
+      terminal.line("The images are grey, so nc is 1; --nc 3 trains on them in colour.")
+    }
     if runOptions.dryRun {
       try DryRun(configuration, dataset: dataset).run(on: terminal)
       return
@@ -59,7 +63,7 @@ struct TrainCommand: ParsableCommand {
 
   /// The settings of a new run.
   private var given: TrainingConfiguration {
-    var configuration = settings.dataroot == nil ? .portraits : TrainingConfiguration()
+    var configuration = settings.images.configuration
     settings.apply(to: &configuration)
     runOptions.apply(to: &configuration)
     return configuration
@@ -87,14 +91,4 @@ struct TrainCommand: ParsableCommand {
     runOptions.apply(to: &saved)
     return (directory, saved, true)
   }
-}
-
-/// The images that a configuration names.
-private func makeDataset(_ configuration: TrainingConfiguration) throws -> any ImageDataset {
-  let model = configuration.model
-  guard let root = configuration.dataroot else {
-    return PortraitDataset(
-      imageSize: model.imageSize, channels: model.nc, seed: configuration.seed)
-  }
-  return try ImageFolder(root: root, imageSize: model.imageSize, channels: model.nc)
 }

@@ -86,6 +86,31 @@ import Testing
     }
   }
 
+  /// Which images are mirrored depends on neither interruptions nor threads.
+  @Test func augmentationContinuesByteForByte() throws {
+    var flipping = Self.configuration
+    flipping.augment = .flip
+    try withFolders { whole, parts in
+      #expect(try run(flipping, in: whole))
+      #expect(try !run(flipping, in: parts, workers: 3, stoppingAfter: 4))
+      #expect(try run(flipping, in: parts, resumes: true, workers: 0))
+      try expectSame(whole, parts)
+      #expect(throws: TrainingError.self) { try run(in: parts, resumes: true) }
+    }
+  }
+
+  /// Runs of versions without classes and augmentation go on.
+  @Test func olderConfigurationsAreRead() throws {
+    try withFolders { folder, _ in
+      #expect(try !run(in: folder, stoppingAfter: 5))
+      let text = try String(contentsOfFile: folder + "/config.json", encoding: .utf8)
+      #expect(!text.contains("classes") && !text.contains("augment"))
+      let saved = try RunDirectory(path: folder).configuration()
+      #expect(saved == Self.configuration && saved.augment == nil && saved.classes == nil)
+      #expect(try run(in: folder, resumes: true))
+    }
+  }
+
   /// A run that was killed has written lines after its last checkpoint.
   @Test func metricsBeyondTheCheckpointAreCutOff() throws {
     try withFolders { whole, parts in

@@ -1,3 +1,5 @@
+import Datasets
+
 extension TrainingConfiguration {
   /// Throws unless these settings continue a run that was begun with `saved`.
   ///
@@ -8,6 +10,8 @@ extension TrainingConfiguration {
   ) throws(TrainingError) {
     let settings: [(String, (TrainingConfiguration) -> String)] = [
       ("dataroot", { $0.dataroot == nil ? "the built-in portraits" : "a folder of images" }),
+      ("classes", { $0.classes.map { Set($0).sorted().joined(separator: ",") } ?? "all" }),
+      ("augment", { $0.augment?.rawValue ?? "none" }),
       ("batch-size", { "\($0.batchSize)" }),
       ("image-size", { "\($0.model.imageSize)" }),
       ("nc", { "\($0.model.nc)" }),

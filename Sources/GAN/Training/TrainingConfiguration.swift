@@ -1,9 +1,15 @@
+public import Datasets
+
 /// Everything that decides what a training run computes, under the tutorial's names; saved beside
 /// the run as `config.json`.
 public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var model = ModelConfiguration()
   /// The folder of the training images; nil for the built-in portraits.
   public var dataroot: String?
+  /// The classes of its images that are trained on; nil for all.
+  public var classes: [String]?
+  /// What is done to the images in every epoch; nil for nothing.
+  public var augment: Augmentation?
   public var batchSize = 128
   public var epochs = 5
   public var learningRate = 2e-4
@@ -34,6 +40,10 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   /// Why these settings make no run, in a sentence for the user; nil when they make one.
   public var flaw: String? {
     if let flaw = model.flaw { return flaw }
+    if let classes, classes.isEmpty || classes.contains("") {
+      return "classes '\(classes.joined(separator: ","))' is not possible; give names, with commas "
+        + "between them"
+    }
     // A billion epochs of a billion batches still are a number of steps that an Int holds.
     let billion = 1_000_000_000
     let counts = [

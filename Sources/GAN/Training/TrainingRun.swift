@@ -82,8 +82,8 @@ public final class TrainingRun {
     do {
       loader = try BatchLoader(
         dataset: dataset, batchSize: configuration.batchSize, workers: workers,
-        seed: configuration.seed, epoch: state.epoch, position: state.position,
-        cacheCapacity: cacheCapacity
+        seed: configuration.seed, augmentation: configuration.augment, epoch: state.epoch,
+        position: state.position, cacheCapacity: cacheCapacity
       ) { source, reason in
         onEvent(.skipped(source: source, reason: reason))
       }

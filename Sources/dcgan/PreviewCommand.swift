@@ -1,0 +1,92 @@
+import ArgumentParser
+import Datasets
+import GAN
+import Imaging
+import Tensors
+
+/// `dcgan preview`: what training would see.
+struct PreviewCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "preview",
+    abstract: "Shows what training would see: its first images, and what all of them are like.",
+    discussion: """
+      Looks at every image, so that nothing is left to find out when a long run has begun: files \
+      that cannot be read, images that are there twice, photographs that would be enlarged. \
+      Trains nothing.
+      """)
+
+  @OptionGroup(title: "Images")
+  var images: DatasetOptions
+
+  @Option(help: ArgumentHelp("The picture to write: .png, .jpg or .jpeg.", valueName: "file"))
+  var out = "preview.png"
+
+  @Option(help: "How many images the picture shows.")
+  var count = 64
+
+  @OptionGroup(title: "Engine")
+  var engine: EngineOptions
+
+  func validate() throws {
+    if let flaw = images.configuration.flaw { throw ValidationError(flaw) }
+    if PictureFormat(path: out) == nil {
+      throw ValidationError(
+        "\(out) names no format that can be written; end it with .png, .jpg or .jpeg")
+    }
+    if !(1...10_000 ~= count) {
+      throw ValidationError("\(count) images are not possible; use 1 to 10000")
+    }
+  }
+
+  func run() throws {
+    try engine.select()
+    let terminal = Terminal()
+    var configuration = images.configuration
+    let dataset = try images.open(&configuration, isNew: true)
+    guard let format = PictureFormat(path: out) else { return }
+    let shown = min(count, dataset.count)
+    let size = dataset.imageSize
+    if let flaw = format.flaw(of: GridLayout(count: shown, width: size, height: size)) {
+      throw ValidationError(flaw)
+    }
+
+    terminal.line(dataset.summary)
+    for (name, count) in dataset.classes { terminal.line("  \(name): \(count) images") }
+    let survey = DatasetSurvey(of: dataset) { done in
+      terminal.status("\(done) of \(dataset.count) images looked at")
+    }
+    let limit = BatchLoader.unreadableLimit(of: dataset.count)
+    if survey.unreadable.count > limit || survey.unreadable.count == dataset.count {
+      throw DatasetError.tooManyUnreadable(
+        count: survey.unreadable.count, total: dataset.count,
+        reasons: survey.unreadable.sorted { $0.key < $1.key }.prefix(3).map(\.value))
+    }
+    let loader = try BatchLoader(
+      dataset: dataset, batchSize: configuration.batchSize, workers: 0, seed: configuration.seed,
+      augmentation: configuration.augment)
+    let report = SurveyReport(
+      survey: survey, dataset: dataset, configuration: configuration,
+      batches: loader.batchesPerEpoch)
+    terminal.line("\n\(report.text)\n")
+
+    let grid = Image.grid(of: try first(shown, of: loader))
+    switch format {
+    case .png: try grid.writePNG(to: out)
+    case .jpeg: try grid.writeJPEG(to: out)
+    }
+    terminal.line(
+      "\(out): the first \(shown) image\(shown == 1 ? "" : "s") that training sees with seed "
+        + "\(configuration.seed)")
+  }
+
+  /// The first `count` images of an epoch, as one batch.
+  private func first(_ count: Int, of loader: BatchLoader) throws -> Tensor {
+    let size = loader.dataset.imageSize
+    let shape = Shape([count, size, size, loader.dataset.channels])
+    var values: [Float] = []
+    while values.count < shape.count, let batch = try loader.next() {
+      values += batch.images.scalars
+    }
+    return Tensor(Array(values.prefix(shape.count)), shape: shape)
+  }
+}

@@ -1,0 +1,77 @@
+import Datasets
+import Foundation
+import GAN
+
+/// What a survey has found out about a dataset, in words.
+struct SurveyReport {
+  let survey: DatasetSurvey
+  let dataset: any ImageDataset
+  let configuration: TrainingConfiguration
+  /// The number of batches in an epoch.
+  let batches: Int
+
+  /// How many of many files are named.
+  private static let namedCount = 5
+
+  var text: String {
+    let channels = dataset.channels == 1 ? [""] : ["red ", "green ", "blue "]
+    let values = { (numbers: [Double]) in
+      zip(channels, numbers).map { $0 + String(format: "%.4f", $1) }.joined(separator: ", ")
+    }
+    let duplicates = survey.duplicates.map { index, first in
+      "\(dataset.source(at: index)) is equal to \(dataset.source(at: first))"
+    }
+    let unreadable = survey.unreadable.sorted { $0.key < $1.key }.map { index, reason in
+      reason.contains(dataset.source(at: index))
+        ? reason : "\(dataset.source(at: index)): \(reason)"
+    }
+    return [
+      row("stored sizes", sizes),
+      row("enlarged", enlarged),
+      row("mean", values(survey.means) + " of values from -1 to 1"),
+      row("deviation", values(survey.deviations)),
+      row("duplicates", list(duplicates)),
+      row("unreadable", list(unreadable)),
+      row("an epoch", epoch),
+    ].joined(separator: "\n")
+  }
+
+  private var sizes: String {
+    guard let widths = survey.widths, let heights = survey.heights else { return "unknown" }
+    if widths.least == widths.greatest && heights.least == heights.greatest {
+      return "\(widths.least)x\(heights.least)"
+    }
+    let extent = { (values: DatasetSurvey.Extent) in
+      "\(values.least) to \(values.greatest), median \(values.median)"
+    }
+    return "width \(extent(widths)); height \(extent(heights))"
+  }
+
+  private var enlarged: String {
+    let count = survey.enlargedCount
+    let size = "\(dataset.imageSize)x\(dataset.imageSize)"
+    if count == 0 { return "none: all are at least \(size)" }
+    return "\(count) of \(dataset.count) are smaller than \(size)"
+  }
+
+  private var epoch: String {
+    let size = configuration.batchSize
+    let rest = dataset.count - (batches - 1) * size
+    return "\(batches) batch\(batches == 1 ? "" : "es") of \(min(size, dataset.count))"
+      + (batches > 1 && rest < size ? ", the last one of \(rest)" : "")
+      + (configuration.augment == .flip ? "; half of the images are mirrored" : "")
+  }
+
+  /// The number of items, and the first of them, a line each.
+  private func list(_ items: [String]) -> String {
+    guard !items.isEmpty else { return "none" }
+    let rest = items.count - Self.namedCount
+    return
+      (["\(items.count)"] + items.prefix(Self.namedCount).map { "  \($0)" }
+      + (rest > 0 ? ["  and \(rest) more"] : [])).joined(separator: "\n")
+  }
+
+  private func row(_ name: String, _ value: String) -> String {
+    name.padding(toLength: 14, withPad: " ", startingAt: 0) + value
+  }
+}
