@@ -56,7 +56,7 @@ struct PreviewCommand: ParsableCommand {
       terminal.status("\(done) of \(dataset.count) images looked at")
     }
     let limit = BatchLoader.unreadableLimit(of: dataset.count)
-    if survey.unreadable.count > limit || survey.unreadable.count == dataset.count {
+    if survey.unreadable.count > limit {
       throw DatasetError.tooManyUnreadable(
         count: survey.unreadable.count, total: dataset.count,
         reasons: survey.unreadable.sorted { $0.key < $1.key }.prefix(3).map(\.value))
