@@ -28,10 +28,10 @@ let optimizedC: [CSetting] = [.unsafeFlags(["-O2"], .when(configuration: .debug)
 /// A module of the engine.
 func floor(
   _ name: String, on dependencies: [Target.Dependency] = [], path: String? = nil,
-  settings: [SwiftSetting] = []
+  resources: [Resource] = [], settings: [SwiftSetting] = []
 ) -> Target {
   .target(
-    name: name, dependencies: dependencies, path: path,
+    name: name, dependencies: dependencies, path: path, resources: resources,
     swiftSettings: language + optimized + settings)
 }
 
@@ -112,11 +112,15 @@ let package = Package(
       "Datasets",
       on: ["Imaging", "Tensors", "Kernels", "RandomStreams", "Files", "Compression"]),
     floor("Checkpoints", on: ["Files", "Compression", "Tensors"]),
+    // In the code, as a program that is copied elsewhere would not find them beside itself.
+    floor(
+      "Reports", on: ["Imaging", "Files"],
+      resources: ["page.html", "page.css", "page.js"].map { .embedInCode("Page/\($0)") }),
     floor(
       "GAN",
       on: [
-        "Layers", "Optimizers", "Datasets", "Imaging", "Checkpoints", "Files", "RandomStreams",
-        "Tensors", "Autograd", "Kernels", "KernelInterface",
+        "Layers", "Optimizers", "Datasets", "Imaging", "Checkpoints", "Reports", "Files",
+        "RandomStreams", "Tensors", "Autograd", "Kernels", "KernelInterface",
       ]),
     floor(
       "DCGANKit",
@@ -175,6 +179,7 @@ let package = Package(
     tests("FileTests", on: ["Files"]),
     tests("CompressionTests", on: ["Compression"]),
     tests("ImagingTests", on: ["Imaging", "Files", "Compression"], resources: [.copy("Golden")]),
+    tests("ReportTests", on: ["Reports", "Imaging", "Files"]),
     tests(
       "DatasetTests", on: ["Datasets", "Imaging", "Tensors", "Kernels", "Compression", "Files"],
       resources: [.copy("Golden")]),
@@ -182,7 +187,10 @@ let package = Package(
       "CheckpointTests", on: ["Checkpoints", "Files", "Tensors"], resources: [.copy("Golden")]),
     tests(
       "GANTests",
-      on: ["GAN", "Checkpoints", "Datasets", "Imaging", "Kernels", "RandomStreams", "Tensors"],
+      on: [
+        "GAN", "Checkpoints", "Datasets", "Imaging", "Kernels", "Reports", "RandomStreams",
+        "Tensors",
+      ],
       resources: [.copy("Golden")]),
     tests(
       "CommandTests",

@@ -1,0 +1,56 @@
+package import Files
+
+/// The lines of a run's `metrics.csv`, which is read on as it grows.
+package struct MetricsHistory {
+  /// The steps that have a line, counted from 1.
+  package private(set) var steps: [Int] = []
+  /// The epoch of each of these steps, from 0.
+  package private(set) var epochs: [Int] = []
+  private var columns = [Metric: [Float]](uniqueKeysWithValues: Metric.allCases.map { ($0, []) })
+  /// The bytes of the file that were read.
+  private var offset = 0
+
+  private static let header =
+    "step,epoch,batch," + Metric.allCases.map(\.rawValue).joined(separator: ",")
+
+  /// A history without steps.
+  package init() {}
+
+  /// The values of a metric, one for each step; not finite where training has diverged.
+  package subscript(metric: Metric) -> [Float] { columns[metric] ?? [] }
+
+  /// Reads what the file at `path` has more than before. A last line without its end is left for
+  /// the next time, a line that is none of a step is left out.
+  package mutating func read(_ path: String) throws(FileError) {
+    let file = try ReadableFile(path: path)
+    // A run that begins anew writes a new file.
+    if file.size < offset { self = MetricsHistory() }
+    var bytes = [UInt8](repeating: 0, count: file.size - offset)
+    var span = bytes.mutableSpan
+    var target = span.mutableBytes
+    try file.read(into: &target, at: offset)
+    let newline = UInt8(ascii: "\n")
+    guard let end = bytes.lastIndex(of: newline) else { return }
+    var lines = bytes[...end].split(separator: newline)[...]
+    if offset == 0 {
+      guard lines.popFirst().map({ String(decoding: $0, as: UTF8.self) }) == Self.header else {
+        throw FileError("read", path, because: "its first line is not \(Self.header)")
+      }
+    }
+    for line in lines { add(line) }
+    offset += end + 1
+  }
+
+  private mutating func add(_ line: ArraySlice<UInt8>) {
+    let fields = line.split(separator: UInt8(ascii: ",")).map {
+      String(decoding: $0, as: UTF8.self)
+    }
+    let values = fields.dropFirst(3).compactMap { Float($0) }
+    guard fields.count == 3 + Metric.allCases.count, values.count == Metric.allCases.count,
+      let step = Int(fields[0]), let epoch = Int(fields[1]), step > (steps.last ?? 0), epoch >= 0
+    else { return }
+    steps.append(step)
+    epochs.append(epoch)
+    for (metric, value) in zip(Metric.allCases, values) { columns[metric]?.append(value) }
+  }
+}

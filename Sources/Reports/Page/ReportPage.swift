@@ -1,0 +1,131 @@
+import Foundation
+package import Imaging
+
+/// `report.html`: a page about a run that needs no other file and no network.
+package struct ReportPage {
+  package var content: ReportContent
+  package var curves: ThinnedCurves
+  package var film: FilmStrip
+  /// A grid of training images as the figure "real beside fake" has it.
+  package var real: EncodedPicture?
+  /// The newest grid of fakes, likewise.
+  package var fake: EncodedPicture?
+
+  /// A picture as the page holds it.
+  package struct EncodedPicture: Sendable {
+    /// A JPEG file, in base 64.
+    fileprivate let image: String
+
+    /// Encodes a picture, made smaller if it is wider than the page needs.
+    package init(_ image: Image) throws(ImageError) { self.image = try FilmStrip.encode(image) }
+  }
+
+  /// A page of the given parts.
+  package init(
+    _ content: ReportContent, curves: ThinnedCurves, film: FilmStrip, real: EncodedPicture?,
+    fake: EncodedPicture?
+  ) {
+    (self.content, self.curves, self.film) = (content, curves, film)
+    (self.real, self.fake) = (real, fake)
+  }
+
+  /// The page as a file.
+  package var html: String {
+    let template = String(decoding: PackageResources.page_html, as: UTF8.self)
+    // What is put in is not looked through again: a path may be called {{data}}.
+    return template.split(separator: "{{", omittingEmptySubsequences: false).enumerated()
+      .map { index, part in
+        guard index > 0, let end = part.firstRange(of: "}}") else { return String(part) }
+        return value(of: String(part[..<end.lowerBound])) + part[end.upperBound...]
+      }.joined()
+  }
+
+  /// What stands for a name between braces in the template.
+  private func value(of name: String) -> String {
+    switch name {
+    case "title": content.title.escapedForHTML
+    case "style": String(decoding: PackageResources.page_css, as: UTF8.self)
+    case "script": String(decoding: PackageResources.page_js, as: UTF8.self)
+    case "data": data
+    case "state": content.state.rawValue
+    case "stateName": content.state.rawValue.capitalized
+    case "status": status.escapedForHTML
+    case "step": String(content.step)
+    case "lastStep": String(max(1, content.lastStep))
+    case "facts": facts
+    case "comparison": comparison
+    case "commands": commands
+    case "settings": content.settings.map(Self.row).joined(separator: "\n")
+    case "models": content.models.map(Self.model).joined(separator: "\n")
+    case "files": content.files.map(Self.file).joined(separator: "\n")
+    case "footer": footer
+    default: preconditionFailure("ReportPage: the template has an unknown name '\(name)'")
+    }
+  }
+
+  /// One line for those who only look in.
+  private var status: String {
+    var parts = ["step \(grouped(Double(content.step))) of \(grouped(Double(content.lastStep)))"]
+    if let speed = content.imagesPerSecond { parts.append("\(Self.rate(speed)) images/s") }
+    if let spent = content.secondsSpent { parts.append("\(readable(seconds: spent)) spent") }
+    if content.state != .complete, let left = content.secondsLeft {
+      parts.append("about \(readable(seconds: left)) left")
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  private static func rate(_ speed: Double) -> String {
+    speed < 10 ? String(format: "%.1f", speed) : grouped(speed)
+  }
+
+  private var facts: String {
+    content.facts.map { entry in
+      "<dt>\(entry.name.escapedForHTML)</dt><dd>\(entry.value.escapedForHTML)</dd>"
+    }.joined(separator: "\n")
+  }
+
+  private var comparison: String {
+    let step = film.frames.last.map { grouped(Double($0.step)) } ?? "0"
+    let pictures = [("Real images", real), ("Fakes after step \(step)", fake)]
+    let figures = pictures.compactMap { caption, picture in
+      picture.map { picture in
+        """
+        <figure><figcaption>\(caption)</figcaption>
+        <img src="data:image/jpeg;base64,\(picture.image)" alt="\(caption) in a grid"></figure>
+        """
+      }
+    }
+    return figures.isEmpty
+      ? "<p>Pictures follow after the first steps.</p>" : figures.joined(separator: "\n")
+  }
+
+  private var commands: String {
+    guard !content.commands.isEmpty else { return "" }
+    let title = content.commands.count == 1 ? "Command" : "Commands, one after the other"
+    return "<h3>\(title)</h3>\n"
+      + content.commands.map { "<pre class=\"command\">\($0.escapedForHTML)</pre>" }
+      .joined(separator: "\n")
+  }
+
+  private static func row(_ entry: ReportContent.Entry) -> String {
+    "<tr><th scope=\"row\">\(entry.name.escapedForHTML)</th>"
+      + "<td>\(entry.value.escapedForHTML)</td></tr>"
+  }
+
+  private static func model(_ entry: ReportContent.Entry) -> String {
+    "<h3>\(entry.name.escapedForHTML)</h3>\n"
+      + "<pre tabindex=\"0\">\(entry.value.escapedForHTML)</pre>"
+  }
+
+  private static func file(_ entry: ReportContent.Entry) -> String {
+    let name = entry.name.escapedForHTML
+    return "<li><a href=\"\(name)\">\(name)</a>: \(entry.value.escapedForHTML)</li>"
+  }
+
+  private var footer: String {
+    content.state == .running
+      ? "Rewritten whenever the run draws its fixed latent vectors; the page then shows the new state "
+        + "by itself."
+      : "Written when the run was \(content.state == .complete ? "complete" : "stopped")."
+  }
+}

@@ -1,0 +1,37 @@
+import Foundation
+
+extension String {
+  /// The text with every letter that means something to HTML and XML spelled out.
+  package var escapedForHTML: String {
+    reduce(into: "") { result, letter in
+      switch letter {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      case "'": result += "&#39;"
+      default: result.append(letter)
+      }
+    }
+  }
+}
+
+/// A whole number with its digits in groups of three.
+package func grouped(_ number: Double) -> String {
+  let digits = String(format: "%.0f", abs(number))
+  let groups = stride(from: digits.count, to: 0, by: -3).map { end in
+    digits.dropLast(digits.count - end).suffix(3)
+  }
+  return (number < 0 ? "-" : "") + groups.reversed().joined(separator: ",")
+}
+
+/// A length of time in the two largest of its units: "2 h 05 min".
+package func readable(seconds: Double) -> String {
+  guard seconds.isFinite, seconds < 1e10 else { return "ages" }
+  let whole = Int(max(0, seconds).rounded())
+  let (minutes, hours) = (whole / 60, whole / 3600)
+  if hours >= 48 { return "\(hours / 24) days \(hours % 24) h" }
+  if hours >= 1 { return "\(hours) h \(String(format: "%02d", minutes % 60)) min" }
+  if minutes >= 1 { return "\(minutes) min \(String(format: "%02d", whole % 60)) s" }
+  return "\(whole) s"
+}

@@ -1,0 +1,298 @@
+"use strict";
+(() => {
+  const report = JSON.parse(document.getElementById("report").textContent);
+  const element = (id) => document.getElementById(id);
+  const count = (number) => number.toLocaleString("en");
+  const number = (value) => (value === null ? "–" : value.toFixed(3));
+
+  // What the reader has set survives the page's loading itself again.
+  const memory = "dcgan-report:" + location.pathname;
+  const kept = (() => {
+    try { return JSON.parse(sessionStorage.getItem(memory)) || {}; } catch { return {}; }
+  })();
+  const keep = (changes) => {
+    Object.assign(kept, changes);
+    try { sessionStorage.setItem(memory, JSON.stringify(kept)); } catch { /* Not here, then. */ }
+  };
+
+  // The animation.
+  const film = (() => {
+    const frames = report.frames;
+    if (frames.length === 0) { element("film").remove(); return { isPlaying: false }; }
+    const [image, slider, button] = [element("frame"), element("position"), element("play")];
+    // Decoded ahead, so that none flickers.
+    const pictures = frames.map((frame) => {
+      const picture = new Image();
+      picture.src = "data:image/jpeg;base64," + frame.image;
+      return picture;
+    });
+    const last = frames.length - 1;
+    let timer = null;
+
+    const show = (index) => {
+      slider.value = index;
+      image.src = pictures[index].src;
+      const step = "step " + count(frames[index].step);
+      element("frame-step").textContent = step;
+      slider.setAttribute("aria-valuetext", step);
+      keep({ frame: index === last ? null : index });
+    };
+    const pause = () => {
+      clearTimeout(timer);
+      timer = null;
+      button.textContent = "Play";
+      keep({ isPlaying: false });
+    };
+    const advance = () => {
+      const next = Number(slider.value) === last ? 0 : Number(slider.value) + 1;
+      show(next);
+      // The first and the newest picture stay for a moment.
+      timer = setTimeout(advance, next === last || next === 0 ? 1500 : 160);
+    };
+    const play = () => {
+      button.textContent = "Pause";
+      keep({ isPlaying: true });
+      advance();
+    };
+
+    slider.max = last;
+    button.disabled = last === 0;
+    button.addEventListener("click", () => (timer === null ? play() : pause()));
+    slider.addEventListener("input", () => {
+      pause();
+      show(Number(slider.value));
+    });
+    show(Math.min(kept.frame ?? last, last));
+    if (kept.isPlaying && last > 0) play();
+    return { get isPlaying() { return timer !== null; } };
+  })();
+
+  // Smoothing: an exponential mean over so many steps, without the bias towards its first value.
+  const curves = report.curves;
+  const spans = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000]
+    .filter((span) => span === 1 || (span > curves.width && span * 4 <= curves.last));
+  const smoothed = (values, span) => {
+    const weight = Math.pow(1 - 1 / span, curves.width);
+    let [sum, total] = [0, 0];
+    return values.map((value) => {
+      if (value !== null) {
+        sum = weight * sum + (1 - weight) * value;
+        total = weight * total + (1 - weight);
+      }
+      return value === null ? null : sum / total;
+    });
+  };
+
+  // Whole multiples of 1, 2 or 5 times a power of ten, about `wanted` of them.
+  const ticks = (low, high, wanted) => {
+    const rough = (high - low) / wanted;
+    const power = Math.pow(10, Math.floor(Math.log10(rough)));
+    const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough);
+    const result = [];
+    for (let index = Math.ceil(low / step); index * step <= high * (1 + 1e-9); index += 1) {
+      result.push(Number((index * step).toPrecision(12)));
+    }
+    return result;
+  };
+
+  const svg = (name, attributes, parent) => {
+    const node = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+    parent?.append(node);
+    return node;
+  };
+
+  // A chart of curves over the same steps. `top` is the upper end of its axis, if that is fixed.
+  const makeChart = (id, series, top) => {
+    const plot = element(id).querySelector(".plot");
+    const colours = ["var(--first)", "var(--second)", "var(--third)"];
+    element(id).querySelector(".legend").innerHTML = series
+      .map((one, index) => `<span><i style="background:${colours[index]}"></i>${one.name}</span>`)
+      .join("");
+    const tip = document.createElement("div");
+    tip.className = "tip";
+    tip.hidden = true;
+    tip.setAttribute("role", "status");
+    const steps = curves.steps;
+    const end = Math.max(curves.last, 2);
+    let [smooth, cursor, span] = [[], null, 1];
+    let place;
+
+    const draw = () => {
+      plot.querySelector("svg")?.remove();
+      const canvas = svg("svg", { "aria-hidden": "true" }, plot);
+      const [width, height] = [plot.clientWidth, canvas.clientHeight];
+      const margin = { left: 40, right: 8, top: 10, bottom: 26 };
+      const highest = Math.max(1e-3, ...series.flatMap((one) => one.high));
+      const limit = top ?? ticks(0, highest * 1.25, 5).find((tick) => tick >= highest) ?? highest;
+      const x = (step) =>
+        margin.left + ((step - 1) / (end - 1)) * (width - margin.left - margin.right);
+      const y = (value) =>
+        height - margin.bottom - (value / limit) * (height - margin.top - margin.bottom);
+      const middle = (index) =>
+        x(Math.min(steps[index] + (curves.width - 1) / 2, (steps[index] + curves.last) / 2));
+
+      for (const tick of ticks(0, limit, 5)) {
+        svg("line", { class: "grid", x1: margin.left, x2: width - margin.right, y1: y(tick),
+          y2: y(tick) }, canvas);
+        svg("text", { x: margin.left - 8, y: y(tick) + 4, "text-anchor": "end" }, canvas)
+          .textContent = tick;
+      }
+      for (const tick of ticks(1, end, Math.max(2, width / 130))) {
+        svg("text", { x: x(tick), y: height - 6,
+          "text-anchor": x(tick) > width - 30 ? "end" : "middle" }, canvas).textContent =
+          count(tick);
+      }
+
+      // A value that is not a number leaves a gap.
+      const path = (values) => {
+        let command = "M";
+        return values.map((value, index) => {
+          if (value === null) { command = "M"; return ""; }
+          const point = `${command}${middle(index).toFixed(1)} ${y(value).toFixed(1)}`;
+          command = "L";
+          return point;
+        }).join("");
+      };
+      series.forEach((one, index) => {
+        const colour = colours[index];
+        if (curves.width > 1) {
+          const there = steps.map((_, place) => place).filter((place) => one.low[place] !== null);
+          const points = [
+            ...there.map((place) => `${middle(place).toFixed(1)},${y(one.high[place]).toFixed(1)}`),
+            ...there.reverse()
+              .map((place) => `${middle(place).toFixed(1)},${y(one.low[place]).toFixed(1)}`),
+          ];
+          svg("polygon", { class: "range", fill: colour, points: points.join(" ") }, canvas);
+        } else if (span > 1) {
+          svg("path", { class: "raw", stroke: colour, d: path(one.mean) }, canvas);
+        }
+      });
+      series.forEach((_, index) => {
+        svg("path", { class: "smooth", stroke: colours[index], d: path(smooth[index]) }, canvas);
+      });
+      const cross = svg("g", { class: "cross", visibility: "hidden" }, canvas);
+      const line = svg("line", { y1: margin.top, y2: height - margin.bottom }, cross);
+      const dots = series.map((_, index) =>
+        svg("circle", { r: 4, fill: colours[index], stroke: "var(--ground)" }, cross));
+      place = { middle, y, cross, line, dots, width };
+      if (cursor !== null) point(cursor);
+    };
+
+    // Shows the values of the steps at `index`, or nothing.
+    const point = (index) => {
+      cursor = index;
+      tip.hidden = index === null;
+      place.cross.setAttribute("visibility", index === null ? "hidden" : "visible");
+      if (index === null) return;
+      const at = place.middle(index);
+      place.line.setAttribute("x1", at);
+      place.line.setAttribute("x2", at);
+      const final = Math.min(steps[index] + curves.width - 1, curves.last);
+      const title = final === steps[index]
+        ? `Step ${count(final)}` : `Steps ${count(steps[index])} to ${count(final)}`;
+      const heads = [`${title}, epoch ${curves.epochs[index]}`];
+      if (span > 1) heads.push("smoothed");
+      heads.push(curves.width > 1 ? "mean" : "value");
+      if (curves.width > 1) heads.push("lowest", "highest");
+      const rows = series.map((one, line) => {
+        const values = [one.mean[index]];
+        if (span > 1) values.unshift(smooth[line][index]);
+        if (curves.width > 1) values.push(one.low[index], one.high[index]);
+        const dot = place.dots[line];
+        const height = smooth[line][index];
+        dot.setAttribute("visibility", height === null ? "hidden" : "inherit");
+        dot.setAttribute("cx", at);
+        dot.setAttribute("cy", place.y(height ?? 0));
+        return `<tr><td><i style="background:${colours[line]}"></i>${one.name}</td>`
+          + values.map((value) => `<td>${number(value)}</td>`).join("") + "</tr>";
+      });
+      tip.innerHTML = `<table><tr>${heads.map((head) => `<th>${head}</th>`).join("")}</tr>`
+        + rows.join("") + "</table>";
+      // On the side where there is room, and never out of the plot.
+      const left = at > place.width / 2 ? at - tip.offsetWidth - 12 : at + 12;
+      tip.style.left = `${Math.max(0, Math.min(left, place.width - tip.offsetWidth))}px`;
+    };
+
+    const nearest = (event) => {
+      const at = event.clientX - plot.getBoundingClientRect().left;
+      let [low, high] = [0, steps.length - 1];
+      while (low < high) {
+        const half = (low + high) >> 1;
+        if ((place.middle(half) + place.middle(half + 1)) / 2 < at) low = half + 1;
+        else high = half;
+      }
+      return low;
+    };
+
+    plot.append(tip);
+    if (steps.length > 0) {
+      plot.addEventListener("pointermove", (event) => point(nearest(event)));
+      plot.addEventListener("pointerdown", (event) => point(nearest(event)));
+      plot.addEventListener("pointerleave", () => point(null));
+      plot.addEventListener("blur", () => point(null));
+      plot.addEventListener("keydown", (event) => {
+        const last = steps.length - 1;
+        const from = cursor ?? last;
+        const stride = event.shiftKey ? Math.ceil(steps.length / 20) : 1;
+        const target = { ArrowLeft: from - stride, ArrowRight: from + stride, Home: 0, End: last }[
+          event.key];
+        if (event.key === "Escape") point(null);
+        if (target === undefined) return;
+        event.preventDefault();
+        point(Math.max(0, Math.min(target, last)));
+      });
+    }
+    return {
+      draw,
+      smooth(newSpan) {
+        span = newSpan;
+        smooth = series.map((one) => smoothed(one.mean, span));
+        draw();
+      },
+    };
+  };
+
+  const charts = [
+    makeChart("losses", curves.losses),
+    makeChart("outputs", curves.outputs, 1),
+  ];
+  const slider = element("smoothing");
+  const smooth = () => {
+    const span = spans[Number(slider.value)];
+    const text = span === 1 ? "none" : `over ${count(span)} steps`;
+    element("smoothing-value").textContent = text;
+    slider.setAttribute("aria-valuetext", text);
+    for (const chart of charts) chart.smooth(span);
+  };
+  slider.max = spans.length - 1;
+  slider.disabled = spans.length === 1;
+  // About a fiftieth of the run, until the reader has chosen.
+  const usual = spans.filter((span) => span * 50 <= curves.last).length - 1;
+  const chosen = spans.indexOf(kept.span);
+  slider.value = chosen >= 0 ? chosen : Math.max(0, usual);
+  slider.addEventListener("input", () => {
+    keep({ span: spans[Number(slider.value)] });
+    smooth();
+  });
+  smooth();
+  let width = window.innerWidth;
+  window.addEventListener("resize", () => {
+    if (window.innerWidth === width) return;
+    width = window.innerWidth;
+    for (const chart of charts) chart.draw();
+  });
+
+  // While the run goes on, the file is rewritten; look again, but not under the reader's hands.
+  if (report.refreshSeconds !== null) {
+    let touched = 0;
+    for (const kind of ["pointerdown", "pointermove", "keydown", "input"]) {
+      window.addEventListener(kind, () => (touched = Date.now()), { passive: true });
+    }
+    const refresh = () => {
+      if (!document.hidden && !film.isPlaying && Date.now() - touched > 5000) location.reload();
+      else setTimeout(refresh, 5000);
+    };
+    setTimeout(refresh, report.refreshSeconds * 1000);
+  }
+})();

@@ -1,0 +1,29 @@
+package import Imaging
+
+/// The tutorial's last figure: training images beside what the generator draws.
+package enum RealBesideFake {
+  /// The black pixels around each image in the tutorial's figure.
+  private static let padding = 5
+
+  /// A grid of images of `side` pixels as the figure has it; the grid itself if it holds others.
+  package static func figure(_ grid: Image, side: Int) -> Image {
+    guard let images = grid.gridImages(width: side, height: side), images.count > 1 else {
+      return grid
+    }
+    let columns = (grid.width - 2) / (side + 2)
+    return Image.grid(of: images, columns: columns, padding: padding)
+  }
+
+  /// Two grids of images of `side` pixels beside each other, on white.
+  package static func picture(real: Image, fake: Image, side: Int) -> Image {
+    let (left, right) = (figure(real, side: side), figure(fake, side: side))
+    let gap = 4 * padding
+    let (width, height) = (left.width + gap + right.width, max(left.height, right.height))
+    var picture = Image(
+      width: width, height: height, channels: 3,
+      pixels: [UInt8](repeating: 255, count: width * height * 3))
+    picture.draw(left, x: 0, y: 0)
+    picture.draw(right, x: left.width + gap, y: 0)
+    return picture
+  }
+}

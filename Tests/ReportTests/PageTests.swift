@@ -1,0 +1,93 @@
+import Foundation
+import Imaging
+import Reports
+import Testing
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
+@Suite struct PageTests {
+  private func curves(_ metrics: String) throws -> ThinnedCurves {
+    let path = FileManager.default.temporaryDirectory.path + "/metrics-\(UUID()).csv"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try metrics.write(toFile: path, atomically: true, encoding: .utf8)
+    var history = MetricsHistory()
+    try history.read(path)
+    return ThinnedCurves(history)
+  }
+
+  /// The longest run with the noisiest pictures: what does not compress at all.
+  @Test func theLargestPageStaysBelowFiveMegabytes() throws {
+    var page = try InventedRun.page(steps: 100_000, pictures: 2)
+    for index in 0..<60 {
+      try page.film.add(InventedRun.grid(progress: 0.001 * Double(index)), step: index)
+    }
+    #expect(page.film.frames.count > 5)
+    #expect(page.html.utf8.count < 5_000_000)
+  }
+
+  @Test func everythingFromOutsideIsEscaped() throws {
+    let evil = "</script><script>alert('1')</script>&\"{{data}}"
+    var page = try InventedRun.page(steps: 3, pictures: 1, title: evil)
+    page.content.settings = [("dataroot", evil)]
+    page.content.facts = [(evil, evil)]
+    page.content.commands = [evil]
+    page.content.models = [(evil, evil)]
+    page.content.files = [(evil, evil)]
+    let html = page.html
+    #expect(!html.contains("alert('1')") && html.contains("alert(&#39;1&#39;)"))
+    #expect(html.components(separatedBy: "</script>").count == 3)
+    #expect(html.components(separatedBy: "{\"refreshSeconds\"").count == 2)
+  }
+
+  /// No addresses but those of the picture format's and the drawing's names.
+  @Test func nothingComesFromTheNetwork() throws {
+    let html = try InventedRun.page(steps: 3, pictures: 1).html
+    let addresses = html.matches(of: /https?:[^"' ]*/).map { String($0.0) }
+    #expect(Set(addresses) == ["http://www.w3.org/2000/svg"])
+  }
+
+  @Test func theDataAreJSON() throws {
+    var metrics = InventedRun.metrics(steps: 4000)
+    metrics += "4001,9,0,nan,inf,1e30,-1e-30,0\n"
+    var page = try InventedRun.page(steps: 3, pictures: 2)
+    page.curves = try curves(metrics)
+    let html = page.html
+    let start = try #require(html.range(of: "id=\"report\">")).upperBound
+    let end = try #require(html[start...].range(of: "</script>")).lowerBound
+    let data = try JSONSerialization.jsonObject(with: Data(html[start..<end].utf8))
+    let object = try #require(data as? [String: Any])
+    #expect((object["frames"] as? [Any])?.count == 2)
+    let points = try #require((object["curves"] as? [String: Any])?["steps"] as? [Int])
+    #expect(points.count == page.curves.steps.count && points.last == page.curves.steps.last)
+  }
+
+  @Test(arguments: [1, 2, 100, 5000])
+  func theChartIsWellFormed(steps: Int) throws {
+    let chart = LossChart(
+      try curves(InventedRun.metrics(steps: steps, peak: 1)), title: "<runs> & \"more\"")
+    let svg = chart.svg
+    #expect(XMLParser(data: Data(svg.utf8)).parse())
+    #expect(!svg.contains("nan") && !svg.contains("inf"))
+    #expect(svg.contains("prefers-color-scheme"))
+  }
+
+  @Test func aChartOfNothingIsWellFormed() throws {
+    for metrics in [
+      "", InventedRun.metrics(steps: 1).replacing(/\n1,.*/, with: "\n1,0,0,nan,nan,nan,nan,nan\n"),
+    ] {
+      let svg = LossChart(try curves(metrics), title: "empty").svg
+      #expect(XMLParser(data: Data(svg.utf8)).parse())
+      #expect(!svg.contains("nan"))
+    }
+  }
+
+  @Test(arguments: [
+    (0.0, "0 s"), (59.4, "59 s"), (59.6, "1 min 00 s"), (3599, "59 min 59 s"),
+    (3600, "1 h 00 min"), (172_800, "2 days 0 h"), (1e300, "ages"), (.nan, "ages"), (-3, "0 s"),
+  ])
+  func timesAreReadable(seconds: Double, text: String) {
+    #expect(readable(seconds: seconds) == text)
+  }
+}
