@@ -7,7 +7,7 @@ import Testing
   .serialized,
   .enabled(
     if: Browser.isAvailable,
-    "the page is not tried in a browser: chromium and chromedriver are not installed"))
+    "the page is not tried in a browser: chromium, chromedriver and curl are not all installed"))
 struct BrowserTests {
   private func withPage(
     steps: Int, pictures: Int = 12, _ body: (Browser) async throws -> Void
@@ -17,10 +17,10 @@ struct BrowserTests {
     try InventedRun.page(steps: steps, pictures: pictures).html.write(
       toFile: path, atomically: true, encoding: .utf8)
     try await Browser.run { browser in
-      try await browser.open(path)
+      try browser.open(path)
       try await body(browser)
       // Neither errors nor attempts to load something from elsewhere.
-      #expect(try await browser.log() == [])
+      #expect(try browser.log() == [])
     }
   }
 
@@ -29,32 +29,32 @@ struct BrowserTests {
 
   @Test func theAnimationPlaysAndPauses() async throws {
     try await withPage(steps: 100) { browser in
-      try await browser.photograph("100-light")
-      let newest: String = try await browser.value(of: frame)
-      try await browser.click("#play")
-      #expect(try await browser.value(of: "document.getElementById('play').textContent") == "Pause")
+      try browser.photograph("100-light")
+      let newest: String = try browser.value(of: frame)
+      try browser.click("#play")
+      #expect(try browser.value(of: "document.getElementById('play').textContent") == "Pause")
       try await browser.wait(until: "\(frame) !== '\(newest)'")
       try await browser.wait(until: "Number(\(position)) >= 3")
-      try await browser.click("#play")
-      let paused: String = try await browser.value(of: position)
+      try browser.click("#play")
+      let paused: String = try browser.value(of: position)
       try await Task.sleep(for: .milliseconds(500))
-      #expect(try await browser.value(of: position) == paused)
+      #expect(try browser.value(of: position) == paused)
     }
   }
 
   @Test func theSliderChoosesAPicture() async throws {
     try await withPage(steps: 100) { browser in
-      let newest: String = try await browser.value(of: frame)
+      let newest: String = try browser.value(of: frame)
       let step = "document.getElementById('frame-step').textContent"
-      #expect(try await browser.value(of: step) == "step 100")
+      #expect(try browser.value(of: step) == "step 100")
       // Arrow left, then Home.
-      try await browser.type("\u{E012}", on: "#position")
-      #expect(try await browser.value(of: position) == "10")
-      #expect(try await browser.value(of: frame) != newest)
-      try await browser.type("\u{E011}", on: "#position")
-      #expect(try await browser.value(of: step) == "step 0")
+      try browser.type("\u{E012}", on: "#position")
+      #expect(try browser.value(of: position) == "10")
+      #expect(try browser.value(of: frame) != newest)
+      try browser.type("\u{E011}", on: "#position")
+      #expect(try browser.value(of: step) == "step 0")
       // What the reader has chosen outlives a reload.
-      _ = try await browser.value(of: "(location.reload(), true)") as Bool
+      _ = try browser.value(of: "(location.reload(), true)") as Bool
       try await browser.wait(until: "document.readyState === 'complete' && \(position) === '0'")
     }
   }
@@ -62,18 +62,18 @@ struct BrowserTests {
   @Test func hoveringTellsStepAndValues() async throws {
     try await withPage(steps: 100) { browser in
       let tip = "document.querySelector('#losses .tip')"
-      #expect(try await browser.value(of: "\(tip).hidden") == true)
-      try await browser.hover("#losses .plot", x: 0, y: 0)
+      #expect(try browser.value(of: "\(tip).hidden") == true)
+      try browser.hover("#losses .plot", x: 0, y: 0)
       try await browser.wait(until: "!\(tip).hidden")
-      let text: String = try await browser.value(of: "\(tip).innerText")
+      let text: String = try browser.value(of: "\(tip).innerText")
       #expect(text.contains(/Step (49|50|51|52), epoch 0/), "\(text)")
       #expect(text.contains(/Loss_D\s+\d\.\d{3}/) && text.contains("Loss_G"), "\(text)")
-      try await browser.photograph("100-hover")
-      try await browser.hover("h1", x: 0, y: 0)
+      try browser.photograph("100-hover")
+      try browser.hover("h1", x: 0, y: 0)
       try await browser.wait(until: "\(tip).hidden")
       // Keys do as well: End, then arrow left.
-      try await browser.type("\u{E010}\u{E012}", on: "#outputs .plot")
-      let last: String = try await browser.value(
+      try browser.type("\u{E010}\u{E012}", on: "#outputs .plot")
+      let last: String = try browser.value(
         of: "document.querySelector('#outputs .tip').innerText")
       #expect(last.contains("Step 99") && last.contains("D(G(z)) after"), "\(last)")
     }
@@ -82,12 +82,12 @@ struct BrowserTests {
   @Test func smoothingChangesTheCurves() async throws {
     try await withPage(steps: 300) { browser in
       let curve = "document.querySelector('#losses .smooth').getAttribute('d')"
-      try await browser.type("\u{E011}", on: "#smoothing")
-      let raw: String = try await browser.value(of: curve)
-      try await browser.type("\u{E010}", on: "#smoothing")
-      let smooth: String = try await browser.value(of: curve)
+      try browser.type("\u{E011}", on: "#smoothing")
+      let raw: String = try browser.value(of: curve)
+      try browser.type("\u{E010}", on: "#smoothing")
+      let smooth: String = try browser.value(of: curve)
       #expect(raw != smooth)
-      let label: String = try await browser.value(
+      let label: String = try browser.value(
         of: "document.getElementById('smoothing-value').textContent")
       #expect(label == "over 50 steps")
     }
@@ -95,41 +95,41 @@ struct BrowserTests {
 
   @Test func aLongRunIsDrawnWhole() async throws {
     try await withPage(steps: 100_000, pictures: 200) { browser in
-      try await browser.photograph("100000-light")
-      try await browser.hover("#losses .plot", x: 100, y: 0)
-      let text: String = try await browser.value(
+      try browser.photograph("100000-light")
+      try browser.hover("#losses .plot", x: 100, y: 0)
+      let text: String = try browser.value(
         of: "document.querySelector('#losses .tip').innerText")
       #expect(text.contains("Steps") && text.contains("lowest"), "\(text)")
-      try await browser.photograph("100000-hover")
-      try await browser.prefer("dark")
-      try await browser.photograph("100000-dark")
+      try browser.photograph("100000-hover")
+      try browser.prefer("dark")
+      try browser.photograph("100000-dark")
     }
   }
 
   @Test func lightAndDarkDiffer() async throws {
     try await withPage(steps: 100) { browser in
       let ground = "getComputedStyle(document.body).backgroundColor"
-      try await browser.prefer("light")
-      let light: String = try await browser.value(of: ground)
-      try await browser.prefer("dark")
-      let dark: String = try await browser.value(of: ground)
+      try browser.prefer("light")
+      let light: String = try browser.value(of: ground)
+      try browser.prefer("dark")
+      let dark: String = try browser.value(of: ground)
       #expect(light == "rgb(251, 251, 249)" && dark == "rgb(21, 24, 27)")
-      try await browser.photograph("100-dark")
+      try browser.photograph("100-dark")
     }
   }
 
   @Test(arguments: [320, 390, 768])
   func nothingIsWiderThanThePhone(width: Int) async throws {
     try await withPage(steps: 100) { browser in
-      try await browser.setWidth(width, isPhone: true)
-      let wide: Int = try await browser.value(of: "document.documentElement.scrollWidth")
+      try browser.setWidth(width, isPhone: true)
+      let wide: Int = try browser.value(of: "document.documentElement.scrollWidth")
       #expect(wide <= width)
-      let plot: Int = try await browser.value(
+      let plot: Int = try browser.value(
         of: "document.querySelector('#losses svg').getBoundingClientRect().width | 0")
       #expect(plot <= width && plot > width / 2)
-      try await browser.hover("#losses .plot", x: 20, y: 0)
-      #expect(try await browser.value(of: "document.documentElement.scrollWidth") <= width)
-      try await browser.photograph("phone-\(width)")
+      try browser.hover("#losses .plot", x: 20, y: 0)
+      #expect(try browser.value(of: "document.documentElement.scrollWidth") <= width)
+      try browser.photograph("phone-\(width)")
     }
   }
 }
