@@ -49,7 +49,7 @@ struct TrainCommand: ParsableCommand {
     }
     let training = try TrainingRun(
       configuration, in: directory, dataset: dataset, workers: settings.workers,
-      resumes: isResumed)
+      resumes: isResumed, command: ShellCommand.current)
     if runOptions.profile { training.profile = Profile() }
     let report = TrainingReport(training, terminal)
     report.begin(dataset)

@@ -34,6 +34,7 @@ final class TrainingReport {
       notes: [
         "Pictures of its progress appear in \(path)/samples, real images in "
           + "\(path)/real_samples.png.",
+        "To see how it goes, open \(path)/report.html in a browser.",
         "Stop at any time with Ctrl-C; continue with: dcgan train --resume \(path)",
       ], on: terminal)
     terminal.line("Starting training loop...")
@@ -58,6 +59,10 @@ final class TrainingReport {
       terminal.line("checkpoint: \(path)")
     case .skipped(let source, let reason):
       terminal.warning("skipped \(source): \(reason)")
+    case .warning(let text):
+      terminal.warning(text)
+    case .report:
+      break
     }
     lastEvent = clock.now
   }

@@ -128,6 +128,8 @@ import Testing
     (["generate", "4", "--out", "x.png", "--checkpoint", "/dev/null"], "/dev/null"),
     (["generate", "many", "--out", "x.png"], "many"),
     (["replay", "nowhere"], "nowhere"),
+    (["report", "nowhere"], "nowhere"),
+    (["report"], "there is no run in runs/"),
     (["--frobnicate"], "frobnicate"),
   ])
   func wrongInputIsExplained(arguments: [String], explanation: String) throws {

@@ -37,11 +37,16 @@ import Testing
     try body(root + "/a", root + "/b")
   }
 
-  /// Every file of a run, by its path within the run.
+  /// The report, which tells of times, and what may be made anew from the other files.
+  private static let views: Set = [
+    "report.html", "sessions.json", "losses.svg", "progress.png", "real_vs_fake.png",
+  ]
+
+  /// Every file of a run but its report, by its path within the run.
   private func contents(_ folder: String) throws -> [String: Data] {
     let paths = try FileManager.default.subpathsOfDirectory(atPath: folder)
     var result: [String: Data] = [:]
-    for path in paths {
+    for path in paths where !Self.views.contains(path) {
       var isFolder: ObjCBool = false
       _ = FileManager.default.fileExists(atPath: folder + "/" + path, isDirectory: &isFolder)
       if !isFolder.boolValue {

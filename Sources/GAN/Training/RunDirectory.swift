@@ -8,6 +8,9 @@ import Foundation
 ///     real_samples.png                64 training images
 ///     samples/step_000500.png         the fixed latent vectors after 500 steps
 ///     checkpoints/step_000500.safetensors
+///     report.html                     how the run went, to look at
+///     losses.svg, progress.png, real_vs_fake.png
+///     sessions.json                   commands and times
 public struct RunDirectory: Sendable, Equatable {
   public let path: String
 
@@ -30,6 +33,17 @@ public struct RunDirectory: Sendable, Equatable {
     "\(path)/checkpoints/\(Self.name(step)).safetensors"
   }
 
+  /// The page about the run.
+  public var reportPath: String { path + "/report.html" }
+  /// The losses as a drawing.
+  public var lossesPath: String { path + "/losses.svg" }
+  /// The sample pictures as an animation.
+  public var progressPath: String { path + "/progress.png" }
+  /// Training images beside the newest fakes.
+  public var comparisonPath: String { path + "/real_vs_fake.png" }
+  /// Commands and times of the run.
+  var sessionsPath: String { path + "/sessions.json" }
+
   private static func name(_ step: Int) -> String {
     let digits = String(step)
     return "step_" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
@@ -39,12 +53,17 @@ public struct RunDirectory: Sendable, Equatable {
   public var exists: Bool { FileManager.default.fileExists(atPath: configurationPath) }
 
   /// The steps that have a checkpoint, in ascending order.
-  public var checkpointSteps: [Int] {
+  public var checkpointSteps: [Int] { steps(in: "checkpoints", ending: ".safetensors") }
+
+  /// The steps that have a picture of the fixed latent vectors, in ascending order.
+  public var sampleSteps: [Int] { steps(in: "samples", ending: ".png") }
+
+  private func steps(in folder: String, ending: String) -> [Int] {
     let names =
-      (try? FileManager.default.contentsOfDirectory(atPath: path + "/checkpoints")) ?? []
+      (try? FileManager.default.contentsOfDirectory(atPath: path + "/" + folder)) ?? []
     return names.compactMap { name -> Int? in
-      guard name.hasPrefix("step_"), name.hasSuffix(".safetensors") else { return nil }
-      return Int(name.dropFirst(5).dropLast(12))
+      guard name.hasPrefix("step_"), name.hasSuffix(ending) else { return nil }
+      return Int(name.dropFirst(5).dropLast(ending.count)).flatMap { $0 >= 0 ? $0 : nil }
     }.sorted()
   }
 

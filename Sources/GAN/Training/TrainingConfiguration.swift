@@ -37,6 +37,14 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     return configuration
   }
 
+  /// The steps after which a run on `imageCount` images is complete.
+  func lastStep(imageCount: Int) -> Int {
+    let batches = (imageCount + batchSize - 1) / batchSize
+    let (all, overflows) = batches.multipliedReportingOverflow(by: epochs)
+    let steps = overflows ? .max : all
+    return min(steps, maxSteps ?? steps)
+  }
+
   /// Why these settings make no run, in a sentence for the user; nil when they make one.
   public var flaw: String? {
     if let flaw = model.flaw { return flaw }

@@ -8,6 +8,10 @@ public enum TrainingEvent: Sendable {
   case checkpoint(path: String)
   /// A training image could not be read and was replaced.
   case skipped(source: String, reason: String)
+  /// The report was written.
+  case report(path: String)
+  /// Something went wrong that does not touch the training, in a sentence.
+  case warning(String)
 }
 
 /// Where a run stands after a step.

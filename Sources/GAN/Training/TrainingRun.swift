@@ -5,6 +5,7 @@ import Imaging
 package import Kernels
 import Layers
 import RandomStreams
+import Reports
 import Tensors
 
 /// One training run in its folder: the tutorial's loop, with pictures, metrics and checkpoints.
@@ -16,6 +17,7 @@ public final class TrainingRun {
   public let configuration: TrainingConfiguration
   private let dataset: any ImageDataset
   private let workers: Int
+  private let command: String?
   private var state: TrainingState
   /// A checkpoint that only an interruption made, until another one follows.
   private var interruptedCheckpoint: String?
@@ -35,15 +37,17 @@ public final class TrainingRun {
   /// - Parameters:
   ///   - resumes: whether a run may be there already.
   ///   - workers: threads that read images ahead.
+  ///   - command: the command line, for the report.
   public init(
     _ configuration: TrainingConfiguration, in directory: RunDirectory, dataset: any ImageDataset,
-    workers: Int, resumes: Bool
+    workers: Int, resumes: Bool, command: String? = nil
   ) throws(TrainingError) {
     if let flaw = configuration.flaw ?? configuration.memoryShortage() { throw .impossible(flaw) }
     self.configuration = configuration
     self.directory = directory
     self.dataset = dataset
     self.workers = workers
+    self.command = command
     let checkpoint = directory.newestCheckpointPath
     if (directory.exists || checkpoint != nil) && !resumes {
       throw .alreadyExists(path: directory.path)
@@ -64,9 +68,7 @@ public final class TrainingRun {
 
   /// The steps after which the run is complete.
   public var lastStep: Int {
-    let batches = (dataset.count + configuration.batchSize - 1) / configuration.batchSize
-    let all = batches * configuration.epochs
-    return min(all, configuration.maxSteps ?? all)
+    configuration.lastStep(imageCount: dataset.count)
   }
 
   /// Trains until the run is complete or `shouldStop` says so, which is asked after every step; saves
@@ -90,28 +92,46 @@ public final class TrainingRun {
     } catch {
       throw .data(error)
     }
-    if step == 0 { try drawSamples(onEvent) }
+    let report = beginReport()
+    if step == 0 {
+      report.add(try drawSamples(onEvent), step: step)
+      report.write(.running, step: step, lastStep: lastStep).forEach(onEvent)
+    }
 
     while step < lastStep {
       guard let batch = try next(loader) else { continue }
       if step == 0 { try drawReal(batch.images, onEvent) }
       let progress = train(on: batch, loader)
       try metrics.add(progress)
+      report.note(step: step, images: progress.images)
       guard progress.report.isFinite else {
+        report.write(.stopped, step: step, lastStep: lastStep).forEach(onEvent)
         throw .diverged(step: step, checkpoint: directory.newestCheckpointPath)
       }
       onEvent(.step(progress))
 
       let isLast = step == lastStep
       let stops = !isLast && shouldStop()
-      if isLast || step % configuration.sampleEvery == 0 { try drawSamples(onEvent) }
+      let isSampled = isLast || step % configuration.sampleEvery == 0
+      if isSampled { report.add(try drawSamples(onEvent), step: step) }
       if isLast || stops || step % configuration.checkpointEvery == 0 {
         try metrics.synchronize()
         try save(isInterrupted: stops && step % configuration.checkpointEvery != 0, onEvent)
       }
+      if isSampled || stops {
+        let state: ReportContent.State = isLast ? .complete : stops ? .stopped : .running
+        report.write(state, step: step, lastStep: lastStep).forEach(onEvent)
+      }
       if stops { return false }
     }
     return true
+  }
+
+  private func beginReport() -> RunningReport {
+    let report = RunReport(
+      directory, configuration, models: RunReport.tables(generator, discriminator), upTo: step)
+    return RunningReport(
+      report, command: command, dataset: dataset.summary, step: step, lastStep: lastStep)
   }
 
   /// The bytes of decoded images that may be kept: half of what training leaves of the memory. What
@@ -149,11 +169,13 @@ public final class TrainingRun {
   /// The fixed vectors as the tutorial draws them: by batch statistics, in one grid. Unlike the
   /// tutorial's, this look at G leaves its running statistics alone, so that how often one looks
   /// changes nothing.
-  private func drawSamples(_ onEvent: (TrainingEvent) -> Void) throws(TrainingError) {
+  private func drawSamples(
+    _ onEvent: (TrainingEvent) -> Void
+  ) throws(TrainingError) -> Image {
     let images = generator.main.parameters.withoutGradients {
       generator(Variable(state.fixedNoise), mode: .batchStatistics).value
     }
-    try write(images, to: directory.samplePath(step: step), onEvent)
+    return try write(images, to: directory.samplePath(step: step), onEvent)
   }
 
   private func drawReal(_ images: Tensor, _ onEvent: (TrainingEvent) -> Void)
@@ -162,18 +184,20 @@ public final class TrainingRun {
     let count = min(images.shape[0], TrainingState.sampleCount)
     let shape = Shape([count] + images.shape.dimensions.dropFirst())
     let first = Tensor(Array(images.scalars.prefix(shape.count)), shape: shape)
-    try write(first, to: directory.realSamplesPath, onEvent)
+    _ = try write(first, to: directory.realSamplesPath, onEvent)
   }
 
   private func write(
     _ images: Tensor, to path: String, _ onEvent: (TrainingEvent) -> Void
-  ) throws(TrainingError) {
+  ) throws(TrainingError) -> Image {
+    let grid = Image.grid(of: images)
     do {
-      try Image.grid(of: images).writePNG(to: path)
+      try grid.writePNG(to: path)
     } catch {
       throw .picture(error)
     }
     onEvent(.picture(path: path))
+    return grid
   }
 
   private func save(

@@ -110,7 +110,7 @@ package struct LossChart {
   }
 
   private func line(_ metric: Metric) -> String {
-    let span = max(1, Double(curves.steps.count) / 50)
+    let span = max(1, Double(curves.steps.count) / 20)
     return """
       <path class="curve \(metric.rawValue)" d="\(path(curves[metric].mean.smoothed(over: span)))"/>
       """

@@ -267,8 +267,8 @@
   };
   slider.max = spans.length - 1;
   slider.disabled = spans.length === 1;
-  // About a fiftieth of the run, until the reader has chosen.
-  const usual = spans.filter((span) => span * 50 <= curves.last).length - 1;
+  // At most a twentieth of the run, until the reader has chosen.
+  const usual = spans.filter((span) => span * 20 <= curves.last).length - 1;
   const chosen = spans.indexOf(kept.span);
   slider.value = chosen >= 0 ? chosen : Math.max(0, usual);
   slider.addEventListener("input", () => {

@@ -1,0 +1,86 @@
+import Foundation
+import Reports
+
+extension RunReport {
+  /// What the page says of a run that has done `step` of `lastStep` steps.
+  func content(_ state: ReportContent.State, step: Int, lastStep: Int) -> ReportContent {
+    var content = ReportContent(title: directory.path)
+    content.state = state
+    content.step = step
+    content.lastStep = lastStep
+    if let session = sessions.last {
+      content.secondsSpent = sessions.reduce(0) { $0 + max(0, $1.seconds) }
+      let steps = Double(session.lastStep) - Double(session.firstStep)
+      if session.seconds > 0, session.images > 0, steps > 0 {
+        content.imagesPerSecond = Double(session.images) / session.seconds
+        let secondsPerStep = session.seconds / steps
+        content.secondsLeft = secondsPerStep * Double(max(0, lastStep - step))
+        if state == .running {
+          content.secondsToNext = secondsPerStep * Double(configuration.sampleEvery)
+        }
+      } else if state == .running {
+        // Nothing is known yet of how fast the run will be.
+        content.secondsToNext = 0
+      }
+    }
+    content.facts = facts
+    content.settings = settings
+    content.commands = sessions.compactMap(\.command)
+    content.models = models
+    content.files = files
+    return content
+  }
+
+  private var facts: [ReportContent.Entry] {
+    var facts: [ReportContent.Entry] = []
+    if let session = sessions.last { facts.append(("Learns from", session.dataset)) }
+    if let epoch = history.epochs.last, epoch < configuration.epochs {
+      facts.append(("Epoch", "\(epoch + 1) of \(configuration.epochs)"))
+    }
+    facts.append(("Batches of", "\(configuration.batchSize) images"))
+    if let first = sessions.first {
+      facts.append(("Begun", first.began.formatted(.iso8601.year().month().day())))
+    }
+    return facts
+  }
+
+  /// The configuration under the names of the command line.
+  private var settings: [ReportContent.Entry] {
+    let model = configuration.model
+    return [
+      ("dataroot", configuration.dataroot ?? "none: built-in portraits"),
+      ("batch-size", "\(configuration.batchSize)"),
+      ("image-size", "\(model.imageSize)"),
+      ("nc", "\(model.nc)"),
+      ("nz", "\(model.nz)"),
+      ("ngf", "\(model.ngf)"),
+      ("ndf", "\(model.ndf)"),
+      ("epochs", "\(configuration.epochs)"),
+      ("max-steps", configuration.maxSteps.map(String.init) ?? "none"),
+      ("lr", "\(configuration.learningRate)"),
+      ("beta1", "\(configuration.beta1)"),
+      ("seed", "\(configuration.seed)"),
+      ("log-every", "\(configuration.logEvery)"),
+      ("sample-every", "\(configuration.sampleEvery)"),
+      ("checkpoint-every", "\(configuration.checkpointEvery)"),
+    ]
+  }
+
+  /// What is there to be opened.
+  private var files: [ReportContent.Entry] {
+    let all: [ReportContent.Entry] = [
+      ("losses.svg", "the losses as a drawing"),
+      ("progress.png", "the fixed latent vectors as an animation (written when the run stops)"),
+      ("real_vs_fake.png", "real images beside the newest fakes"),
+      ("metrics.csv", "losses and outputs of every step"),
+      ("samples", "pictures of the fixed latent vectors"),
+      ("checkpoints", "the weights and everything needed to continue"),
+      ("config.json", "the settings"),
+      ("sessions.json", "commands and times"),
+    ]
+    return all.filter {
+      // The page itself may be the first file that is written.
+      FileManager.default.fileExists(atPath: directory.path + "/" + $0.name)
+    }
+  }
+}

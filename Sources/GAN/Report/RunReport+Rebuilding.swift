@@ -1,0 +1,57 @@
+import Checkpoints
+import Foundation
+import RandomStreams
+import Reports
+
+extension RunReport {
+  /// Writes the report of the run in `directory` anew, from what is in the folder.
+  ///
+  /// - Returns: what could not be read or written, in sentences; nothing if all is well.
+  package static func rebuild(_ directory: RunDirectory) throws(TrainingError) -> [String] {
+    guard directory.exists else { throw .noRun(path: directory.path) }
+    let configuration = try directory.configuration()
+    let report = RunReport(
+      directory, configuration, models: tables(configuration.model), upTo: .max)
+    let step = report.stepsDone
+    let planned =
+      report.sessions.last.map(\.plannedSteps) ?? report.plannedStepsByCheckpoint ?? step
+    report.write(
+      step >= planned ? .complete : .stopped, step: step, lastStep: max(step, planned),
+      withAnimation: true)
+    return report.takeProblems()
+  }
+
+  /// The last step that left a trace in the folder.
+  private var stepsDone: Int {
+    var metrics = MetricsHistory()
+    // That the file is missing or damaged is found out again when the report is written.
+    try? metrics.read(directory.metricsPath)
+    let traces = [metrics.steps.last, directory.sampleSteps.last, directory.checkpointSteps.last]
+    return traces.compactMap { $0 }.max() ?? 0
+  }
+
+  /// The steps of a run of the configuration on as many images as the newest checkpoint tells.
+  private var plannedStepsByCheckpoint: Int? {
+    guard let path = directory.newestCheckpointPath,
+      let file = try? SafetensorsFile(contentsOf: path),
+      let images = file.metadata["images"].flatMap({ Int($0) }), 1...1 << 40 ~= images
+    else { return nil }
+    return configuration.lastStep(imageCount: images)
+  }
+
+  /// The tables of networks of the given sizes.
+  private static func tables(_ model: ModelConfiguration) -> [ReportContent.Entry] {
+    var stream = RandomStream(seed: 0, name: "unused")
+    return tables(Generator(model, using: &stream), Discriminator(model, using: &stream))
+  }
+
+  /// The tables of the networks, each with its first line for a title.
+  static func tables(
+    _ generator: Generator, _ discriminator: Discriminator
+  ) -> [ReportContent.Entry] {
+    [generator.description, discriminator.description].map { text in
+      let lines = text.split(separator: "\n", maxSplits: 1).map(String.init)
+      return (lines.first ?? "", lines.last ?? "")
+    }
+  }
+}

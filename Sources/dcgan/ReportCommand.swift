@@ -1,0 +1,29 @@
+import ArgumentParser
+import GAN
+
+/// `dcgan report RUN`: the page about a run, made anew.
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Writes the report of a run folder anew: report.html and the files beside it.",
+    discussion: """
+      A run that is going on writes its report by itself. This is for runs of older versions, and \
+      for folders that were changed.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("The run folder. (default: the newest run in runs/)", valueName: "run"))
+  var folder: String?
+
+  func run() throws {
+    guard let directory = folder.map(RunDirectory.init(path:)) ?? .newest(hasCheckpoint: false) else {
+      throw ValidationError(
+        "there is no run in \(RunDirectory.parent)/; name the folder of one that is elsewhere")
+    }
+    let terminal = Terminal()
+    let problems = try RunReport.rebuild(directory)
+    for problem in problems { terminal.warning("the report is incomplete: \(problem)") }
+    terminal.line("report: \(directory.reportPath)")
+    if !problems.isEmpty { throw ExitCode(1) }
+  }
+}

@@ -1,0 +1,125 @@
+import Datasets
+import Foundation
+import GAN
+import Imaging
+import Testing
+
+@Suite(.serialized) struct RunReportTests {
+  private func train(
+    in folder: String, command: String, resumes: Bool = false, stoppingAfter stop: Int? = nil
+  ) throws -> [TrainingEvent] {
+    let training = try TrainingRun(
+      TrainingRunTests.configuration, in: RunDirectory(path: folder),
+      dataset: TrainingRunTests.dataset, workers: 1, resumes: resumes, command: command)
+    var events: [TrainingEvent] = []
+    _ = try training.run(shouldStop: { training.step == stop }) { events.append($0) }
+    return events
+  }
+
+  private func withFolder(_ body: (String) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/report-\(UUID())"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try body(folder)
+  }
+
+  private func text(_ path: String) throws -> String {
+    try String(contentsOfFile: path, encoding: .utf8)
+  }
+
+  private func sessions(_ folder: String) throws -> [[String: Any]] {
+    let data = try Data(contentsOf: URL(fileURLWithPath: folder + "/sessions.json"))
+    return try #require(JSONSerialization.jsonObject(with: data) as? [[String: Any]])
+  }
+
+  private let files = ["report.html", "losses.svg", "progress.png", "real_vs_fake.png"]
+
+  @Test func aRunLeavesItsReport() throws {
+    try withFolder { folder in
+      let events = try train(in: folder, command: "dcgan train --seed '<1>'")
+      for file in files + ["sessions.json"] {
+        #expect(FileManager.default.fileExists(atPath: folder + "/" + file), "\(file)")
+      }
+      let html = try text(folder + "/report.html")
+      #expect(html.contains("<span class=\"badge complete\">Complete</span> step 9 of 9, "))
+      #expect(html.contains("dcgan train --seed &#39;&lt;1&gt;&#39;"))
+      #expect(html.contains("Generator") && html.contains("ConvTranspose2D(5, 6, kernel 4"))
+      #expect(html.contains("20 built-in portraits"))
+      #expect(html.contains("<th scope=\"row\">beta1</th><td>0.5</td>"))
+      #expect(html.components(separatedBy: "{\"step\":").count == 1 + 4)
+      // Written at every picture, 0, 4 and 8, and at the end.
+      let reports = events.filter { if case .report = $0 { true } else { false } }
+      #expect(reports.count == 4)
+      let grid = try Image(contentsOf: folder + "/real_vs_fake.png")
+      // 8 real images are one row; 64 fakes are eight.
+      #expect(grid.width == 2 * (8 * 21 + 5) + 20 && grid.height == 8 * 21 + 5)
+      let first = try Image(contentsOf: folder + "/progress.png")
+      #expect(try first == Image(contentsOf: folder + "/samples/step_000000.png"))
+    }
+  }
+
+  /// Time and commands of a run that was interrupted are those of all its parts.
+  @Test func sessionsSurviveInterruptions() throws {
+    try withFolder { folder in
+      _ = try train(in: folder, command: "first", stoppingAfter: 3)
+      #expect(try text(folder + "/report.html").contains("Stopped</span> step 3 of 9"))
+      let first = try #require(try sessions(folder).first)
+      _ = try train(in: folder, command: "second", resumes: true)
+      let both = try sessions(folder)
+      #expect(both.map { $0["command"] as? String } == ["first", "second"])
+      #expect(both.map { $0["firstStep"] as? Int } == [0, 3])
+      #expect(both.map { $0["lastStep"] as? Int } == [3, 9])
+      // Three batches are 20 images.
+      #expect(both.map { $0["images"] as? Int } == [20, 40])
+      #expect(both[0]["seconds"] as? Double == first["seconds"] as? Double)
+      #expect(both.allSatisfy { ($0["seconds"] as? Double ?? 0) > 0 })
+      let html = try text(folder + "/report.html")
+      #expect(html.contains(">first</pre>") && html.contains(">second</pre>"))
+      #expect(html.components(separatedBy: "{\"step\":").count == 1 + 4)
+    }
+  }
+
+  @Test func aReportThatCannotBeWrittenIsNoReasonToStop() throws {
+    try withFolder { folder in
+      for name in files {
+        try FileManager.default.createDirectory(
+          atPath: folder + "/" + name, withIntermediateDirectories: true)
+      }
+      try Data("no sessions".utf8).write(to: URL(fileURLWithPath: folder + "/sessions.json"))
+      let events = try train(in: folder, command: "dcgan train")
+      let warnings = events.compactMap { if case .warning(let text) = $0 { text } else { nil } }
+      for name in files + ["sessions.json"] {
+        #expect(warnings.contains { $0.contains("\(folder)/\(name): ") }, "\(name)")
+      }
+      #expect(try text(folder + "/metrics.csv").split(separator: "\n").count == 10)
+      // What was no list of sessions is one now.
+      #expect(try sessions(folder).count == 1)
+    }
+  }
+
+  /// Also of a run of a version that knew no sessions.
+  @Test(arguments: [true, false]) func aReportIsMadeAnew(hasSessions: Bool) throws {
+    try withFolder { folder in
+      _ = try train(in: folder, command: "dcgan train")
+      let before = try text(folder + "/report.html")
+      let chart = try text(folder + "/losses.svg")
+      for file in files { try FileManager.default.removeItem(atPath: folder + "/" + file) }
+      if !hasSessions { try FileManager.default.removeItem(atPath: folder + "/sessions.json") }
+      #expect(try RunReport.rebuild(RunDirectory(path: folder)) == [])
+      let after = try text(folder + "/report.html")
+      #expect(after.contains("Complete</span> step 9 of 9"))
+      #expect(after.contains("images/s") == hasSessions)
+      #expect(try text(folder + "/losses.svg") == chart)
+      let frames = { (html: String) in
+        html.split(separator: "\n").filter { $0.hasPrefix("{\"step\":") }
+      }
+      #expect(frames(after) == frames(before))
+      #expect(FileManager.default.fileExists(atPath: folder + "/progress.png"))
+    }
+  }
+
+  @Test func aFolderWithoutARunHasNoReport() {
+    #expect { try RunReport.rebuild(RunDirectory(path: "/nowhere")) } throws: {
+      "\($0)".contains("there is no training run in /nowhere")
+    }
+  }
+}
