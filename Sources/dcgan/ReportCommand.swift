@@ -16,7 +16,8 @@ struct ReportCommand: ParsableCommand {
   var folder: String?
 
   func run() throws {
-    guard let directory = folder.map(RunDirectory.init(path:)) ?? .newest(hasCheckpoint: false) else {
+    let named = folder.map(RunDirectory.init(path:))
+    guard let directory = named ?? .newest(hasCheckpoint: false) else {
       throw ValidationError(
         "there is no run in \(RunDirectory.parent)/; name the folder of one that is elsewhere")
     }
