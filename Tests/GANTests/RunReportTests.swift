@@ -31,7 +31,7 @@ import Testing
     return try #require(JSONSerialization.jsonObject(with: data) as? [[String: Any]])
   }
 
-  private let files = ["report.html", "losses.svg", "progress.png", "real_vs_fake.png"]
+  private let files = ["report.html", "losses.svg", "progress.gif", "real_vs_fake.png"]
 
   @Test func aRunLeavesItsReport() throws {
     try withFolder { folder in
@@ -52,8 +52,9 @@ import Testing
       let grid = try Image(contentsOf: folder + "/real_vs_fake.png")
       // 8 real images are one row; 64 fakes are eight.
       #expect(grid.width == 2 * (8 * 21 + 5) + 20 && grid.height == 8 * 21 + 5)
-      let first = try Image(contentsOf: folder + "/progress.png")
-      #expect(try first == Image(contentsOf: folder + "/samples/step_000000.png"))
+      let animation = try Data(contentsOf: URL(fileURLWithPath: folder + "/progress.gif"))
+      // 146 pixels wide and high, as the pictures are.
+      #expect(animation.starts(with: Data("GIF89a".utf8) + [146, 0, 146, 0]))
     }
   }
 
@@ -113,7 +114,7 @@ import Testing
         html.split(separator: "\n").filter { $0.hasPrefix("{\"step\":") }
       }
       #expect(frames(after) == frames(before))
-      #expect(FileManager.default.fileExists(atPath: folder + "/progress.png"))
+      #expect(FileManager.default.fileExists(atPath: folder + "/progress.gif"))
     }
   }
 

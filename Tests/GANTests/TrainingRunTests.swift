@@ -39,7 +39,7 @@ import Testing
 
   /// The report, which tells of times, and what may be made anew from the other files.
   private static let views: Set = [
-    "report.html", "sessions.json", "losses.svg", "progress.png", "real_vs_fake.png",
+    "report.html", "sessions.json", "losses.svg", "progress.gif", "real_vs_fake.png",
   ]
 
   /// Every file of a run but its report, by its path within the run.

@@ -108,7 +108,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a.png", AnimationFormat.png), ("A.PNG", .png), ("dir.gif/a.apng", .png), ("a", nil),
+    ("a.png", AnimationFormat.png), ("A.PNG", .png), ("dir.gif/a.apng", .png), ("x/.a.Gif", .gif),
+    ("a", nil),
     (".png", nil), ("a.jpg", nil), ("png", nil), ("", nil),
   ])
   func theEndingNamesTheFormat(path: String, format: AnimationFormat?) {

@@ -70,7 +70,7 @@ extension RunReport {
   private var files: [ReportContent.Entry] {
     let all: [ReportContent.Entry] = [
       ("losses.svg", "the losses as a drawing"),
-      ("progress.png", "the fixed latent vectors as an animation (written when the run stops)"),
+      ("progress.gif", "the fixed latent vectors as an animation (written when the run stops)"),
       ("real_vs_fake.png", "real images beside the newest fakes"),
       ("metrics.csv", "losses and outputs of every step"),
       ("samples", "pictures of the fixed latent vectors"),

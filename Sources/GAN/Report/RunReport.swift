@@ -47,7 +47,7 @@ package final class RunReport {
   /// Writes the page, and the curves and "real beside fake" as files. What cannot be written is a
   /// matter for `takeProblems`: a run goes on without its report.
   ///
-  /// - Parameter withAnimation: whether `progress.png` is written too, which takes seconds.
+  /// - Parameter withAnimation: whether `progress.gif` is written too, which takes seconds.
   func write(_ state: ReportContent.State, step: Int, lastStep: Int, withAnimation: Bool) {
     attempt { try history.read(directory.metricsPath) }
     let curves = ThinnedCurves(history)

@@ -9,7 +9,7 @@ import Foundation
 ///     samples/step_000500.png         the fixed latent vectors after 500 steps
 ///     checkpoints/step_000500.safetensors
 ///     report.html                     how the run went, to look at
-///     losses.svg, progress.png, real_vs_fake.png
+///     losses.svg, progress.gif, real_vs_fake.png
 ///     sessions.json                   commands and times
 public struct RunDirectory: Sendable, Equatable {
   public let path: String
@@ -38,7 +38,7 @@ public struct RunDirectory: Sendable, Equatable {
   /// The losses as a drawing.
   public var lossesPath: String { path + "/losses.svg" }
   /// The sample pictures as an animation.
-  public var progressPath: String { path + "/progress.png" }
+  public var progressPath: String { path + "/progress.gif" }
   /// Training images beside the newest fakes.
   public var comparisonPath: String { path + "/real_vs_fake.png" }
   /// Commands and times of the run.
