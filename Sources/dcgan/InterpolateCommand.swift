@@ -8,8 +8,8 @@ struct InterpolateCommand: ParsableCommand {
     commandName: "interpolate",
     abstract: "Draws the way from image to image through the latent space.",
     discussion: """
-      A .png or .jpg file becomes a grid with a row for the way from each seed to the next; an .apng \
-      file becomes an animation, which browsers play.
+      A .png or .jpg file becomes a grid with a row for the way from each seed to the next; a .gif or \
+      .apng file becomes an animation, the latter in all colours.
       """)
 
   @Option(
@@ -21,7 +21,8 @@ struct InterpolateCommand: ParsableCommand {
   var steps = 16
 
   @Option(
-    help: ArgumentHelp("The grid (.png, .jpg) or animation (.apng) to write.", valueName: "file"))
+    help: ArgumentHelp(
+      "The grid (.png, .jpg) or animation (.gif, .apng) to write.", valueName: "file"))
   var out: String
 
   @Option(
@@ -49,11 +50,15 @@ struct InterpolateCommand: ParsableCommand {
     if !(1...60 ~= fps) { throw ValidationError("fps \(fps) is not possible; use 1 to 60") }
     if !isAnimation {
       _ = try PictureFormat(
-        path: out, advice: "end it with .png or .jpg for a grid, with .apng for an animation")
+        path: out,
+        advice: "end it with .png or .jpg for a grid, with .gif or .apng for an animation")
     }
   }
 
-  private var isAnimation: Bool { out.lowercased().hasSuffix(".apng") }
+  /// Whether `out` is an animation; a .png file, which can be one, is a grid here.
+  private var isAnimation: Bool {
+    AnimationFormat(path: out) != nil && !out.lowercased().hasSuffix(".png")
+  }
 
   func run() throws {
     try engine.select()

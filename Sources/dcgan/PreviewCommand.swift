@@ -29,10 +29,7 @@ struct PreviewCommand: ParsableCommand {
 
   func validate() throws {
     if let flaw = images.configuration.flaw { throw ValidationError(flaw) }
-    if PictureFormat(path: out) == nil {
-      throw ValidationError(
-        "\(out) names no format that can be written; end it with .png, .jpg or .jpeg")
-    }
+    _ = try PictureFormat(path: out)
     if !(1...10_000 ~= count) {
       throw ValidationError("\(count) images are not possible; use 1 to 10000")
     }
@@ -43,7 +40,7 @@ struct PreviewCommand: ParsableCommand {
     let terminal = Terminal()
     var configuration = images.configuration
     let dataset = try images.open(&configuration, isNew: true)
-    guard let format = PictureFormat(path: out) else { return }
+    let format = try PictureFormat(path: out)
     let shown = min(count, dataset.count)
     let size = dataset.imageSize
     if let flaw = format.flaw(of: GridLayout(count: shown, width: size, height: size)) {
@@ -52,9 +49,8 @@ struct PreviewCommand: ParsableCommand {
 
     terminal.line(dataset.summary)
     for (name, count) in dataset.classes { terminal.line("  \(name): \(count) images") }
-    let survey = DatasetSurvey(of: dataset) { done in
-      terminal.status("\(done) of \(dataset.count) images looked at")
-    }
+    let progress = Progress(of: dataset.count, unit: "images", on: terminal)
+    let survey = DatasetSurvey(of: dataset) { done in progress.show(done) }
     let limit = BatchLoader.unreadableLimit(of: dataset.count)
     if survey.unreadable.count > limit {
       throw DatasetError.tooManyUnreadable(
@@ -70,10 +66,7 @@ struct PreviewCommand: ParsableCommand {
     terminal.line("\n\(report.text)\n")
 
     let grid = Image.grid(of: try first(shown, of: loader))
-    switch format {
-    case .png: try grid.writePNG(to: out)
-    case .jpeg: try grid.writeJPEG(to: out)
-    }
+    try format.write(grid, to: out)
     terminal.line(
       "\(out): the first \(shown) image\(shown == 1 ? "" : "s") that training sees with seed "
         + "\(configuration.seed)")

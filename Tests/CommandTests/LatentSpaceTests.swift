@@ -32,6 +32,8 @@ import Testing
     #expect(first.width == 16 && first.height == 16)
     #expect(try run(["generate", "--seeds", "3", "--out", "three.png"], in: folder).status == 0)
     #expect(try Image(contentsOf: folder.path + "/three.png").pixels == first.pixels)
+    #expect(try run(walk.dropLast() + ["walk.GIF"], in: folder).status == 0)
+    #expect(try folder.data("walk.GIF").prefix(6) == Data("GIF89a".utf8))
   }
 
   @Test func sumsAreDrawnWithTheirOperands() throws {

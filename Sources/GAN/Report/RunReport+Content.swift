@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Reports
 
@@ -49,6 +50,8 @@ extension RunReport {
     let model = configuration.model
     return [
       ("dataroot", configuration.dataroot ?? "none: built-in portraits"),
+      ("classes", configuration.classes?.joined(separator: ",") ?? "all"),
+      ("augment", configuration.augment?.rawValue ?? "none"),
       ("batch-size", "\(configuration.batchSize)"),
       ("image-size", "\(model.imageSize)"),
       ("nc", "\(model.nc)"),

@@ -40,7 +40,7 @@ public final class TrainingRun {
   ///   - command: the command line, for the report.
   public init(
     _ configuration: TrainingConfiguration, in directory: RunDirectory, dataset: any ImageDataset,
-    workers: Int, resumes: Bool, command: String? = nil
+    workers: Int = 2, resumes: Bool = false, command: String? = nil
   ) throws(TrainingError) {
     if let flaw = configuration.flaw ?? configuration.memoryShortage() { throw .impossible(flaw) }
     self.configuration = configuration
