@@ -66,7 +66,7 @@ struct BrowserTests {
       try browser.hover("#losses .plot", x: 0, y: 0)
       try await browser.wait(until: "!\(tip).hidden")
       let text: String = try browser.value(of: "\(tip).innerText")
-      #expect(text.contains(/Step (49|50|51|52), epoch 0/), "\(text)")
+      #expect(text.contains(/Step (49|50|51|52), epoch 1/), "\(text)")
       #expect(text.contains(/Loss_D\s+\d\.\d{3}/) && text.contains("Loss_G"), "\(text)")
       try browser.photograph("100-hover")
       try browser.hover("h1", x: 0, y: 0)
@@ -115,6 +115,21 @@ struct BrowserTests {
       let dark: String = try browser.value(of: ground)
       #expect(light == "rgb(251, 251, 249)" && dark == "rgb(21, 24, 27)")
       try browser.photograph("100-dark")
+    }
+  }
+
+  /// A tip of a thinned curve has the most to say.
+  @Test(arguments: [320, 390]) func tipsFitOnAPhone(width: Int) async throws {
+    try await withPage(steps: 20_000, pictures: 1) { browser in
+      try browser.setWidth(width, isPhone: true)
+      for chart in ["#losses", "#outputs"] {
+        for x in [-100, 0, 100] {
+          try browser.hover("\(chart) .plot", x: x, y: 0)
+          let tip = "document.querySelector('\(chart) .tip').getBoundingClientRect()"
+          #expect(try browser.value(of: "\(tip).width > 100 && \(tip).left >= 0"))
+          #expect(try browser.value(of: "\(tip).right <= \(width)"))
+        }
+      }
     }
   }
 

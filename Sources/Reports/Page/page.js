@@ -191,13 +191,16 @@
       const final = Math.min(steps[index] + curves.width - 1, curves.last);
       const title = final === steps[index]
         ? `Step ${count(final)}` : `Steps ${count(steps[index])} to ${count(final)}`;
-      const heads = [`${title}, epoch ${curves.epochs[index]}`];
+      const heads = [""];
+      // The narrowest phones have no room for both.
+      const showsMean = span === 1 || place.width >= 340;
       if (span > 1) heads.push("smoothed");
-      heads.push(curves.width > 1 ? "mean" : "value");
+      if (showsMean) heads.push(curves.width > 1 ? "mean" : "value");
       if (curves.width > 1) heads.push("lowest", "highest");
       const rows = series.map((one, line) => {
-        const values = [one.mean[index]];
-        if (span > 1) values.unshift(smooth[line][index]);
+        const values = [];
+        if (span > 1) values.push(smooth[line][index]);
+        if (showsMean) values.push(one.mean[index]);
         if (curves.width > 1) values.push(one.low[index], one.high[index]);
         const dot = place.dots[line];
         const height = smooth[line][index];
@@ -207,7 +210,7 @@
         return `<tr><td><i style="background:${colours[line]}"></i>${one.name}</td>`
           + values.map((value) => `<td>${number(value)}</td>`).join("") + "</tr>";
       });
-      tip.innerHTML = `<table><tr>${heads.map((head) => `<th>${head}</th>`).join("")}</tr>`
+      tip.innerHTML = `<p>${title}, epoch ${curves.epochs[index] + 1}</p><table><tr>${heads.map((head) => `<th>${head}</th>`).join("")}</tr>`
         + rows.join("") + "</table>";
       // On the side where there is room, and never out of the plot.
       const left = at > place.width / 2 ? at - tip.offsetWidth - 12 : at + 12;
