@@ -10,27 +10,17 @@ public import Tensors
 ///
 ///     let file = try SafetensorsFile(contentsOf: "generator.safetensors")
 ///     let filter = try file.tensor(named: "main.0.weight").hwioFromOIHW()
-public struct SafetensorsFile: Sendable {
+public struct SafetensorsFile: TensorFile {
   /// The most bytes that a header may have.
   public static let headerLimit = 100_000_000
 
-  /// What the header says about one tensor.
-  public struct Entry: Sendable {
-    /// Unique within the file.
-    public let name: String
-    /// The type of the elements in the file; `tensor(named:)` converts all of them to `Float`.
-    public let type: ScalarType
-    /// The extents as the file has them; a change of layout is up to the reader.
-    public let shape: Shape
-    /// The position of the first byte in the file.
-    let offset: Int
-  }
-
   /// The tensors in the order of their bytes in the file.
-  public let entries: [Entry]
+  public let entries: [TensorEntry]
   /// Free text that the file's writer attached.
   public let metadata: [String: String]
   private let file: ReadableFile
+  /// The positions in the file of the first byte of each of `entries`.
+  private let offsets: [Int]
   private let indices: [String: Int]
 
   /// Opens the file at `path`.
@@ -38,6 +28,7 @@ public struct SafetensorsFile: Sendable {
     file = try SafetensorsError.reporting { () throws(FileError) in try ReadableFile(path: path) }
     let header = try Self.readHeader(of: file)
     entries = header.entries
+    offsets = header.offsets
     metadata = header.metadata
     indices = Dictionary(
       uniqueKeysWithValues: entries.enumerated().map { ($0.element.name, $0.offset) })
@@ -45,17 +36,19 @@ public struct SafetensorsFile: Sendable {
 
   /// The path that the file was opened at.
   public var path: String { file.path }
+  public var format: TensorFileFormat { .safetensors }
 
   /// What the header says about the tensor `name`; nil if the file does not hold it.
-  public func entry(named name: String) -> Entry? { indices[name].map { entries[$0] } }
+  public func entry(named name: String) -> TensorEntry? { indices[name].map { entries[$0] } }
 
   /// The tensor `name`, with its elements rounded to `Float` where they are stored as another
   /// type: `F16`, `BF16` and integers of up to 24 bits are exact, `F64` and longer integers become
   /// the nearest `Float`, and `BOOL` becomes 0 or 1.
   public func tensor(named name: String) throws(SafetensorsError) -> Tensor {
-    let entry = try existingEntry(named: name)
+    let index = try index(of: name)
+    let entry = entries[index]
     return try SafetensorsError.reporting { () throws(FileError) in
-      try file.tensor(of: entry.type, shape: entry.shape, at: entry.offset)
+      try file.tensor(of: entry.type, shape: entry.shape, at: offsets[index])
     }
   }
 
@@ -72,18 +65,19 @@ public struct SafetensorsFile: Sendable {
   private func elements<Element: BitwiseCopyable & ExpressibleByIntegerLiteral>(
     named name: String, as type: ScalarType
   ) throws(SafetensorsError) -> [Element] {
-    let entry = try existingEntry(named: name)
+    let index = try index(of: name)
+    let entry = entries[index]
     guard entry.type == type else {
       throw .wrongType(path: path, tensor: name, stored: entry.type, expected: type)
     }
     return try SafetensorsError.reporting { () throws(FileError) in
-      try file.elements(count: entry.shape.count, at: entry.offset)
+      try file.elements(count: entry.shape.count, at: offsets[index])
     }
   }
 
-  private func existingEntry(named name: String) throws(SafetensorsError) -> Entry {
-    guard let entry = entry(named: name) else { throw .missing(path: path, tensor: name) }
-    return entry
+  private func index(of name: String) throws(SafetensorsError) -> Int {
+    guard let index = indices[name] else { throw .missing(path: path, tensor: name) }
+    return index
   }
 
   private static func readHeader(

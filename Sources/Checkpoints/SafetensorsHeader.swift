@@ -7,7 +7,9 @@ import Tensors
 struct SafetensorsHeader {
   private(set) var metadata: [String: String] = [:]
   /// The tensors in the order of their bytes.
-  private(set) var entries: [SafetensorsFile.Entry] = []
+  private(set) var entries: [TensorEntry] = []
+  /// The position in the file of each tensor's first byte.
+  private(set) var offsets: [Int] = []
 
   typealias Flaw = SafetensorsError.Flaw
 
@@ -33,7 +35,9 @@ struct SafetensorsHeader {
     let dataStart = 8 + json.count
     var end = 0
     for claim in claims.sorted(by: { ($0.begin, $0.end) < ($1.begin, $1.end) }) {
-      entries.append(try Self.check(claim, follows: end, dataStart: dataStart))
+      entries.append(try Self.check(claim, follows: end))
+      // If this wraps around, so does the end of the last tensor, and the file is refused.
+      offsets.append(dataStart &+ end)
       end = claim.end
     }
     let (expected, overflow) = dataStart.addingReportingOverflow(end)
@@ -43,8 +47,8 @@ struct SafetensorsHeader {
   }
 
   private static func check(
-    _ claim: Claim, follows end: Int, dataStart: Int
-  ) throws(Flaw) -> SafetensorsFile.Entry {
+    _ claim: Claim, follows end: Int
+  ) throws(Flaw) -> TensorEntry {
     guard let type = ScalarType(rawValue: claim.type) else {
       throw .unsupportedType(tensor: claim.name, type: claim.type)
     }
@@ -63,9 +67,7 @@ struct SafetensorsHeader {
     guard claim.begin == end else {
       throw .misplaced(tensor: claim.name, expected: end, begin: claim.begin)
     }
-    // If this wraps around, so does the end of the last tensor, and the file is refused.
-    return SafetensorsFile.Entry(
-      name: claim.name, type: type, shape: Shape(claim.shape), offset: dataStart &+ end)
+    return TensorEntry(name: claim.name, type: type, shape: Shape(claim.shape))
   }
 
   private static func parse(

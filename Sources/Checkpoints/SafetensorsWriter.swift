@@ -10,7 +10,7 @@ public import Tensors
 ///     var writer = SafetensorsWriter(metadata: ["format": "pt"])
 ///     writer.add(filter.oihwFromHWIO(), named: "main.0.weight")
 ///     try writer.write(to: "generator.safetensors")
-public struct SafetensorsWriter: Sendable {
+public struct SafetensorsWriter: TensorWriter {
   /// Free text to be attached to the file.
   public var metadata: [String: String]
   private var entries: [Entry] = []
@@ -18,21 +18,7 @@ public struct SafetensorsWriter: Sendable {
   private struct Entry {
     let name: String
     let shape: Shape
-    let elements: Elements
-  }
-
-  private enum Elements {
-    case floats(Tensor)
-    case integers([Int64])
-    case bytes([UInt8])
-
-    var type: ScalarType {
-      switch self {
-      case .floats: .float32
-      case .integers: .int64
-      case .bytes: .uint8
-      }
-    }
+    let elements: TensorElements
   }
 
   /// A file of no tensors yet, with free text attached.
@@ -49,6 +35,14 @@ public struct SafetensorsWriter: Sendable {
       integers.count == shape.count,
       "SafetensorsWriter: \(integers.count) integers for shape \(shape) of \(shape.count)")
     entries.append(Entry(name: name, shape: shape, elements: .integers(integers)))
+  }
+
+  /// Adds the bits of half-precision numbers as `F16`, in row-major order (see `Tensor.halves`).
+  public mutating func add(halves: [UInt16], shape: Shape, named name: String) {
+    precondition(
+      halves.count == shape.count,
+      "SafetensorsWriter: \(halves.count) numbers for shape \(shape) of \(shape.count)")
+    entries.append(Entry(name: name, shape: shape, elements: .halves(halves)))
   }
 
   /// Adds bytes as `U8`, in row-major order.
@@ -77,12 +71,7 @@ public struct SafetensorsWriter: Sendable {
       try file.append([UInt64(header.count)].span.bytes)
       try file.append(header.span.bytes)
       for entry in entries {
-        switch entry.elements {
-        case .floats(let tensor):
-          try tensor.withSpan { (span) throws(FileError) in try file.append(span.bytes) }
-        case .integers(let integers): try file.append(integers.span.bytes)
-        case .bytes(let bytes): try file.append(bytes.span.bytes)
-        }
+        try entry.elements.withBytes { (bytes) throws(FileError) in try file.append(bytes) }
       }
       try file.commit()
     } catch {

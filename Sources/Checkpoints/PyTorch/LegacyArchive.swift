@@ -1,0 +1,93 @@
+import Files
+
+/// What `torch.save` wrote before version 1.6: a pickle each of a magic number, a version, facts about
+/// the machine, the saved object and the keys of its storages; behind them the storages, each a number
+/// of elements and their bytes.
+struct LegacyArchive {
+  /// The pickle of the magic number, 0x1950a86a20f9469cfc6c, which every such file begins with.
+  static let magic: [UInt8] = [
+    0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e,
+  ]
+
+  /// The saved object.
+  let pickle: Pickle
+  /// The position in the file of each storage's first element.
+  private(set) var positions: [Int] = []
+
+  /// Reads everything but the elements.
+  init(_ file: ReadableFile) throws(PyTorchFileError) {
+    func invalid(_ flaw: PyTorchFileError.Flaw) -> PyTorchFileError {
+      .invalid(path: file.path, flaw)
+    }
+    let start: [UInt8] = try PyTorchFileError.reporting { () throws(FileError) in
+      try file.elements(count: min(file.size, PyTorchFile.pickleLimit), at: 0)
+    }
+    let keys: Pickle
+    do {
+      let version = try Pickle(start, at: Self.magic.count)
+      guard case .integer(1001) = version.nodes[version.root] else {
+        throw PyTorchFileError.Flaw.pickle(
+          reason: "it has another version than 1001", offset: Self.magic.count)
+      }
+      let machine = try Pickle(start, at: version.end)
+      guard machine.isLittleEndian else { throw PyTorchFileError.Flaw.bigEndian }
+      pickle = try Pickle(start, at: machine.end)
+      keys = try Pickle(start, at: pickle.end)
+    } catch let flaw as PyTorchFileError.Flaw {
+      throw invalid(flaw)
+    } catch {
+      preconditionFailure("LegacyArchive: an error of an unknown kind: \(error)")
+    }
+    guard case .list(let items) = keys.nodes[keys.root] else {
+      throw invalid(.pickle(reason: "there is no list of storages", offset: pickle.end))
+    }
+    let storages = Dictionary(
+      uniqueKeysWithValues: pickle.storages.enumerated().map { ($0.element.key, $0.offset) })
+    var found = [Int?](repeating: nil, count: pickle.storages.count)
+    var position = keys.end
+    for item in items {
+      guard case .text(let key) = keys.nodes[item], let index = storages[key], found[index] == nil
+      else {
+        throw invalid(.pickle(reason: "its list of storages makes no sense", offset: pickle.end))
+      }
+      let storage = pickle.storages[index]
+      guard position <= file.size - 8 else {
+        throw invalid(.storage(key: key, reason: Self.truncation))
+      }
+      let count: [Int64] = try PyTorchFileError.reporting { () throws(FileError) in
+        try file.elements(count: 1, at: position)
+      }
+      guard Int(count[0]) == storage.count else {
+        throw invalid(
+          .storage(key: key, reason: "there are \(count[0]) of them, not \(storage.count)"))
+      }
+      found[index] = position + 8
+      guard storage.count <= (file.size - position - 8) / storage.type.size else {
+        throw invalid(.storage(key: key, reason: Self.truncation))
+      }
+      position += 8 + storage.count * storage.type.size
+    }
+    for (storage, position) in zip(pickle.storages, found) {
+      guard let position else {
+        throw invalid(.storage(key: storage.key, reason: "it is not in the list of storages"))
+      }
+      positions.append(position)
+    }
+  }
+
+  private static let truncation = "the file is truncated; copy or download it again"
+}
+
+extension Pickle {
+  /// What the facts about a machine say of the order of bytes.
+  fileprivate var isLittleEndian: Bool {
+    guard case .dictionary(let keys, let values) = nodes[root] else { return false }
+    return zip(keys, values).contains { key, value in
+      if case .text("little_endian") = nodes[key], case .bool(true) = nodes[value] {
+        true
+      } else {
+        false
+      }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import Tensors
+import Testing
+
+@testable import Checkpoints
+
+struct HalfPrecisionTests {
+  /// Every half-precision number comes back.
+  @Test func everyNumberSurvives() {
+    for bits in UInt16.min...UInt16.max {
+      let value = single(half: bits)
+      guard let back = half(single: value) else {
+        Issue.record("\(value) has no counterpart")
+        return
+      }
+      if value.isNaN { #expect(single(half: back).isNaN) } else { #expect(back == bits) }
+    }
+  }
+
+  /// Between two neighbours lies a middle, which becomes the even one of them; what is next to the
+  /// middle becomes the nearer one.
+  @Test func theNearestOfTwoNeighboursIsTaken() {
+    for bits in UInt16(0)..<0x7bff {
+      let middle = (single(half: bits) + single(half: bits + 1)) / 2
+      #expect(half(single: middle) == (bits.isMultiple(of: 2) ? bits : bits + 1))
+      #expect(half(single: middle.nextDown) == bits)
+      #expect(half(single: middle.nextUp) == bits + 1)
+      #expect(half(single: -middle.nextUp) == (bits + 1) | 0x8000)
+    }
+  }
+
+  @Test func numbersThatAreTooLargeAreErrors() throws {
+    #expect(half(single: 65519.996) == 0x7bff)
+    for value: Float in [65520, -65520, 1e30, .greatestFiniteMagnitude] {
+      #expect(throws: HalfPrecisionError(value: value)) {
+        try Tensor([1, value], shape: [2]).halves()
+      }
+    }
+    #expect(
+      try Tensor([.infinity, -.infinity, .leastNonzeroMagnitude], shape: [3]).halves()
+        == [0x7c00, 0xfc00, 0])
+  }
+}
