@@ -42,18 +42,25 @@ public struct ConvolutionShape: Hashable, Sendable {
   }
 
   /// The convolution whose input gradient is the transposed convolution of these sizes
-  /// (PyTorch's `ConvTranspose2d` without output padding).
+  /// (PyTorch's `ConvTranspose2d`).
   ///
-  /// `height`, `width` and `inputChannels` are those of the transposed convolution's input, which
-  /// is this convolution's output: `(height - 1) * stride - 2 * padding + kernelHeight` rows.
+  /// `height`, `width` and `inputChannels` are those of the transposed convolution's input. It makes
+  /// `(height - 1) * stride - 2 * padding + kernelHeight + outputPadding` rows of them, which are this
+  /// convolution's input.
+  ///
+  /// - Parameter outputPadding: rows and columns at the far sides that a convolution leaves over if its
+  ///   stride does not divide what it walks along: less than `stride`.
   public static func transposed(
     batch: Int, height: Int, width: Int, inputChannels: Int, outputChannels: Int,
-    kernelHeight: Int, kernelWidth: Int, stride: Int, padding: Int
+    kernelHeight: Int, kernelWidth: Int, stride: Int, padding: Int, outputPadding: Int = 0
   ) -> ConvolutionShape {
-    ConvolutionShape(
+    precondition(
+      0..<max(1, stride) ~= outputPadding,
+      "ConvolutionShape: output padding \(outputPadding) for stride \(stride)")
+    return ConvolutionShape(
       batch: batch,
-      height: (height - 1) * stride - 2 * padding + kernelHeight,
-      width: (width - 1) * stride - 2 * padding + kernelWidth,
+      height: (height - 1) * stride - 2 * padding + kernelHeight + outputPadding,
+      width: (width - 1) * stride - 2 * padding + kernelWidth + outputPadding,
       inputChannels: outputChannels, outputChannels: inputChannels,
       kernelHeight: kernelHeight, kernelWidth: kernelWidth, stride: stride, padding: padding)
   }

@@ -15,15 +15,18 @@ extension Variable {
   ///   - filter: `[kernelHeight, kernelWidth, outputChannels, inputChannels]`
   ///   - stride: the distance between the windows that neighbouring input pixels write to.
   ///   - padding: rows and columns cut from each side of the output.
+  ///   - outputPadding: rows and columns added at its far sides, which no window may reach: less than
+  ///     `stride`.
   ///   - slope: of the leaky ReLU, not negative: 0 makes it a ReLU, 1 leaves the result as it is.
-  /// - Returns: `[N, H', W', outputChannels]` with H' = (H - 1) stride - 2 padding + kernelHeight,
-  ///   for an input `[N, H, W, inputChannels]`.
+  /// - Returns: `[N, H', W', outputChannels]` with H' = (H - 1) stride - 2 padding + kernelHeight +
+  ///   outputPadding, for an input `[N, H, W, inputChannels]`.
   public func convolutionTranspose2D(
-    filter: Variable, stride: Int, padding: Int, slope: Float = 1
+    filter: Variable, stride: Int, padding: Int, outputPadding: Int = 0, slope: Float = 1
   ) -> Variable {
     precondition(slope >= 0, "convolutionTranspose2D: slope \(slope) is negative")
     let shape = transposedShape(
-      input: value.shape, filter: filter.value.shape, stride: stride, padding: padding)
+      input: value.shape, filter: filter.value.shape, stride: stride, padding: padding,
+      outputPadding: outputPadding)
     let rectifier = ConvolutionEpilogue.rectifier(slope: slope, channels: shape.inputChannels)
     let output = convolvedTransposed(by: filter, shape, epilogue: rectifier)
     let (savedFilter, cache) = (needsGradient ? filter.value : nil, filter.filterCache)
@@ -68,9 +71,9 @@ extension Variable {
 }
 
 /// The shape of the convolution that a transposed convolution of these operands transposes.
-func transposedShape(input: Shape, filter: Shape, stride: Int, padding: Int)
-  -> ConvolutionShape
-{
+func transposedShape(
+  input: Shape, filter: Shape, stride: Int, padding: Int, outputPadding: Int
+) -> ConvolutionShape {
   precondition(
     input.rank == 4 && filter.rank == 4 && input[3] == filter[3],
     "convolutionTranspose2D: input \(input) and filter \(filter); [N, H, W, C] and [KH, KW, O, C] "
@@ -78,5 +81,5 @@ func transposedShape(input: Shape, filter: Shape, stride: Int, padding: Int)
   return ConvolutionShape.transposed(
     batch: input[0], height: input[1], width: input[2], inputChannels: filter[3],
     outputChannels: filter[2], kernelHeight: filter[0], kernelWidth: filter[1], stride: stride,
-    padding: padding)
+    padding: padding, outputPadding: outputPadding)
 }

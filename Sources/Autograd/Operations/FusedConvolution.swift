@@ -22,11 +22,13 @@ extension Variable {
   ///
   /// - Precondition: no gradient flows to the operands.
   package func fusedConvolutionTranspose2D(
-    filter: Variable, stride: Int, padding: Int, epilogue: ConvolutionEpilogue
+    filter: Variable, stride: Int, padding: Int, outputPadding: Int = 0,
+    epilogue: ConvolutionEpilogue
   ) -> Variable {
     requireNoGradient("fusedConvolutionTranspose2D", of: self, filter)
     let shape = transposedShape(
-      input: value.shape, filter: filter.value.shape, stride: stride, padding: padding)
+      input: value.shape, filter: filter.value.shape, stride: stride, padding: padding,
+      outputPadding: outputPadding)
     return Variable(convolvedTransposed(by: filter, shape, epilogue: epilogue))
   }
 }
