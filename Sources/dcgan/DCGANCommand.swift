@@ -14,7 +14,8 @@ struct DCGANCommand: ParsableCommand {
     version: version,
     subcommands: [
       TrainCommand.self, GenerateCommand.self, InterpolateCommand.self, ArithmeticCommand.self,
-      PreviewCommand.self, ReportCommand.self, ReplayCommand.self,
+      PreviewCommand.self, ReportCommand.self, ExportCommand.self, InspectCommand.self,
+      ReplayCommand.self,
     ])
 
   private static var version: String {

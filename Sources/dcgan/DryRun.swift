@@ -17,6 +17,7 @@ struct DryRun {
     let trainer = DCGANTrainer(
       configuration.model, learningRate: configuration.learningRate, beta1: configuration.beta1,
       seed: configuration.seed)
+    try trainer.loadInitialNetworks(of: configuration)
     TrainingHeader(
       configuration: configuration, dataset: dataset, generator: trainer.generator,
       discriminator: trainer.discriminator

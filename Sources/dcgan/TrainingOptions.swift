@@ -29,6 +29,16 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "Adam's decay rate of the first moment. (default: \(defaults.beta1))")
   var beta1: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "Begin with the generator in a file, to train it on: a checkpoint, .safetensors or .pth.",
+      valueName: "file"))
+  var initGenerator: String?
+
+  @Option(
+    help: ArgumentHelp("Begin with the discriminator in a file, likewise.", valueName: "file"))
+  var initDiscriminator: String?
+
   func apply(to configuration: inout TrainingConfiguration) {
     images.apply(to: &configuration)
     if let nz { configuration.model.nz = nz }
@@ -37,5 +47,7 @@ struct TrainingOptions: ParsableArguments {
     if let lr { configuration.learningRate = lr }
     if let beta1 { configuration.beta1 = beta1 }
     if let epochs { configuration.epochs = epochs }
+    if let initGenerator { configuration.initialGenerator = initGenerator }
+    if let initDiscriminator { configuration.initialDiscriminator = initDiscriminator }
   }
 }

@@ -50,26 +50,6 @@ import Testing
     }
   }
 
-  /// 800 KB of filters that claim to be part of a network of a terabyte.
-  @Test func claimedSizesTakeNoMemory() throws {
-    let folder = FileManager.default.temporaryDirectory.path + "/sampler-\(UUID())"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    var writer = SafetensorsWriter()
-    for block in 0..<7 {
-      writer.add(Tensor(repeating: 0, shape: [1, 1, 4, 4]), named: "main.\(3 * block).weight")
-    }
-    writer.add(Tensor(repeating: 0, shape: [4096, 3, 4, 4]), named: "main.21.weight")
-    try writer.write(to: folder + "/hostile.safetensors")
-    do {
-      _ = try Sampler(contentsOf: folder + "/hostile.safetensors")
-      Issue.record("the file has no such network")
-    } catch {
-      #expect(error.description.contains("main.0.weight"))
-      #expect(error.description.contains("[1, 262144, 4, 4]"), "\(error)")
-    }
-  }
-
   @Test(arguments: [Float.nan, .infinity, -1, 0.5, 1e30])
   func strangeBatchCountsAreRefused(count: Float) throws {
     let folder = FileManager.default.temporaryDirectory.path + "/sampler-\(UUID())"
@@ -101,9 +81,11 @@ import Testing
   }
 
   @Test func sizesAreReadOffTheTensors() throws {
-    let grey = try Sampler(contentsOf: golden("trace-32-grey")).generator.configuration
+    let grey = try #require(
+      try Sampler(contentsOf: golden("trace-32-grey")).generator.configuration)
     #expect(grey.imageSize == 32 && grey.nc == 1 && grey.nz == 16 && grey.ngf == 8)
-    let large = try Sampler(contentsOf: golden("trace-128-rgb")).generator.configuration
+    let large = try #require(
+      try Sampler(contentsOf: golden("trace-128-rgb")).generator.configuration)
     #expect(large.imageSize == 128 && large.nc == 3 && large.ngf == 4)
   }
 

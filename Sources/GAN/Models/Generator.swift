@@ -1,5 +1,4 @@
 public import Autograd
-import Checkpoints
 import Kernels
 public import Layers
 public import RandomStreams
@@ -8,38 +7,44 @@ public import Tensors
 /// The generator G: latent vectors to images.
 ///
 /// Radford, Metz and Chintala 2016, figure 1; layer by layer the tutorial's `Generator`, widened or
-/// deepened for other image sizes.
+/// deepened for other image sizes. One that was read from a file may have other layers of the same
+/// kinds (see `NetworkFile`).
 public final class Generator: CustomStringConvertible {
-  public let configuration: ModelConfiguration
+  /// The sizes under the tutorial's names; nil for a generator that differs from the tutorial's in
+  /// more than sizes.
+  public let configuration: ModelConfiguration?
+  /// The length of a latent vector.
+  public let nz: Int
+  /// What latent vectors are drawn from.
+  public let latentDistribution: LatentDistribution
+  /// Height, width and channels of an image, `[H, W, C]`.
+  public let imageShape: Shape
   /// The layers, named as in the tutorial's `state_dict`: `main.0.weight` and so on.
   public let main: Sequential
 
   /// A generator with fresh weights.
   ///
-  /// - Parameters:
-  ///   - convolution: draws the filters.
-  ///   - batchNorm: draws the weights of the batch norms.
   /// - Precondition: `configuration.flaw` is nil.
-  public init(
-    _ configuration: ModelConfiguration, convolution: Initializer = .convolution,
-    batchNorm: Initializer = .batchNorm, using stream: inout RandomStream
-  ) {
+  public init(_ configuration: ModelConfiguration, using stream: inout RandomStream) {
     precondition(configuration.flaw == nil, "Generator: \(configuration.flaw ?? "")")
     self.configuration = configuration
+    nz = configuration.nz
+    latentDistribution = .normal
+    imageShape = [configuration.imageSize, configuration.imageSize, configuration.nc]
     var channels = configuration.widestChannels(configuration.ngf)
     var layers: [any Layer] = [
       ConvTranspose2D(
         inputChannels: configuration.nz, outputChannels: channels, kernelSize: 4, stride: 1,
-        padding: 0, initializer: convolution, using: &stream),
-      BatchNorm2D(channels: channels, initializer: batchNorm, using: &stream),
+        padding: 0, using: &stream),
+      BatchNorm2D(channels: channels, using: &stream),
       ReLU(),
     ]
     for _ in 0..<configuration.doublings {
       layers += [
         ConvTranspose2D(
           inputChannels: channels, outputChannels: channels / 2, kernelSize: 4, stride: 2,
-          padding: 1, initializer: convolution, using: &stream),
-        BatchNorm2D(channels: channels / 2, initializer: batchNorm, using: &stream),
+          padding: 1, using: &stream),
+        BatchNorm2D(channels: channels / 2, using: &stream),
         ReLU(),
       ]
       channels /= 2
@@ -47,44 +52,51 @@ public final class Generator: CustomStringConvertible {
     layers += [
       ConvTranspose2D(
         inputChannels: channels, outputChannels: configuration.nc, kernelSize: 4, stride: 2,
-        padding: 1, initializer: convolution, using: &stream),
+        padding: 1, using: &stream),
       Tanh(),
     ]
     main = Sequential(name: "main", layers)
   }
 
-  /// The generator whose tensors are called `<prefix>main.…` in `file`; no memory is taken before
-  /// all of them have proved to be there.
-  convenience init(contentsOf file: SafetensorsFile, prefix: String) throws(ModelFileError) {
-    let configuration = try ModelConfiguration(ofGeneratorIn: file, prefix: prefix)
-    try file.check(configuration.generatorTensors, prefix: prefix)
-    var unused = RandomStream(seed: 0, name: "unused")
-    self.init(
-      configuration, convolution: .unset, batchNorm: .unset, using: &unused)
-    try main.load(from: file, prefix: prefix)
+  /// The generator in `file`; no memory is taken before all of its tensors have proved to be there.
+  public init(contentsOf file: NetworkFile) throws(ModelFileError) {
+    let chain = try file.generator().chain
+    configuration = try? chain.tutorialConfiguration()
+    nz = chain.nz
+    imageShape = chain.imageShape
+    let links = chain.steps.map(\.link)
+    let tutorial = Sequential(name: "main", chain.makeLayers())
+    try tutorial.load(links, from: file.file)
+    guard configuration == nil else {
+      (main, latentDistribution) = (tutorial, .normal)
+      return
+    }
+    let fit = tutorial.parameters.withoutGradients {
+      GeneratorFit(chain, layers: tutorial.layers)
+    }
+    latentDistribution = fit.latents
+    guard fit.slopes.contains(where: { $0 != 0 }) else {
+      main = tutorial
+      return
+    }
+    main = Sequential(name: "main", chain.makeLayers(slopes: fit.slopes))
+    try main.load(links, from: file.file)
   }
 
-  /// The length of a latent vector.
-  public var nz: Int { configuration.nz }
-
-  /// Height, width and channels of an image, `[H, W, C]`.
-  public var imageShape: Shape {
-    [configuration.imageSize, configuration.imageSize, configuration.nc]
-  }
-
-  /// Images `[N, S, S, nc]` in [-1, 1] from latent vectors `[N, 1, 1, nz]`.
+  /// Images `[N, H, W, C]` in [-1, 1] from latent vectors `[N, 1, 1, nz]`.
   public func callAsFunction(_ latents: Variable, mode: ForwardMode) -> Variable {
     Profile.within("netG") {
       Engine.current.team { main(latents, mode: mode) }
     }
   }
 
-  /// The next `count` latent vectors of `stream`, `[count, 1, 1, nz]`, standard normal.
+  /// The next `count` latent vectors of `stream`, `[count, 1, 1, nz]`.
   public func latents(_ count: Int, from stream: inout RandomStream) -> Tensor {
-    Tensor(stream.normals(count * nz), shape: [count, 1, 1, nz])
+    Tensor(
+      latentDistribution.numbers(count * nz, from: &stream), shape: [count, 1, 1, nz])
   }
 
   public var description: String {
-    "Generator\n" + main.summary(input: [1, 1, 1, configuration.nz])
+    "Generator\n" + main.summary(input: [1, 1, 1, nz])
   }
 }

@@ -42,7 +42,7 @@ extension ModelConfiguration {
   }
 }
 
-extension SafetensorsFile {
+extension TensorFile {
   /// Checks that the file has all of `tensors`, as `<prefix><name>`, without reading them.
   func check(
     _ tensors: ModelConfiguration.TensorList, prefix: String

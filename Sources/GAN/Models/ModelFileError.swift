@@ -1,10 +1,10 @@
-public import Checkpoints
 public import Tensors
 
 /// Why a file cannot be used as a model, a checkpoint or a trace. The description is one sentence
 /// for the user.
 public enum ModelFileError: Error, CustomStringConvertible {
-  case unreadable(SafetensorsError)
+  /// The file cannot be read, or written, as a file of tensors.
+  case unreadable(any Error & CustomStringConvertible)
   case missingTensor(path: String, name: String)
   case wrongShape(path: String, name: String, found: Shape, expected: Shape)
   /// The tensor holds no number of training batches.
@@ -15,6 +15,12 @@ public enum ModelFileError: Error, CustomStringConvertible {
   case notAGenerator(path: String, reason: String)
   /// The file holds no latent vectors, or none for this generator.
   case notLatents(path: String, reason: String)
+  /// The tensors are no discriminator of this kind; `reason` says what is odd.
+  case notADiscriminator(path: String, reason: String)
+  /// The network has other sizes than the one that is to begin with it.
+  case otherSizes(path: String, setting: String, found: Int, expected: Int)
+  /// The tensor cannot be written as it was asked for.
+  case cannotExport(path: String, tensor: String, reason: String)
 
   public var description: String {
     switch self {
@@ -37,6 +43,13 @@ public enum ModelFileError: Error, CustomStringConvertible {
       "\(path) holds no DCGAN generator: \(reason)"
     case .notLatents(let path, let reason):
       "\(path) cannot be used for latent vectors: \(reason)"
+    case .notADiscriminator(let path, let reason):
+      "\(path) holds no DCGAN discriminator: \(reason)"
+    case .otherSizes(let path, let setting, let found, let expected):
+      "the network in \(path) has \(setting) \(found), the one to be trained \(expected); train with "
+        + "--\(setting) \(found)"
+    case .cannotExport(let path, let tensor, let reason):
+      "tensor '\(tensor)' of \(path) cannot be exported: \(reason)"
     }
   }
 }

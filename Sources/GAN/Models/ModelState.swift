@@ -6,23 +6,25 @@ import Tensors
 // The weights and buffers of a model under PyTorch's names and in PyTorch's layouts.
 
 extension Sequential {
-  /// Adds every parameter and buffer to `file` as `<prefix><name>`.
-  public func save(to file: inout SafetensorsWriter, prefix: String) {
-    for parameter in parameters.parameters {
-      file.add(parameter.value.inPyTorchLayout, named: prefix + parameter.name)
-    }
-    for buffer in buffers {
-      if buffer.value.shape.rank == 0 {
-        file.add(
-          integers: [Int64(buffer.value.scalars[0])], shape: [], named: prefix + buffer.name)
-      } else {
-        file.add(buffer.value, named: prefix + buffer.name)
+  /// Adds every parameter and buffer to `file` as `<prefix><name>`, layer by layer.
+  public func save(to file: inout some TensorWriter, prefix: String) {
+    for layer in layers {
+      for parameter in layer.parameters {
+        file.add(parameter.value.inPyTorchLayout, named: prefix + parameter.name)
+      }
+      for buffer in layer.buffers {
+        if buffer.value.shape.rank == 0 {
+          file.add(
+            integers: [Int64(buffer.value.scalars[0])], shape: [], named: prefix + buffer.name)
+        } else {
+          file.add(buffer.value, named: prefix + buffer.name)
+        }
       }
     }
   }
 
   /// Reads every parameter and buffer from `<prefix><name>` in `file`; all of them or none.
-  public func load(from file: SafetensorsFile, prefix: String) throws(ModelFileError) {
+  public func load(from file: some TensorFile, prefix: String) throws(ModelFileError) {
     var assignments: [() -> Void] = []
     for parameter in parameters.parameters {
       let tensor = try file.tensor(
@@ -52,10 +54,10 @@ extension Shape {
   }
 }
 
-extension SafetensorsFile {
+extension TensorFile {
   /// Checks that `count`, which the tensor `name` holds, is a number of batches that `save` can
   /// write.
-  fileprivate func check(count: Float, named name: String) throws(ModelFileError) {
+  func check(count: Float, named name: String) throws(ModelFileError) {
     guard 0...0x1p53 ~= count, count == count.rounded() else {
       throw .invalidCount(path: path, name: name, value: count)
     }

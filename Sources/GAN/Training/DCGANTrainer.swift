@@ -35,7 +35,7 @@ public final class DCGANTrainer {
   ///   - real: `[N, S, S, nc]` in [-1, 1]
   ///   - noise: `[N, 1, 1, nz]`, standard normal
   public func step(real: Tensor, noise: Tensor) -> StepReport {
-    let model = generator.configuration
+    let model = discriminator.configuration
     let count = real.shape.dimensions.first ?? 0
     precondition(
       count > 0 && real.shape == [count, model.imageSize, model.imageSize, model.nc]

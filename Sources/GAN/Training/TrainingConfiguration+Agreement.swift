@@ -21,6 +21,8 @@ extension TrainingConfiguration {
       ("lr", { "\($0.learningRate)" }),
       ("beta1", { "\($0.beta1)" }),
       ("seed", { "\($0.seed)" }),
+      ("init-generator", { $0.initialGenerator ?? "a fresh generator" }),
+      ("init-discriminator", { $0.initialDiscriminator ?? "a fresh discriminator" }),
     ]
     for (name, value) in settings where value(self) != value(saved) {
       throw .conflict(

@@ -15,6 +15,10 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var learningRate = 2e-4
   public var beta1 = 0.5
   public var seed: UInt64 = 999
+  /// The file whose generator the run begins with; nil for a fresh one.
+  public var initialGenerator: String?
+  /// The file whose discriminator the run begins with; nil for a fresh one.
+  public var initialDiscriminator: String?
   /// Stops after so many steps even if epochs are left.
   public var maxSteps: Int?
   /// Reports every so many batches of an epoch.

@@ -60,7 +60,7 @@ public final class TrainingRun {
       if let checkpoint {
         try TrainingState(contentsOf: checkpoint, configuration, imageCount: dataset.count)
       } else {
-        TrainingState(configuration)
+        try TrainingState(beginning: configuration)
       }
     if state.isInterrupted { interruptedCheckpoint = checkpoint }
     try directory.create(configuration)

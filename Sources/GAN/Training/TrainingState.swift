@@ -29,6 +29,16 @@ struct TrainingState {
     fixedNoise = trainer.generator.latents(Self.sampleCount, from: &fixed)
   }
 
+  /// The state before the first step, with the networks that `configuration` begins with.
+  init(beginning configuration: TrainingConfiguration) throws(TrainingError) {
+    self.init(configuration)
+    do {
+      try trainer.loadInitialNetworks(of: configuration)
+    } catch {
+      throw .checkpoint(error)
+    }
+  }
+
   /// Writes the state as a safetensors file (`docs/checkpoints.md` lists its entries).
   func save(
     to path: String, _ configuration: TrainingConfiguration, imageCount: Int

@@ -1,0 +1,58 @@
+import ArgumentParser
+import GAN
+
+/// `dcgan export CHECKPOINT --out FILE`: writes a network for other programs.
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Writes a trained network for PyTorch and other programs.",
+    discussion: """
+      A .pth file holds the bare state_dict, which goes straight into the tutorial's class: \
+      netG.load_state_dict(torch.load("netG.pth", weights_only=True)). With --network both it is \
+      torch.load(…)["netG"] and ["netD"].
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "A run folder or a file with a network. (default: the newest run in runs/)",
+      valueName: "file-or-run"))
+  var checkpoint: String?
+
+  @Option(help: ArgumentHelp("The file to write: .safetensors, .pth or .pt.", valueName: "file"))
+  var out: String
+
+  @Option(help: "What to write.")
+  var network = Selection.generator
+
+  @Flag(help: "Round to half precision: a file of half the size.")
+  var half = false
+
+  /// What can be written.
+  enum Selection: String, CaseIterable, ExpressibleByArgument {
+    case generator, discriminator, both
+
+    var networks: [NetworkFile.Network] {
+      switch self {
+      case .generator: [.generator]
+      case .discriminator: [.discriminator]
+      case .both: [.generator, .discriminator]
+      }
+    }
+  }
+
+  func validate() throws {
+    if ExportFormat(path: out) == nil {
+      throw ValidationError(
+        "\(out) names no format that can be written; end it with .safetensors, .pth or .pt")
+    }
+  }
+
+  func run() throws {
+    let path = try checkpointPath(checkpoint)
+    guard let format = ExportFormat(path: out) else { return }
+    try NetworkFile(contentsOf: path).export(
+      network.networks, isHalf: half, as: format, to: out)
+    let names = network.networks.map(\.rawValue).joined(separator: " and ")
+    print("\(out): \(names) of \(path)\(half ? ", in half precision" : "")")
+  }
+}

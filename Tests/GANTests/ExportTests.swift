@@ -1,0 +1,111 @@
+import Checkpoints
+import Tensors
+import TestSupport
+import Testing
+
+@testable import GAN
+
+struct ExportTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test(arguments: ["x.safetensors", "x.pth", "X.PT"])
+  func anExportedGeneratorDrawsTheSame(name: String) throws {
+    let file = try NetworkFile(contentsOf: golden("trace-32-grey"))
+    let format = try #require(ExportFormat(path: name))
+    try file.export([.generator], isHalf: false, as: format, to: folder.file(name))
+    let exported = try TensorFileFormat.open(folder.file(name))
+    let source = ModelConfiguration(imageSize: 32, nc: 1, nz: 16, ngf: 8, ndf: 8)
+    #expect(
+      Set(exported.entries.map { "\($0.name) \($0.shape)" })
+        == Set(source.generatorTensors.map { "\($0.name) \($0.shape)" }))
+    #expect(exported.entry(named: "main.1.num_batches_tracked")?.type == .int64)
+    let images = try Sampler(contentsOf: folder.file(name)).images(0..<2, seed: 1)
+    #expect(
+      images.scalars
+        == (try Sampler(contentsOf: golden("trace-32-grey")).images(0..<2, seed: 1).scalars))
+  }
+
+  /// In the order in which PyTorch's networks have them.
+  @Test func pyTorchsOrderIsKept() throws {
+    let file = try NetworkFile(contentsOf: golden("trace-32-grey"))
+    try file.export(
+      [.generator, .discriminator], isHalf: false, as: .pyTorch, to: folder.file("x.pth"))
+    let model = ModelConfiguration(imageSize: 32, nc: 1, nz: 16, ngf: 8, ndf: 8)
+    #expect(
+      try TensorFileFormat.open(folder.file("x.pth")).entries.map(\.name)
+        == model.generatorTensors.map { "netG." + $0.name }
+        + model.discriminatorTensors.map { "netD." + $0.name })
+  }
+
+  @Test func halfPrecision() throws {
+    let file = try NetworkFile(contentsOf: golden("trace-32-grey"))
+    try file.export([.generator], isHalf: true, as: .safetensors, to: folder.file("x.safetensors"))
+    let exported = try SafetensorsFile(contentsOf: folder.file("x.safetensors"))
+    #expect(exported.entry(named: "main.0.weight")?.type == .float16)
+    #expect(exported.entry(named: "main.1.num_batches_tracked")?.type == .int64)
+    let source = try file.file.tensor("final.netG.main.0.weight", shape: [16, 32, 4, 4])
+    expectClose(
+      try exported.tensor(named: "main.0.weight").scalars, source.scalars, tolerance: 0x1p-11)
+  }
+
+  @Test func whatHalfPrecisionCannotHoldIsAnError() throws {
+    let model = ModelConfiguration(imageSize: 16, nz: 2, ngf: 1, ndf: 1)
+    var writer = PyTorchWriter()
+    for (name, shape) in model.generatorTensors {
+      writer.add(
+        Tensor(repeating: name == "main.4.running_var" ? 70000 : 1, shape: shape), named: name)
+    }
+    try writer.write(to: folder.file("x.pth"))
+    let file = try NetworkFile(contentsOf: folder.file("x.pth"))
+    #expect {
+      try file.export([.generator], isHalf: true, as: .pyTorch, to: folder.file("y.pth"))
+    } throws: { "\($0)".contains("'main.4.running_var'") && "\($0)".contains("70000") }
+    #expect(try folder.content == ["x.pth"])
+  }
+
+  /// A run begins with the networks of a file that fit its settings, and with no others.
+  @Test func initialNetworks() throws {
+    let path = try golden("trace-32-grey")
+    var configuration = TrainingConfiguration()
+    configuration.model = ModelConfiguration(imageSize: 32, nc: 1, nz: 16, ngf: 8, ndf: 8)
+    configuration.initialGenerator = path
+    configuration.initialDiscriminator = path
+    let trainer = DCGANTrainer(configuration.model, seed: 1)
+    try trainer.loadInitialNetworks(of: configuration)
+    let file = try SafetensorsFile(contentsOf: path)
+    for (network, prefix) in [
+      (trainer.generator.main, "final.netG."), (trainer.discriminator.main, "final.netD."),
+    ] {
+      var written = PyTorchWriter()
+      network.save(to: &written, prefix: prefix)
+      try written.write(to: folder.file("x.pth"))
+      let loaded = try PyTorchFile(contentsOf: folder.file("x.pth"))
+      for entry in loaded.entries {
+        #expect(
+          try loaded.tensor(named: entry.name).scalars == file.tensor(named: entry.name).scalars)
+      }
+    }
+  }
+
+  @Test(arguments: [("image-size", 32), ("nc", 1), ("nz", 16), ("ngf", 8), ("ndf", 8)])
+  func otherSizesAreNamed(setting: String, value: Int) throws {
+    var model = ModelConfiguration(imageSize: 32, nc: 1, nz: 16, ngf: 8, ndf: 8)
+    switch setting {
+    case "image-size": model.imageSize = 64
+    case "nc": model.nc = 3
+    case "nz": model.nz = 3
+    case "ngf": model.ngf = 3
+    default: model.ndf = 3
+    }
+    var configuration = TrainingConfiguration()
+    configuration.model = model
+    configuration.initialGenerator = try golden("trace-32-grey")
+    configuration.initialDiscriminator = configuration.initialGenerator
+    let trainer = DCGANTrainer(model, seed: 1)
+    #expect {
+      try trainer.loadInitialNetworks(of: configuration)
+    } throws: { "\($0)".hasSuffix("train with --\(setting) \(value)") }
+  }
+}
