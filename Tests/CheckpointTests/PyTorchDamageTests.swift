@@ -84,6 +84,27 @@ struct PyTorchDamageTests {
     }
   }
 
+  /// The same archive with the records of archives of more than 4 GiB at its end.
+  @Test func largeArchivesAreRead() throws {
+    let whole = try bytes(of: golden("deflated.pth"))
+    let record = Array(whole.suffix(22))
+    func field(_ range: Range<Int>) -> UInt64 {
+      range.reversed().reduce(0) { $0 << 8 | UInt64(record[$1]) }
+    }
+    let (count, size, offset) = (field(10..<12), field(12..<16), field(16..<20))
+    let position = UInt64(whole.count - 22)
+    var large = Array(whole.dropLast(22)) + [0x50, 0x4b, 6, 6] + littleEndian(UInt64(44))
+    large += littleEndian(UInt16(45), UInt16(45), UInt32(0), UInt32(0), count, count, size, offset)
+    large += [0x50, 0x4b, 6, 7] + littleEndian(UInt32(0), position, UInt32(1))
+    large += [0x50, 0x4b, 5, 6] + littleEndian(UInt16(0), UInt16(0), UInt16.max, UInt16.max)
+    large += littleEndian(UInt32.max, UInt32.max, UInt16(0))
+    try readAll(folder.file("x", bytes: large))
+    // The record claims a place far outside of the file.
+    let place = whole.count - 22 + 48
+    for byte in place..<place + 8 { large[byte] = 0xff }
+    #expect(throws: PyTorchFileError.self) { try readAll(folder.file("x", bytes: large)) }
+  }
+
   @Test func bigEndianNumbersAreRefused() throws {
     let path = folder.file("x")
     var archive = try ZipWriter(replacing: path)

@@ -1,0 +1,58 @@
+import Autograd
+import Layers
+import RandomStreams
+import Tensors
+import TestSupport
+import Testing
+
+struct OutputPaddingTests {
+  /// <T x, y> = <x, C y> for a transposed convolution T with output padding and the convolution C that
+  /// has the same filter, in whole numbers, so exactly; also T's gradient for x is C y.
+  @Test(arguments: [(3, 1), (5, 2), (2, 0)])
+  func isTheTransposeOfAConvolution(kernelSize: Int, padding: Int) {
+    var stream = RandomStream(seed: 1, name: "test")
+    let transposed = ConvTranspose2D(
+      inputChannels: 3, outputChannels: 2, kernelSize: kernelSize, stride: 2, padding: padding,
+      outputPadding: kernelSize % 2, using: &stream)
+    let convolution = Conv2D(
+      inputChannels: 2, outputChannels: 3, kernelSize: kernelSize, stride: 2, padding: padding,
+      using: &stream)
+    let filter = Tensor(
+      integerFill(transposed.weight.value.count), shape: transposed.weight.value.shape)
+    transposed.weight.assign(filter)
+    convolution.weight.assign(filter)
+    let input = Parameter(
+      Tensor(integerFill(2 * 5 * 7 * 3, seed: 2), shape: [2, 5, 7, 3]), name: "x")
+    let other = Tensor(integerFill(2 * 10 * 14 * 2, seed: 3), shape: [2, 10, 14, 2])
+    let output = transposed(input.variable, mode: .training)
+    #expect(output.value.shape == [2, 10, 14, 2])
+    #expect(transposed.outputShape(for: [2, 5, 7, 3]) == output.value.shape)
+    let back = convolution(Variable(other), mode: .inference).value
+    #expect(dot(output.value, other) == dot(input.value, back))
+    output.backward(with: other)
+    expectEqual(input.gradient.scalars, back.scalars)
+  }
+
+  @Test func aBiasIsAddedToItsChannel() {
+    let layer = ChannelBias(channels: 3)
+    layer.bias.assign(Tensor([1, -2, 0.5], shape: [3]))
+    let input = Parameter(Tensor(integerFill(2 * 4 * 5 * 3), shape: [2, 4, 5, 3]), name: "x")
+    let output = layer(input.variable, mode: .training)
+    let bias: [Float] = [1, -2, 0.5]
+    expectEqual(
+      output.value.scalars,
+      input.value.scalars.enumerated().map { $0.element + bias[$0.offset % 3] })
+    let gradient = Tensor(integerFill(120, seed: 2), shape: [2, 4, 5, 3])
+    output.backward(with: gradient)
+    expectEqual(input.gradient.scalars, gradient.scalars)
+    expectEqual(
+      layer.bias.gradient.scalars,
+      (0..<3).map { channel in
+        stride(from: channel, to: 120, by: 3).reduce(Float(0)) { $0 + gradient.scalars[$1] }
+      })
+  }
+
+  private func dot(_ left: Tensor, _ right: Tensor) -> Float {
+    zip(left.scalars, right.scalars).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+}
