@@ -121,7 +121,8 @@ let package = Package(
       on: [
         "Layers", "Optimizers", "Datasets", "Imaging", "Checkpoints", "Reports", "Files",
         "RandomStreams", "Tensors", "Autograd", "Kernels", "KernelInterface",
-      ]),
+      ],
+      resources: [.copy("Resources/portraits.safetensors")]),
     floor(
       "DCGANKit",
       on: [
@@ -134,7 +135,7 @@ let package = Package(
       name: "dcgan",
       dependencies: [
         "GAN", "Kernels", "KernelInterface", "Memory", "Imaging", "Checkpoints", "Datasets",
-        "Tensors", argumentParser,
+        "Tensors", "Files", argumentParser,
       ],
       swiftSettings: language + optimized),
     .target(
@@ -188,8 +189,8 @@ let package = Package(
     tests(
       "GANTests",
       on: [
-        "GAN", "Checkpoints", "Datasets", "Imaging", "Kernels", "Reports", "RandomStreams",
-        "Tensors",
+        "GAN", "Autograd", "Checkpoints", "Datasets", "Imaging", "Kernels", "Layers", "Reports",
+        "RandomStreams", "Tensors",
       ],
       resources: [.copy("Golden")]),
     tests(

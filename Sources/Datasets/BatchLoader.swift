@@ -1,4 +1,5 @@
 import Dispatch
+package import Tensors
 
 /// Feeds a training run with shuffled batches, decoded ahead of it on threads of their own.
 ///
@@ -50,6 +51,11 @@ public final class BatchLoader {
   /// How many of `count` images may be unreadable: a tenth.
   package static func unreadableLimit(of count: Int) -> Int { count / 10 }
 
+  /// The number of batches of an epoch of `count` images.
+  package static func batches(of size: Int, in count: Int) -> Int {
+    BatchOrder.batches(of: size, in: count)
+  }
+
   /// A loader whose first batch is number `position` of `epoch`, both from 0.
   ///
   /// With `workers` threads as many batches are made ahead, and one more; with 0, `next()` makes
@@ -88,6 +94,20 @@ public final class BatchLoader {
   deinit {
     for job in jobs { job.cancel() }
     for queue in queues { queue.sync {} }
+  }
+
+  /// The first `count` images that training on `dataset` would see, `[count, S, S, C]` in [-1, 1],
+  /// whatever the size of its batches; all of them if there are fewer.
+  package static func firstImages(
+    _ count: Int, of dataset: any ImageDataset, seed: UInt64, augmentation: Augmentation?
+  ) throws(DatasetError) -> Tensor {
+    let loader = try BatchLoader(
+      dataset: dataset, batchSize: min(count, dataset.count), workers: 0, seed: seed,
+      augmentation: augmentation)
+    guard let batch = try loader.next() else {
+      preconditionFailure("BatchLoader.firstImages: \(count) images")
+    }
+    return batch.images
   }
 
   /// The next batch; nil once at the end of every epoch, after which the next epoch begins.

@@ -85,7 +85,9 @@ public struct CIFAR10: ImageDataset {
       ]
     }
     let text = String(decoding: try content(of: path, limit: 1 << 16), as: UTF8.self)
-    return text.split(whereSeparator: \.isNewline).map(String.init)
+    let names = text.split(whereSeparator: \.isNewline).map(String.init)
+    if names.isEmpty { throw .damaged(path: path, reason: "it names no classes") }
+    return names
   }
 
   private static func content(of path: String, limit: Int) throws(DatasetError) -> [UInt8] {

@@ -41,6 +41,11 @@ package struct AtomicFile: ~Copyable {
     self.descriptor = descriptor
   }
 
+  /// Throws if no file can appear at `path`: better known before long work than after it.
+  package static func check(_ path: String) throws(FileError) {
+    _ = try AtomicFile(replacing: path)
+  }
+
   /// Writes a file of `bytes` at `path`, in the place of one that may be there.
   package static func replace(
     _ path: String, with bytes: RawSpan, durably: Bool = true

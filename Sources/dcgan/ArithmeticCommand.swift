@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import GAN
 
 /// `dcgan arithmetic`: sums and differences of latent vectors.
@@ -50,14 +51,15 @@ struct ArithmeticCommand: ParsableCommand {
   func run() throws {
     try engine.select()
     let format = try PictureFormat(path: out)
-    let (sampler, path) = try sampling.makeSampler()
+    try AtomicFile.check(out)
+    let (sampler, source) = try sampling.makeSampler()
     let arithmetic = LatentArithmetic(
       sampling.latents(seeds: a.seeds, for: sampler),
       minus: sampling.latents(seeds: b.seeds, for: sampler),
       plus: sampling.latents(seeds: c.seeds, for: sampler))
     if let saveLatents { try arithmetic.result.write(to: saveLatents) }
     try format.write(arithmetic.picture(by: sampler), to: out)
-    print("\(out): a - b + c, from \(path)")
+    print("\(out): a - b + c, from \(source)")
     if let saveLatents { print("\(saveLatents): the latent vector of the result") }
   }
 }

@@ -3,8 +3,10 @@ import Foundation
 import GAN
 
 /// The file that a checkpoint's argument names: the file itself, the newest checkpoint of a run's
-/// folder or, without an argument, that of the newest run in `runs/`.
+/// folder, the generator that comes with the package or, without an argument, the newest checkpoint of
+/// the newest run in `runs/`.
 func checkpointPath(_ argument: String?) throws -> String {
+  if argument == BuiltInGenerator.name { return try BuiltInGenerator.path() }
   guard let argument else {
     guard let run = RunDirectory.newest(hasCheckpoint: true), let path = run.newestCheckpointPath
     else {

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Files
+import Foundation
 import GAN
 
 /// `dcgan export CHECKPOINT --out FILE`: writes a network for other programs.
@@ -40,19 +42,26 @@ struct ExportCommand: ParsableCommand {
     }
   }
 
-  func validate() throws {
-    if ExportFormat(path: out) == nil {
-      throw ValidationError(
-        "\(out) names no format that can be written; end it with .safetensors, .pth or .pt")
-    }
-  }
+  func validate() throws { _ = try format() }
 
   func run() throws {
     let path = try checkpointPath(checkpoint)
-    guard let format = ExportFormat(path: out) else { return }
+    let format = try format()
+    // The optimizers, the other network and the place in the data would be lost.
+    if URL(fileURLWithPath: path).resolvingSymlinksInPath()
+      == URL(fileURLWithPath: out).resolvingSymlinksInPath()
+    {
+      throw ValidationError("\(out) is the checkpoint itself; give --out another name")
+    }
+    try AtomicFile.check(out)
     try NetworkFile(contentsOf: path).export(
       network.networks, isHalf: half, as: format, to: out)
     let names = network.networks.map(\.rawValue).joined(separator: " and ")
     print("\(out): \(names) of \(path)\(half ? ", in half precision" : "")")
+  }
+
+  private func format() throws -> ExportFormat {
+    guard let format = ExportFormat(path: out) else { throw ModelFileError.noFormat(path: out) }
+    return format
   }
 }

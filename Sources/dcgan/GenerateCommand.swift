@@ -93,7 +93,7 @@ struct GenerateCommand: ParsableCommand {
 
   func run() throws {
     try engine.select()
-    let (sampler, path) = try sampling.makeSampler()
+    let (sampler, source) = try sampling.makeSampler()
     let vectors = try makeVectors(for: sampler)
     let grid = try out.map { try GridFile($0, of: vectors.count, columns: nrow, sampler: sampler) }
     let files = try individual.map { try ImageFiles(in: $0, names: names(vectors.count)) }
@@ -111,7 +111,9 @@ struct GenerateCommand: ParsableCommand {
       try grid?.write()
     }
     let images = "\(vectors.count) image\(vectors.count == 1 ? "" : "s")"
-    for place in [out, individual].compactMap(\.self) { print("\(place): \(images) from \(path)") }
+    for place in [out, individual].compactMap(\.self) {
+      print("\(place): \(images) from \(source)")
+    }
     if let saveLatents {
       print("\(saveLatents): \(vectors.count) latent vector\(vectors.count == 1 ? "" : "s")")
     }
@@ -125,7 +127,7 @@ struct GenerateCommand: ParsableCommand {
 
   /// What the images' files are called.
   private func names(_ count: Int) -> ImageFiles.Names {
-    if latents != nil { return .places(count) }
+    if latents != nil { return .places }
     return .seeds(seeds?.seeds ?? Array(seed..<seed + UInt64(count)))
   }
 }

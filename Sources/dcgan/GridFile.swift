@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import GAN
 import Imaging
 import Tensors
@@ -16,6 +17,7 @@ final class GridFile {
     let image = sampler.generator.imageShape
     layout = GridLayout(count: count, width: image[1], height: image[0], columns: columns)
     if let flaw = format.flaw(of: layout) { throw ValidationError(flaw) }
+    try AtomicFile.check(path)
     self.path = path
     picture = Image(width: layout.width, height: layout.height, channels: 3)
   }

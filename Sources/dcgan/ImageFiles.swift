@@ -4,28 +4,21 @@ import Imaging
 
 /// A folder that gets one PNG file for each image.
 struct ImageFiles {
-  /// What the files are called; names are as long as one another, so that they sort.
+  /// What the files are called, whatever else is drawn. Names of the first million sort.
   enum Names {
-    /// `seed0007.png`
+    /// `seed000007.png`
     case seeds([UInt64])
-    /// `0007.png`, from 0 on, of so many.
-    case places(Int)
+    /// `000007.png`, from 0 on.
+    case places
   }
 
   private let folder: String
   private let names: Names
-  private let digits: Int
 
   /// Makes the folder if it is missing.
   init(in folder: String, names: Names) throws {
     self.folder = folder
     self.names = names
-    let last =
-      switch names {
-      case .seeds(let seeds): seeds.max() ?? 0
-      case .places(let count): UInt64(max(0, count - 1))
-      }
-    digits = max(4, String(last).count)
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true)
@@ -49,6 +42,6 @@ struct ImageFiles {
   }
 
   private func padded(_ number: String) -> String {
-    String(repeating: "0", count: max(0, digits - number.count)) + number
+    String(repeating: "0", count: max(0, 6 - number.count)) + number
   }
 }

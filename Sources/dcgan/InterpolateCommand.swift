@@ -15,7 +15,13 @@ struct InterpolateCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("The seeds to visit, two at least: 3,8,21.", valueName: "seeds"),
     transform: SeedList.init)
-  var seeds: SeedList
+  var seeds: SeedList?
+
+  @Option(
+    help: ArgumentHelp(
+      "Visit the latent vectors in a safetensors file instead: one tensor [N, nz, 1, 1].",
+      valueName: "file"))
+  var latents: String?
 
   @Option(help: "Images from one seed to the next, both included.")
   var steps = 16
@@ -43,7 +49,16 @@ struct InterpolateCommand: ParsableCommand {
   var engine: EngineOptions
 
   func validate() throws {
-    if seeds.seeds.count < 2 { throw ValidationError("--seeds needs two seeds at least: 3,8,21") }
+    if (seeds == nil) == (latents == nil) {
+      throw ValidationError("say where to go: --seeds 3,8,21, or --latents FILE")
+    }
+    if let seeds, seeds.seeds.count < 2 {
+      throw ValidationError("--seeds needs two seeds at least: 3,8,21")
+    }
+    if latents != nil && sampling.truncation != nil {
+      throw ValidationError(
+        "--truncation changes what seeds stand for; with --latents leave it away")
+    }
     if !(2...1000 ~= steps) {
       throw ValidationError("\(steps) steps are not possible; use 2 to 1000")
     }
@@ -57,13 +72,21 @@ struct InterpolateCommand: ParsableCommand {
 
   /// Whether `out` is an animation; a .png file, which can be one, is a grid here.
   private var isAnimation: Bool {
-    AnimationFormat(path: out) != nil && !out.lowercased().hasSuffix(".png")
+    AnimationFormat(path: out) != nil && (try? PictureFormat(path: out)) == nil
   }
 
   func run() throws {
     try engine.select()
-    let (sampler, path) = try sampling.makeSampler()
-    let stops = sampling.latents(seeds: seeds.seeds, for: sampler)
+    let (sampler, source) = try sampling.makeSampler()
+    let stops =
+      if let latents {
+        try LatentVectors(contentsOf: latents, nz: sampler.generator.nz)
+      } else {
+        sampling.latents(seeds: seeds?.seeds ?? [], for: sampler)
+      }
+    guard stops.count >= 2 else {
+      throw ValidationError("\(latents ?? "") has a single vector; two at least make a way")
+    }
     let walk = stops.walk(steps: steps, by: method, joinsSegments: isAnimation, returns: loop)
     if isAnimation {
       var file = try AnimationWriter(to: out, frames: walk.count)
@@ -76,7 +99,7 @@ struct InterpolateCommand: ParsableCommand {
       sampler.forEachImage(of: walk) { index, image in grid.draw(image, at: index) }
       try grid.write()
     }
-    print("\(out): \(walk.count) images on the way through \(stops.count) seeds, from \(path)")
+    print("\(out): \(walk.count) images on the way through \(stops.count) vectors, from \(source)")
   }
 }
 

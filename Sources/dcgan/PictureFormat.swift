@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Files
 import Imaging
 
 /// The format of a picture to be written, which the end of its name decides.
@@ -10,7 +10,7 @@ enum PictureFormat {
   ///
   /// - Parameter advice: what to do about a name that says none.
   init(path: String, advice: String = "end it with .png, .jpg or .jpeg") throws {
-    switch URL(fileURLWithPath: path).pathExtension.lowercased() {
+    switch fileEnding(of: path) {
     case "png": self = .png
     case "jpg", "jpeg": self = .jpeg
     default:

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Datasets
+import Files
 import GAN
 import Imaging
-import Tensors
 
 /// `dcgan preview`: what training would see.
 struct PreviewCommand: ParsableCommand {
@@ -46,6 +46,7 @@ struct PreviewCommand: ParsableCommand {
     if let flaw = format.flaw(of: GridLayout(count: shown, width: size, height: size)) {
       throw ValidationError(flaw)
     }
+    try AtomicFile.check(out)
 
     terminal.line(dataset.summary)
     for (name, count) in dataset.classes { terminal.line("  \(name): \(count) images") }
@@ -57,29 +58,15 @@ struct PreviewCommand: ParsableCommand {
         count: survey.unreadable.count, total: dataset.count,
         reasons: survey.unreadable.sorted { $0.key < $1.key }.prefix(3).map(\.value))
     }
-    let loader = try BatchLoader(
-      dataset: dataset, batchSize: configuration.batchSize, workers: 0, seed: configuration.seed,
-      augmentation: configuration.augment)
     let report = SurveyReport(
-      survey: survey, dataset: dataset, configuration: configuration,
-      batches: loader.batchesPerEpoch)
+      survey: survey, dataset: dataset, configuration: configuration)
     terminal.line("\n\(report.text)\n")
 
-    let grid = Image.grid(of: try first(shown, of: loader))
-    try format.write(grid, to: out)
+    let first = try BatchLoader.firstImages(
+      shown, of: dataset, seed: configuration.seed, augmentation: configuration.augment)
+    try format.write(Image.grid(of: first), to: out)
     terminal.line(
       "\(out): the first \(shown) image\(shown == 1 ? "" : "s") that training sees with seed "
         + "\(configuration.seed)")
-  }
-
-  /// The first `count` images of an epoch, as one batch.
-  private func first(_ count: Int, of loader: BatchLoader) throws -> Tensor {
-    let size = loader.dataset.imageSize
-    let shape = Shape([count, size, size, loader.dataset.channels])
-    var values: [Float] = []
-    while values.count < shape.count, let batch = try loader.next() {
-      values += batch.images.scalars
-    }
-    return Tensor(Array(values.prefix(shape.count)), shape: shape)
   }
 }

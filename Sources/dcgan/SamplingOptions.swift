@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import GAN
 import Memory
 
@@ -8,7 +7,8 @@ import Memory
 struct SamplingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A run folder or a file with a generator. (default: the newest run in runs/)",
+      "A run folder, a file with a generator (.safetensors, .pth or .pt), or \(BuiltInGenerator.name). "
+        + "(default: the newest run in runs/, or the built-in generator if there is none)",
       valueName: "file-or-run"))
   var checkpoint: String?
 
@@ -26,11 +26,14 @@ struct SamplingOptions: ParsableArguments {
     }
   }
 
-  /// The sampler of these options, and the file that its generator is from.
-  func makeSampler() throws -> (sampler: Sampler, path: String) {
+  /// The sampler of these options, and what its generator is from.
+  func makeSampler() throws -> (sampler: Sampler, source: String) {
     Recycler.shared.asksForHugePages = false
-    let path = try checkpointPath()
-    return (try Sampler(contentsOf: path), path)
+    let hasRun = RunDirectory.newest(hasCheckpoint: true) != nil
+    let argument = checkpoint ?? (hasRun ? nil : BuiltInGenerator.name)
+    let path = try checkpointPath(argument)
+    let isBuiltIn = argument == BuiltInGenerator.name
+    return (try Sampler(contentsOf: path), isBuiltIn ? "the built-in generator" : path)
   }
 
   /// The latent vectors that seeds stand for.
@@ -38,26 +41,5 @@ struct SamplingOptions: ParsableArguments {
     seeds: some RandomAccessCollection<UInt64> & Sendable, for sampler: Sampler
   ) -> LatentVectors {
     sampler.latents(seeds: seeds, truncation: truncation)
-  }
-
-  private func checkpointPath() throws -> String {
-    guard let checkpoint else {
-      guard let run = RunDirectory.newest(hasCheckpoint: true), let path = run.newestCheckpointPath
-      else {
-        throw ValidationError(
-          "there is no checkpoint in \(RunDirectory.parent)/; name a run that is elsewhere with "
-            + "--checkpoint DIR, or train one with: dcgan train")
-      }
-      return path
-    }
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: checkpoint, isDirectory: &isFolder) else {
-      throw ValidationError("there is no checkpoint or run at \(checkpoint)")
-    }
-    guard isFolder.boolValue else { return checkpoint }
-    guard let path = RunDirectory(path: checkpoint).newestCheckpointPath else {
-      throw ValidationError("the run in \(checkpoint) has no checkpoint yet")
-    }
-    return path
   }
 }

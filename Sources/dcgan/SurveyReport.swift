@@ -7,8 +7,6 @@ struct SurveyReport {
   let survey: DatasetSurvey
   let dataset: any ImageDataset
   let configuration: TrainingConfiguration
-  /// The number of batches in an epoch.
-  let batches: Int
 
   /// How many of many files are named.
   private static let namedCount = 5
@@ -56,6 +54,7 @@ struct SurveyReport {
 
   private var epoch: String {
     let size = configuration.batchSize
+    let batches = BatchLoader.batches(of: size, in: dataset.count)
     let rest = dataset.count - (batches - 1) * size
     return "\(batches) batch\(batches == 1 ? "" : "es") of \(min(size, dataset.count))"
       + (batches > 1 && rest < size ? ", the last one of \(rest)" : "")

@@ -117,6 +117,31 @@ struct PickleTests {
     #expect(throws: Flaw.self) { try Pickle(Self.pickle(bytes)).flattened() }
   }
 
+  /// A device is a text; anything else would be copied with all that it holds.
+  @Test func aDeviceIsAText() {
+    #expect(throws: Flaw.self) {
+      try Pickle(Self.pickle(Self.ascii("ctorch\ndevice\n(]tR")))
+    }
+  }
+
+  /// A name of a megabyte over a list would be joined with each of its numbers.
+  @Test func namesHaveALimit() throws {
+    func named(_ count: Int) -> [UInt8] {
+      Self.pickle(
+        Self.ascii("}"), Self.text(String(repeating: "n", count: count)), Self.ascii("Ns"))
+    }
+    #expect(throws: Flaw.self) { try Pickle(named(1001)).flattened() }
+    #expect(try Pickle(named(1000)).flattened().metadata.count == 1)
+  }
+
+  /// A long list is looked through each time that it is met, which counts.
+  @Test func longListsThatAreSharedCount() {
+    var bytes = Self.ascii("](") + [UInt8](repeating: UInt8(ascii: "N"), count: 10_000)
+    bytes += Self.ascii("eq\u{0}0](")
+    for _ in 0..<200 { bytes += Self.ascii("h\u{0}") }
+    #expect(throws: Flaw.self) { try Pickle(Self.pickle(bytes, Self.ascii("e"))).flattened() }
+  }
+
   /// A list that holds itself, and a hundred thousand lists within one another.
   @Test func nestingHasALimit() {
     #expect(throws: Flaw.self) { try Pickle(Self.pickle(Self.ascii("]q\u{0}h\u{0}a"))).flattened() }

@@ -93,4 +93,14 @@ import Testing
     let content = try FileManager.default.contentsOfDirectory(atPath: folder.path)
     #expect(content.filter { !$0.hasPrefix(".") }.isEmpty)
   }
+
+  /// A checkpoint has more than what would be left of it.
+  @Test func aCheckpointIsNotExportedOntoItself() throws {
+    let folder = try Folder()
+    try folder.writeGenerator()
+    let before = try folder.data("g.safetensors")
+    let export = try Program(["export", "g.safetensors", "--out", "./g.safetensors"], in: folder)
+    #expect(export.status == 64 && export.errors.contains("is the checkpoint itself"))
+    #expect(try folder.data("g.safetensors") == before)
+  }
 }

@@ -123,7 +123,7 @@ import Testing
     (["generate", "4", "--out", "x.gif"], ".png"),
     (["generate", "0", "--out", "x.png"], "1 to 10000"),
     (["generate", "4"], "--out"),
-    (["generate", "4", "--out", "x.png"], "dcgan train"),
+    (["export", "--out", "x.pth"], "dcgan train"),
     (["generate", "4", "--out", "x.png", "--checkpoint", "nowhere"], "nowhere"),
     (["generate", "4", "--out", "x.png", "--checkpoint", "/dev/null"], "/dev/null"),
     (["generate", "many", "--out", "x.png"], "many"),

@@ -21,6 +21,19 @@ import Testing
     #expect(try Image(contentsOf: folder.path + "/loop.jpg").height == 3 * 18 + 2)
   }
 
+  @Test func aWalkVisitsTheVectorsOfAFile() throws {
+    let folder = try Folder()
+    let save = ["generate", "--seeds", "3,8,21", "--save-latents", "z.safetensors"]
+    #expect(try run(save, in: folder).status == 0)
+    for (name, stops) in [
+      ("a.png", ["--seeds", "3,8,21"]), ("b.png", ["--latents", "z.safetensors"]),
+    ] {
+      let program = try run(["interpolate", "--steps", "4", "--out", name] + stops, in: folder)
+      #expect(program.status == 0, "\(program.errors)")
+    }
+    #expect(try folder.data("a.png") == folder.data("b.png"))
+  }
+
   @Test func aWalkIsAnAnimationByItsName() throws {
     let folder = try Folder()
     let walk = ["interpolate", "--seeds", "3,8", "--steps", "6", "--out", "walk.apng"]
@@ -42,6 +55,8 @@ import Testing
     let program = try run(sum + ["--save-latents", "z.safetensors"], in: folder)
     #expect(program.status == 0, "\(program.errors)")
     #expect(try Image(contentsOf: folder.path + "/sum.png").height == 4 * 18 + 2)
+    let walk = ["interpolate", "--latents", "z.safetensors", "--out", "way.png"]
+    #expect(try run(walk, in: folder).errors.contains("z.safetensors has a single vector"))
     let generate = ["generate", "--latents", "z.safetensors", "--out", "one.png"]
     #expect(try run(generate, in: folder).status == 0)
     #expect(try Image(contentsOf: folder.path + "/one.png").width == 16)
@@ -50,6 +65,7 @@ import Testing
   @Test(
     arguments: [
       (["interpolate", "--seeds", "3", "--out", "x.png"], "two seeds"),
+      (["interpolate", "--out", "x.png"], "--latents FILE"),
       (["interpolate", "--seeds", "3,4", "--steps", "1", "--out", "x.png"], "use 2 to"),
       (["interpolate", "--seeds", "3,4", "--out", "x.txt"], ".apng"),
       (["interpolate", "--seeds", "3,4", "--fps", "0", "--out", "x.apng"], "fps"),

@@ -1,4 +1,6 @@
+import Autograd
 import Checkpoints
+import Layers
 import Tensors
 import TestSupport
 import Testing
@@ -21,10 +23,10 @@ struct ExportTests {
       Set(exported.entries.map { "\($0.name) \($0.shape)" })
         == Set(source.generatorTensors.map { "\($0.name) \($0.shape)" }))
     #expect(exported.entry(named: "main.1.num_batches_tracked")?.type == .int64)
-    let images = try Sampler(contentsOf: folder.file(name)).images(0..<2, seed: 1)
+    let images = try Sampler(contentsOf: folder.file(name)).images(seeds: 0..<2)
     #expect(
       images.scalars
-        == (try Sampler(contentsOf: golden("trace-32-grey")).images(0..<2, seed: 1).scalars))
+        == (try Sampler(contentsOf: golden("trace-32-grey")).images(seeds: 0..<2).scalars))
   }
 
   /// In the order in which PyTorch's networks have them.
@@ -87,6 +89,27 @@ struct ExportTests {
           try loaded.tensor(named: entry.name).scalars == file.tensor(named: entry.name).scalars)
       }
     }
+  }
+
+  /// PyTorch's `affine=False`: ones and zeros, whatever was drawn before.
+  @Test func aNormWithoutWeightsIsOneOfOnesAndZeros() throws {
+    let path = try golden("trace-32-grey")
+    let source = try SafetensorsFile(contentsOf: path)
+    var writer = SafetensorsWriter()
+    for entry in source.entries where entry.name.hasPrefix("final.netG.") {
+      let name = String(entry.name.dropFirst("final.netG.".count))
+      guard !["main.1.weight", "main.1.bias"].contains(name) else { continue }
+      writer.add(try source.tensor(named: entry.name), named: name)
+    }
+    try writer.write(to: folder.file("plain.safetensors"))
+    var configuration = TrainingConfiguration()
+    configuration.model = ModelConfiguration(imageSize: 32, nc: 1, nz: 16, ngf: 8, ndf: 8)
+    configuration.initialGenerator = folder.file("plain.safetensors")
+    let trainer = DCGANTrainer(configuration.model, seed: 1)
+    try trainer.loadInitialNetworks(of: configuration)
+    let norm = try #require(trainer.generator.main.layers[1] as? BatchNorm2D)
+    #expect(norm.weight.value.scalars.allSatisfy { $0 == 1 })
+    #expect(norm.bias.value.scalars.allSatisfy { $0 == 0 })
   }
 
   @Test(arguments: [("image-size", 32), ("nc", 1), ("nz", 16), ("ngf", 8), ("ndf", 8)])

@@ -35,7 +35,8 @@ struct NetworkFileTests {
     let path = try golden("networks").replacing("networks.safetensors", with: "\(name).pth")
     let sampler = try Sampler(contentsOf: path)
     let goldens = try SafetensorsFile(contentsOf: golden("networks"))
-    let images = sampler.images(try goldens.tensor(named: "\(name).latents").nhwcFromNCHW())
+    let latents = try goldens.tensor(named: "\(name).latents").nhwcFromNCHW()
+    let images = sampler.images(of: LatentVectors(latents))
     let expected = try goldens.tensor(named: "\(name).images").nhwcFromNCHW()
     #expect(images.shape == expected.shape)
     expectClose(images.scalars, expected.scalars, tolerance: 1e-5)
@@ -75,8 +76,8 @@ struct NetworkFileTests {
       writer.add(try source.tensor(named: entry.name), named: name)
     }
     try writer.write(to: folder.file("sorted.safetensors"))
-    let images = try Sampler(contentsOf: folder.file("sorted.safetensors")).images(0..<3, seed: 1)
-    #expect(images.scalars == (try Sampler(contentsOf: path).images(0..<3, seed: 1).scalars))
+    let images = try Sampler(contentsOf: folder.file("sorted.safetensors")).images(seeds: 0..<3)
+    #expect(images.scalars == (try Sampler(contentsOf: path).images(seeds: 0..<3).scalars))
   }
 
   /// Files that are no generator, and what is said of the tensor that does not fit.

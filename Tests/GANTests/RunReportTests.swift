@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import GAN
 import Imaging
+import Synchronization
 import Testing
 
 @Suite(.serialized) struct RunReportTests {
@@ -50,11 +51,67 @@ import Testing
       let reports = events.filter { if case .report = $0 { true } else { false } }
       #expect(reports.count == 4)
       let grid = try Image(contentsOf: folder + "/real_vs_fake.png")
-      // 8 real images are one row; 64 fakes are eight.
+      // Real images and fakes are eight rows each, however many real ones there are.
       #expect(grid.width == 2 * (8 * 21 + 5) + 20 && grid.height == 8 * 21 + 5)
       let animation = try Data(contentsOf: URL(fileURLWithPath: folder + "/progress.gif"))
       // 146 pixels wide and high, as the pictures are.
       #expect(animation.starts(with: Data("GIF89a".utf8) + [146, 0, 146, 0]))
+    }
+  }
+
+  /// Images that can be read 24 times in all: enough for the real ones, not for a batch more.
+  private final class BreakingDataset: ImageDataset {
+    let count = 20
+    let imageSize = 16
+    let channels = 3
+    let summary = "images that break"
+    private let reads = Atomic(0)
+
+    func image(at index: Int) throws -> Image {
+      guard reads.add(1, ordering: .relaxed).oldValue < 24 else {
+        throw ImageError.unknownFormat(source: "image \(index)")
+      }
+      return Image(width: 16, height: 16, channels: 3)
+    }
+  }
+
+  /// Nobody may take the page of a run that has failed for that of one that goes on.
+  @Test func aRunThatFailsIsStopped() throws {
+    try withFolder { folder in
+      let training = try TrainingRun(
+        TrainingRunTests.configuration, in: RunDirectory(path: folder), dataset: BreakingDataset(),
+        workers: 0)
+      #expect(throws: TrainingError.self) { _ = try training.run { _ in } }
+      let html = try text(folder + "/report.html")
+      #expect(html.contains("<span class=\"badge stopped\">Stopped</span>"))
+    }
+  }
+
+  @Test func aRunThatWasNeverTrainedIsNotComplete() throws {
+    try withFolder { folder in
+      let directory = RunDirectory(path: folder)
+      _ = try TrainingRun(
+        TrainingRunTests.configuration, in: directory, dataset: TrainingRunTests.dataset)
+      _ = try RunReport.rebuild(directory)
+      #expect(try text(folder + "/report.html").contains("badge stopped"))
+    }
+  }
+
+  @Test(arguments: [("\"flip\"", "\"rotate\"", "'augment'"), ("{", "", "not valid JSON")])
+  func damagedSettingsAreNamed(old: String, new: String, word: String) throws {
+    try withFolder { folder in
+      var configuration = TrainingRunTests.configuration
+      configuration.augment = .flip
+      let directory = RunDirectory(path: folder)
+      _ = try TrainingRun(configuration, in: directory, dataset: TrainingRunTests.dataset)
+      let path = folder + "/config.json"
+      let text = try text(path).replacingOccurrences(of: old, with: new)
+      try text.write(toFile: path, atomically: true, encoding: .utf8)
+      #expect {
+        _ = try directory.configuration()
+      } throws: { error in
+        "\(error)".contains(word)
+      }
     }
   }
 

@@ -83,6 +83,27 @@ import Testing
     }
   }
 
+  /// A file may say anything; no value is drawn outside of the chart.
+  @Test(arguments: ["-1e30", "1e30", "3e38", "-1"])
+  func aStrangeLossIsDrawnWithinTheChart(loss: String) throws {
+    let metrics = InventedRun.metrics(steps: 3, peak: 1) + "4,0,3,\(loss),1,0.5,0.5,0.5\n"
+    let svg = LossChart(try curves(metrics), title: "strange").svg
+    #expect(XMLParser(data: Data(svg.utf8)).parse())
+    for match in svg.matches(of: /[ML](-?[\d.e+]+),(-?[\d.e+]+)/) {
+      let (x, y) = try (#require(Double(match.1)), #require(Double(match.2)))
+      #expect(0...960 ~= x && 0...440 ~= y)
+    }
+  }
+
+  /// Steps are whole numbers, on the shortest axis, too.
+  @Test func stepsAreWhole() throws {
+    let svg = LossChart(
+      try curves(InventedRun.metrics(steps: 2, peak: 1)), title: "short"
+    ).svg
+    let labels = svg.matches(of: /text-anchor="middle">([^<]*)</).map { String($0.1) }
+    #expect(labels == ["1", "2", "step"])
+  }
+
   @Test(arguments: [
     (0.0, "0 s"), (59.4, "59 s"), (59.6, "1 min 00 s"), (3599, "59 min 59 s"),
     (3600, "1 h 00 min"), (172_800, "2 days 0 h"), (1e300, "ages"), (.nan, "ages"), (-3, "0 s"),

@@ -6,6 +6,8 @@ extension Pickle {
   private static let depthLimit = 16
   /// The most objects that are visited; objects that are shared are visited each time.
   private static let visitLimit = 1_000_000
+  /// The longest joined name, in bytes.
+  private static let nameLimit = 1000
 
   /// The tensors in nested dictionaries and lists, in order, under names that are joined by dots, and
   /// the simple values among them as text.
@@ -21,6 +23,9 @@ extension Pickle {
       guard visits <= Self.visitLimit, depth <= Self.depthLimit else {
         throw .pickle(reason: "its objects are nested too deeply", offset: 0)
       }
+      guard name.utf8.count <= Self.nameLimit else {
+        throw .pickle(reason: "a name has more than \(Self.nameLimit) bytes", offset: 0)
+      }
       let prefix = name.isEmpty ? "" : name + "."
       switch nodes[node] {
       case .tensor(let view):
@@ -28,10 +33,17 @@ extension Pickle {
         guard names.insert(name).inserted else { throw .name(name) }
         tensors.append((name, dictionary, view))
       case .dictionary(let keys, let values):
+        visits += keys.count
         for (key, value) in zip(keys, values).reversed() {
           pending.append((value, prefix + (try keyText(key)), prefix, depth + 1))
         }
-      case .list(let items) where holdsObjects(items), .tuple(let items) where holdsObjects(items):
+      case .list(let items), .tuple(let items):
+        // Looking through a list is work as well, each time that it is met.
+        visits += items.count
+        guard visits <= Self.visitLimit, holdsObjects(items) else {
+          if !name.isEmpty, let text = text(of: node) { metadata[name] = text }
+          continue
+        }
         for (index, item) in items.enumerated().reversed() {
           pending.append((item, prefix + "\(index)", prefix, depth + 1))
         }

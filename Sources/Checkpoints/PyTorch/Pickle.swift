@@ -260,7 +260,10 @@ extension Pickle {
       }
       try push(.tensor(view))
     case .size where arguments.count == 1: try push(.tuple(tuple(arguments[0])))
-    case .device where arguments.count >= 1: try push(nodes[arguments[0]])
+    case .device where arguments.count >= 1:
+      // A list would be copied with all that it holds.
+      guard case .text = nodes[arguments[0]] else { throw flaw("a device has no name") }
+      try push(nodes[arguments[0]])
     case .encode where arguments.count == 2: try push(.opaque("bytes"))
     default: throw flaw("a call has arguments that make no sense")
     }

@@ -55,6 +55,9 @@ public struct PyTorchWriter: TensorWriter {
     var names: Set<String> = []
     var size = 0
     for entry in entries {
+      precondition(
+        groups.isEmpty || groups.count { entry.name.hasPrefix($0 + ".") } == 1,
+        "PyTorchWriter: '\(entry.name)' belongs to none or to several of the groups \(groups)")
       guard names.insert(entry.name).inserted else { throw .invalid(path: path, .name(entry.name)) }
       // The elements, and amply for their names in the pickle and in the archive.
       size += entry.shape.count * entry.elements.type.size + 2 * entry.name.utf8.count + 1024

@@ -6,7 +6,8 @@ import RandomStreams
 /// Every portrait is a pure function of seed, index and size. The people differ in pose, skin, hair,
 /// features, expression, glasses, beard, hat and clothes, and stand before walls of many colours in a
 /// light of their own; the framing is that of aligned photographs of faces, with the eyes at
-/// mid-height and hair and shoulders cut by the frame. Shapes are known by formulas, so a portrait looks the same at any size.
+/// mid-height and hair and shoulders cut by the frame. Shapes are known by formulas, so a portrait
+/// looks the same at any size.
 public struct PortraitDataset: Sendable {
   /// The number of portraits.
   public let count: Int

@@ -13,12 +13,16 @@ public enum ModelFileError: Error, CustomStringConvertible {
   case invalidMetadata(path: String, key: String, value: String?)
   /// The tensors are no generator of this kind; `reason` says what is odd.
   case notAGenerator(path: String, reason: String)
+  /// The file of the built-in generator is not in `folder`, where the package manager puts it.
+  case noBuiltInGenerator(folder: String)
   /// The file holds no latent vectors, or none for this generator.
   case notLatents(path: String, reason: String)
   /// The tensors are no discriminator of this kind; `reason` says what is odd.
   case notADiscriminator(path: String, reason: String)
   /// The network has other sizes than the one that is to begin with it.
   case otherSizes(path: String, setting: String, found: Int, expected: Int)
+  /// The name of a file to be written stands for no format.
+  case noFormat(path: String)
   /// The tensor cannot be written as it was asked for.
   case cannotExport(path: String, tensor: String, reason: String)
 
@@ -41,6 +45,9 @@ public enum ModelFileError: Error, CustomStringConvertible {
       "\(path) says '\(key)' is '\(value)' in its metadata, which makes no sense here"
     case .notAGenerator(let path, let reason):
       "\(path) holds no DCGAN generator: \(reason)"
+    case .noBuiltInGenerator(let folder):
+      "the built-in generator is not in \(folder), where the package manager puts it; keep that "
+        + "folder beside the program, or name another generator with --checkpoint"
     case .notLatents(let path, let reason):
       "\(path) cannot be used for latent vectors: \(reason)"
     case .notADiscriminator(let path, let reason):
@@ -48,6 +55,8 @@ public enum ModelFileError: Error, CustomStringConvertible {
     case .otherSizes(let path, let setting, let found, let expected):
       "the network in \(path) has \(setting) \(found), the one to be trained \(expected); train with "
         + "--\(setting) \(found)"
+    case .noFormat(let path):
+      "\(path) names no format that can be written; end it with .safetensors, .pth or .pt"
     case .cannotExport(let path, let tensor, let reason):
       "tensor '\(tensor)' of \(path) cannot be exported: \(reason)"
     }

@@ -104,15 +104,23 @@ extension Sequential {
     _ norm: ChainLink.Norm, convolutionBias: Tensor?, to layer: BatchNorm2D,
     from file: some TensorFile
   ) throws(ModelFileError) -> [() -> Void] {
-    var assignments: [() -> Void] = []
+    // A norm without weights, as `affine=False` makes it, is one of ones and zeros.
+    let shape = layer.weight.value.shape
+    let weight: Tensor
     if let entry = norm.weight {
-      let weight = try file.tensor(entry)
-      assignments.append { layer.weight.assign(weight) }
+      weight = try file.tensor(entry)
+    } else {
+      weight = Tensor(repeating: 1, shape: shape)
     }
+    let bias: Tensor
     if let entry = norm.bias {
-      let bias = try file.tensor(entry)
-      assignments.append { layer.bias.assign(bias) }
+      bias = try file.tensor(entry)
+    } else {
+      bias = Tensor(repeating: 0, shape: shape)
     }
+    var assignments: [() -> Void] = [
+      { layer.weight.assign(weight) }, { layer.bias.assign(bias) },
+    ]
     var mean = try file.tensor(norm.mean)
     if let bias = convolutionBias {
       mean = Tensor(zip(mean.scalars, bias.scalars).map { $0 - $1 }, shape: mean.shape)

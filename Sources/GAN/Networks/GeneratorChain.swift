@@ -4,8 +4,9 @@ import Tensors
 /// A generator whose layers are a chain like the tutorial's: transposed convolutions from a latent
 /// vector to an image, each followed by a batch norm and a ReLU, the last one by a tanh.
 ///
-/// A file has the tensors only. What they do not say is taken to be as usual: the first layer makes k x k pixels of one, every other transposed convolution doubles height and width, and
-/// a plain convolution, which an odd kernel allows, keeps them.
+/// A file has the tensors only. What they do not say is taken to be as usual: the first layer makes
+/// k x k pixels of one, every other transposed convolution doubles height and width, and a plain
+/// convolution, which an odd kernel allows, keeps them.
 struct GeneratorChain {
   /// A link with what its tensors leave open.
   struct Step {

@@ -18,7 +18,7 @@ struct GeneratorFit {
 
   /// The choices for `chain`, whose layers with ReLUs are `layers`.
   init(_ chain: GeneratorChain, layers: [any Layer]) {
-    let count = max(4, min(128, (1 << 26) / chain.largestLayer))
+    let count = max(4, min(128, (1 << 23) / chain.largestLayer))
     var rest = layers[...]
     var output: Variable?
     for _ in chain.steps {

@@ -1,4 +1,5 @@
 import Checkpoints
+import Files
 import Tensors
 
 /// A format in which networks are written.
@@ -8,13 +9,10 @@ public enum ExportFormat: Sendable {
 
   /// The format that the ending of `path` stands for: `.safetensors`, `.pth` or `.pt`.
   public init?(path: String) {
-    let name = path.lowercased()
-    if name.hasSuffix(".safetensors") {
-      self = .safetensors
-    } else if name.hasSuffix(".pth") || name.hasSuffix(".pt") {
-      self = .pyTorch
-    } else {
-      return nil
+    switch fileEnding(of: path) {
+    case "safetensors": self = .safetensors
+    case "pth", "pt": self = .pyTorch
+    default: return nil
     }
   }
 }

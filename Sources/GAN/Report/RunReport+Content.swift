@@ -1,4 +1,3 @@
-import Datasets
 import Foundation
 import Reports
 
@@ -47,26 +46,15 @@ extension RunReport {
 
   /// The configuration under the names of the command line.
   private var settings: [ReportContent.Entry] {
-    let model = configuration.model
-    return [
-      ("dataroot", configuration.dataroot ?? "none: built-in portraits"),
-      ("classes", configuration.classes?.joined(separator: ",") ?? "all"),
-      ("augment", configuration.augment?.rawValue ?? "none"),
-      ("batch-size", "\(configuration.batchSize)"),
-      ("image-size", "\(model.imageSize)"),
-      ("nc", "\(model.nc)"),
-      ("nz", "\(model.nz)"),
-      ("ngf", "\(model.ngf)"),
-      ("ndf", "\(model.ndf)"),
-      ("epochs", "\(configuration.epochs)"),
-      ("max-steps", configuration.maxSteps.map(String.init) ?? "none"),
-      ("lr", "\(configuration.learningRate)"),
-      ("beta1", "\(configuration.beta1)"),
-      ("seed", "\(configuration.seed)"),
-      ("log-every", "\(configuration.logEvery)"),
-      ("sample-every", "\(configuration.sampleEvery)"),
-      ("checkpoint-every", "\(configuration.checkpointEvery)"),
-    ]
+    [("dataroot", configuration.dataroot ?? "none: built-in portraits")]
+      + configuration.stepSettings.map { ($0.name, $0.value) }
+      + [
+        ("epochs", "\(configuration.epochs)"),
+        ("max-steps", configuration.maxSteps.map(String.init) ?? "none"),
+        ("log-every", "\(configuration.logEvery)"),
+        ("sample-every", "\(configuration.sampleEvery)"),
+        ("checkpoint-every", "\(configuration.checkpointEvery)"),
+      ]
   }
 
   /// What is there to be opened.

@@ -13,10 +13,11 @@ extension RunReport {
     let report = RunReport(
       directory, configuration, models: tables(configuration.model), upTo: .max)
     let step = report.stepsDone
-    let planned =
-      report.sessions.last.map(\.plannedSteps) ?? report.plannedStepsByCheckpoint ?? step
+    let planned = report.sessions.last.map(\.plannedSteps) ?? report.plannedStepsByCheckpoint
+    // Without a checkpoint nobody knows how long the run was to be.
+    let isComplete = planned.map { step >= $0 } ?? false
     report.write(
-      step >= planned ? .complete : .stopped, step: step, lastStep: max(step, planned),
+      isComplete ? .complete : .stopped, step: step, lastStep: max(step, planned ?? 0),
       withAnimation: true)
     return report.takeProblems()
   }

@@ -29,15 +29,17 @@ public struct LatentVectors: RandomAccessCollection, Sendable {
     self.init(count: shape[0], nz: nz) { Array(values[$0 * nz..<($0 + 1) * nz]) }
   }
 
-  /// The vectors that seeds stand for, standard normal.
+  /// The vectors that seeds stand for.
   ///
   /// - Parameters:
   ///   - seeds: one for each vector; a vector is a function of its own seed.
+  ///   - distribution: what their numbers are drawn from.
   ///   - truncation: values beyond ± this are drawn again until they are within, which trades
   ///     variety for likeness to the training images (Brock, Donahue and Simonyan 2019,
   ///     arXiv:1809.11096, section 3.1). Values within stay what they are without it.
   public init(
-    seeds: some RandomAccessCollection<UInt64> & Sendable, nz: Int, truncation: Float? = nil
+    seeds: some RandomAccessCollection<UInt64> & Sendable, nz: Int,
+    from distribution: LatentDistribution = .normal, truncation: Float? = nil
   ) {
     precondition(
       truncation.map { $0 >= Self.leastTruncation } ?? true,
@@ -45,17 +47,19 @@ public struct LatentVectors: RandomAccessCollection, Sendable {
     self.init(count: seeds.count, nz: nz) { index in
       let seed = seeds[seeds.index(seeds.startIndex, offsetBy: index)]
       var stream = RandomStream(seed: seed, name: "latent")
-      var values = stream.normals(nz)
+      var values = distribution.numbers(nz, from: &stream)
       guard let truncation else { return values }
       var again = RandomStream(seed: seed, name: "latent.truncation")
       for place in values.indices {
-        while abs(values[place]) > truncation { values[place] = again.normals(1)[0] }
+        while abs(values[place]) > truncation {
+          values[place] = distribution.numbers(1, from: &again)[0]
+        }
       }
       return values
     }
   }
 
-  /// The smallest bound of a truncation: one number in 126 falls within.
+  /// The smallest bound of a truncation: one normal number in 126 falls within.
   public static let leastTruncation: Float = 0.01
 
   public subscript(position: Int) -> [Float] {

@@ -5,6 +5,7 @@ public import Tensors
 
 /// Draws images from a trained generator.
 public final class Sampler {
+  /// The generator that draws.
   public let generator: Generator
 
   /// A sampler of `generator`.
@@ -22,7 +23,8 @@ public final class Sampler {
   public func latents(
     seeds: some RandomAccessCollection<UInt64> & Sendable, truncation: Float? = nil
   ) -> LatentVectors {
-    LatentVectors(seeds: seeds, nz: generator.nz, truncation: truncation)
+    LatentVectors(
+      seeds: seeds, nz: generator.nz, from: generator.latentDistribution, truncation: truncation)
   }
 
   /// The images that seeds stand for, `[N, H, W, C]` in [-1, 1].

@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 
 /// `metrics.csv`: the tutorial's numbers of every step, one line each.
 ///
@@ -7,15 +8,13 @@ struct MetricsFile {
   private let path: String
   private let handle: FileHandle
 
-  private static let header = "step,epoch,batch,loss_d,loss_g,d_x,d_g_z1,d_g_z2\n"
-
   /// The file at `path`, with the lines of the first `steps` steps; anything after them, which a
   /// run wrote that was stopped between checkpoints, is cut off.
   init(path: String, keeping steps: Int) throws(TrainingError) {
     self.path = path
     do {
       if steps == 0 {
-        try Data(Self.header.utf8).write(to: URL(fileURLWithPath: path))
+        try Data((MetricsHistory.header + "\n").utf8).write(to: URL(fileURLWithPath: path))
       }
       let content = try Data(contentsOf: URL(fileURLWithPath: path))
       handle = try FileHandle(forUpdating: URL(fileURLWithPath: path))
@@ -38,8 +37,7 @@ struct MetricsFile {
 
   /// Appends the line of a step.
   func add(_ progress: TrainingProgress) throws(TrainingError) {
-    let report = progress.report
-    let numbers = [report.errD, report.errG, report.dX, report.dGZ1, report.dGZ2]
+    let numbers = Metric.allCases.map { progress.report[$0] }
     let line =
       "\(progress.step),\(progress.epoch),\(progress.batch),"
       + numbers.map(\.description).joined(separator: ",") + "\n"
@@ -56,6 +54,18 @@ struct MetricsFile {
       try body()
     } catch {
       throw .cannotWrite(path: path, reason: error.localizedDescription)
+    }
+  }
+}
+
+extension StepReport {
+  fileprivate subscript(metric: Metric) -> Float {
+    switch metric {
+    case .lossD: errD
+    case .lossG: errG
+    case .dX: dX
+    case .dGZ1: dGZ1
+    case .dGZ2: dGZ2
     }
   }
 }

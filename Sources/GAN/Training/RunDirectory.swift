@@ -143,6 +143,12 @@ public struct RunDirectory: Sendable, Equatable {
       let name = context.codingPath.map(\.stringValue).joined(separator: ".")
       throw .badConfiguration(
         path: configurationPath, reason: "the setting '\(name)' is of another kind")
+    } catch DecodingError.dataCorrupted(let context) {
+      let name = context.codingPath.map(\.stringValue).joined(separator: ".")
+      throw .badConfiguration(
+        path: configurationPath,
+        reason: name.isEmpty
+          ? "it is not valid JSON" : "the setting '\(name)' has a value that is not known here")
     } catch {
       throw .badConfiguration(path: configurationPath, reason: error.localizedDescription)
     }

@@ -8,25 +8,35 @@ extension TrainingConfiguration {
   func requireAgreement(
     with saved: TrainingConfiguration, of directory: RunDirectory
   ) throws(TrainingError) {
-    let settings: [(String, (TrainingConfiguration) -> String)] = [
-      ("dataroot", { $0.dataroot == nil ? "the built-in portraits" : "a folder of images" }),
-      ("classes", { $0.classes.map { Set($0).sorted().joined(separator: ",") } ?? "all" }),
-      ("augment", { $0.augment?.rawValue ?? "none" }),
-      ("batch-size", { "\($0.batchSize)" }),
-      ("image-size", { "\($0.model.imageSize)" }),
-      ("nc", { "\($0.model.nc)" }),
-      ("nz", { "\($0.model.nz)" }),
-      ("ngf", { "\($0.model.ngf)" }),
-      ("ndf", { "\($0.model.ndf)" }),
-      ("lr", { "\($0.learningRate)" }),
-      ("beta1", { "\($0.beta1)" }),
-      ("seed", { "\($0.seed)" }),
-      ("init-generator", { $0.initialGenerator ?? "a fresh generator" }),
-      ("init-discriminator", { $0.initialDiscriminator ?? "a fresh discriminator" }),
-    ]
-    for (name, value) in settings where value(self) != value(saved) {
+    for (mine, other) in zip(decisiveSettings, saved.decisiveSettings)
+    where mine.value != other.value {
       throw .conflict(
-        path: directory.path, setting: name, given: value(self), saved: value(saved))
+        path: directory.path, setting: mine.name, given: mine.value, saved: other.value)
     }
+  }
+
+  /// What decides a step, under the names of the command line, in words. A folder is not named.
+  private var decisiveSettings: [(name: String, value: String)] {
+    let images = dataroot == nil ? "the built-in portraits" : "a folder of images"
+    return [("dataroot", images)] + stepSettings
+  }
+
+  /// What decides a step apart from the folder of the images.
+  var stepSettings: [(name: String, value: String)] {
+    [
+      ("classes", classes.map { Set($0).sorted().joined(separator: ",") } ?? "all"),
+      ("augment", augment?.rawValue ?? "none"),
+      ("batch-size", "\(batchSize)"),
+      ("image-size", "\(model.imageSize)"),
+      ("nc", "\(model.nc)"),
+      ("nz", "\(model.nz)"),
+      ("ngf", "\(model.ngf)"),
+      ("ndf", "\(model.ndf)"),
+      ("lr", "\(learningRate)"),
+      ("beta1", "\(beta1)"),
+      ("seed", "\(seed)"),
+      ("init-generator", initialGenerator ?? "a fresh generator"),
+      ("init-discriminator", initialDiscriminator ?? "a fresh discriminator"),
+    ]
   }
 }

@@ -3,6 +3,7 @@ public import Datasets
 /// Everything that decides what a training run computes, under the tutorial's names; saved beside
 /// the run as `config.json`.
 public struct TrainingConfiguration: Codable, Equatable, Sendable {
+  /// The sizes of both networks, and with them of the images.
   public var model = ModelConfiguration()
   /// The folder of the training images; nil for the built-in portraits.
   public var dataroot: String?
@@ -10,10 +11,15 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var classes: [String]?
   /// What is done to the images in every epoch; nil for nothing.
   public var augment: Augmentation?
+  /// Images in a batch.
   public var batchSize = 128
+  /// How often to go through all images.
   public var epochs = 5
+  /// The step size of both Adam optimizers.
   public var learningRate = 2e-4
+  /// The decay rate of Adam's first moment.
   public var beta1 = 0.5
+  /// What everything random is drawn from.
   public var seed: UInt64 = 999
   /// The file whose generator the run begins with; nil for a fresh one.
   public var initialGenerator: String?

@@ -22,12 +22,15 @@ public struct TrainingProgress: Sendable {
   public var lastStep: Int
   /// From 0.
   public var epoch: Int
+  /// Epochs of the whole run.
   public var epochs: Int
   /// The batch within the epoch, from 0.
   public var batch: Int
+  /// Batches in an epoch.
   public var batches: Int
   /// Images in this batch.
   public var images: Int
+  /// The tutorial's numbers.
   public var report: StepReport
 
   /// A report of one step's place in its run.

@@ -13,7 +13,9 @@ import Tensors
 /// The same configuration and data give the same files, byte for byte, however often the run is
 /// stopped and continued, and on any number of threads.
 public final class TrainingRun {
+  /// Where its files are.
   public let directory: RunDirectory
+  /// Its settings.
   public let configuration: TrainingConfiguration
   private let dataset: any ImageDataset
   private let workers: Int
@@ -25,7 +27,9 @@ public final class TrainingRun {
   /// are no part of a step.
   package var profile: Profile?
 
+  /// The generator, which changes with every step.
   public var generator: Generator { state.trainer.generator }
+  /// The discriminator, likewise.
   public var discriminator: Discriminator { state.trainer.discriminator }
 
   /// Steps done so far, those before an interruption included.
@@ -93,19 +97,32 @@ public final class TrainingRun {
       throw .data(error)
     }
     let report = beginReport()
+    do throws(TrainingError) {
+      return try go(on: loader, metrics, report, shouldStop, onEvent)
+    } catch {
+      // Nobody may take the page for that of a run that goes on.
+      report.write(.stopped, step: step, lastStep: lastStep).forEach(onEvent)
+      throw error
+    }
+  }
+
+  /// The tutorial's loop; its result is that of `run`.
+  private func go(
+    on loader: BatchLoader, _ metrics: MetricsFile, _ report: RunningReport,
+    _ shouldStop: () -> Bool, _ onEvent: (TrainingEvent) -> Void
+  ) throws(TrainingError) -> Bool {
     if step == 0 {
+      try drawReal(onEvent)
       report.add(try drawSamples(onEvent), step: step)
       report.write(.running, step: step, lastStep: lastStep).forEach(onEvent)
     }
 
     while step < lastStep {
       guard let batch = try next(loader) else { continue }
-      if step == 0 { try drawReal(batch.images, onEvent) }
       let progress = train(on: batch, loader)
       try metrics.add(progress)
       report.note(step: step, images: progress.images)
       guard progress.report.isFinite else {
-        report.write(.stopped, step: step, lastStep: lastStep).forEach(onEvent)
         throw .diverged(step: step, checkpoint: directory.newestCheckpointPath)
       }
       onEvent(.step(progress))
@@ -178,13 +195,16 @@ public final class TrainingRun {
     return try write(images, to: directory.samplePath(step: step), onEvent)
   }
 
-  private func drawReal(_ images: Tensor, _ onEvent: (TrainingEvent) -> Void)
-    throws(TrainingError)
-  {
-    let count = min(images.shape[0], TrainingState.sampleCount)
-    let shape = Shape([count] + images.shape.dimensions.dropFirst())
-    let first = Tensor(Array(images.scalars.prefix(shape.count)), shape: shape)
-    _ = try write(first, to: directory.realSamplesPath, onEvent)
+  private func drawReal(_ onEvent: (TrainingEvent) -> Void) throws(TrainingError) {
+    let images: Tensor
+    do {
+      images = try BatchLoader.firstImages(
+        TrainingState.sampleCount, of: dataset, seed: configuration.seed,
+        augmentation: configuration.augment)
+    } catch {
+      throw .data(error)
+    }
+    _ = try write(images, to: directory.realSamplesPath, onEvent)
   }
 
   private func write(

@@ -1,3 +1,5 @@
+import Files
+
 /// The kinds of file that hold a moving picture.
 public enum AnimationFormat: Sendable, CaseIterable {
   /// An animated PNG: every pixel as it was. Programs that know nothing of animations show the
@@ -9,9 +11,7 @@ public enum AnimationFormat: Sendable, CaseIterable {
   /// The format that the ending of `path` names (.png, .apng or .gif), in letters of either case; nil if
   /// it names none.
   public init?(path: String) {
-    let name = path.split(separator: "/").last ?? ""
-    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return nil }
-    switch name[name.index(after: dot)...].lowercased() {
+    switch fileEnding(of: path) {
     case "png", "apng": self = .png
     case "gif": self = .gif
     default: return nil

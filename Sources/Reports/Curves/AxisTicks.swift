@@ -6,13 +6,14 @@ struct AxisTicks {
   let values: [Double]
   private let decimals: Int
 
-  /// About `count` numbers from `low` to `high`.
-  init(from low: Double, to high: Double, count: Int) {
+  /// About `count` numbers from `low` to `high`; fewer where only whole ones will do.
+  init(from low: Double, to high: Double, count: Int, isWhole: Bool = false) {
     precondition(low < high && high.isFinite && low.isFinite, "AxisTicks: \(low) to \(high)")
     let rough = (high - low) / Double(count)
     let exponent = log10(rough).rounded(.down)
     let power = pow(10, exponent)
-    let step = [1, 2, 5].map { $0 * power }.first { $0 >= rough } ?? 10 * power
+    let round = [1, 2, 5].map { $0 * power }.first { $0 >= rough } ?? 10 * power
+    let step = isWhole ? max(1, round) : round
     let first = (low / step).rounded(.up)
     values = (0...2 * count).map { (first + Double($0)) * step }.filter { $0 <= high * (1 + 1e-9) }
     decimals = max(0, -Int(log10(step).rounded(.down)))

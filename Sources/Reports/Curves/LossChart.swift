@@ -79,7 +79,7 @@ package struct LossChart {
       \(losses.label(value))</text>
       """
     }
-    let steps = AxisTicks(from: 1, to: end, count: 8)
+    let steps = AxisTicks(from: 1, to: end, count: 8, isWhole: true)
     let columns = steps.values.map { value in
       """
       <text x="\(number(x(value)))" y="\(number(bottom + 20))" text-anchor="middle">\
@@ -138,7 +138,10 @@ package struct LossChart {
   /// The last step of the axis, which has an extent even for one step.
   private var end: Double { Double(max(curves.last, 2)) }
   private func x(_ step: Double) -> Double { left + (step - 1) / (end - 1) * (right - left) }
-  private func y(_ value: Double) -> Double { bottom - value / highest * (bottom - top) }
+  /// A loss is never negative, whatever a damaged file says.
+  private func y(_ value: Double) -> Double {
+    bottom - min(max(value, 0), highest) / highest * (bottom - top)
+  }
 
   /// A coordinate, to a tenth.
   private func number(_ value: Double) -> String {

@@ -10,7 +10,8 @@ package struct MetricsHistory {
   /// The bytes of the file that were read.
   private var offset = 0
 
-  private static let header =
+  /// The first line of the file.
+  package static let header =
     "step,epoch,batch," + Metric.allCases.map(\.rawValue).joined(separator: ",")
 
   /// A history without steps.

@@ -84,10 +84,11 @@
   };
 
   // Whole multiples of 1, 2 or 5 times a power of ten, about `wanted` of them.
-  const ticks = (low, high, wanted) => {
+  const ticks = (low, high, wanted, least = 0) => {
     const rough = (high - low) / wanted;
     const power = Math.pow(10, Math.floor(Math.log10(rough)));
-    const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough);
+    const round = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough);
+    const step = Math.max(round, least);
     const result = [];
     for (let index = Math.ceil(low / step); index * step <= high * (1 + 1e-9); index += 1) {
       result.push(Number((index * step).toPrecision(12)));
@@ -138,7 +139,7 @@
         svg("text", { x: margin.left - 8, y: y(tick) + 4, "text-anchor": "end" }, canvas)
           .textContent = tick;
       }
-      for (const tick of ticks(1, end, Math.max(2, width / 130))) {
+      for (const tick of ticks(1, end, Math.max(2, width / 130), 1)) {
         svg("text", { x: x(tick), y: height - 6,
           "text-anchor": x(tick) > width - 30 ? "end" : "middle" }, canvas).textContent =
           count(tick);

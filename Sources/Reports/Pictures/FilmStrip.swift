@@ -22,9 +22,6 @@ package struct FilmStrip {
   private let frameLimit: Int
   private let letterLimit: Int
 
-  /// The greatest width of a picture in the page, in pixels.
-  private static let widthLimit = 640
-
   /// A strip without pictures.
   ///
   /// - Parameters:
@@ -77,9 +74,6 @@ package struct FilmStrip {
 
   /// The picture as the page shows it.
   static func encode(_ image: Image) throws(ImageError) -> String {
-    let height = max(1, image.height * widthLimit / image.width)
-    let small =
-      image.width > widthLimit ? image.resized(width: widthLimit, height: height) : image
-    return try small.jpegData(quality: 80).base64EncodedString()
+    try image.narrowed().jpegData(quality: 80).base64EncodedString()
   }
 }

@@ -4,8 +4,6 @@ package import Imaging
 package enum ProgressAnimation {
   /// Pictures in a file; of more, some are left out at equal distances.
   package static let frameLimit = 30
-  /// The greatest width of a picture, in pixels.
-  private static let widthLimit = 640
   private static let seconds = 0.2
   /// How long the newest picture stays before the first one follows.
   private static let lastSeconds = 2.0
@@ -16,12 +14,7 @@ package enum ProgressAnimation {
     var writer = try AnimationWriter(to: path, frames: chosen.count)
     var first: Image?
     for (index, source) in chosen.enumerated() {
-      let image = try Image(contentsOf: source)
-      let small =
-        image.width > widthLimit
-        ? image.resized(
-          width: widthLimit, height: max(1, image.height * widthLimit / image.width))
-        : image
+      let small = try Image(contentsOf: source).narrowed()
       if let first, (first.width, first.height) != (small.width, small.height) {
         throw .damaged(
           source: source, reason: "\(small.width)x\(small.height) pixels, unlike the first picture")

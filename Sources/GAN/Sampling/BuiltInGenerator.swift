@@ -1,0 +1,41 @@
+import Foundation
+
+/// The generator that comes with the package, trained on the built-in portraits: 64x64 pixels, the
+/// tutorial's sizes, weights in half precision. `docs/training.md` tells how it was trained.
+public enum BuiltInGenerator {
+  /// What the command line calls it, in the place of a file.
+  public static let name = "built-in"
+
+  /// Where its file is.
+  ///
+  /// The package manager puts the files of a package beside the programs that it builds, which may
+  /// have been moved without them since.
+  public static func path() throws(ModelFileError) -> String {
+    let folders = folders()
+    for folder in folders {
+      let path = folder.appendingPathComponent(file).path
+      if FileManager.default.fileExists(atPath: path) { return path }
+    }
+    throw .noBuiltInGenerator(folder: folders[0].path)
+  }
+
+  private static let file = "portraits.safetensors"
+
+  /// The folders in which the package manager's bundle may be. Its own accessor, `Bundle.module`,
+  /// ends the program when there is none.
+  private static func folders() -> [URL] {
+    #if os(Linux)
+      let bundle = "DCGAN_GAN.resources"
+    #else
+      let bundle = "DCGAN_GAN.bundle"
+    #endif
+    let program = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+    return [
+      Bundle.main.bundleURL, program.deletingLastPathComponent(),
+      Bundle(for: Token.self).bundleURL.deletingLastPathComponent(),
+    ].map { $0.appendingPathComponent(bundle) }
+  }
+
+  /// Something of this module, by which its bundle can be found.
+  private final class Token {}
+}

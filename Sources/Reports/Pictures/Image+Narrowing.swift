@@ -1,0 +1,10 @@
+import Imaging
+
+extension Image {
+  /// The picture, made smaller if it is wider than reports show pictures.
+  func narrowed() -> Image {
+    let limit = 640
+    guard width > limit else { return self }
+    return resized(width: limit, height: max(1, height * limit / width))
+  }
+}
