@@ -1,0 +1,14 @@
+import DCGANKit
+
+// Train on photographs, five times through all of them; a run that was stopped goes on.
+let photos = try ImageFolder(root: "photos", imageSize: 64)
+var settings = TrainingConfiguration()
+settings.batchSize = 32
+let run = try TrainingRun(
+  settings, in: RunDirectory(path: "faces"), dataset: photos, resumes: true)
+_ = try run.run { event in print(event) }
+
+// Save the generator, load it, and draw 64 faces that nobody has seen.
+try run.generator.write(to: "faces.safetensors")
+let sampler = try Sampler(contentsOf: "faces.safetensors")
+try sampler.grid(of: sampler.latents(seeds: 0..<64)).writePNG(to: "faces.png")

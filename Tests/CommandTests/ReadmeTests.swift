@@ -1,0 +1,123 @@
+import Foundation
+import Imaging
+import RandomStreams
+import Testing
+
+/// Every command that README shows for the package's programs, in order, in one folder: the same
+/// words, and behind them what makes it small.
+@Suite struct ReadmeTests {
+  private static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  private static let text: String =
+    (try? String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)) ?? ""
+
+  /// The lines of README's code blocks that begin with `prefix`, without it and without the
+  /// explanations that some have behind them.
+  private static func commands(_ prefix: String) -> [[String]] {
+    var isCode = false
+    var commands: [[String]] = []
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line.hasPrefix("```") { isCode.toggle() }
+      guard isCode, line.hasPrefix(prefix) else { continue }
+      let words = line.dropFirst(prefix.count)
+      let end = words.range(of: "   ")?.lowerBound ?? words.endIndex
+      commands.append(words[..<end].split(separator: " ").map(String.init))
+    }
+    return commands
+  }
+
+  /// What README takes for granted: photographs, MNIST's files, a recorded run.
+  private func prepare(_ folder: Folder) throws {
+    let photos = folder.path + "/photos"
+    try FileManager.default.createDirectory(atPath: photos, withIntermediateDirectories: true)
+    var stream = RandomStream(seed: 1, name: "photos")
+    for index in 0..<6 {
+      let pixels = (0..<40 * 50 * 3).map { _ in UInt8(stream.integer(below: 256)) }
+      let image = Image(width: 40, height: 50, channels: 3, pixels: pixels)
+      try image.writeJPEG(to: "\(photos)/\(index).jpg")
+    }
+    let trace = Self.root.appendingPathComponent(
+      "Tests/GANTests/Golden/trace-16-states.safetensors")
+    try FileManager.default.copyItem(atPath: trace.path, toPath: folder.path + "/trace.safetensors")
+    let mnist = folder.path + "/mnist"
+    try FileManager.default.createDirectory(atPath: mnist, withIntermediateDirectories: true)
+    let labels: [UInt8] = [3, 8, 1, 3, 8, 0]
+    let header: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 6, 0, 0, 0, 28, 0, 0, 0, 28]
+    let pixels = (0..<6 * 28 * 28).map { _ in UInt8(stream.integer(below: 256)) }
+    try Data(header + pixels).write(
+      to: URL(fileURLWithPath: mnist + "/train-images-idx3-ubyte"))
+    try Data([0, 0, 8, 1, 0, 0, 0, 6] + labels).write(
+      to: URL(fileURLWithPath: mnist + "/train-labels-idx1-ubyte"))
+  }
+
+  /// Options that make a command small; the last of several of one name counts.
+  private static func shrunk(_ arguments: [String]) -> [String] {
+    switch arguments.first {
+    case "--train", "train":
+      arguments.contains("--resume")
+        ? arguments
+        : arguments + [
+          "--batch-size", "2", "--ngf", "2", "--ndf", "2", "--nz", "4", "--max-steps", "1",
+        ]
+    default: arguments
+    }
+  }
+
+  @Test func everyCommandDoesWhatItSays() throws {
+    let folder = try Folder()
+    try prepare(folder)
+    let commands = Self.commands("swift run dcgan ")
+    #expect(commands.count >= 18, "README has changed its form: \(commands)")
+    for arguments in commands {
+      let text = arguments.joined(separator: " ")
+      if text.contains("faces.pth")
+        && !FileManager.default.fileExists(atPath: folder.path + "/faces.pth")
+      {
+        let made = try Program(["export", "runs/photos", "--out", "faces.pth"], in: folder)
+        #expect(made.status == 0, "\(made.errors)")
+      }
+      let program = try Program(Self.shrunk(arguments), in: folder)
+      #expect(program.status == 0, "\(text): \(program.errors)")
+      if let flag = arguments.firstIndex(of: "--out") {
+        let path = folder.path + "/" + arguments[flag + 1]
+        #expect(FileManager.default.fileExists(atPath: path), "\(text)")
+      }
+    }
+    #expect(try folder.names("faces").count == 6)
+  }
+
+  @Test func theBenchmarksRun() throws {
+    let folder = try Folder()
+    try prepare(folder)
+    let small = ["--image-size", "16", "--batch-size", "2"]
+    let options = [
+      "bench-conv": ["--problems", "small.txt", "--repeats", "1", "--seconds", "1"],
+      "bench-train": small + ["--steps", "3"],
+      "bench-generate": small + ["--runs", "1"],
+      "bench-load": ["--runs", "1"],
+    ]
+    try Data("mb2ic3ih8oc8kh4s2p1n\"small\"\n".utf8).write(
+      to: URL(fileURLWithPath: folder.path + "/small.txt"))
+    for (name, more) in options {
+      let commands = Self.commands("swift run \(name)")
+      #expect(commands.count == 1, "README does not show \(name) once")
+      let program = try Program((commands.first ?? []) + more, of: name, in: folder)
+      #expect(program.status == 0, "\(name): \(program.errors)")
+    }
+  }
+
+  /// README's example is the one that is built, to the letter.
+  @Test func theExampleIsCompiled() throws {
+    let path = "Examples/Faces/Sources/Faces/main.swift"
+    let example = try String(contentsOf: Self.root.appendingPathComponent(path), encoding: .utf8)
+    #expect(Self.text.contains("```swift\n\(example)```"))
+  }
+
+  @Test func filesThatAreMentionedExist() {
+    for match in Self.text.matches(of: /\]\(([^)#:]+)\)/) {
+      let path = Self.root.appendingPathComponent(String(match.1)).path
+      #expect(FileManager.default.fileExists(atPath: path), "\(match.1)")
+    }
+  }
+}
