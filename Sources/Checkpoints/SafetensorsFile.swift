@@ -36,6 +36,7 @@ public struct SafetensorsFile: TensorFile {
 
   /// The path that the file was opened at.
   public var path: String { file.path }
+  /// Always `safetensors`.
   public var format: TensorFileFormat { .safetensors }
 
   /// What the header says about the tensor `name`; nil if the file does not hold it.

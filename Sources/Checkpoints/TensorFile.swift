@@ -7,6 +7,7 @@ public protocol TensorFile: Sendable {
 
   /// The path that the file was opened at.
   var path: String { get }
+  /// The format that its content has.
   var format: TensorFileFormat { get }
   /// The tensors in the order in which the file has them.
   var entries: [TensorEntry] { get }

@@ -4,7 +4,9 @@ public import Files
 public enum TensorFileError: Error, CustomStringConvertible {
   /// The system refused an operation on the file.
   case system(FileError)
+  /// The file is no sound safetensors file.
   case safetensors(SafetensorsError)
+  /// The file is no sound PyTorch file.
   case pyTorch(PyTorchFileError)
 
   public var description: String {

@@ -2,6 +2,7 @@ import Files
 
 /// The formats of files of tensors that are read. A file is known by its content, never by its name.
 public enum TensorFileFormat: String, Sendable, CustomStringConvertible {
+  /// A header that says where each tensor lies, and their bytes.
   case safetensors
   /// What `torch.save` writes: a zip archive with a pickle in it.
   case pyTorch = "PyTorch"

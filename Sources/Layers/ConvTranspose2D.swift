@@ -9,7 +9,9 @@ public final class ConvTranspose2D: Layer, Convolution {
   /// `[kernelSize, kernelSize, outputChannels, inputChannels]`: the filter of the convolution that
   /// this layer transposes.
   public let weight: Parameter
+  /// Rows and columns of the output for each of the input.
   public let stride: Int
+  /// Rows and columns that are cut off at each side.
   public let padding: Int
   /// Rows and columns that are added at the far sides: less than `stride`.
   public let outputPadding: Int

@@ -15,6 +15,7 @@ public struct PyTorchFile: TensorFile {
   public let entries: [TensorEntry]
   /// The numbers and texts among the tensors, such as an epoch.
   public let metadata: [String: String]
+  /// Which of PyTorch's formats the file has.
   public let format: TensorFileFormat
   private let file: ReadableFile
   private let views: [TensorView]

@@ -3,6 +3,8 @@ import Checkpoints
 extension Generator {
   /// Writes the generator's `state_dict`, for `Sampler(contentsOf:)`, for PyTorch, or to be trained on.
   ///
+  /// Throws if the ending names no format, or if the system refuses.
+  ///
   /// - Parameter path: its ending decides the format: `.safetensors`, `.pth` or `.pt`.
   public func write(to path: String) throws(ModelFileError) {
     switch ExportFormat(path: path) {

@@ -5,7 +5,9 @@ public import Tensors
 public enum ModelFileError: Error, CustomStringConvertible {
   /// The file cannot be read, or written, as a file of tensors.
   case unreadable(any Error & CustomStringConvertible)
+  /// The file has no tensor of that name.
   case missingTensor(path: String, name: String)
+  /// The tensor has not the shape that it has in the model.
   case wrongShape(path: String, name: String, found: Shape, expected: Shape)
   /// The tensor holds no number of training batches.
   case invalidCount(path: String, name: String, value: Float)

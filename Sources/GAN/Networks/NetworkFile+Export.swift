@@ -4,7 +4,9 @@ import Tensors
 
 /// A format in which networks are written.
 public enum ExportFormat: Sendable {
+  /// A safetensors file.
   case safetensors
+  /// What `torch.load(path, weights_only=True)` reads.
   case pyTorch
 
   /// The format that the ending of `path` stands for: `.safetensors`, `.pth` or `.pt`.
@@ -23,6 +25,9 @@ extension NetworkFile {
   ///
   /// One network is written as its bare `state_dict`. The names of several begin with `netG.` and
   /// `netD.`; PyTorch's format has them in dictionaries `netG` and `netD`.
+  ///
+  /// Throws if the file has no such network, if a number is too large for half precision, or if the
+  /// system refuses.
   ///
   /// - Parameter isHalf: whether floating-point numbers are rounded to half precision.
   public func export(

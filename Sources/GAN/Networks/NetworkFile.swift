@@ -21,7 +21,9 @@ public struct NetworkFile: Sendable {
 
   /// The networks of a GAN.
   public enum Network: String, CaseIterable, Sendable {
+    /// Latent vectors to images.
     case generator
+    /// Images to logits.
     case discriminator
 
     /// How checkpoints of this program begin the names of the network's tensors.
