@@ -35,7 +35,10 @@ public struct ImageFolder: ImageDataset {
     self.channels = channels
 
     let listed = try FolderListing.classes(of: root)
-    if let chosen { try ClassSelection.require(chosen, among: listed.map(\.name), of: root) }
+    if let chosen {
+      let known = listed.filter { !$0.files.isEmpty }.map(\.name)
+      try ClassSelection.require(chosen, among: known, of: root)
+    }
     let wanted = listed.filter { chosen?.contains($0.name) ?? true }
     files = wanted.flatMap(\.files)
     classes = wanted.map { (name: $0.name, count: $0.files.count) }

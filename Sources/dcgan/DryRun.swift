@@ -26,7 +26,7 @@ struct DryRun {
       dataset: dataset, batchSize: configuration.batchSize, workers: 0, seed: configuration.seed,
       augmentation: configuration.augment
     ) { source, reason in
-      terminal.warning("skipped \(source): \(reason)")
+      terminal.warning("skipped \(unreadableImage(source, because: reason))")
     }
     guard let batch = try loader.next() else { return }
     let count = batch.images.shape[0]

@@ -20,8 +20,7 @@ struct SurveyReport {
       "\(dataset.source(at: index)) is equal to \(dataset.source(at: first))"
     }
     let unreadable = survey.unreadable.sorted { $0.key < $1.key }.map { index, reason in
-      reason.contains(dataset.source(at: index))
-        ? reason : "\(dataset.source(at: index)): \(reason)"
+      unreadableImage(dataset.source(at: index), because: reason)
     }
     return [
       row("stored sizes", sizes),

@@ -58,7 +58,7 @@ final class TrainingReport {
     case .checkpoint(let path):
       terminal.line("checkpoint: \(path)")
     case .skipped(let source, let reason):
-      terminal.warning("skipped \(source): \(reason)")
+      terminal.warning("skipped \(unreadableImage(source, because: reason))")
     case .warning(let text):
       terminal.warning(text)
     case .report:

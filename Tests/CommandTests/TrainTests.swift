@@ -77,6 +77,23 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.path + "/runs"))
   }
 
+  /// One of twenty images cannot be read: its name is told once.
+  @Test func anUnreadableImageIsNamedOnce() throws {
+    let folder = try Folder()
+    let photos = folder.path + "/photos"
+    try FileManager.default.createDirectory(atPath: photos, withIntermediateDirectories: true)
+    for index in 0..<19 {
+      let image = Image(width: 20, height: 20, channels: 3)
+      try image.writePNG(to: "\(photos)/\(index).png")
+    }
+    try Data("no picture".utf8).write(to: URL(fileURLWithPath: photos + "/bad.png"))
+    let program = try Program(
+      ["train", "--dataroot", "photos", "--out", "run"] + CommandTests.small, in: folder)
+    #expect(program.status == 0, "\(program.errors)")
+    #expect(program.errors.components(separatedBy: "photos/bad.png").count == 2)
+    #expect(program.errors.hasPrefix("skipped "))
+  }
+
   @Test func theLargestCountsArePossible() throws {
     let folder = try Folder()
     let program = try Program(

@@ -74,6 +74,10 @@ struct OpenDatasetTests {
     #expect(try open(folder, classes: ["b"]).source(at: 0) == folder.path + "/b/3.png")
     let error = #expect(throws: DatasetError.self) { _ = try open(folder, classes: ["a", "c"]) }
     #expect(error?.description.hasSuffix("has no class 'c'; it has a, b") == true)
+    // A folder without images is no class.
+    try folder.makeFolder("empty")
+    let other = #expect(throws: DatasetError.self) { _ = try open(folder, classes: ["empty"]) }
+    #expect(other?.description.hasSuffix("has no class 'empty'; it has a, b") == true)
   }
 
   @Test func thePythonVersionIsRefused() throws {
