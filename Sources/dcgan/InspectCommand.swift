@@ -23,12 +23,9 @@ struct InspectCommand: ParsableCommand {
     let networks = try NetworkFile(contentsOf: checkpointPath(checkpoint))
     let file = networks.file
     let counts = file.entries.map(\.shape.count)
-    let total = counts.reduce(0) { $0.addingReportingOverflow($1).partialValue }
-    let size = zip(counts, file.entries).reduce(0) { sum, pair in
-      sum.addingReportingOverflow(
-        pair.0.multipliedReportingOverflow(by: pair.1.type.size).partialValue
-      ).partialValue
-    }
+    // Readers compare sizes with the file, so nothing overflows.
+    let total = counts.reduce(0, +)
+    let size = zip(counts, file.entries).reduce(0) { $0 + $1.0 * $1.1.type.size }
     print("\(file.path): \(file.format)")
     var rows = zip(file.entries, counts).map { entry, count in
       [entry.name.printable, entry.type.rawValue, "\(entry.shape)", "\(count)"]

@@ -33,7 +33,9 @@ struct SamplingOptions: ParsableArguments {
     let argument = checkpoint ?? (hasRun ? nil : BuiltInGenerator.name)
     let path = try checkpointPath(argument)
     let isBuiltIn = argument == BuiltInGenerator.name
-    return (try Sampler(contentsOf: path), isBuiltIn ? "the built-in generator" : path)
+    let sampler = try Sampler(contentsOf: path)
+    if let assumption = sampler.generator.assumption { Terminal().warning("note: \(assumption)") }
+    return (sampler, isBuiltIn ? "the built-in generator" : path)
   }
 
   /// The latent vectors that seeds stand for.

@@ -19,6 +19,9 @@ public final class Generator: CustomStringConvertible {
   public let latentDistribution: LatentDistribution
   /// Height, width and channels of an image, `[H, W, C]`.
   public let imageShape: Shape
+  /// What was taken for granted because the file of the generator does not tell, in a sentence; nil
+  /// where nothing was.
+  public let assumption: String?
   /// The layers, named as in the tutorial's `state_dict`: `main.0.weight` and so on.
   public let main: Sequential
 
@@ -30,6 +33,7 @@ public final class Generator: CustomStringConvertible {
     self.configuration = configuration
     nz = configuration.nz
     latentDistribution = .normal
+    assumption = nil
     imageShape = [configuration.imageSize, configuration.imageSize, configuration.nc]
     var channels = configuration.widestChannels(configuration.ngf)
     var layers: [any Layer] = [
@@ -64,6 +68,7 @@ public final class Generator: CustomStringConvertible {
     configuration = try? chain.tutorialConfiguration()
     nz = chain.nz
     imageShape = chain.imageShape
+    assumption = chain.assumption
     let links = chain.steps.map(\.link)
     let tutorial = Sequential(name: "main", chain.makeLayers())
     try tutorial.load(links, from: file.file)

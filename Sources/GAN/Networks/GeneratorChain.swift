@@ -36,6 +36,14 @@ struct GeneratorChain {
   /// a small file can describe layers that no memory holds.
   private static let (sideLimit, valueLimit) = (1024, 1 << 24)
 
+  /// What is taken for granted although other networks have the same tensors; nil where nothing is.
+  var assumption: String? {
+    steps.first { $0.outputPadding > 0 }.map { step in
+      "tensor '\(step.link.filter.name)' has an odd kernel, which is taken to double the image "
+        + "(stride 2, output padding 1); the file does not tell"
+    }
+  }
+
   /// The chain that `layers` form in this order.
   init(_ layers: [LayerTensors]) throws(NetworkFlaw) {
     do {

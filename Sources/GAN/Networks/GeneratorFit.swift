@@ -48,7 +48,7 @@ struct GeneratorFit {
       return convolution(
         Variable(Tensor(vectors, shape: [count, 1, 1, nz])), mode: .inference)
     }
-    let choice = choose(results, before: norm, default: 0)
+    let choice = choose(results, before: norm)
     latents = LatentDistribution.allCases[choice]
     return results[choice]
   }
@@ -62,17 +62,18 @@ struct GeneratorFit {
     }
     // Without statistics the activation is the one before.
     let last = slopes.last.flatMap { Self.slopeCandidates.firstIndex(of: $0) }
-    let choice = norm == nil ? last ?? 0 : choose(results, before: norm, default: 0)
+    let choice = norm == nil ? last ?? 0 : choose(results, before: norm)
     slopes.append(Self.slopeCandidates[choice])
     return results[choice]
   }
 
-  /// The index of the result that `norm` was given in training, judged by its statistics.
-  private func choose(_ results: [Variable], before norm: BatchNorm2D?, default: Int) -> Int {
-    guard let norm else { return `default` }
+  /// The index of the result that `norm` was given in training, judged by its statistics; that of the
+  /// first, the tutorial's, unless another one is clearly nearer.
+  private func choose(_ results: [Variable], before norm: BatchNorm2D?) -> Int {
+    guard let norm else { return 0 }
     let distances = results.map { distance(of: $0, from: norm) }
-    let nearest = distances.indices.min { distances[$0] < distances[$1] } ?? `default`
-    return distances[nearest] < distances[`default`] / 2 ? nearest : `default`
+    let nearest = distances.indices.min { distances[$0] < distances[$1] } ?? 0
+    return distances[nearest] < distances[0] / 2 ? nearest : 0
   }
 
   /// How far mean and variance of `input` are from the running ones: the mean over the channels of the

@@ -32,7 +32,8 @@ extension GeneratorChain {
   /// Sizes, and in what it differs from the tutorial's generator.
   fileprivate var summary: String {
     let colour = imageShape[2] == 3 ? "colour" : "grey"
-    let sizes = "\(side)x\(side) \(colour) images from latent vectors of \(nz)"
+    let note = assumption.map { "; \($0)" } ?? ""
+    let sizes = "\(side)x\(side) \(colour) images from latent vectors of \(nz)\(note)"
     do {
       return sizes + ", the tutorial's with ngf \(try tutorialConfiguration().ngf)"
     } catch {
