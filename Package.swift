@@ -100,18 +100,18 @@ let package = Package(
     floor("Memory", on: ["CPlatform"]),
     floor("RandomStreams"),
     floor("Files"),
-    floor("Compression", on: ["CZLib"]),
+    floor("Unpacking", on: ["CZLib"]),
     floor("KernelInterface"),
     floor("Kernels", on: ["KernelInterface", "Memory", "CPlatform"] + variantNames),
     floor("Tensors", on: ["Kernels", "Memory"]),
     floor("Autograd", on: ["Tensors", "Kernels", "Memory", "KernelInterface"]),
     floor("Layers", on: ["Autograd", "Tensors", "Kernels", "RandomStreams", "KernelInterface"]),
     floor("Optimizers", on: ["Autograd", "Tensors", "Kernels", "Memory"]),
-    floor("Imaging", on: ["Files", "Compression", "CImageIO"]),
+    floor("Imaging", on: ["Files", "Unpacking", "CImageIO"]),
     floor(
       "Datasets",
-      on: ["Imaging", "Tensors", "Kernels", "RandomStreams", "Files", "Compression"]),
-    floor("Checkpoints", on: ["Files", "Compression", "Tensors"]),
+      on: ["Imaging", "Tensors", "Kernels", "RandomStreams", "Files", "Unpacking"]),
+    floor("Checkpoints", on: ["Files", "Unpacking", "Tensors"]),
     // In the code, as a program that is copied elsewhere would not find them beside itself.
     floor(
       "Reports", on: ["Imaging", "Files"],
@@ -178,11 +178,11 @@ let package = Package(
       "OptimizerTests", on: ["Optimizers", "Autograd", "Tensors", "Checkpoints"],
       resources: [.copy("Golden")]),
     tests("FileTests", on: ["Files"]),
-    tests("CompressionTests", on: ["Compression"]),
-    tests("ImagingTests", on: ["Imaging", "Files", "Compression"], resources: [.copy("Golden")]),
+    tests("UnpackingTests", on: ["Unpacking"]),
+    tests("ImagingTests", on: ["Imaging", "Files", "Unpacking"], resources: [.copy("Golden")]),
     tests("ReportTests", on: ["Reports", "Imaging", "Files"]),
     tests(
-      "DatasetTests", on: ["Datasets", "Imaging", "Tensors", "Kernels", "Compression", "Files"],
+      "DatasetTests", on: ["Datasets", "Imaging", "Tensors", "Kernels", "Unpacking", "Files"],
       resources: [.copy("Golden")]),
     tests(
       "CheckpointTests", on: ["Checkpoints", "Files", "Tensors"], resources: [.copy("Golden")]),

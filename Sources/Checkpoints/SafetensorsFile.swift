@@ -25,7 +25,13 @@ public struct SafetensorsFile: TensorFile {
 
   /// Opens the file at `path`.
   public init(contentsOf path: String) throws(SafetensorsError) {
-    file = try SafetensorsError.reporting { () throws(FileError) in try ReadableFile(path: path) }
+    try self.init(
+      SafetensorsError.reporting { () throws(FileError) in try ReadableFile(path: path) })
+  }
+
+  /// The content of an open file.
+  init(_ file: ReadableFile) throws(SafetensorsError) {
+    self.file = file
     let header = try Self.readHeader(of: file)
     entries = header.entries
     offsets = header.offsets
@@ -91,7 +97,7 @@ public struct SafetensorsFile: TensorFile {
         try file.elements(count: count, at: offset)
       }
     }
-    func invalid(_ flaw: SafetensorsError.Flaw) -> SafetensorsError {
+    func invalid(_ flaw: SafetensorsFlaw) -> SafetensorsError {
       .invalid(path: file.path, flaw)
     }
     guard file.size >= 8 else { throw invalid(.tooShort(size: file.size)) }

@@ -11,7 +11,7 @@ struct SafetensorsHeader {
   /// The position in the file of each tensor's first byte.
   private(set) var offsets: [Int] = []
 
-  typealias Flaw = SafetensorsError.Flaw
+  typealias Flaw = SafetensorsFlaw
 
   /// What the header says about a tensor, before any of it is known to be true.
   private struct Claim {

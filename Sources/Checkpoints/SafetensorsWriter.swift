@@ -1,5 +1,5 @@
 import Files
-public import Tensors
+import Tensors
 
 /// Collects named tensors and writes them as a safetensors file.
 ///
@@ -13,45 +13,11 @@ public import Tensors
 public struct SafetensorsWriter: TensorWriter {
   /// Free text to be attached to the file.
   public var metadata: [String: String]
-  private var entries: [Entry] = []
-
-  private struct Entry {
-    let name: String
-    let shape: Shape
-    let elements: TensorElements
-  }
+  /// What will be written.
+  public var tensors: [WrittenTensor] = []
 
   /// A file of no tensors yet, with free text attached.
   public init(metadata: [String: String] = [:]) { self.metadata = metadata }
-
-  /// Adds `tensor` as `F32`.
-  public mutating func add(_ tensor: Tensor, named name: String) {
-    entries.append(Entry(name: name, shape: tensor.shape, elements: .floats(tensor)))
-  }
-
-  /// Adds integers as `I64`, in row-major order; a scalar has the shape `[]`.
-  public mutating func add(integers: [Int64], shape: Shape, named name: String) {
-    precondition(
-      integers.count == shape.count,
-      "SafetensorsWriter: \(integers.count) integers for shape \(shape) of \(shape.count)")
-    entries.append(Entry(name: name, shape: shape, elements: .integers(integers)))
-  }
-
-  /// Adds the bits of half-precision numbers as `F16`, in row-major order (see `Tensor.halves`).
-  public mutating func add(halves: [UInt16], shape: Shape, named name: String) {
-    precondition(
-      halves.count == shape.count,
-      "SafetensorsWriter: \(halves.count) numbers for shape \(shape) of \(shape.count)")
-    entries.append(Entry(name: name, shape: shape, elements: .halves(halves)))
-  }
-
-  /// Adds bytes as `U8`, in row-major order.
-  public mutating func add(bytes: [UInt8], shape: Shape, named name: String) {
-    precondition(
-      bytes.count == shape.count,
-      "SafetensorsWriter: \(bytes.count) bytes for shape \(shape) of \(shape.count)")
-    entries.append(Entry(name: name, shape: shape, elements: .bytes(bytes)))
-  }
 
   /// Writes the file, replacing the one at `path`, which stays untouched until the new one is
   /// complete and on the disk.
@@ -60,7 +26,7 @@ public struct SafetensorsWriter: TensorWriter {
   /// have the same name or one is called `__metadata__`, or if the header exceeds
   /// `SafetensorsFile.headerLimit`.
   public func write(to path: String) throws(SafetensorsError) {
-    let entries = self.entries.sorted { left, right in
+    let entries = tensors.sorted { left, right in
       let (leftSize, rightSize) = (left.elements.type.size, right.elements.type.size)
       return leftSize == rightSize
         ? left.name.utf8.lexicographicallyPrecedes(right.name.utf8) : leftSize > rightSize
@@ -80,7 +46,7 @@ public struct SafetensorsWriter: TensorWriter {
   }
 
   private func header(
-    for entries: [Entry], path: String
+    for entries: [WrittenTensor], path: String
   ) throws(SafetensorsError) -> [UInt8] {
     var members: [String] = []
     if !metadata.isEmpty {

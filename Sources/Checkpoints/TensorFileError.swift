@@ -22,7 +22,7 @@ public enum TensorFileError: Error, CustomStringConvertible {
   }
 }
 
-extension SafetensorsError.Flaw {
+extension SafetensorsFlaw {
   /// Whether hardly anything speaks for safetensors.
   fileprivate var isAnotherFormat: Bool {
     switch self {

@@ -11,10 +11,9 @@ public enum TensorFileFormat: String, Sendable, CustomStringConvertible {
 
   public var description: String { rawValue }
 
-  /// The format of the file at `path`, judged by its first bytes: anything that is not PyTorch's
-  /// counts as safetensors, whose reader says what is wrong with it.
-  init(of path: String) throws(FileError) {
-    let file = try ReadableFile(path: path)
+  /// The format of `file`, judged by its first bytes: anything that is not PyTorch's counts as
+  /// safetensors, whose reader says what is wrong with it.
+  init(of file: ReadableFile) throws(FileError) {
     let start: [UInt8] = try file.elements(count: min(file.size, LegacyArchive.magic.count), at: 0)
     if start.starts(with: ZipArchive.magic) {
       self = .pyTorch
@@ -27,23 +26,18 @@ public enum TensorFileFormat: String, Sendable, CustomStringConvertible {
 
   /// Opens the file of tensors at `path`, in whichever format it is.
   public static func open(_ path: String) throws(TensorFileError) -> any TensorFile {
-    let format: TensorFileFormat
+    let (file, format): (ReadableFile, TensorFileFormat)
     do {
-      format = try TensorFileFormat(of: path)
+      file = try ReadableFile(path: path)
+      format = try TensorFileFormat(of: file)
     } catch {
       throw .system(error)
     }
-    if format == .safetensors {
-      do {
-        return try SafetensorsFile(contentsOf: path)
-      } catch {
-        throw .safetensors(error)
-      }
-    }
-    do {
-      return try PyTorchFile(contentsOf: path)
-    } catch {
-      throw .pyTorch(error)
+    switch format {
+    case .safetensors:
+      do { return try SafetensorsFile(file) } catch { throw .safetensors(error) }
+    case .pyTorch, .legacyPyTorch:
+      do { return try PyTorchFile(file, format) } catch { throw .pyTorch(error) }
     }
   }
 }

@@ -106,6 +106,7 @@ public struct CIFAR10: ImageDataset {
   /// Image `index`, scaled as the photographs of `ImageFolder` are.
   public func image(at index: Int) -> Image { original(at: index).resizedAndCropped(to: imageSize) }
 
+  /// Image `index` in its 32x32 pixels.
   public func original(at index: Int) -> Image {
     images.image(at: selection.indices[index]).converted(toChannels: channels)
   }

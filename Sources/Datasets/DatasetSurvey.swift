@@ -86,18 +86,21 @@ package struct DatasetSurvey: Sendable {
   }
 }
 
-/// What is kept of one image.
+/// What is found out about one image.
 private struct Finding {
-  let width: Int
-  let height: Int
-  let digest: UInt128
+  /// What is kept of it by itself.
+  struct Kept {
+    let width: Int
+    let height: Int
+    let digest: UInt128
+  }
+
+  let kept: Kept
   /// For each channel the sum of the finished image's bytes, and of their squares.
   private(set) var sums: [Int]
   private(set) var squares: [Int]
 
   init(_ original: Image, finished: Image) {
-    width = original.width
-    height = original.height
     sums = Array(repeating: 0, count: finished.channels)
     squares = sums
     // FNV-1a, 128 bits: among a billion images two different ones hardly ever have the same.
@@ -109,20 +112,14 @@ private struct Finding {
       squares[channel] += Int(byte) * Int(byte)
       channel = channel + 1 == finished.channels ? 0 : channel + 1
     }
-    self.digest = digest
+    kept = Kept(width: original.width, height: original.height, digest: digest)
   }
 }
 
 /// What is kept of all images.
 private struct Findings {
-  struct Stored {
-    let width: Int
-    let height: Int
-    let digest: UInt128
-  }
-
   var unreadable: [Int: String] = [:]
-  var images: [Stored?]
+  var images: [Finding.Kept?]
   var sums: [Int]
   var squares: [Int]
 
@@ -137,8 +134,7 @@ private struct Findings {
     case .failure(let error):
       unreadable[index] = "\(error)"
     case .success(let finding):
-      images[index] = Stored(
-        width: finding.width, height: finding.height, digest: finding.digest)
+      images[index] = finding.kept
       for channel in sums.indices {
         sums[channel] += finding.sums[channel]
         squares[channel] += finding.squares[channel]

@@ -65,6 +65,7 @@ public struct IDXDataset: ImageDataset {
   /// Image `index`, scaled as the photographs of `ImageFolder` are.
   public func image(at index: Int) -> Image { original(at: index).resizedAndCropped(to: imageSize) }
 
+  /// Image `index` in the size of the file.
   public func original(at index: Int) -> Image {
     images.image(at: selection.indices[index]).converted(toChannels: channels)
   }

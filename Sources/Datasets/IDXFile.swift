@@ -1,5 +1,5 @@
-import Compression
 import Files
+import Unpacking
 
 /// A file of bytes in the IDX format, which MNIST introduced.
 ///

@@ -59,6 +59,7 @@ public struct ImageFolder: ImageDataset {
     try original(at: index).resizedAndCropped(to: imageSize)
   }
 
+  /// Image `index` in the size of its file.
   public func original(at index: Int) throws -> Image {
     try Image(contentsOf: source(at: index), channels: channels)
   }

@@ -29,12 +29,10 @@ struct SamplingOptions: ParsableArguments {
   /// The sampler of these options, and what its generator is from.
   func makeSampler() throws -> (sampler: Sampler, source: String) {
     Recycler.shared.asksForHugePages = false
-    let hasRun = RunDirectory.newest(hasCheckpoint: true) != nil
-    let argument = checkpoint ?? (hasRun ? nil : BuiltInGenerator.name)
-    let path = try checkpointPath(argument)
-    let isBuiltIn = argument == BuiltInGenerator.name
+    let path = try checkpointPath(checkpoint, orElse: BuiltInGenerator.name)
     let sampler = try Sampler(contentsOf: path)
     if let assumption = sampler.generator.assumption { Terminal().warning("note: \(assumption)") }
+    let isBuiltIn = path == (try? BuiltInGenerator.path())
     return (sampler, isBuiltIn ? "the built-in generator" : path)
   }
 

@@ -10,14 +10,14 @@ import Testing
 struct InvalidFile: CustomTestStringConvertible, Sendable {
   let rule: String
   let bytes: [UInt8]
-  let flaw: SafetensorsError.Flaw
+  let flaw: SafetensorsFlaw
 
-  init(_ rule: String, _ bytes: [UInt8], _ flaw: SafetensorsError.Flaw) {
+  init(_ rule: String, _ bytes: [UInt8], _ flaw: SafetensorsFlaw) {
     (self.rule, self.bytes, self.flaw) = (rule, bytes, flaw)
   }
 
   /// A file of a correct length field, the header `json` and `dataSize` zeros.
-  init(_ rule: String, _ json: String, dataSize: Int = 4, _ flaw: SafetensorsError.Flaw) {
+  init(_ rule: String, _ json: String, dataSize: Int = 4, _ flaw: SafetensorsFlaw) {
     self.init(rule, Self.bytes(header: Array(json.utf8), dataSize: dataSize), flaw)
   }
 

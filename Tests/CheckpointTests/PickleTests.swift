@@ -4,7 +4,7 @@ import Testing
 
 /// Pickles that no PyTorch would write, by hand.
 struct PickleTests {
-  typealias Flaw = PyTorchFileError.Flaw
+  typealias Flaw = PyTorchFlaw
 
   /// A pickle of protocol 2 of instructions written as text.
   static func pickle(_ parts: [UInt8]...) -> [UInt8] { [0x80, 2] + parts.flatMap { $0 } + [0x2e] }

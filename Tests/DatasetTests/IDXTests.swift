@@ -1,8 +1,8 @@
-import Compression
 import Datasets
 import Foundation
 import Imaging
 import Testing
+import Unpacking
 
 struct IDXTests {
   private static let images = Golden.folder + "/train-images-idx3-ubyte.gz"

@@ -46,7 +46,7 @@ import Testing
       #expect(html.contains("Generator") && html.contains("ConvTranspose2D(5, 6, kernel 4"))
       #expect(html.contains("20 built-in portraits"))
       #expect(html.contains("<th scope=\"row\">beta1</th><td>0.5</td>"))
-      #expect(html.components(separatedBy: "{\"step\":").count == 1 + 4)
+      #expect(html.components(separatedBy: "\"step\":").count == 1 + 4)
       // Written at every picture, 0, 4 and 8, and at the end.
       let reports = events.filter { if case .report = $0 { true } else { false } }
       #expect(reports.count == 4)
@@ -132,7 +132,7 @@ import Testing
       #expect(both.allSatisfy { ($0["seconds"] as? Double ?? 0) > 0 })
       let html = try text(folder + "/report.html")
       #expect(html.contains(">first</pre>") && html.contains(">second</pre>"))
-      #expect(html.components(separatedBy: "{\"step\":").count == 1 + 4)
+      #expect(html.components(separatedBy: "\"step\":").count == 1 + 4)
     }
   }
 

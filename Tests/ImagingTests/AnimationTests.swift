@@ -1,7 +1,7 @@
-import Compression
 import Foundation
 import Imaging
 import Testing
+import Unpacking
 
 @Suite struct AnimationTests {
   /// A chunk of a PNG file, as the specification spells it.

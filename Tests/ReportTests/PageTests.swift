@@ -38,7 +38,7 @@ import Testing
     let html = page.html
     #expect(!html.contains("alert('1')") && html.contains("alert(&#39;1&#39;)"))
     #expect(html.components(separatedBy: "</script>").count == 3)
-    #expect(html.components(separatedBy: "{\"refreshSeconds\"").count == 2)
+    #expect(html.components(separatedBy: "{\"curves\":").count == 2)
   }
 
   /// No addresses but those of the picture format's and the drawing's names.

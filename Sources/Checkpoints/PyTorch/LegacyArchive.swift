@@ -16,7 +16,7 @@ struct LegacyArchive {
 
   /// Reads everything but the elements.
   init(_ file: ReadableFile) throws(PyTorchFileError) {
-    func invalid(_ flaw: PyTorchFileError.Flaw) -> PyTorchFileError {
+    func invalid(_ flaw: PyTorchFlaw) -> PyTorchFileError {
       .invalid(path: file.path, flaw)
     }
     let start: [UInt8] = try PyTorchFileError.reporting { () throws(FileError) in
@@ -26,14 +26,14 @@ struct LegacyArchive {
     do {
       let version = try Pickle(start, at: Self.magic.count)
       guard case .integer(1001) = version.nodes[version.root] else {
-        throw PyTorchFileError.Flaw.pickle(
+        throw PyTorchFlaw.pickle(
           reason: "it has another version than 1001", offset: Self.magic.count)
       }
       let machine = try Pickle(start, at: version.end)
-      guard machine.isLittleEndian else { throw PyTorchFileError.Flaw.bigEndian }
+      guard machine.isLittleEndian else { throw PyTorchFlaw.bigEndian }
       pickle = try Pickle(start, at: machine.end)
       keys = try Pickle(start, at: pickle.end)
-    } catch let flaw as PyTorchFileError.Flaw {
+    } catch let flaw as PyTorchFlaw {
       throw invalid(flaw)
     } catch {
       preconditionFailure("LegacyArchive: an error of an unknown kind: \(error)")

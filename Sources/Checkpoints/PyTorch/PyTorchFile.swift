@@ -34,18 +34,26 @@ public struct PyTorchFile: TensorFile {
 
   /// Opens the file at `path`.
   public init(contentsOf path: String) throws(PyTorchFileError) {
-    file = try PyTorchFileError.reporting { () throws(FileError) in try ReadableFile(path: path) }
-    let start: [UInt8] = try PyTorchFileError.reporting { [file] () throws(FileError) in
-      try file.elements(count: min(file.size, LegacyArchive.magic.count), at: 0)
+    let (file, format) = try PyTorchFileError.reporting { () throws(FileError) in
+      let file = try ReadableFile(path: path)
+      return (file, try TensorFileFormat(of: file))
     }
+    try self.init(file, format)
+  }
+
+  /// The content of an open file; what is of no format of PyTorch's counts as a damaged archive.
+  init(_ file: ReadableFile, _ format: TensorFileFormat) throws(PyTorchFileError) {
+    self.file = file
     let pickle: Pickle
-    if start == LegacyArchive.magic {
+    if format == .legacyPyTorch {
       let archive = try LegacyArchive(file)
-      (pickle, source, format) = (archive.pickle, .positions(archive.positions), .legacyPyTorch)
+      (pickle, source) = (archive.pickle, .positions(archive.positions))
+      self.format = .legacyPyTorch
     } else {
       let archive = try ZipArchive(file)
-      let (content, entries) = try Self.content(of: archive, path: path)
-      (pickle, source, format) = (content, .archive(archive, entries), .pyTorch)
+      let (content, entries) = try Self.content(of: archive, path: file.path)
+      (pickle, source) = (content, .archive(archive, entries))
+      self.format = .pyTorch
     }
     do {
       let content = try pickle.flattened()
@@ -56,7 +64,7 @@ public struct PyTorchFile: TensorFile {
           dictionary: dictionary)
       }
     } catch {
-      throw .invalid(path: path, error)
+      throw .invalid(path: file.path, error)
     }
     storages = pickle.storages
     indices = Dictionary(

@@ -1,5 +1,5 @@
 import Files
-public import Tensors
+import Tensors
 
 /// Collects named tensors and writes them as a file that `torch.load(path, weights_only=True)` turns
 /// into a `state_dict`.
@@ -10,41 +10,15 @@ public import Tensors
 ///     writer.add(filter.oihwFromHWIO(), named: "main.0.weight")
 ///     try writer.write(to: "netG.pth")
 public struct PyTorchWriter: TensorWriter {
-  private var entries: [Entry] = []
+  /// What will be written.
+  public var tensors: [WrittenTensor] = []
   private let groups: [String]
-
-  private struct Entry {
-    let name: String
-    let shape: Shape
-    let elements: TensorElements
-  }
 
   /// A file of no tensors yet.
   ///
   /// - Parameter groups: tensors called `<group>.<name>` become a dictionary of their own, `<group>`
   ///   in one that holds all groups; none for a single dictionary.
   public init(groups: [String] = []) { self.groups = groups }
-
-  /// Adds `tensor` as a `torch.float32` tensor.
-  public mutating func add(_ tensor: Tensor, named name: String) {
-    entries.append(Entry(name: name, shape: tensor.shape, elements: .floats(tensor)))
-  }
-
-  /// Adds a `torch.float16` tensor of the given bits, in row-major order (see `Tensor.halves`).
-  public mutating func add(halves: [UInt16], shape: Shape, named name: String) {
-    precondition(
-      halves.count == shape.count,
-      "PyTorchWriter: \(halves.count) numbers for shape \(shape) of \(shape.count)")
-    entries.append(Entry(name: name, shape: shape, elements: .halves(halves)))
-  }
-
-  /// Adds a `torch.int64` tensor, in row-major order; a scalar has the shape `[]`.
-  public mutating func add(integers: [Int64], shape: Shape, named name: String) {
-    precondition(
-      integers.count == shape.count,
-      "PyTorchWriter: \(integers.count) integers for shape \(shape) of \(shape.count)")
-    entries.append(Entry(name: name, shape: shape, elements: .integers(integers)))
-  }
 
   /// Writes the file, replacing the one at `path`, which stays untouched until the new one is
   /// complete and on the disk.
@@ -54,7 +28,7 @@ public struct PyTorchWriter: TensorWriter {
   public func write(to path: String) throws(PyTorchFileError) {
     var names: Set<String> = []
     var size = 0
-    for entry in entries {
+    for entry in tensors {
       precondition(
         groups.isEmpty || groups.count { entry.name.hasPrefix($0 + ".") } == 1,
         "PyTorchWriter: '\(entry.name)' belongs to none or to several of the groups \(groups)")
@@ -63,14 +37,14 @@ public struct PyTorchWriter: TensorWriter {
       size += entry.shape.count * entry.elements.type.size + 2 * entry.name.utf8.count + 1024
     }
     // A list of entries counts in 16 bits.
-    guard size <= ZipWriter.limit, entries.count < 60_000 else {
+    guard size <= ZipWriter.limit, tensors.count < 60_000 else {
       throw .invalid(path: path, .tooLarge)
     }
     try PyTorchFileError.reporting { () throws(FileError) in
       var archive = try ZipWriter(replacing: path)
       try archive.add("archive/data.pkl", pickle().span.bytes)
       try archive.add("archive/byteorder", Array("little".utf8).span.bytes)
-      for (index, entry) in entries.enumerated() {
+      for (index, entry) in tensors.enumerated() {
         try entry.elements.withBytes { (bytes) throws(FileError) in
           try archive.add("archive/data/\(index)", bytes)
         }
@@ -82,8 +56,8 @@ public struct PyTorchWriter: TensorWriter {
 
   private func pickle() -> [UInt8] {
     var pickle = PickleWriter()
-    let indexed = Array(zip(entries.indices, entries))
-    func addDictionary(_ members: [(Int, Entry)], prefix: String) {
+    let indexed = Array(zip(tensors.indices, tensors))
+    func addDictionary(_ members: [(Int, WrittenTensor)], prefix: String) {
       pickle.beginDictionary()
       for (index, entry) in members {
         pickle.add(text: String(entry.name.dropFirst(prefix.count)))

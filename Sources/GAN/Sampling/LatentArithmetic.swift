@@ -25,7 +25,7 @@ public struct LatentArithmetic: Sendable {
 
   /// The one latent vector mean(a) - mean(b) + mean(c).
   public var result: LatentVectors {
-    let sum = zip(zip(a.mean, b.mean), c.mean).map { $0.0 - $0.1 + $1 }
+    let sum = zip(zip(a.mean(), b.mean()), c.mean()).map { $0.0 - $0.1 + $1 }
     return LatentVectors(count: 1, nz: a.nz) { _ in sum }
   }
 
@@ -44,7 +44,7 @@ public struct LatentArithmetic: Sendable {
   /// the signs, and behind the last of them is the neighbourhood of the result.
   public func picture(by sampler: Sampler) -> Image {
     let columns = [a, b, c].map { group -> Image in
-      let mean = group.mean
+      let mean = group.mean()
       let shown = LatentVectors(count: group.count + 1, nz: group.nz) { index in
         index < group.count ? group[index] : mean
       }

@@ -44,7 +44,7 @@ extension LatentVectors {
   /// Writes the vectors as the tensor `latents`, `[N, nz, 1, 1]`.
   public func write(to path: String) throws(ModelFileError) {
     var file = SafetensorsWriter()
-    file.add(tensor.reshaped(to: [count, nz, 1, 1]), named: "latents")
+    file.add(tensor().reshaped(to: [count, nz, 1, 1]), named: "latents")
     do {
       try file.write(to: path)
     } catch {

@@ -68,7 +68,7 @@ public struct LatentVectors: RandomAccessCollection, Sendable {
   }
 
   /// The mean of all vectors, of which there must be some.
-  public var mean: [Float] {
+  public func mean() -> [Float] {
     precondition(!isEmpty, "LatentVectors: the mean of no vectors")
     var sums = [Double](repeating: 0, count: nz)
     for vector in self {
@@ -78,5 +78,5 @@ public struct LatentVectors: RandomAccessCollection, Sendable {
   }
 
   /// All vectors, `[N, 1, 1, nz]`.
-  public var tensor: Tensor { Tensor(flatMap(\.self), shape: [count, 1, 1, nz]) }
+  public func tensor() -> Tensor { Tensor(flatMap(\.self), shape: [count, 1, 1, nz]) }
 }

@@ -19,8 +19,7 @@ struct GIFEncoder: AnimationEncoder {
     data += [0, 0]
     data.append(0x2c)
     for value in [0, 0, image.width, image.height] { data += Self.number(value) }
-    let pixels =
-      image.channels == 3 ? image.pixels : image.pixels.flatMap { [$0, $0, $0] }
+    let pixels = image.converted(toChannels: 3).pixels
     let palette = Palette(of: pixels)
     // A table of 2^(7 + 1) colours follows.
     data.append(0x80 | 7)

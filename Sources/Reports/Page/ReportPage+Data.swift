@@ -1,17 +1,21 @@
+import Foundation
+
 extension ReportPage {
   /// The numbers and pictures that the page's script draws, as JSON. It has nothing in it that could
   /// end the element around it: names are ours, everything else numbers and base 64.
   var data: String {
-    let frames = film.frames.map { "{\"step\":\($0.step),\"image\":\"\($0.image)\"}" }
-    return """
-      {"refreshSeconds":\(refreshSeconds.map(String.init) ?? "null"),
-      "curves":{"width":\(curves.width),"last":\(curves.last),
-      "steps":\(list(curves.steps)),
-      "epochs":\(list(curves.epochs)),
-      "losses":[\(Metric.losses.map(series).joined(separator: ",\n"))],
-      "outputs":[\(Metric.outputs.map(series).joined(separator: ",\n"))]},
-      "frames":[\(frames.joined(separator: ",\n"))]}
-      """
+    let data = PageData(
+      refreshSeconds: refreshSeconds,
+      curves: PageData.Curves(
+        width: curves.width, last: curves.last, steps: curves.steps, epochs: curves.epochs,
+        losses: Metric.losses.map(series), outputs: Metric.outputs.map(series)),
+      frames: film.frames.map { PageData.Frame(step: $0.step, image: $0.image) })
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard let json = try? encoder.encode(data) else {
+      preconditionFailure("ReportPage: its data cannot be written as JSON")
+    }
+    return String(decoding: json, as: UTF8.self)
   }
 
   /// How long the page waits before it looks for a newer one: until about the next report.
@@ -19,23 +23,44 @@ extension ReportPage {
     content.secondsToNext.map { Int(min(max($0.isFinite ? $0 : 300, 15), 300)) }
   }
 
-  private func series(_ metric: Metric) -> String {
+  private func series(_ metric: Metric) -> PageData.Series {
     let curve = curves[metric]
-    return """
-      {"name":"\(metric.label)","mean":\(list(curve.mean)),
-      "low":\(list(curve.low)),"high":\(list(curve.high))}
-      """
+    return PageData.Series(
+      name: metric.label, mean: rounded(curve.mean), low: rounded(curve.low),
+      high: rounded(curve.high))
   }
 
-  private func list(_ numbers: [Int]) -> String {
-    "[" + numbers.map(String.init).joined(separator: ",") + "]"
+  /// Values to four decimals; nil where there is none.
+  private func rounded(_ values: [Float]) -> [Double?] {
+    values.map { $0.isFinite ? (Double($0) * 1e4).rounded() / 1e4 : nil }
+  }
+}
+
+/// What the page's script reads.
+private struct PageData: Encodable {
+  /// Left out if the page is the last one of its run.
+  let refreshSeconds: Int?
+  let curves: Curves
+  let frames: [Frame]
+
+  struct Curves: Encodable {
+    let width: Int
+    let last: Int
+    let steps: [Int]
+    let epochs: [Int]
+    let losses: [Series]
+    let outputs: [Series]
   }
 
-  /// Values to four decimals; null where there is none.
-  private func list(_ values: [Float]) -> String {
-    let words = values.map { value in
-      value.isFinite ? ((Double(value) * 1e4).rounded() / 1e4).description : "null"
-    }
-    return "[" + words.joined(separator: ",") + "]"
+  struct Series: Encodable {
+    let name: String
+    let mean: [Double?]
+    let low: [Double?]
+    let high: [Double?]
+  }
+
+  struct Frame: Encodable {
+    let step: Int
+    let image: String
   }
 }

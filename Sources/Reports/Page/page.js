@@ -288,7 +288,7 @@
   });
 
   // While the run goes on, the file is rewritten; look again, but not under the reader's hands.
-  if (report.refreshSeconds !== null) {
+  if (report.refreshSeconds !== undefined) {
     let touched = 0;
     for (const kind of ["pointerdown", "pointermove", "keydown", "input"]) {
       window.addEventListener(kind, () => (touched = Date.now()), { passive: true });

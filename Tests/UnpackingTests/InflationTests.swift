@@ -1,5 +1,5 @@
-import Compression
 import Testing
+import Unpacking
 
 struct InflationTests {
   /// `printf 'hello hello hello' | gzip -n`.

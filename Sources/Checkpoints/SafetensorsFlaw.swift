@@ -1,0 +1,58 @@
+/// What can go wrong with a safetensors file.
+public typealias SafetensorsError = TensorFormatError<SafetensorsFlaw>
+
+/// The rule of the safetensors format that a file breaks.
+public enum SafetensorsFlaw: Error, Equatable {
+  /// A file begins with 8 bytes that say how long its header is; this one has fewer.
+  case tooShort(size: Int)
+  /// The header is longer than `SafetensorsFile.headerLimit`.
+  case headerTooLong(length: UInt64)
+  /// The header would end behind the end of the file.
+  case headerBeyondEnd(length: UInt64, size: Int)
+  /// The header is not the JSON object that it should be.
+  case header(reason: String, offset: Int)
+  /// A tensor's elements have a type that this library does not read.
+  case unsupportedType(tensor: String, type: String)
+  /// The number of a tensor's bytes does not fit into 64 bits.
+  case overflow(tensor: String)
+  /// A tensor's shape needs another number of bytes than its offsets span.
+  case wrongSize(tensor: String, expected: Int, begin: Int, end: Int)
+  /// A tensor's bytes overlap those of the tensor before it, or leave a gap.
+  case misplaced(tensor: String, expected: Int, begin: Int)
+  /// The tensors need another number of bytes than the file has.
+  case wrongFileSize(expected: Int, size: Int)
+  /// A tensor to be written has a name that is taken or reserved.
+  case name(String)
+}
+
+extension SafetensorsFlaw: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .tooShort(let size):
+      "not a safetensors file: it has \(size) bytes, and the length of the header alone takes 8"
+    case .headerTooLong(let length):
+      "a header of \(length) bytes exceeds the format's limit of \(SafetensorsFile.headerLimit); "
+        + "this is probably no safetensors file"
+    case .headerBeyondEnd(let length, let size):
+      "the file is truncated or not safetensors: a header of \(length) bytes does not fit into "
+        + "\(size) bytes"
+    case .header(let reason, let offset):
+      "the header is damaged at its byte \(offset): \(reason)"
+    case .unsupportedType(let tensor, let type):
+      "tensor \"\(tensor)\" has elements of type \(type); supported are "
+        + ScalarType.allCases.map(\.rawValue).joined(separator: ", ")
+    case .overflow(let tensor):
+      "the size of tensor \"\(tensor)\" overflows 64 bits"
+    case .wrongSize(let tensor, let expected, let begin, let end):
+      "tensor \"\(tensor)\" needs \(expected) bytes, but its offsets are \(begin) and \(end)"
+    case .misplaced(let tensor, let expected, let begin):
+      "tensor \"\(tensor)\" begins at \(begin), but the tensors before it end at \(expected)"
+    case .wrongFileSize(let expected, let size):
+      size < expected
+        ? "the file is truncated: it has \(size) of \(expected) bytes; copy or download it again"
+        : "the file has \(size) bytes, but its tensors end at \(expected)"
+    case .name(let name):
+      "\"\(name)\" cannot name a tensor: the name is already taken or reserved"
+    }
+  }
+}
