@@ -1,7 +1,7 @@
 import CPlatform
 import Synchronization
 
-/// Keeps freed blocks by size for the next request of that size.
+/// Keeps freed blocks by size for later requests of that size, or of a little less.
 package final class Recycler: Sendable {
   package static let shared = Recycler()
 
@@ -19,6 +19,29 @@ package final class Recycler: Sendable {
   private struct State: @unchecked Sendable {
     var free: [Int: [UnsafeMutablePointer<Float>]] = [:]
     var statistics = Statistics()
+
+    /// A free block for the class `capacity`; nil, with a fresh one on the books, if there is none.
+    mutating func take(capacity: Int) -> Block? {
+      let size =
+        hasFree(capacity)
+        ? capacity
+        : free.keys.filter { capacity < $0 && $0 <= 2 * capacity && hasFree($0) }.min()
+      if let size, let base = free[size]?.popLast() {
+        statistics.reuses += 1
+        return Block(base: base, capacity: size)
+      }
+      statistics.allocations += 1
+      statistics.bytes += capacity * MemoryLayout<Float>.stride
+      return nil
+    }
+
+    private func hasFree(_ size: Int) -> Bool { free[size]?.isEmpty == false }
+  }
+
+  /// Floats in a row, of which there are as many as a size class has.
+  struct Block: Equatable {
+    let base: UnsafeMutablePointer<Float>
+    let capacity: Int
   }
 
   private let state = Mutex(State())
@@ -44,28 +67,34 @@ package final class Recycler: Sendable {
     return (lines + step - 1) / step * step * 16
   }
 
-  func take(capacity: Int) -> UnsafeMutablePointer<Float> {
-    let kept = state.withLock { state -> UnsafeMutablePointer<Float>? in
-      if let block = state.free[capacity]?.popLast() {
-        state.statistics.reuses += 1
-        return block
-      }
-      state.statistics.allocations += 1
-      state.statistics.bytes += capacity * MemoryLayout<Float>.stride
-      return nil
+  /// A block for a request of the size class `capacity`: a free one of that class or, failing that, the
+  /// smallest free one of at most twice the size; else a fresh one of that class.
+  ///
+  /// An epoch's last batch is smaller than the others: it finds room in their blocks, rather than all
+  /// its sizes being kept beside theirs. Once every class has as many blocks as are ever in use, nobody
+  /// needs a larger one.
+  func take(capacity: Int) -> Block {
+    if let kept = state.withLock({ $0.take(capacity: capacity) }) { return kept }
+    var memory = allocate(capacity)
+    if memory == nil {
+      // What lies free in other sizes may be all that is missing.
+      trim()
+      memory = allocate(capacity)
     }
-    if let kept { return kept }
-    let isHuge = asksForHugePages
-    guard
-      let memory = cplatform_allocate(capacity * MemoryLayout<Float>.stride, isHuge ? 1 : 0)
-    else {
+    guard let memory else {
       fatalError("out of memory: the system has no \(capacity * 4) bytes left")
     }
-    return memory.bindMemory(to: Float.self, capacity: capacity)
+    return Block(base: memory, capacity: capacity)
   }
 
-  func give(_ block: UnsafeMutablePointer<Float>, capacity: Int) {
-    state.withLock { $0.free[capacity, default: []].append(block) }
+  private func allocate(_ capacity: Int) -> UnsafeMutablePointer<Float>? {
+    let isHuge = asksForHugePages
+    let memory = cplatform_allocate(capacity * MemoryLayout<Float>.stride, isHuge ? 1 : 0)
+    return memory?.bindMemory(to: Float.self, capacity: capacity)
+  }
+
+  func give(_ block: Block) {
+    state.withLock { $0.free[block.capacity, default: []].append(block.base) }
   }
 
   /// Returns every kept block to the system.

@@ -4,20 +4,23 @@ import CPlatform
 ///
 /// Fresh memory is undefined: whoever asks for a block writes all of it. A training step asks for
 /// the same sizes every time, so from the second step on every block comes from the recycler and
-/// no page is touched for the first time.
+/// no page is touched for the first time; so it is in an epoch's last, smaller batch.
 package final class Storage: @unchecked Sendable {
-  // SAFETY: `base` is set once and points at `capacity` floats until `deinit`. Writers hold a
+  // SAFETY: `block` is set once and its floats are this object's until `deinit`. Writers hold a
   // block that nobody else reads yet; the kernels that fill a block in parallel write disjoint
   // parts of it. That is what makes the class Sendable.
-  package let base: UnsafeMutablePointer<Float>
-  package let capacity: Int
+  private let block: Recycler.Block
+
+  /// The first of the floats.
+  var base: UnsafeMutablePointer<Float> { block.base }
+  /// How many floats there are.
+  var capacity: Int { block.capacity }
 
   /// Takes a block of at least `count` floats from the recycler or, failing that, the system.
-  package init(count: Int) {
+  init(count: Int) {
     precondition(count >= 0, "Storage: count \(count) is negative")
-    capacity = Recycler.capacity(for: count)
-    base = Recycler.shared.take(capacity: capacity)
+    block = Recycler.shared.take(capacity: Recycler.capacity(for: count))
   }
 
-  deinit { Recycler.shared.give(base, capacity: capacity) }
+  deinit { Recycler.shared.give(block) }
 }

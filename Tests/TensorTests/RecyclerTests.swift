@@ -31,20 +31,37 @@ import Testing
     let first = recycler.take(capacity: 1600)
     let second = recycler.take(capacity: 1600)
     #expect(first != second)
-    recycler.give(first, capacity: 1600)
+    recycler.give(first)
     let other = recycler.take(capacity: 3200)
     #expect(other != first)
     #expect(recycler.take(capacity: 1600) == first)
     #expect(recycler.statistics.allocations == 3)
     #expect(recycler.statistics.reuses == 1)
     #expect(recycler.statistics.bytes == (1600 + 1600 + 3200) * 4)
-    recycler.give(first, capacity: 1600)
-    recycler.give(second, capacity: 1600)
+    recycler.give(first)
+    recycler.give(second)
     recycler.trim()
     #expect(recycler.statistics.bytes == 3200 * 4)
-    recycler.give(other, capacity: 3200)
+    recycler.give(other)
     recycler.trim()
     #expect(recycler.statistics.bytes == 0)
+  }
+
+  /// The last batch of an epoch asks for less than the others.
+  @Test func aSmallerRequestTakesALargerBlock() {
+    let recycler = Recycler()
+    let blocks = [1600, 2400, 3200, 6400].map { recycler.take(capacity: $0) }
+    for block in blocks { recycler.give(block) }
+    // Its own size, the smallest larger one, and the next.
+    for expected in blocks.prefix(3) { #expect(recycler.take(capacity: 1600) == expected) }
+    // More than twice the size would be a waste.
+    let fresh = recycler.take(capacity: 1600)
+    #expect(fresh.capacity == 1600)
+    #expect(recycler.take(capacity: 6400) == blocks[3])
+    #expect(recycler.statistics.allocations == 5)
+    // A block goes back to its own size.
+    recycler.give(blocks[2])
+    #expect(recycler.take(capacity: 3200) == blocks[2])
   }
 
   @Test(arguments: [0, 1, 16, 17, 1000, 5_000_000])
