@@ -20,7 +20,10 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "Channels of the discriminator's first layer. (default: \(defaults.model.ndf))")
   var ndf: Int?
 
-  @Option(help: "How often to go through all images. (default: \(defaults.epochs))")
+  @Option(
+    help:
+      "How often to go through all images. (default: \(defaults.epochs); portraits: \(TrainingConfiguration.portraits.epochs))"
+  )
   var epochs: Int?
 
   @Option(help: "Learning rate of both Adam optimizers. (default: \(defaults.learningRate))")

@@ -162,7 +162,8 @@ import Testing
     let help = program.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     for option in [
       "batch. (default: 128; portraits: 32)", "512. (default: 64)", "grey. (default: 3; MNIST: 1)",
-      "vector. (default: 100)", "images. (default: 5)", "optimizers. (default: 0.0002)",
+      "vector. (default: 100)", "images. (default: 5; portraits: 10)",
+      "optimizers. (default: 0.0002)",
       "moment. (default: 0.5)", "random. (default: 999)", "(default: 500; portraits: 100)",
     ] {
       #expect(help.contains(option), "\(help)")

@@ -38,11 +38,12 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public init() {}
 
   /// The settings for the built-in portraits: the tutorial's, but batches of 32, whose many small
-  /// steps make portraits within ten minutes, and pictures more often, since this run is short and a
-  /// newcomer wants to see it move.
+  /// steps make portraits within a quarter of an hour, ten epochs of them, and pictures more often, since
+  /// a newcomer wants to see the run move.
   public static var portraits: TrainingConfiguration {
     var configuration = TrainingConfiguration()
     configuration.batchSize = 32
+    configuration.epochs = 10
     configuration.sampleEvery = 100
     return configuration
   }
