@@ -7,13 +7,17 @@ import Testing
 
 @Suite(.serialized) struct RunReportTests {
   private func train(
-    in folder: String, command: String, resumes: Bool = false, stoppingAfter stop: Int? = nil
+    in folder: String, command: String, resumes: Bool = false, stoppingAfter stop: Int? = nil,
+    onEvent: @escaping (TrainingEvent) -> Void = { _ in }
   ) throws -> [TrainingEvent] {
     let training = try TrainingRun(
       TrainingRunTests.configuration, in: RunDirectory(path: folder),
       dataset: TrainingRunTests.dataset, workers: 1, resumes: resumes, command: command)
     var events: [TrainingEvent] = []
-    _ = try training.run(shouldStop: { training.step == stop }) { events.append($0) }
+    _ = try training.run(shouldStop: { training.step == stop }) { event in
+      events.append(event)
+      onEvent(event)
+    }
     return events
   }
 
@@ -30,6 +34,13 @@ import Testing
   private func sessions(_ folder: String) throws -> [[String: Any]] {
     let data = try Data(contentsOf: URL(fileURLWithPath: folder + "/sessions.json"))
     return try #require(JSONSerialization.jsonObject(with: data) as? [[String: Any]])
+  }
+
+  /// The pictures in a page's data.
+  private func frames(_ html: String) throws -> Substring {
+    let start = try #require(html.range(of: "\"frames\":[")).upperBound
+    let end = try #require(html[start...].firstIndex(of: "]"))
+    return html[start..<end]
   }
 
   private let files = ["report.html", "losses.svg", "progress.gif", "real_vs_fake.png"]
@@ -136,6 +147,23 @@ import Testing
     }
   }
 
+  /// Its page goes on from the first moment, not from the next picture.
+  @Test func aRunThatGoesOnIsRunning() throws {
+    try withFolder { folder in
+      _ = try train(in: folder, command: "first", stoppingAfter: 1)
+      #expect(try text(folder + "/report.html").contains("Stopped</span> step 1 of 9"))
+      var seen: (html: String?, sessions: Int?)?
+      _ = try train(in: folder, command: "second", resumes: true) { event in
+        guard case .step = event, seen == nil else { return }
+        seen = (try? text(folder + "/report.html"), try? sessions(folder).count)
+      }
+      let html = try #require(seen?.html)
+      #expect(html.contains("Running</span> step 1 of 9") && html.contains(">second</pre>"))
+      #expect(html.contains("\"refreshSeconds\":"))
+      #expect(seen?.sessions == 2)
+    }
+  }
+
   @Test func aReportThatCannotBeWrittenIsNoReasonToStop() throws {
     try withFolder { folder in
       for name in files {
@@ -167,10 +195,8 @@ import Testing
       #expect(after.contains("Complete</span> step 9 of 9"))
       #expect(after.contains("images/s") == hasSessions)
       #expect(try text(folder + "/losses.svg") == chart)
-      let frames = { (html: String) in
-        html.split(separator: "\n").filter { $0.hasPrefix("{\"step\":") }
-      }
-      #expect(frames(after) == frames(before))
+      let frames = try frames(after)
+      #expect(try frames.contains("\"step\":9") && frames == self.frames(before))
       #expect(FileManager.default.fileExists(atPath: folder + "/progress.gif"))
     }
   }
