@@ -164,6 +164,18 @@ import Testing
     }
   }
 
+  /// The data of a program that uses the library have no folder that the settings would name.
+  @Test func dataWithoutAFolderAreNamed() throws {
+    try withFolder { folder in
+      let training = try TrainingRun(
+        TrainingRunTests.configuration, in: RunDirectory(path: folder), dataset: BreakingDataset(),
+        workers: 0)
+      _ = try? training.run { _ in }
+      let html = try text(folder + "/report.html")
+      #expect(html.contains("<th scope=\"row\">dataroot</th><td>none: images that break</td>"))
+    }
+  }
+
   @Test func aReportThatCannotBeWrittenIsNoReasonToStop() throws {
     try withFolder { folder in
       for name in files {

@@ -46,7 +46,9 @@ extension RunReport {
 
   /// The configuration under the names of the command line.
   private var settings: [ReportContent.Entry] {
-    [("dataroot", configuration.dataroot ?? "none: built-in portraits")]
+    // Data without a folder: the built-in portraits, or those of a program that uses the library.
+    let data = sessions.last.map { "none: \($0.dataset)" } ?? "none"
+    return [("dataroot", configuration.dataroot ?? data)]
       + configuration.stepSettings.map { ($0.name, $0.value) }
       + [
         ("epochs", "\(configuration.epochs)"),
