@@ -135,8 +135,9 @@ import Testing
       _ = try train(in: folder, command: "second", resumes: true)
       let both = try sessions(folder)
       #expect(both.map { $0["command"] as? String } == ["first", "second"])
-      #expect(both.map { $0["firstStep"] as? Int } == [0, 3])
-      #expect(both.map { $0["lastStep"] as? Int } == [3, 9])
+      #expect(both.map { $0["stepsBefore"] as? Int } == [0, 3])
+      #expect(both.map { $0["stepsDone"] as? Int } == [3, 9])
+      #expect(both.map { $0["lastStep"] as? Int } == [9, 9])
       // Three batches are 20 images.
       #expect(both.map { $0["images"] as? Int } == [20, 40])
       #expect(both[0]["seconds"] as? Double == first["seconds"] as? Double)

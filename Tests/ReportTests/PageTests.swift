@@ -33,7 +33,7 @@ import Testing
     page.content.settings = [("dataroot", evil)]
     page.content.facts = [(evil, evil)]
     page.content.commands = [evil]
-    page.content.models = [(evil, evil)]
+    page.content.networks = [(evil, evil)]
     page.content.files = [(evil, evil)]
     let html = page.html
     #expect(!html.contains("alert('1')") && html.contains("alert(&#39;1&#39;)"))

@@ -11,9 +11,9 @@ extension RunReport {
     guard directory.exists else { throw .noRun(path: directory.path) }
     let configuration = try directory.configuration()
     let report = RunReport(
-      directory, configuration, models: tables(configuration.model), upTo: .max)
+      directory, configuration, networks: tables(configuration.model), upTo: .max)
     let step = report.stepsDone
-    let planned = report.sessions.last.map(\.plannedSteps) ?? report.plannedStepsByCheckpoint
+    let planned = report.sessions.last.map(\.lastStep) ?? report.lastStepByCheckpoint
     // Without a checkpoint nobody knows how long the run was to be.
     let isComplete = planned.map { step >= $0 } ?? false
     report.write(
@@ -31,8 +31,8 @@ extension RunReport {
     return traces.compactMap { $0 }.max() ?? 0
   }
 
-  /// The steps of a run of the configuration on as many images as the newest checkpoint tells.
-  private var plannedStepsByCheckpoint: Int? {
+  /// The last step of a run of the configuration on as many images as the newest checkpoint tells.
+  private var lastStepByCheckpoint: Int? {
     guard let path = directory.newestCheckpointPath,
       let file = try? SafetensorsFile(contentsOf: path),
       let images = file.metadata["images"].flatMap({ Int($0) }), 1...1 << 40 ~= images
@@ -44,15 +44,5 @@ extension RunReport {
   private static func tables(_ model: ModelConfiguration) -> [ReportContent.Entry] {
     var stream = RandomStream(seed: 0, name: "unused")
     return tables(Generator(model, using: &stream), Discriminator(model, using: &stream))
-  }
-
-  /// The tables of the networks, each with its first line for a title.
-  static func tables(
-    _ generator: Generator, _ discriminator: Discriminator
-  ) -> [ReportContent.Entry] {
-    [generator.description, discriminator.description].map { text in
-      let lines = text.split(separator: "\n", maxSplits: 1).map(String.init)
-      return (lines.first ?? "", lines.last ?? "")
-    }
   }
 }

@@ -147,7 +147,7 @@ public final class TrainingRun {
 
   private func beginReport() -> RunningReport {
     let report = RunReport(
-      directory, configuration, models: RunReport.tables(generator, discriminator), upTo: step)
+      directory, configuration, networks: RunReport.tables(generator, discriminator), upTo: step)
     return RunningReport(
       report, command: command, dataset: dataset.summary, step: step, lastStep: lastStep)
   }

@@ -2,7 +2,7 @@ import Foundation
 
 extension String {
   /// The text with every letter that means something to HTML and XML spelled out.
-  package var escapedForHTML: String {
+  var escapedForHTML: String {
     reduce(into: "") { result, letter in
       switch letter {
       case "&": result += "&amp;"
@@ -17,7 +17,7 @@ extension String {
 }
 
 /// A whole number with its digits in groups of three.
-package func grouped(_ number: Double) -> String {
+func grouped(_ number: Double) -> String {
   let digits = String(format: "%.0f", abs(number))
   let groups = stride(from: digits.count, to: 0, by: -3).map { end in
     digits.dropLast(digits.count - end).suffix(3)
