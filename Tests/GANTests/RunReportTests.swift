@@ -214,6 +214,23 @@ import Testing
     }
   }
 
+  /// Networks that no machine has memory for have no tables; all else is there.
+  @Test func hugeNetworksAreNoReasonToStop() throws {
+    try withFolder { folder in
+      _ = try train(in: folder, command: "dcgan train")
+      let path = folder + "/config.json"
+      var settings = try text(path)
+      for (name, value) in [("imageSize", 512), ("ngf", 4096), ("ndf", 4096)] {
+        settings = settings.replacing(
+          try Regex("\"\(name)\" : \\d+"), with: "\"\(name)\" : \(value)")
+      }
+      try settings.write(toFile: path, atomically: true, encoding: .utf8)
+      let problems = try RunReport.rebuild(RunDirectory(path: folder))
+      #expect(problems.contains { $0.contains("networks of these sizes") }, "\(problems)")
+      #expect(try text(folder + "/report.html").contains("<td>4096</td>"))
+    }
+  }
+
   @Test func aFolderWithoutARunHasNoReport() {
     #expect { try RunReport.rebuild(RunDirectory(path: "/nowhere")) } throws: {
       "\($0)".contains("there is no training run in /nowhere")

@@ -10,8 +10,10 @@ extension RunReport {
   package static func rebuild(_ directory: RunDirectory) throws(TrainingError) -> [String] {
     guard directory.exists else { throw .noRun(path: directory.path) }
     let configuration = try directory.configuration()
+    let shortage = memoryShortage(configuration.model)
     let report = RunReport(
-      directory, configuration, networks: tables(configuration.model), upTo: .max)
+      directory, configuration, networks: shortage == nil ? tables(configuration.model) : [],
+      upTo: .max)
     let step = report.stepsDone
     let planned = report.sessions.last.map(\.lastStep) ?? report.lastStepByCheckpoint
     // Without a checkpoint nobody knows how long the run was to be.
@@ -19,7 +21,7 @@ extension RunReport {
     report.write(
       isComplete ? .complete : .stopped, step: step, lastStep: max(step, planned ?? 0),
       withAnimation: true)
-    return report.takeProblems()
+    return (shortage.map { [$0] } ?? []) + report.takeProblems()
   }
 
   /// The last step that left a trace in the folder.
@@ -38,6 +40,18 @@ extension RunReport {
       let images = file.metadata["images"].flatMap({ Int($0) }), 1...1 << 40 ~= images
     else { return nil }
     return configuration.lastStep(imageCount: images)
+  }
+
+  /// Why there are no tables of networks of the given sizes, in a sentence: a table is made from a
+  /// network, and the machine may have less memory than the one that trained it.
+  private static func memoryShortage(_ model: ModelConfiguration) -> String? {
+    let (needed, present) = (
+      model.trainingBytes(batchSize: 0), Double(ProcessInfo.processInfo.physicalMemory)
+    )
+    guard needed > present else { return nil }
+    return String(
+      format: "it lacks the tables of the networks: networks of these sizes need about %.1f GB of "
+        + "memory, and this machine has %.1f GB", needed / 1e9, present / 1e9)
   }
 
   /// The tables of networks of the given sizes.
