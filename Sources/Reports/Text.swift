@@ -1,18 +1,21 @@
 import Foundation
 
 extension String {
-  /// The text with every letter that means something to HTML and XML spelled out.
+  /// The text with every scalar that means something to HTML and XML spelled out.
   var escapedForHTML: String {
-    reduce(into: "") { result, letter in
-      switch letter {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "'": result += "&#39;"
-      default: result.append(letter)
+    // Not by letters: a scalar that joins its neighbour would hide it.
+    var result = UnicodeScalarView()
+    for scalar in unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;".unicodeScalars
+      case "<": result += "&lt;".unicodeScalars
+      case ">": result += "&gt;".unicodeScalars
+      case "\"": result += "&quot;".unicodeScalars
+      case "'": result += "&#39;".unicodeScalars
+      default: result.append(scalar)
       }
     }
+    return String(result)
   }
 }
 
