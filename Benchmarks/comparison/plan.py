@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from . import targets
-from .measuring import JSON_FILE, Group, Job
+from .measuring import Group, Job
 from .rows import OURS
 
 BENCHMARKS = Path(__file__).resolve().parents[1]
@@ -105,8 +105,8 @@ class Plan:
 
         def read_ours(finished):
             return {
-                targets.layer_pass(row["layer"], row["pass"]): [row["timing"]["medianSeconds"]]
-                for row in finished.json["rows"] if row["layer"] in names and row["isPicked"]
+                targets.layer_pass(row["layer"], row["pass"]): [row["timing"]["median_seconds"]]
+                for row in finished.json["rows"] if row["layer"] in names and row["is_picked"]
             }  # fmt: skip
 
         def read_peer(finished):
@@ -116,7 +116,7 @@ class Plan:
             }  # fmt: skip
 
         flags = ["--problems", LAYER_FILE, "--threads", self.threads, "--repeats", self.count(7)]
-        jobs = [Job(OURS, self.ours("bench-conv", *flags, "--json", JSON_FILE), read_ours)]
+        jobs = [Job(OURS, self.ours("bench-conv", *flags, "--json", "-"), read_ours)]
         jobs += [
             Job(name, self.peer("layers.py", *flags, *targets.PYTORCH[name]), read_peer)
             for name in targets.LAYOUTS
