@@ -1,6 +1,5 @@
 """The programs that measure what the rows show."""
 
-import re
 from pathlib import Path
 
 from . import targets
@@ -20,10 +19,8 @@ class Plan:
         # Why a figure cannot be measured here.
         self.skipped = {}
 
-    def groups(self, pattern):
-        """The groups that rows matching `pattern` need, and those rows."""
-        wanted = re.compile(pattern, re.IGNORECASE)
-        rows = [row for row in targets.all_rows() if wanted.search(row.title)]
+    def groups(self, rows):
+        """The groups that these rows need."""
         figures = {row.figure for row in rows} | {row.ranking for row in rows}
         # A group, and the figures that come out of it.
         table = [
@@ -42,7 +39,7 @@ class Plan:
         for group in groups if self.quick else []:
             group.rounds = 1
         self.skipped = {figure: why for figure, why in self.skipped.items() if figure in figures}
-        return groups, rows
+        return groups
 
     def ours(self, program, *flags):
         return [str(self.programs / program), *map(str, flags)]
