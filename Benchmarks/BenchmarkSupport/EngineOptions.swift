@@ -19,23 +19,20 @@ package struct EngineOptions: ParsableArguments {
   package init() {}
 
   package func validate() throws {
-    try EngineOptions.validate(levels: isa.map { [$0] } ?? [], threads: threads)
+    try EngineOptions.validate(levels: isa.map { [$0] } ?? [])
   }
 
-  /// Refuses levels that this machine has not, and impossible numbers of threads.
-  package static func validate(levels: [ISALevel], threads: Int?) throws {
+  /// Refuses levels that this machine has not.
+  package static func validate(levels: [ISALevel]) throws {
     let supported = Engine.supportedLevels
     for level in levels where !supported.contains(level) {
       throw ValidationError(
         "--isa \(level.name): this machine supports "
           + supported.map(\.name).joined(separator: ", "))
     }
-    if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads \(threads): give a number from 1 to 1024")
-    }
   }
 
-  /// The engine of these options.
+  /// The engine of these options; an error if the number of threads is impossible.
   package func engine() throws -> Engine {
     try Engine(selecting: isa?.name, threads: threads)
   }

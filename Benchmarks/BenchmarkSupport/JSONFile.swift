@@ -1,15 +1,15 @@
 import ArgumentParser
-package import Foundation
+import Foundation
 
 /// The file that `--json` names.
-package struct JSONFile {
+struct JSONFile {
   private let path: String
 
   /// The file at `path`, which need not exist.
-  package init(_ path: String) { self.path = path }
+  init(_ path: String) { self.path = path }
 
   /// Refuses a file that could not be written before minutes are spent on what it should hold.
-  package func validate() throws {
+  func validate() throws {
     let file = URL(filePath: path)
     let folder = file.deletingLastPathComponent().path
     guard !file.hasDirectoryPath && !isFolder(file.path) else {
@@ -24,20 +24,19 @@ package struct JSONFile {
   }
 
   /// Writes `report`; the file is either written whole or left as it was.
-  package func write(
-    _ report: some Encodable, keys: JSONEncoder.KeyEncodingStrategy = .useDefaultKeys
-  ) throws {
+  func write(_ report: some Encodable) throws {
     do {
-      try JSONFile.data(report, keys: keys).write(to: URL(filePath: path), options: .atomic)
+      try JSONFile.data(report).write(to: URL(filePath: path), options: .atomic)
     } catch {
       throw BenchmarkError("--json \(path): cannot be written: \(error.localizedDescription)")
     }
   }
 
-  static func data(_ report: some Encodable, keys: JSONEncoder.KeyEncodingStrategy) throws -> Data {
+  /// `report` under names like `step_seconds`.
+  static func data(_ report: some Encodable) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    encoder.keyEncodingStrategy = keys
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     return try encoder.encode(report)
   }
 

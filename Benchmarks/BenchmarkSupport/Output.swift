@@ -28,9 +28,8 @@ package struct Output: ParsableArguments {
     switch json {
     case nil: break
     case "-"?:
-      print(
-        String(decoding: try JSONFile.data(report, keys: .convertToSnakeCase), as: UTF8.self))
-    case let path?: try JSONFile(path).write(report, keys: .convertToSnakeCase)
+      print(String(decoding: try JSONFile.data(report), as: UTF8.self))
+    case let path?: try JSONFile(path).write(report)
     }
   }
 }

@@ -40,7 +40,7 @@ struct Check {
   init(samplesOf pass: ConvolutionPass, of operands: Operands) {
     let extents = operands.shape.extents(of: pass)
     let count = extents.reduce(1, *)
-    var generator = SplitMix64(state: 2)
+    var generator = SplitMix64(seed: 2)
     var chosen: Set = [0, count - 1]
     while chosen.count < min(Check.samples, count) {
       chosen.insert(Int.random(in: 0..<count, using: &generator))

@@ -1,6 +1,5 @@
 import ArgumentParser
 import BenchmarkSupport
-import Foundation
 import Kernels
 
 @main
@@ -10,32 +9,34 @@ struct Command: ParsableCommand {
     abstract: "Checks the convolution kernels against their definition, then times them.",
     discussion: """
       Every implementation of every pass is compared with a double-precision reference before it \
-      is timed, and its result again after every run. A wrong result is printed as FAIL, and the \
+      is timed, and its result again after every run. A wrong result is reported as FAIL, and the \
       exit status is 1.
       """)
 
   @OptionGroup(title: "What is measured") var selection: Selection
   @OptionGroup(title: "How it is measured") var conditions: Conditions
-  @OptionGroup(title: "What is reported") var reporting: Reporting
+  @OptionGroup(title: "What is reported") var output: Output
+
+  @Flag(help: "Say why the engine chooses the implementation that it does.")
+  var reasons = false
 
   func run() throws {
     let sections = try selection.sections()
     let engines = try conditions.engines()
-    print("bench-conv: \(engines.map(\.description).joined(separator: "; "))")
+    output.say("bench-conv: \(engines.map(\.description).joined(separator: "; "))")
     let peaks = engines.map { Peak(of: $0) }
-    for peak in peaks { print(peak) }
+    for peak in peaks { output.say("\(peak)") }
 
     var report = Report(peaks: peaks)
     let table = Table(showsTimes: !conditions.checkOnly)
     for section in sections {
-      print("\n\(section.file)\n\(table.header)")
+      output.say("\n\(section.file)\n\(table.header)")
       for problem in section.problems {
         let session = Session(
           problem: problem, file: section.file, selection: selection, conditions: conditions,
           peaks: peaks)
         session.run { row in
-          print(table.line(for: row))
-          fflush(nil)
+          output.say(table.line(for: row))
           report.rows.append(row)
         }
       }
@@ -43,8 +44,11 @@ struct Command: ParsableCommand {
     guard !report.rows.isEmpty else {
       throw BenchmarkError("no implementation that was asked for computes these passes")
     }
-    print("\n" + Notes(report).text(times: !conditions.checkOnly, reasons: reporting.reasons))
-    if let file = reporting.json { try JSONFile(file).write(report) }
-    if report.failures > 0 { throw ExitCode(1) }
+    output.say("\n" + Notes(report).text(times: !conditions.checkOnly, reasons: reasons))
+    try output.write(report)
+    guard report.failures == 0 else {
+      throw BenchmarkError(
+        "FAIL: \(report.failures) of \(report.rows.count) implementations are wrong")
+    }
   }
 }

@@ -36,7 +36,7 @@ struct Conditions: ParsableArguments {
   var checkOnly = false
 
   func validate() throws {
-    try EngineOptions.validate(levels: isa, threads: threads)
+    try EngineOptions.validate(levels: isa)
     guard (1...1_000_000).contains(repeats) else {
       throw ValidationError("--repeats \(repeats): give a number from 1 to 1000000")
     }
@@ -50,6 +50,6 @@ struct Conditions: ParsableArguments {
   /// One engine for each level.
   func engines() throws -> [Engine] {
     guard !isa.isEmpty else { return [try Engine(selecting: nil, threads: threads)] }
-    return Set(isa).sorted().map { Engine(level: $0, threads: threads) }
+    return try Set(isa).sorted().map { try Engine(selecting: $0.name, threads: threads) }
   }
 }

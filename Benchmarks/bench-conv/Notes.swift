@@ -18,9 +18,7 @@ struct Notes {
       \(checks)
       """,
       reasons ? "Why the engine chooses:\n" + self.reasons : nil,
-      report.failures == 0
-        ? "All \(report.rows.count) implementations are correct."
-        : "FAIL: \(report.failures) of \(report.rows.count) implementations are wrong.",
+      report.failures == 0 ? "All \(report.rows.count) implementations are correct." : nil,
     ]
     return paragraphs.compactMap { $0 }.joined(separator: "\n\n")
   }

@@ -1,6 +1,7 @@
 import KernelInterface
 import Kernels
 import Memory
+import Reference
 
 /// The arrays of a convolution, filled with small whole numbers: all sums of their products are
 /// exact in single precision, in whatever order they are added, so that results are compared with
@@ -23,7 +24,7 @@ struct Operands {
     // Winograd's transforms divide by 3 along each axis and need more bits on the way.
     let largest = isTransformed ? 1 : (1...4).last { depth * $0 * $0 < 1 << 24 } ?? 1
     let factor: Float = isTransformed ? 9 : 1
-    var generator = SplitMix64(state: 1)
+    var generator = SplitMix64(seed: 1)
     func filled(_ count: Int, factor: Float) -> Buffer {
       let buffer = Buffer(count: count)
       buffer.withMutableSpan { span in
@@ -53,18 +54,5 @@ struct Operands {
       engine.convolution2DFilterGradient(
         shape, input: input, outputGradient: outputGradient, into: result, by: algorithm)
     }
-  }
-}
-
-/// Steele, Lea and Flood 2014: the same numbers in every run.
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return word ^ (word >> 31)
   }
 }

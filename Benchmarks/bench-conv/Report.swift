@@ -2,9 +2,9 @@ import BenchmarkSupport
 import KernelInterface
 import Kernels
 
-/// All results of a run.
-struct Report: Codable {
-  struct MeasuredPeak: Codable {
+/// The results, as a program reads them.
+struct Report: Encodable {
+  struct MeasuredPeak: Encodable {
     var isa: String
     var threads: Int
     var gigaflops: Double

@@ -1,7 +1,7 @@
 import BenchmarkSupport
 
 /// The result of one implementation of one pass.
-struct Row: Codable {
+struct Row: Encodable {
   var file: String
   var layer: String
   /// Its sizes, as a line of a problem file without the name.
@@ -24,7 +24,7 @@ struct Row: Codable {
 }
 
 /// How fast an implementation was.
-struct Timing: Codable {
+struct Timing: Encodable {
   var runs: Int
   var bestSeconds: Double
   var medianSeconds: Double

@@ -5,15 +5,10 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
-
-# In a command: a file that the program is to write its JSON to, if it prints other things, too.
-JSON_FILE = "{json}"
 
 
 @dataclass
@@ -130,25 +125,22 @@ class Session:
         return None
 
     def execute(self, command):
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "result.json"
-            command = [argument.replace(JSON_FILE, str(file)) for argument in command]
-            start = time.perf_counter()
-            try:
-                process = subprocess.run(
-                    command, env=self.environment, stdin=subprocess.DEVNULL, capture_output=True,
-                    text=True, timeout=self.time_limit,
-                )  # fmt: skip
-            except subprocess.TimeoutExpired:
-                raise JobError(f"it was stopped after {self.time_limit} s") from None
-            except OSError as error:
-                raise JobError(f"it cannot be started: {error}") from None
-            seconds = time.perf_counter() - start
-            if process.returncode != 0:
-                lines = (process.stderr.strip() or process.stdout.strip()).splitlines()
-                reason = lines[-1] if lines else "it says nothing"
-                raise JobError(f"exit status {process.returncode}: {reason}")
-            return Finished(seconds, file.read_text() if file.exists() else process.stdout)
+        start = time.perf_counter()
+        try:
+            process = subprocess.run(
+                command, env=self.environment, stdin=subprocess.DEVNULL, capture_output=True,
+                text=True, timeout=self.time_limit,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            raise JobError(f"it was stopped after {self.time_limit} s") from None
+        except OSError as error:
+            raise JobError(f"it cannot be started: {error}") from None
+        seconds = time.perf_counter() - start
+        if process.returncode != 0:
+            lines = (process.stderr.strip() or process.stdout.strip()).splitlines()
+            reason = lines[-1] if lines else "it says nothing"
+            raise JobError(f"exit status {process.returncode}: {reason}")
+        return Finished(seconds, process.stdout)
 
 
 def say(text, end="\n"):

@@ -1,10 +1,9 @@
 """The programs that measure what the rows show."""
 
-import re
 from pathlib import Path
 
 from . import targets
-from .measuring import JSON_FILE, Group, Job
+from .measuring import Group, Job
 from .rows import OURS
 
 BENCHMARKS = Path(__file__).resolve().parents[1]
@@ -20,10 +19,8 @@ class Plan:
         # Why a figure cannot be measured here.
         self.skipped = {}
 
-    def groups(self, pattern):
-        """The groups that rows matching `pattern` need, and those rows."""
-        wanted = re.compile(pattern, re.IGNORECASE)
-        rows = [row for row in targets.all_rows() if wanted.search(row.title)]
+    def groups(self, rows):
+        """The groups that these rows need."""
         figures = {row.figure for row in rows} | {row.ranking for row in rows}
         # A group, and the figures that come out of it.
         table = [
@@ -42,7 +39,7 @@ class Plan:
         for group in groups if self.quick else []:
             group.rounds = 1
         self.skipped = {figure: why for figure, why in self.skipped.items() if figure in figures}
-        return groups, rows
+        return groups
 
     def ours(self, program, *flags):
         return [str(self.programs / program), *map(str, flags)]
@@ -105,8 +102,8 @@ class Plan:
 
         def read_ours(finished):
             return {
-                targets.layer_pass(row["layer"], row["pass"]): [row["timing"]["medianSeconds"]]
-                for row in finished.json["rows"] if row["layer"] in names and row["isPicked"]
+                targets.layer_pass(row["layer"], row["pass"]): [row["timing"]["median_seconds"]]
+                for row in finished.json["rows"] if row["layer"] in names and row["is_picked"]
             }  # fmt: skip
 
         def read_peer(finished):
@@ -116,7 +113,7 @@ class Plan:
             }  # fmt: skip
 
         flags = ["--problems", LAYER_FILE, "--threads", self.threads, "--repeats", self.count(7)]
-        jobs = [Job(OURS, self.ours("bench-conv", *flags, "--json", JSON_FILE), read_ours)]
+        jobs = [Job(OURS, self.ours("bench-conv", *flags, "--json", "-"), read_ours)]
         jobs += [
             Job(name, self.peer("layers.py", *flags, *targets.PYTORCH[name]), read_peer)
             for name in targets.LAYOUTS

@@ -1,5 +1,6 @@
 """What is compared with what, and what is wanted of it."""
 
+import re
 from dataclasses import replace
 
 from .rows import OURS, Row
@@ -93,3 +94,9 @@ def all_rows():
     return rows + [
         Row("Loading", loading(folder), (LOADER,), 1.5, 2.5, images=1) for folder in FOLDERS
     ]
+
+
+def rows_matching(pattern):
+    """The rows in whose title the regular expression is found, in either case of its letters."""
+    wanted = re.compile(pattern, re.IGNORECASE)
+    return [row for row in all_rows() if wanted.search(row.title)]

@@ -23,7 +23,7 @@ LINE = re.compile(
 
 
 class Layer:
-    def __init__(self, line, batch_size, layout):
+    def __init__(self, line, layout):
         match = LINE.fullmatch(line)
         if match is None:
             raise ValueError(f"{line} is no square layer with a name")
@@ -31,7 +31,7 @@ class Layer:
         self.name, self.transposed = fields.pop("name"), fields.pop("kind") is not None
         size = {key: int(value) for key, value in fields.items()}
         self.stride, self.padding = size["s"], size["p"]
-        batch, inputs, outputs = batch_size or size["mb"], size["ic"], size["oc"]
+        batch, inputs, outputs = size["mb"], size["ic"], size["oc"]
         channels = (inputs, outputs) if self.transposed else (outputs, inputs)
 
         def filled(*shape):
@@ -73,7 +73,6 @@ def measure():
     flags = common.parser(__doc__)
     flags.add_argument("--problems", default="dcgan64.txt", help="a file of Benchmarks/problems")
     flags.add_argument("--layout", choices=common.LAYOUTS, default="contiguous")
-    flags.add_argument("--batch-size", type=int, help="(default: the file's)")
     flags.add_argument("--repeats", type=int, default=7, help="timed runs; more if they are short")
     options = flags.parse_args()
     common.prepare(options)
@@ -83,7 +82,7 @@ def measure():
     for line in lines:
         if not line or line.startswith("#"):
             continue
-        layer = Layer(line, options.batch_size, common.LAYOUTS[options.layout])
+        layer = Layer(line, common.LAYOUTS[options.layout])
         for name, body in layer.passes().items():
             with torch.inference_mode():
                 seconds = common.time_runs(body, options.repeats, least=0.2)

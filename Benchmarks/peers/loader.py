@@ -25,6 +25,8 @@ except (ImportError, RuntimeError):  # missing, or built for another torch
     torchvision = None
 
 EXTENSIONS = {".jpg", ".jpeg", ".png"}
+# The first so many photographs only, as bench-load takes.
+LIMIT = 1000
 
 
 class Photographs:
@@ -73,14 +75,13 @@ def measure():
     flags.set_defaults(threads=1)
     flags.add_argument("--dataroot", required=True, help="a folder of photographs")
     flags.add_argument("--image-size", type=int, default=64)
-    flags.add_argument("--limit", type=int, default=1000, help="the first so many photographs only")
     flags.add_argument("--runs", type=int, default=5, help="timed passes, after one that is not")
     options = flags.parse_args()
     common.prepare(options)
 
     with tempfile.TemporaryDirectory() as scratch:
         photographs = dataset(Path(options.dataroot), options.image_size, Path(scratch))
-        count = min(len(photographs), options.limit)
+        count = min(len(photographs), LIMIT)
         if count == 0:
             raise ValueError(f"there are no photographs in {options.dataroot}")
 

@@ -82,6 +82,24 @@ import Testing
     #expect(abs(stated - outside) < 1e-9)
   }
 
+  @Test func convolutionsAreMeasured() throws {
+    let folder = try Folder()
+    try Data("mb2ic3ih8oc8kh4s2p1n\"small\"\n".utf8).write(
+      to: URL(filePath: folder.path + "/small.txt"))
+    let arguments = ["--problems", "small.txt", "--repeats", "1", "--seconds", "1"]
+    let report = try report("bench-conv", arguments, in: folder)
+    let peaks = try #require(report["peaks"] as? [[String: Any]])
+    #expect(peaks.count == 1 && peaks[0]["gigaflops"] as? Double ?? 0 > 0)
+    let rows = try #require(report["rows"] as? [[String: Any]])
+    #expect(
+      Set(rows.map { $0["pass"] as? String }) == ["forward", "inputGradient", "filterGradient"])
+    for row in rows {
+      #expect(row["layer"] as? String == "small" && row["is_picked"] is Bool)
+      let timing = try #require(row["timing"] as? [String: Any])
+      #expect(timing["median_seconds"] as? Double ?? 0 > 0)
+    }
+  }
+
   @Test func generatingIsMeasured() throws {
     let folder = try Folder()
     let report = try report("bench-generate", small + ["--runs", "2"], in: folder)
@@ -118,6 +136,9 @@ import Testing
     ("bench-train", ["--threads", "0"], "1 to 1024"),
     ("bench-train", ["--isa", "sse9"], "baseline"),
     ("bench-train", ["--json", "nowhere/x.json"], "there is no folder"),
+    ("bench-conv", ["--threads", "0"], "1 to 1024"),
+    ("bench-conv", ["--threads", "1025", "--isa", "baseline"], "1 to 1024"),
+    ("bench-conv", ["--json", "nowhere/x.json"], "there is no folder"),
     ("bench-generate", ["--runs", "0"], "1 to 1000000"),
     ("bench-generate", ["--batch-size", "0"], "use 1 to"),
     ("bench-load", [], "--dataroot"),

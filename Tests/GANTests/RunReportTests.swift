@@ -7,13 +7,17 @@ import Testing
 
 @Suite(.serialized) struct RunReportTests {
   private func train(
-    in folder: String, command: String, resumes: Bool = false, stoppingAfter stop: Int? = nil
+    in folder: String, command: String, resumes: Bool = false, stoppingAfter stop: Int? = nil,
+    onEvent: @escaping (TrainingEvent) -> Void = { _ in }
   ) throws -> [TrainingEvent] {
     let training = try TrainingRun(
       TrainingRunTests.configuration, in: RunDirectory(path: folder),
       dataset: TrainingRunTests.dataset, workers: 1, resumes: resumes, command: command)
     var events: [TrainingEvent] = []
-    _ = try training.run(shouldStop: { training.step == stop }) { events.append($0) }
+    _ = try training.run(shouldStop: { training.step == stop }) { event in
+      events.append(event)
+      onEvent(event)
+    }
     return events
   }
 
@@ -30,6 +34,13 @@ import Testing
   private func sessions(_ folder: String) throws -> [[String: Any]] {
     let data = try Data(contentsOf: URL(fileURLWithPath: folder + "/sessions.json"))
     return try #require(JSONSerialization.jsonObject(with: data) as? [[String: Any]])
+  }
+
+  /// The pictures in a page's data.
+  private func frames(_ html: String) throws -> Substring {
+    let start = try #require(html.range(of: "\"frames\":[")).upperBound
+    let end = try #require(html[start...].firstIndex(of: "]"))
+    return html[start..<end]
   }
 
   private let files = ["report.html", "losses.svg", "progress.gif", "real_vs_fake.png"]
@@ -124,8 +135,9 @@ import Testing
       _ = try train(in: folder, command: "second", resumes: true)
       let both = try sessions(folder)
       #expect(both.map { $0["command"] as? String } == ["first", "second"])
-      #expect(both.map { $0["firstStep"] as? Int } == [0, 3])
-      #expect(both.map { $0["lastStep"] as? Int } == [3, 9])
+      #expect(both.map { $0["stepsBefore"] as? Int } == [0, 3])
+      #expect(both.map { $0["stepsDone"] as? Int } == [3, 9])
+      #expect(both.map { $0["lastStep"] as? Int } == [9, 9])
       // Three batches are 20 images.
       #expect(both.map { $0["images"] as? Int } == [20, 40])
       #expect(both[0]["seconds"] as? Double == first["seconds"] as? Double)
@@ -133,6 +145,35 @@ import Testing
       let html = try text(folder + "/report.html")
       #expect(html.contains(">first</pre>") && html.contains(">second</pre>"))
       #expect(html.components(separatedBy: "\"step\":").count == 1 + 4)
+    }
+  }
+
+  /// Its page goes on from the first moment, not from the next picture.
+  @Test func aRunThatGoesOnIsRunning() throws {
+    try withFolder { folder in
+      _ = try train(in: folder, command: "first", stoppingAfter: 1)
+      #expect(try text(folder + "/report.html").contains("Stopped</span> step 1 of 9"))
+      var seen: (html: String?, sessions: Int?)?
+      _ = try train(in: folder, command: "second", resumes: true) { event in
+        guard case .step = event, seen == nil else { return }
+        seen = (try? text(folder + "/report.html"), try? sessions(folder).count)
+      }
+      let html = try #require(seen?.html)
+      #expect(html.contains("Running</span> step 1 of 9") && html.contains(">second</pre>"))
+      #expect(html.contains("\"refreshSeconds\":"))
+      #expect(seen?.sessions == 2)
+    }
+  }
+
+  /// The data of a program that uses the library have no folder that the settings would name.
+  @Test func dataWithoutAFolderAreNamed() throws {
+    try withFolder { folder in
+      let training = try TrainingRun(
+        TrainingRunTests.configuration, in: RunDirectory(path: folder), dataset: BreakingDataset(),
+        workers: 0)
+      _ = try? training.run { _ in }
+      let html = try text(folder + "/report.html")
+      #expect(html.contains("<th scope=\"row\">dataroot</th><td>none: images that break</td>"))
     }
   }
 
@@ -167,11 +208,26 @@ import Testing
       #expect(after.contains("Complete</span> step 9 of 9"))
       #expect(after.contains("images/s") == hasSessions)
       #expect(try text(folder + "/losses.svg") == chart)
-      let frames = { (html: String) in
-        html.split(separator: "\n").filter { $0.hasPrefix("{\"step\":") }
-      }
-      #expect(frames(after) == frames(before))
+      let frames = try frames(after)
+      #expect(try frames.contains("\"step\":9") && frames == self.frames(before))
       #expect(FileManager.default.fileExists(atPath: folder + "/progress.gif"))
+    }
+  }
+
+  /// Networks that no machine has memory for have no tables; all else is there.
+  @Test func hugeNetworksAreNoReasonToStop() throws {
+    try withFolder { folder in
+      _ = try train(in: folder, command: "dcgan train")
+      let path = folder + "/config.json"
+      var settings = try text(path)
+      for (name, value) in [("imageSize", 512), ("ngf", 4096), ("ndf", 4096)] {
+        settings = settings.replacing(
+          try Regex("\"\(name)\" : \\d+"), with: "\"\(name)\" : \(value)")
+      }
+      try settings.write(toFile: path, atomically: true, encoding: .utf8)
+      let problems = try RunReport.rebuild(RunDirectory(path: folder))
+      #expect(problems.contains { $0.contains("networks of these sizes") }, "\(problems)")
+      #expect(try text(folder + "/report.html").contains("<td>4096</td>"))
     }
   }
 

@@ -59,6 +59,33 @@ struct BrowserTests {
     }
   }
 
+  /// The newer page may have fewer pictures: the choice is a step, not a place.
+  @Test func theChosenPictureStaysWhenOthersLeave() async throws {
+    let path = FileManager.default.temporaryDirectory.path + "/report-\(UUID()).html"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    func write(pictures: Int) throws {
+      var page = try InventedRun.page(steps: 400, pictures: 0)
+      for index in 0..<pictures {
+        try page.film.add(InventedRun.grid(progress: 0.01, side: 4), step: 10 * index)
+      }
+      try page.html.write(toFile: path, atomically: true, encoding: .utf8)
+    }
+    try write(pictures: 40)
+    try await Browser.run { browser in
+      try browser.open(path)
+      let step = "document.getElementById('frame-step').textContent"
+      // Home, then arrow right, to a picture that is about to leave.
+      try browser.type("\u{E011}" + String(repeating: "\u{E014}", count: 21), on: "#position")
+      #expect(try browser.value(of: step) == "step 210")
+      try write(pictures: 41)
+      _ = try browser.value(of: "(location.reload(), true)") as Bool
+      try await browser.wait(
+        until: "document.readyState === 'complete' && document.getElementById('position').max < 39")
+      #expect(try browser.value(of: step) == "step 200")
+      #expect(try browser.log() == [])
+    }
+  }
+
   @Test func hoveringTellsStepAndValues() async throws {
     try await withPage(steps: 100) { browser in
       let tip = "document.querySelector('#losses .tip')"

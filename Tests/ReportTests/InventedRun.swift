@@ -62,7 +62,7 @@ enum InventedRun {
     let rows = (0..<6).map {
       "main.\($0)  ConvTranspose2D(100, 512, kernel 4, stride 1, padding 0)  [N, 4, 4, 512]  819,200"
     }
-    content.models = [("Generator", rows.joined(separator: "\n"))]
+    content.networks = [("Generator", rows.joined(separator: "\n"))]
     content.files = [("losses.svg", "the curves of the losses")]
     let fake = RealBesideFake.figure(grid(progress: 1), side: 64)
     return ReportPage(

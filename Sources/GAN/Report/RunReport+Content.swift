@@ -10,7 +10,7 @@ extension RunReport {
     content.lastStep = lastStep
     if let session = sessions.last {
       content.secondsSpent = sessions.reduce(0) { $0 + max(0, $1.seconds) }
-      let steps = Double(session.lastStep) - Double(session.firstStep)
+      let steps = Double(session.stepsDone) - Double(session.stepsBefore)
       if session.seconds > 0, session.images > 0, steps > 0 {
         content.imagesPerSecond = Double(session.images) / session.seconds
         let secondsPerStep = session.seconds / steps
@@ -26,9 +26,19 @@ extension RunReport {
     content.facts = facts
     content.settings = settings
     content.commands = sessions.compactMap(\.command)
-    content.models = models
+    content.networks = networks
     content.files = files
     return content
+  }
+
+  /// The tables of the networks, each with its first line for a title.
+  static func tables(
+    _ generator: Generator, _ discriminator: Discriminator
+  ) -> [ReportContent.Entry] {
+    [generator.description, discriminator.description].map { text in
+      let lines = text.split(separator: "\n", maxSplits: 1).map(String.init)
+      return (lines.first ?? "", lines.last ?? "")
+    }
   }
 
   private var facts: [ReportContent.Entry] {
@@ -46,7 +56,9 @@ extension RunReport {
 
   /// The configuration under the names of the command line.
   private var settings: [ReportContent.Entry] {
-    [("dataroot", configuration.dataroot ?? "none: built-in portraits")]
+    // Data without a folder: the built-in portraits, or those of a program that uses the library.
+    let data = sessions.last.map { "none: \($0.dataset)" } ?? "none"
+    return [("dataroot", configuration.dataroot ?? data)]
       + configuration.stepSettings.map { ($0.name, $0.value) }
       + [
         ("epochs", "\(configuration.epochs)"),

@@ -10,16 +10,18 @@ extension RunReport {
   package static func rebuild(_ directory: RunDirectory) throws(TrainingError) -> [String] {
     guard directory.exists else { throw .noRun(path: directory.path) }
     let configuration = try directory.configuration()
+    let shortage = memoryShortage(configuration.model)
     let report = RunReport(
-      directory, configuration, models: tables(configuration.model), upTo: .max)
+      directory, configuration, networks: shortage == nil ? tables(configuration.model) : [],
+      upTo: .max)
     let step = report.stepsDone
-    let planned = report.sessions.last.map(\.plannedSteps) ?? report.plannedStepsByCheckpoint
+    let planned = report.sessions.last.map(\.lastStep) ?? report.lastStepByCheckpoint
     // Without a checkpoint nobody knows how long the run was to be.
     let isComplete = planned.map { step >= $0 } ?? false
     report.write(
       isComplete ? .complete : .stopped, step: step, lastStep: max(step, planned ?? 0),
       withAnimation: true)
-    return report.takeProblems()
+    return (shortage.map { [$0] } ?? []) + report.takeProblems()
   }
 
   /// The last step that left a trace in the folder.
@@ -31,8 +33,8 @@ extension RunReport {
     return traces.compactMap { $0 }.max() ?? 0
   }
 
-  /// The steps of a run of the configuration on as many images as the newest checkpoint tells.
-  private var plannedStepsByCheckpoint: Int? {
+  /// The last step of a run of the configuration on as many images as the newest checkpoint tells.
+  private var lastStepByCheckpoint: Int? {
     guard let path = directory.newestCheckpointPath,
       let file = try? SafetensorsFile(contentsOf: path),
       let images = file.metadata["images"].flatMap({ Int($0) }), 1...1 << 40 ~= images
@@ -40,19 +42,21 @@ extension RunReport {
     return configuration.lastStep(imageCount: images)
   }
 
+  /// Why there are no tables of networks of the given sizes, in a sentence: a table is made from a
+  /// network, and the machine may have less memory than the one that trained it.
+  private static func memoryShortage(_ model: ModelConfiguration) -> String? {
+    let (needed, present) = (
+      model.trainingBytes(batchSize: 0), Double(ProcessInfo.processInfo.physicalMemory)
+    )
+    guard needed > present else { return nil }
+    return String(
+      format: "it lacks the tables of the networks: networks of these sizes need about %.1f GB of "
+        + "memory, and this machine has %.1f GB", needed / 1e9, present / 1e9)
+  }
+
   /// The tables of networks of the given sizes.
   private static func tables(_ model: ModelConfiguration) -> [ReportContent.Entry] {
     var stream = RandomStream(seed: 0, name: "unused")
     return tables(Generator(model, using: &stream), Discriminator(model, using: &stream))
-  }
-
-  /// The tables of the networks, each with its first line for a title.
-  static func tables(
-    _ generator: Generator, _ discriminator: Discriminator
-  ) -> [ReportContent.Entry] {
-    [generator.description, discriminator.description].map { text in
-      let lines = text.split(separator: "\n", maxSplits: 1).map(String.init)
-      return (lines.first ?? "", lines.last ?? "")
-    }
   }
 }

@@ -12,7 +12,7 @@ package final class RunReport {
   /// All sessions of the run; the last one is going on while the run is.
   var sessions: [RunSession] = []
   /// The tables of the networks.
-  let models: [ReportContent.Entry]
+  let networks: [ReportContent.Entry]
   private(set) var history = MetricsHistory()
   private var film = FilmStrip()
   private var realGrid: Image?
@@ -24,11 +24,11 @@ package final class RunReport {
   /// A report of the run in `directory`, with the pictures that it has of its first `steps` steps.
   init(
     _ directory: RunDirectory, _ configuration: TrainingConfiguration,
-    models: [ReportContent.Entry], upTo steps: Int
+    networks: [ReportContent.Entry], upTo steps: Int
   ) {
     self.directory = directory
     self.configuration = configuration
-    self.models = models
+    self.networks = networks
     attempt { sessions = try [RunSession](contentsOf: directory.sessionsPath) }
     let files = directory.sampleSteps.filter { $0 <= steps }.map {
       (step: $0, path: directory.samplePath(step: $0))
@@ -90,7 +90,7 @@ package final class RunReport {
   }
 
   /// What could not be read or written since the last time.
-  package func takeProblems() -> [String] {
+  func takeProblems() -> [String] {
     defer { problems = [] }
     return problems
   }

@@ -11,11 +11,11 @@ struct RunSession: Codable, Equatable, Sendable {
   /// What the run learns from.
   var dataset: String
   var began: Date
-  /// Steps that were done before, and when this was written.
-  var firstStep: Int
+  /// Steps that were done before the session, and when this was written.
+  var stepsBefore: Int
+  var stepsDone: Int
+  /// The step at which the run was meant to be complete.
   var lastStep: Int
-  /// The steps at which the run was meant to be complete.
-  var plannedSteps: Int
   /// The time since the first step, pictures and checkpoints included.
   var seconds: Double
   /// Training images in these steps.

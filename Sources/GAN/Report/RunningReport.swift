@@ -15,8 +15,8 @@ struct RunningReport {
     self.report = report
     report.sessions.append(
       RunSession(
-        command: command, dataset: dataset, began: Date(), firstStep: step, lastStep: step,
-        plannedSteps: lastStep, seconds: 0, images: 0))
+        command: command, dataset: dataset, began: Date(), stepsBefore: step, stepsDone: step,
+        lastStep: lastStep, seconds: 0, images: 0))
   }
 
   /// Takes up a new picture of the fixed latent vectors.
@@ -25,7 +25,7 @@ struct RunningReport {
   /// Notes that a step is done.
   func note(step: Int, images: Int) {
     let last = report.sessions.count - 1
-    report.sessions[last].lastStep = step
+    report.sessions[last].stepsDone = step
     report.sessions[last].images += images
   }
 

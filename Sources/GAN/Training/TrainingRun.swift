@@ -114,8 +114,9 @@ public final class TrainingRun {
     if step == 0 {
       try drawReal(onEvent)
       report.add(try drawSamples(onEvent), step: step)
-      report.write(.running, step: step, lastStep: lastStep).forEach(onEvent)
     }
+    // Also when the run goes on again, long before its next picture.
+    report.write(.running, step: step, lastStep: lastStep).forEach(onEvent)
 
     while step < lastStep {
       guard let batch = try next(loader) else { continue }
@@ -146,7 +147,7 @@ public final class TrainingRun {
 
   private func beginReport() -> RunningReport {
     let report = RunReport(
-      directory, configuration, models: RunReport.tables(generator, discriminator), upTo: step)
+      directory, configuration, networks: RunReport.tables(generator, discriminator), upTo: step)
     return RunningReport(
       report, command: command, dataset: dataset.summary, step: step, lastStep: lastStep)
   }

@@ -149,8 +149,3 @@ package struct LossChart {
     return tenths == tenths.rounded() ? String(Int(tenths)) : "\(tenths)"
   }
 }
-
-extension Metric {
-  static let losses: [Metric] = [.lossD, .lossG]
-  static let outputs: [Metric] = [.dX, .dGZ1, .dGZ2]
-}

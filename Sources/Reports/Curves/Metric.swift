@@ -6,6 +6,11 @@ package enum Metric: String, CaseIterable, Sendable {
   case dGZ1 = "d_g_z1"
   case dGZ2 = "d_g_z2"
 
+  /// The losses of both networks.
+  static let losses: [Metric] = [.lossD, .lossG]
+  /// What the discriminator believes, of real images and of fakes.
+  static let outputs: [Metric] = [.dX, .dGZ1, .dGZ2]
+
   /// The name in charts.
   var label: String {
     switch self {

@@ -18,11 +18,13 @@ package struct ThinnedCurves {
   package let last: Int
   private var curves: [Metric: Curve] = [:]
 
-  /// The curves of `history` with at most `limit` points each.
-  package init(_ history: MetricsHistory, limit: Int = 1500) {
-    precondition(limit > 0, "ThinnedCurves: a limit of \(limit) points")
+  /// The most points of a curve: more than a page has pixels for.
+  private static let limit = 1500
+
+  /// The curves of `history`.
+  package init(_ history: MetricsHistory) {
     let count = history.steps.count
-    width = max(1, (count + limit - 1) / limit)
+    width = max(1, (count + Self.limit - 1) / Self.limit)
     last = history.steps.last ?? 0
     let starts = stride(from: 0, to: count, by: width)
     steps = starts.map { history.steps[$0] }

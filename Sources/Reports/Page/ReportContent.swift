@@ -28,7 +28,7 @@ package struct ReportContent: Sendable {
   /// The commands that began and continued the run, as they were typed.
   package var commands: [String] = []
   /// The tables of the networks.
-  package var models: [Entry] = []
+  package var networks: [Entry] = []
   /// Files and folders beside the page, with what they are.
   package var files: [Entry] = []
 

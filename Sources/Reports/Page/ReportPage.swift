@@ -17,7 +17,7 @@ package struct ReportPage {
     fileprivate let image: String
 
     /// Encodes a picture, made smaller if it is wider than the page needs.
-    package init(_ image: Image) throws(ImageError) { self.image = try FilmStrip.encode(image) }
+    package init(_ image: Image) throws(ImageError) { self.image = try image.encodedForPage() }
   }
 
   /// A page of the given parts.
@@ -56,7 +56,7 @@ package struct ReportPage {
     case "comparison": comparison
     case "commands": commands
     case "settings": content.settings.map(Self.row).joined(separator: "\n")
-    case "models": content.models.map(Self.model).joined(separator: "\n")
+    case "networks": content.networks.map(Self.network).joined(separator: "\n")
     case "files": content.files.map(Self.file).joined(separator: "\n")
     case "footer": footer
     default: preconditionFailure("ReportPage: the template has an unknown name '\(name)'")
@@ -112,7 +112,7 @@ package struct ReportPage {
       + "<td>\(entry.value.escapedForHTML)</td></tr>"
   }
 
-  private static func model(_ entry: ReportContent.Entry) -> String {
+  private static func network(_ entry: ReportContent.Entry) -> String {
     "<h3>\(entry.name.escapedForHTML)</h3>\n"
       + "<pre tabindex=\"0\">\(entry.value.escapedForHTML)</pre>"
   }

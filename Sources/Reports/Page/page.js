@@ -35,7 +35,7 @@
       const step = "step " + count(frames[index].step);
       element("frame-step").textContent = step;
       slider.setAttribute("aria-valuetext", step);
-      keep({ frame: index === last ? null : index });
+      keep({ step: index === last ? null : frames[index].step });
     };
     const pause = () => {
       clearTimeout(timer);
@@ -62,7 +62,9 @@
       pause();
       show(Number(slider.value));
     });
-    show(Math.min(kept.frame ?? last, last));
+    // By its step: the newer page may have left out some of the pictures.
+    const chosen = frames.findLastIndex((frame) => frame.step <= (kept.step ?? Infinity));
+    show(Math.max(0, chosen));
     if (kept.isPlaying && last > 0) play();
     return { get isPlaying() { return timer !== null; } };
   })();

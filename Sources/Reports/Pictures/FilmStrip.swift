@@ -1,4 +1,3 @@
-import Foundation
 package import Imaging
 
 /// The pictures of the fixed latent vectors for the page: every one, every second, every fourth and
@@ -20,26 +19,24 @@ package struct FilmStrip {
   /// The pictures that there were so far.
   private var count = 0
   private let frameLimit: Int
-  private let letterLimit: Int
+  /// How long they may be together, in base 64; a single one may be longer.
+  private static let letterLimit = 3_500_000
 
   /// A strip without pictures.
   ///
-  /// - Parameters:
-  ///   - frameLimit: how many pictures there may be.
-  ///   - letterLimit: how long they may be together, in base 64; a single one may be longer.
-  package init(frameLimit: Int = 40, letterLimit: Int = 3_500_000) {
+  /// - Parameter frameLimit: how many pictures there may be.
+  package init(frameLimit: Int = 40) {
     precondition(frameLimit > 1, "FilmStrip: at most \(frameLimit) pictures")
     self.frameLimit = frameLimit
-    self.letterLimit = letterLimit
   }
 
   /// Puts `image` behind the others.
   package mutating func add(_ image: Image, step: Int) throws(ImageError) {
     // The newest stayed for being that.
     if let last = frames.last, !last.index.isMultiple(of: stride) { frames.removeLast() }
-    frames.append(Frame(step: step, image: try Self.encode(image), index: count))
+    frames.append(Frame(step: step, image: try image.encodedForPage(), index: count))
     count += 1
-    while frames.count > frameLimit || (frames.count > 2 && letters > letterLimit) {
+    while frames.count > frameLimit || (frames.count > 2 && letters > Self.letterLimit) {
       stride *= 2
       let newest = count - 1
       frames.removeAll { $0.index != newest && !$0.index.isMultiple(of: stride) }
@@ -71,9 +68,4 @@ package struct FilmStrip {
   }
 
   private var letters: Int { frames.reduce(0) { $0 + $1.image.utf8.count } }
-
-  /// The picture as the page shows it.
-  static func encode(_ image: Image) throws(ImageError) -> String {
-    try image.narrowed().jpegData(quality: 80).base64EncodedString()
-  }
 }

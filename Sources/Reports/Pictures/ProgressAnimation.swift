@@ -3,7 +3,7 @@ package import Imaging
 /// The pictures of the fixed latent vectors as a moving picture in a file.
 package enum ProgressAnimation {
   /// Pictures in a file; of more, some are left out at equal distances.
-  package static let frameLimit = 30
+  private static let frameLimit = 30
   private static let seconds = 0.2
   /// How long the newest picture stays before the first one follows.
   private static let lastSeconds = 2.0

@@ -3,6 +3,7 @@ import DCGANKit
 // Train on photographs, five times through all of them; a run that was stopped goes on.
 let photos = try ImageFolder(root: "photos", imageSize: 64)
 var settings = TrainingConfiguration()
+settings.dataroot = "photos"
 settings.batchSize = 32
 let run = try TrainingRun(
   settings, in: RunDirectory(path: "faces"), dataset: photos, resumes: true)

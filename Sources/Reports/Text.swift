@@ -1,23 +1,26 @@
 import Foundation
 
 extension String {
-  /// The text with every letter that means something to HTML and XML spelled out.
-  package var escapedForHTML: String {
-    reduce(into: "") { result, letter in
-      switch letter {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "'": result += "&#39;"
-      default: result.append(letter)
+  /// The text with every scalar that means something to HTML and XML spelled out.
+  var escapedForHTML: String {
+    // Not by letters: a scalar that joins its neighbour would hide it.
+    var result = UnicodeScalarView()
+    for scalar in unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;".unicodeScalars
+      case "<": result += "&lt;".unicodeScalars
+      case ">": result += "&gt;".unicodeScalars
+      case "\"": result += "&quot;".unicodeScalars
+      case "'": result += "&#39;".unicodeScalars
+      default: result.append(scalar)
       }
     }
+    return String(result)
   }
 }
 
 /// A whole number with its digits in groups of three.
-package func grouped(_ number: Double) -> String {
+func grouped(_ number: Double) -> String {
   let digits = String(format: "%.0f", abs(number))
   let groups = stride(from: digits.count, to: 0, by: -3).map { end in
     digits.dropLast(digits.count - end).suffix(3)
