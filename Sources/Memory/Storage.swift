@@ -9,11 +9,11 @@ package final class Storage: @unchecked Sendable {
   // SAFETY: `base` is set once and points at `capacity` floats until `deinit`. Writers hold a
   // block that nobody else reads yet; the kernels that fill a block in parallel write disjoint
   // parts of it. That is what makes the class Sendable.
-  package let base: UnsafeMutablePointer<Float>
-  package let capacity: Int
+  let base: UnsafeMutablePointer<Float>
+  let capacity: Int
 
   /// Takes a block of at least `count` floats from the recycler or, failing that, the system.
-  package init(count: Int) {
+  init(count: Int) {
     precondition(count >= 0, "Storage: count \(count) is negative")
     capacity = Recycler.capacity(for: count)
     base = Recycler.shared.take(capacity: capacity)
