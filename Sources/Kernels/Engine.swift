@@ -28,7 +28,7 @@ public struct Engine: Sendable, CustomStringConvertible {
   public init(level: ISALevel? = nil, threads: Int? = nil) {
     let threads = threads ?? Engine.availableThreads
     precondition(threads > 0, "Engine: \(threads) threads; at least 1 is needed")
-    let best = Engine.supportedLevels.last ?? .baseline
+    let best = ISALevel.ofThisMachine
     let level = level ?? best
     precondition(
       level <= best, "Engine: this machine supports \(best.name), not \(level.name)")
@@ -59,8 +59,7 @@ public struct Engine: Sendable, CustomStringConvertible {
 
   /// The levels that this machine can run, in ascending order.
   public static var supportedLevels: [ISALevel] {
-    let best = Int(cplatform_isa_level())
-    return ISALevel.allCases.filter { $0.rawValue <= best }
+    ISALevel.allCases.filter { $0 <= .ofThisMachine }
   }
 
   /// The CPUs that this process may use: its affinity mask, cut by its cgroup's quota.
