@@ -37,7 +37,7 @@ package struct EngineOptions: ParsableArguments {
 
   /// The engine of these options.
   package func engine() throws -> Engine {
-    try Engine(selecting: isa?.name, threads: threads)
+    try Engine(selecting: isa?.name, from: "--isa", threads: threads)
   }
 }
 

@@ -71,7 +71,10 @@ public struct Engine: Sendable, CustomStringConvertible {
   }
 
   /// The engine that tensor operations use: at first, one as the environment variables `DCGAN_ISA` and
-  /// `DCGAN_CONVOLUTION` want it, if they name anything.
+  /// `DCGAN_CONVOLUTION` want it, if they are set.
+  ///
+  /// The first use traps where they name nothing that exists. A program that would rather tell its
+  /// user makes an `Engine(selecting:from:threads:)` before, which throws.
   ///
   /// It is chosen once, at the start of a program; changing it while operations run is safe, but
   /// leaves open which engine they use.
