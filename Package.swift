@@ -105,7 +105,7 @@ let package = Package(
     floor("Kernels", on: ["KernelInterface", "Memory", "CPlatform"] + variantNames),
     floor("Tensors", on: ["Kernels", "Memory"]),
     floor("Autograd", on: ["Tensors", "Kernels", "Memory", "KernelInterface"]),
-    floor("Layers", on: ["Autograd", "Tensors", "Kernels", "RandomStreams", "KernelInterface"]),
+    floor("Layers", on: ["Autograd", "Tensors", "Kernels", "RandomStreams"]),
     floor("Optimizers", on: ["Autograd", "Tensors", "Kernels", "Memory"]),
     floor("Imaging", on: ["Files", "Unpacking", "CImageIO"]),
     floor(
@@ -120,7 +120,7 @@ let package = Package(
       "GAN",
       on: [
         "Layers", "Optimizers", "Datasets", "Imaging", "Checkpoints", "Reports", "Files",
-        "RandomStreams", "Tensors", "Autograd", "Kernels", "KernelInterface",
+        "RandomStreams", "Tensors", "Autograd", "Kernels",
       ],
       resources: [.copy("Resources/portraits.safetensors")]),
     floor(
@@ -134,8 +134,8 @@ let package = Package(
     .executableTarget(
       name: "dcgan",
       dependencies: [
-        "GAN", "Kernels", "KernelInterface", "Memory", "Imaging", "Checkpoints", "Datasets",
-        "Tensors", "Files", argumentParser,
+        "GAN", "Autograd", "Kernels", "KernelInterface", "Memory", "Imaging", "Checkpoints",
+        "Datasets", "Tensors", "RandomStreams", "Files", argumentParser,
       ],
       swiftSettings: language + optimized),
     .target(
@@ -157,16 +157,15 @@ let package = Package(
     benchmark("bench-load", on: ["Datasets", "Imaging", "Tensors"]),
 
     .target(
-      name: "TestSupport",
-      dependencies: [
-        "Reference", "Tensors", "KernelInterface", "Kernels", "Checkpoints", "Memory",
-      ],
-      path: "Tests/TestSupport", swiftSettings: language + optimized),
+      name: "TestSupport", dependencies: ["Reference", "Memory"], path: "Tests/TestSupport",
+      swiftSettings: language + optimized),
     tests("KernelTests", on: ["Kernels", "KernelInterface", "Memory", "Reference"]),
     tests(
       "ReferenceTests", on: ["Reference", "KernelInterface", "Memory"],
       resources: [.copy("Golden")]),
-    tests("TensorTests", on: ["Tensors", "RandomStreams", "Memory"]),
+    tests("MemoryTests", on: ["Memory"]),
+    tests("RandomStreamTests", on: ["RandomStreams"]),
+    tests("TensorTests", on: ["Tensors", "Memory"]),
     tests(
       "AutogradTests",
       on: ["Autograd", "Tensors", "Reference", "Kernels", "KernelInterface", "Memory"]),
@@ -180,16 +179,17 @@ let package = Package(
     tests("FileTests", on: ["Files"]),
     tests("UnpackingTests", on: ["Unpacking"]),
     tests("ImagingTests", on: ["Imaging", "Files", "Unpacking"], resources: [.copy("Golden")]),
-    tests("ReportTests", on: ["Reports", "Imaging", "Files"]),
+    tests("ReportTests", on: ["Reports", "Imaging"]),
     tests(
-      "DatasetTests", on: ["Datasets", "Imaging", "Tensors", "Kernels", "Unpacking", "Files"],
+      "DatasetTests",
+      on: ["Datasets", "Imaging", "Tensors", "Kernels", "RandomStreams", "Unpacking"],
       resources: [.copy("Golden")]),
     tests(
       "CheckpointTests", on: ["Checkpoints", "Files", "Tensors"], resources: [.copy("Golden")]),
     tests(
       "GANTests",
       on: [
-        "GAN", "Autograd", "Checkpoints", "Datasets", "Imaging", "Kernels", "Layers", "Reports",
+        "GAN", "Autograd", "Checkpoints", "Datasets", "Imaging", "Kernels", "Layers",
         "RandomStreams", "Tensors",
       ],
       resources: [.copy("Golden")]),

@@ -34,7 +34,7 @@ package struct EngineOptions: ParsableArguments {
 
   /// The engine of these options; an error if the number of threads is impossible.
   package func engine() throws -> Engine {
-    try Engine(selecting: isa?.name, threads: threads)
+    try Engine(selecting: isa?.name, from: "--isa", threads: threads)
   }
 }
 

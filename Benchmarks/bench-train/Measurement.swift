@@ -1,6 +1,6 @@
+import Autograd
 import BenchmarkSupport
 import GAN
-import Kernels
 import Memory
 import RandomStreams
 import Tensors

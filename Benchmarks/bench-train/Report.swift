@@ -1,3 +1,4 @@
+import Autograd
 import BenchmarkSupport
 import Foundation
 import GAN

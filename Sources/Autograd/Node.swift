@@ -1,4 +1,3 @@
-import Kernels
 import Synchronization
 import Tensors
 

@@ -6,19 +6,28 @@
 ///
 /// A transposed convolution is the input gradient of the convolution that has its sizes turned
 /// round, so this one type describes both: see `ConvolutionShape.transposed`.
-public struct ConvolutionShape: Hashable, Sendable {
-  public var batch: Int
-  public var height: Int
-  public var width: Int
-  public var inputChannels: Int
-  public var outputChannels: Int
-  public var kernelHeight: Int
-  public var kernelWidth: Int
-  public var stride: Int
-  public var padding: Int
+package struct ConvolutionShape: Hashable, Sendable {
+  /// Images.
+  package var batch: Int
+  /// Rows of an input image.
+  package var height: Int
+  /// Columns of an input image.
+  package var width: Int
+  /// Channels of an input pixel.
+  package var inputChannels: Int
+  /// Channels of an output pixel.
+  package var outputChannels: Int
+  /// Rows of the filter's window.
+  package var kernelHeight: Int
+  /// Columns of the filter's window.
+  package var kernelWidth: Int
+  /// Pixels between neighbouring windows, down and across.
+  package var stride: Int
+  /// Rows and columns of zeros around an input image, on each side.
+  package var padding: Int
 
   /// The shape of a convolution; sizes that leave no output are a programmer's error and trap.
-  public init(
+  package init(
     batch: Int, height: Int, width: Int, inputChannels: Int, outputChannels: Int,
     kernelHeight: Int, kernelWidth: Int, stride: Int, padding: Int
   ) {
@@ -50,7 +59,7 @@ public struct ConvolutionShape: Hashable, Sendable {
   ///
   /// - Parameter outputPadding: rows and columns at the far sides that a convolution leaves over if its
   ///   stride does not divide what it walks along: less than `stride`.
-  public static func transposed(
+  package static func transposed(
     batch: Int, height: Int, width: Int, inputChannels: Int, outputChannels: Int,
     kernelHeight: Int, kernelWidth: Int, stride: Int, padding: Int, outputPadding: Int = 0
   ) -> ConvolutionShape {
@@ -65,16 +74,20 @@ public struct ConvolutionShape: Hashable, Sendable {
       kernelHeight: kernelHeight, kernelWidth: kernelWidth, stride: stride, padding: padding)
   }
 
-  public var outputHeight: Int { (height + 2 * padding - kernelHeight) / stride + 1 }
-  public var outputWidth: Int { (width + 2 * padding - kernelWidth) / stride + 1 }
+  /// Rows of an output image.
+  package var outputHeight: Int { (height + 2 * padding - kernelHeight) / stride + 1 }
+  /// Columns of an output image.
+  package var outputWidth: Int { (width + 2 * padding - kernelWidth) / stride + 1 }
 
-  /// Elements of the input, the filter and the output.
-  public var inputCount: Int { batch * height * width * inputChannels }
-  public var filterCount: Int { kernelHeight * kernelWidth * inputChannels * outputChannels }
-  public var outputCount: Int { batch * outputHeight * outputWidth * outputChannels }
+  /// Elements of the input.
+  package var inputCount: Int { batch * height * width * inputChannels }
+  /// Elements of the filter.
+  package var filterCount: Int { kernelHeight * kernelWidth * inputChannels * outputChannels }
+  /// Elements of the output.
+  package var outputCount: Int { batch * outputHeight * outputWidth * outputChannels }
 
   /// Multiply-adds of any of the three passes, those with padding zeros included.
-  public var multiplyAdds: Int {
+  package var multiplyAdds: Int {
     batch * outputHeight * outputWidth * outputChannels * kernelHeight * kernelWidth * inputChannels
   }
 }

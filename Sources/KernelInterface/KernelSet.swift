@@ -102,7 +102,7 @@ package protocol KernelSet: SendableMetatype {
   static func sumParts(
     _ input: Source, parts: Int, partStride: Int, count: Int, into output: Target)
   static func sum(_ input: Source, count: Int) -> Float
-  /// output = input < 0 ? slope * input : input
+  /// output = input < 0 ? slope * input : input. In place is allowed.
   static func leakyReLU(_ input: Source, slope: Float, count: Int, into output: Target)
   /// The gradient from the activation's output, whose sign is its input's.
   static func leakyReLUGradient(

@@ -26,8 +26,8 @@ extension ThisISA {
       while index < wholeDepth {
         var column = 0
         while column < tileColumns {
-          let stride = min(column, lastColumn) &* operands.rightStride
-          let factor = right.vector(stride &+ index)
+          let offset = min(column, lastColumn) &* operands.rightStride
+          let factor = right.vector(offset &+ index)
           var row = 0
           while row < tileRows {
             let slot = row &* tileColumns &+ column

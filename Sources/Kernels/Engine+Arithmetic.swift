@@ -32,11 +32,10 @@ extension Engine {
   /// The sum of all elements: blocks in parallel, then their sums from first to last in double
   /// precision.
   package func sum(_ input: Buffer) -> Float {
-    let grain = 16_384
-    let blocks = (input.count + grain - 1) / grain
+    let blocks = (input.count + Self.grain - 1) / Self.grain
     let sums = Buffer(count: blocks)
     parallelFor(blocks) { _, block in
-      let range = block * grain..<min(input.count, (block + 1) * grain)
+      let range = block * Self.grain..<min(input.count, (block + 1) * Self.grain)
       sums.pointer[block] = kernels.sum(input.pointer + range.lowerBound, count: range.count)
     }
     return Float((0..<blocks).reduce(0.0) { $0 + Double(sums.pointer[$1]) })

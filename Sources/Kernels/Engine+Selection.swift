@@ -11,8 +11,9 @@ import KernelInterface
 /// A choice of engine that a user made and that does not exist. The description is one sentence for
 /// the user.
 public enum EngineSelectionError: Error, Equatable, CustomStringConvertible {
-  /// `source` (an option or a variable) names no instruction-set level.
+  /// `name`, which `source` (an option or a variable) gave, is no instruction-set level.
   case unknownLevel(name: String, source: String)
+  /// An operation runs on 1 to 1024 threads.
   case impossibleThreads(Int)
   /// `DCGAN_CONVOLUTION` names no algorithm.
   case unknownAlgorithm(String)
@@ -40,11 +41,14 @@ extension Engine {
   /// - Parameters:
   ///   - isa: the highest level to use, if the machine has it; otherwise the environment variable
   ///     `DCGAN_ISA` says so, if it is set.
-  ///   - threads: the number of threads; all CPUs that the process may use when nil.
-  public init(selecting isa: String?, threads: Int?) throws(EngineSelectionError) {
+  ///   - source: where the user gave `isa`, such as an option; errors call it that.
+  ///   - threads: the number of threads, 1 to 1024; all CPUs that the process may use when nil.
+  public init(
+    selecting isa: String?, from source: String = "level", threads: Int?
+  ) throws(EngineSelectionError) {
     var cap = ISALevel.allCases.last
     if let isa {
-      cap = try Engine.level(named: isa, source: "--isa")
+      cap = try Engine.level(named: isa, source: source)
     } else if let variable = getenv("DCGAN_ISA") {
       cap = try Engine.level(named: String(cString: variable), source: "DCGAN_ISA")
     }

@@ -28,7 +28,7 @@ public struct Engine: Sendable, CustomStringConvertible {
   public init(level: ISALevel? = nil, threads: Int? = nil) {
     let threads = threads ?? Engine.availableThreads
     precondition(threads > 0, "Engine: \(threads) threads; at least 1 is needed")
-    let best = Engine.supportedLevels.last ?? .baseline
+    let best = ISALevel.ofThisMachine
     let level = level ?? best
     precondition(
       level <= best, "Engine: this machine supports \(best.name), not \(level.name)")
@@ -59,8 +59,7 @@ public struct Engine: Sendable, CustomStringConvertible {
 
   /// The levels that this machine can run, in ascending order.
   public static var supportedLevels: [ISALevel] {
-    let best = Int(cplatform_isa_level())
-    return ISALevel.allCases.filter { $0.rawValue <= best }
+    ISALevel.allCases.filter { $0 <= .ofThisMachine }
   }
 
   /// The CPUs that this process may use: its affinity mask, cut by its cgroup's quota.
@@ -72,7 +71,10 @@ public struct Engine: Sendable, CustomStringConvertible {
   }
 
   /// The engine that tensor operations use: at first, one as the environment variables `DCGAN_ISA` and
-  /// `DCGAN_CONVOLUTION` want it, if they name anything.
+  /// `DCGAN_CONVOLUTION` want it, if they are set.
+  ///
+  /// The first use traps where they name nothing that exists. A program that would rather tell its
+  /// user makes an `Engine(selecting:from:threads:)` before, which throws.
   ///
   /// It is chosen once, at the start of a program; changing it while operations run is safe, but
   /// leaves open which engine they use.

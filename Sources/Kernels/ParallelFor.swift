@@ -37,13 +37,15 @@ extension Engine {
     }
   }
 
+  /// Floats of a task that passes over memory once: 64 KiB, much longer work than to begin a task.
+  static var grain: Int { 16_384 }
+
   /// Runs `body` on consecutive ranges that cover `0 ..< count`, in parallel when that pays.
   ///
-  /// Ranges begin at multiples of 64 KiB of floats, whatever the number of threads.
+  /// Ranges begin at multiples of `grain`, whatever the number of threads.
   package func parallelRanges(_ count: Int, _ body: (Range<Int>) -> Void) {
-    let grain = 16_384
-    parallelFor((count + grain - 1) / grain) { _, task in
-      body(task * grain..<min(count, (task + 1) * grain))
+    parallelFor((count + Self.grain - 1) / Self.grain) { _, task in
+      body(task * Self.grain..<min(count, (task + 1) * Self.grain))
     }
   }
 }

@@ -1,4 +1,3 @@
-import CPlatform
 package import KernelInterface
 
 /// The kernels that every processor of the platform runs: 16 registers of 4 lanes.

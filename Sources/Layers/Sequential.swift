@@ -1,5 +1,4 @@
 public import Autograd
-import Kernels
 public import Tensors
 
 /// Layers applied one after the other.

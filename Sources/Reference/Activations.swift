@@ -15,11 +15,6 @@ package func relu(_ input: [Double]) -> [Double] {
   input.map { $0 > 0 ? $0 : 0 }
 }
 
-/// The gradient of `sum(outputGradient * relu(input))` by `input`: 1 or, where `x <= 0`, 0.
-package func reluGradient(input: [Double], outputGradient: [Double]) -> [Double] {
-  multiply(outputGradient, input.map { $0 > 0 ? 1 : 0 })
-}
-
 /// `x` or, where `x <= 0`, `slope * x`.
 ///
 /// https://docs.pytorch.org/docs/stable/generated/torch.nn.LeakyReLU.html

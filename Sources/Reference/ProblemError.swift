@@ -4,7 +4,8 @@ package struct ProblemError: Error, Equatable, CustomStringConvertible {
     case unknownField(String)
     case repeatedField(String)
     case missingField(String)
-    /// The field is not followed by a decimal number in `Problem.extents`, or by 0 for the padding.
+    /// The field is not followed by a decimal number in `1...Problem.largestExtent`, or by 0 for the
+    /// padding.
     case badNumber(field: String)
     /// The name does not begin and end with a quotation mark, or something comes after it.
     case badName

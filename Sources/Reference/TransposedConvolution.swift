@@ -19,44 +19,6 @@ package func transposedConvolution2D(
 ) -> [Double] {
   requireCount(of: input, shape.outputCount, "input")
   requireCount(of: filter, shape.filterCount, "filter")
-  var output = zeros(shape.inputCount)
-  forEachTransposedProduct(shape) { i, f, o in output[o] += input[i] * filter[f] }
-  return output
-}
-
-/// The gradient of `sum(outputGradient * transposedConvolution2D(input, filter))` by `input`:
-/// `[N, H, W, I]`.
-///
-/// https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html
-package func transposedConvolution2DInputGradient(
-  outputGradient: [Double], filter: [Double], shape: ConvolutionShape
-) -> [Double] {
-  requireCount(of: outputGradient, shape.inputCount, "outputGradient")
-  requireCount(of: filter, shape.filterCount, "filter")
-  var inputGradient = zeros(shape.outputCount)
-  forEachTransposedProduct(shape) { i, f, o in inputGradient[i] += outputGradient[o] * filter[f] }
-  return inputGradient
-}
-
-/// The gradient of `sum(outputGradient * transposedConvolution2D(input, filter))` by `filter`:
-/// `[KH, KW, O, I]`.
-///
-/// https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html
-package func transposedConvolution2DFilterGradient(
-  input: [Double], outputGradient: [Double], shape: ConvolutionShape
-) -> [Double] {
-  requireCount(of: input, shape.outputCount, "input")
-  requireCount(of: outputGradient, shape.inputCount, "outputGradient")
-  var filterGradient = zeros(shape.filterCount)
-  forEachTransposedProduct(shape) { i, f, o in filterGradient[f] += input[i] * outputGradient[o] }
-  return filterGradient
-}
-
-/// Calls `body` with the indices of the input, filter and output element of every product of the
-/// transposed convolution whose adjoint has the given shape.
-private func forEachTransposedProduct(
-  _ shape: ConvolutionShape, _ body: (_ input: Int, _ filter: Int, _ output: Int) -> Void
-) {
   let (height, width) = (shape.outputHeight, shape.outputWidth)
   let (inputChannels, outputChannels) = (shape.outputChannels, shape.inputChannels)
   let outputHeight = (height - 1) * shape.stride - 2 * shape.padding + shape.kernelHeight
@@ -64,6 +26,7 @@ private func forEachTransposedProduct(
   precondition(
     outputHeight == shape.height && outputWidth == shape.width,
     "Reference: \(shape) is not the adjoint of a transposed convolution without output padding")
+  var output = zeros(shape.inputCount)
   for n in 0..<shape.batch {
     for y in 0..<height {
       for x in 0..<width {
@@ -74,10 +37,10 @@ private func forEachTransposedProduct(
             guard row >= 0, row < outputHeight, column >= 0, column < outputWidth else { continue }
             for o in 0..<outputChannels {
               for i in 0..<inputChannels {
-                body(
-                  ((n * height + y) * width + x) * inputChannels + i,
-                  ((ky * shape.kernelWidth + kx) * outputChannels + o) * inputChannels + i,
-                  ((n * outputHeight + row) * outputWidth + column) * outputChannels + o)
+                output[((n * outputHeight + row) * outputWidth + column) * outputChannels + o] +=
+                  input[((n * height + y) * width + x) * inputChannels + i]
+                  * filter[
+                    ((ky * shape.kernelWidth + kx) * outputChannels + o) * inputChannels + i]
               }
             }
           }
@@ -85,4 +48,5 @@ private func forEachTransposedProduct(
       }
     }
   }
+  return output
 }

@@ -18,6 +18,8 @@ struct DCGANCommand: ParsableCommand {
       ReplayCommand.self,
     ])
 
+  // Not `Engine.current`, which traps where the environment is wrong: the message that says so, too,
+  // asks for the version.
   private static var version: String {
     let engine = (try? Engine(selecting: nil, threads: nil)) ?? Engine()
     return "dcgan 0.1.0 (\(engine))"
@@ -25,6 +27,12 @@ struct DCGANCommand: ParsableCommand {
 
   static func main() {
     Terminal.prepare()
+    // Before a command that has no engine options uses one, which would trap.
+    do {
+      _ = try Engine(selecting: nil, threads: nil)
+    } catch {
+      exit(withError: ValidationError(error.description))
+    }
     let arguments = Array(CommandLine.arguments.dropFirst())
     main(withSubcommand(arguments))
   }

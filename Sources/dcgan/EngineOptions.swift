@@ -15,7 +15,7 @@ struct EngineOptions: ParsableArguments {
 
   func validate() throws {
     do {
-      _ = try Engine(selecting: isa, threads: threads)
+      _ = try makeEngine()
     } catch {
       throw ValidationError(error.description)
     }
@@ -23,6 +23,10 @@ struct EngineOptions: ParsableArguments {
 
   /// Makes all operations use the engine of these options.
   func select() throws {
-    Engine.current = try Engine(selecting: isa, threads: threads)
+    Engine.current = try makeEngine()
+  }
+
+  private func makeEngine() throws(EngineSelectionError) -> Engine {
+    try Engine(selecting: isa, from: "--isa", threads: threads)
   }
 }

@@ -1,8 +1,8 @@
 import ArgumentParser
+import Autograd
 import Datasets
 import Foundation
 import GAN
-import Kernels
 
 /// `dcgan train`: the tutorial's training run.
 struct TrainCommand: ParsableCommand {

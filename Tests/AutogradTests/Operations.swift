@@ -82,7 +82,7 @@ extension Operation {
         "batchNorm by the batch and leaky ReLU, slope \(slope)", normOperands([3, 2, 4, 5]),
         { $0[0].batchNorm(weight: $0[1], bias: $0[2], epsilon: epsilon, slope: slope).output },
         is: {
-          let normalized = batchNormalizationTraining(
+          let normalized = batchNormTraining(
             input: $0[0], weight: $0[1], bias: $0[2],
             runningMean: [Double](repeating: 0, count: 5),
             runningVariance: [Double](repeating: 1, count: 5), epsilon: Double(epsilon)
@@ -98,7 +98,7 @@ extension Operation {
             variance: Tensor([1, 0.5, 0.25, 2, 4], shape: [5]), epsilon: epsilon, slope: slope)
         },
         is: {
-          let normalized = batchNormalizationInference(
+          let normalized = batchNormInference(
             input: $0[0], weight: $0[1], bias: $0[2], runningMean: [1, 2, 1.5, 3, 0],
             runningVariance: [1, 0.5, 0.25, 2, 4], epsilon: Double(epsilon))
           return Reference.leakyReLU(normalized, slope: Double(slope))
@@ -111,7 +111,7 @@ extension Operation {
       "batchNorm by the batch", normOperands([3, 2, 4, 5]),
       { $0[0].batchNorm(weight: $0[1], bias: $0[2], epsilon: epsilon).output },
       is: {
-        batchNormalizationTraining(
+        batchNormTraining(
           input: $0[0], weight: $0[1], bias: $0[2],
           runningMean: [Double](repeating: 0, count: 5),
           runningVariance: [Double](repeating: 1, count: 5), epsilon: Double(epsilon)
@@ -125,7 +125,7 @@ extension Operation {
           variance: Tensor([1, 0.5, 0.25, 2, 4], shape: [5]), epsilon: epsilon)
       },
       is: {
-        batchNormalizationInference(
+        batchNormInference(
           input: $0[0], weight: $0[1], bias: $0[2], runningMean: [1, 2, 1.5, 3, 0],
           runningVariance: [1, 0.5, 0.25, 2, 4], epsilon: Double(epsilon))
       }),
@@ -172,7 +172,7 @@ extension Operation {
           .reshaped(to: [4]).binaryCrossEntropy(target: 1)
       },
       is: { x in
-        let normalized = batchNormalizationTraining(
+        let normalized = batchNormTraining(
           input: Reference.convolution2D(input: x[0], filter: x[1], shape: first),
           weight: x[2], bias: x[3], runningMean: [Double](repeating: 0, count: 6),
           runningVariance: [Double](repeating: 1, count: 6), epsilon: Double(epsilon))

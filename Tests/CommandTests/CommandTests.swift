@@ -139,6 +139,20 @@ import Testing
     #expect(!program.errors.contains("Fatal error"))
   }
 
+  /// Variables that name nothing are a user's error, also for commands without engine options.
+  @Test(
+    arguments: ["report", "--version", "train"],
+    [("DCGAN_ISA", "mmx"), ("DCGAN_CONVOLUTION", "fft")])
+  func aWrongEnvironmentIsExplained(command: String, variable: (name: String, value: String)) throws
+  {
+    let program = try Program(
+      [command], in: Folder(), environment: [variable.name: variable.value])
+    #expect(program.status == 64, "\(program.status): \(program.errors)")
+    #expect(
+      program.errors.contains("\(variable.name) '\(variable.value)' is no "), "\(program.errors)")
+    #expect(!program.errors.contains("Fatal error"))
+  }
+
   /// A full disk behind the log costs the log, not the run.
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
   func aFullLogIsNoReasonToStop() throws {

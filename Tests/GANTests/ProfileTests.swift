@@ -1,6 +1,5 @@
 import Autograd
 import GAN
-import Kernels
 import Layers
 import RandomStreams
 import Tensors

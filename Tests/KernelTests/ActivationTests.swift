@@ -21,7 +21,8 @@ import Testing
       let input = GuardedBuffer(numbers, misalignment: 1)
       let output = GuardedBuffer(count: count, misalignment: 2)
       engine.leakyReLU(input.buffer, slope: slope, into: output.buffer)
-      expectSame(output.scalars(), numbers.map { $0 < 0 ? slope * $0 : $0 })
+      let expected = Reference.leakyReLU(numbers.map(Double.init), slope: Double(slope))
+      expectSame(output.scalars(), expected.map(Float.init))
       output.expectIntact()
       engine.leakyReLU(input.buffer, slope: slope, into: input.buffer)
       expectIdentical(input.scalars(), output.scalars(), "in place")
@@ -39,7 +40,10 @@ import Testing
       Engine(level: level, threads: 2).leakyReLUGradient(
         output: output.buffer, outputGradient: GuardedBuffer(gradients, misalignment: 3).buffer,
         slope: slope, into: result.buffer)
-      expectSame(result.scalars(), zip(numbers, gradients).map { $0 > 0 ? $1 : slope * $1 })
+      let expected = Reference.leakyReLUGradient(
+        input: numbers.map(Double.init), outputGradient: gradients.map(Double.init),
+        slope: Double(slope))
+      expectSame(result.scalars(), expected.map(Float.init))
       result.expectIntact()
     }
   }

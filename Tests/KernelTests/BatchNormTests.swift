@@ -12,7 +12,7 @@ import Testing
   @Test(arguments: channelCounts, rowCounts)
   func moments(channels: Int, rows: Int) {
     let input: [Float] = uniformFill(rows * channels, in: -2...3)
-    let (mean, variance) = statistics(of: input, channels: channels)
+    let (mean, variance) = Reference.moments(of: input.map(Double.init), channels: channels)
     for level in Engine.supportedLevels {
       let result = measure(input, channels: channels, by: Engine(level: level, threads: 2))
       expectClose(result.mean, mean, tolerance: 3e-7, "mean, \(level)")
@@ -27,7 +27,7 @@ import Testing
   func momentsFarFromZero(channels: Int, rows: Int) {
     guard rows * channels <= 640_000 else { return }
     let input: [Float] = uniformFill(rows * channels, in: 999.983...1000.017)
-    let (mean, variance) = statistics(of: input, channels: channels)
+    let (mean, variance) = Reference.moments(of: input.map(Double.init), channels: channels)
     for level in Engine.supportedLevels {
       let result = measure(input, channels: channels, by: Engine(level: level, threads: 2))
       expectClose(result.mean, mean, tolerance: 1e-7, "mean, \(level)")
@@ -65,7 +65,7 @@ import Testing
     let input = integerFill(rows * channels, seed: 1)
     let norm = IntegerNorm(channels: channels)
     for slope in [1, 0, 0.25] as [Float] {
-      let expected = norm.output(input).map { $0 < 0 ? slope * $0 : $0 }
+      let expected = Reference.leakyReLU(norm.output(input), slope: Double(slope))
       for level in Engine.supportedLevels {
         let output = GuardedBuffer(count: input.count, misalignment: 1)
         Engine(level: level, threads: 2).scaleShift(
@@ -89,8 +89,8 @@ import Testing
       var products = sums
       for index in input.indices {
         let channel = index % channels
-        sums[channel] += Double(gradient[index])
-        products[channel] += Double(gradient[index] * (input[index] - norm.mean[channel]))
+        sums[channel] += gradient[index]
+        products[channel] += gradient[index] * Double(input[index] - norm.mean[channel])
       }
       for level in Engine.supportedLevels {
         let sum = GuardedBuffer(count: channels, misalignment: 1)
@@ -116,8 +116,8 @@ import Testing
       let gradient = norm.gradient(input, outputGradient, slope: slope)
       let expected = input.indices.map { index in
         let channel = index % channels
-        return factors[1][channel] * (gradient[index] - factors[0][channel])
-          - factors[2][channel] * (input[index] - norm.mean[channel])
+        return Double(factors[1][channel]) * (gradient[index] - Double(factors[0][channel]))
+          - Double(factors[2][channel] * (input[index] - norm.mean[channel]))
       }
       for level in Engine.supportedLevels {
         let buffers = factors.map { GuardedBuffer($0, misalignment: 3) }
@@ -163,20 +163,6 @@ import Testing
     variance.expectIntact()
     return (mean.scalars(), variance.scalars())
   }
-
-  /// Mean and biased variance of each channel, in double precision.
-  private func statistics(of input: [Float], channels: Int) -> (mean: [Double], variance: [Double])
-  {
-    let rows = input.count / channels
-    let columns = (0..<channels).map { channel in
-      (0..<rows).map { Double(input[$0 * channels + channel]) }
-    }
-    let means = columns.map(Reference.mean)
-    let variances = zip(columns, means).map { column, mean in
-      Reference.mean(column.map { ($0 - mean) * ($0 - mean) })
-    }
-    return (means, variances)
-  }
 }
 
 /// A normalization with whole numbers.
@@ -191,15 +177,16 @@ private struct IntegerNorm {
     shift = integerFill(channels, seed: 5)
   }
 
-  func output(_ input: [Float]) -> [Float] {
+  func output(_ input: [Float]) -> [Double] {
     input.enumerated().map { index, x in
-      x * scale[index % scale.count] + shift[index % scale.count]
+      Double(x * scale[index % scale.count] + shift[index % scale.count])
     }
   }
 
-  /// The gradient before a leaky ReLU, whose derivative at 0 is its slope.
-  func gradient(_ input: [Float], _ outputGradient: [Float], slope: Float) -> [Float] {
-    zip(output(input), outputGradient).map { $0 > 0 ? $1 : slope * $1 }
+  /// The gradient before a leaky ReLU.
+  func gradient(_ input: [Float], _ outputGradient: [Float], slope: Float) -> [Double] {
+    Reference.leakyReLUGradient(
+      input: output(input), outputGradient: outputGradient.map(Double.init), slope: Double(slope))
   }
 
   func operands(_ input: [Float], _ outputGradient: [Float], slope: Float) -> NormGradient {

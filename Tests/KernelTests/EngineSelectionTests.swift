@@ -20,7 +20,7 @@ import Testing
   @Test(arguments: ["", "AVX2", "sse"])
   func unknownLevels(name: String) throws {
     let error = #expect(throws: EngineSelectionError.self) {
-      try Engine(selecting: name, threads: 1)
+      try Engine(selecting: name, from: "--isa", threads: 1)
     }
     #expect(error == .unknownLevel(name: name, source: "--isa"))
     #expect(

@@ -122,4 +122,34 @@ import Testing
     }
     #expect(count.load(ordering: .relaxed) == 8 * 50 * 10)
   }
+
+  /// Denormal numbers are zero in tasks, and themselves afterwards on the thread that ran the loop.
+  @Test(arguments: [1, 2], [false, true])
+  func denormalsAreZeroInTasksOnly(threads: Int, inATeam: Bool) {
+    let engine = Engine(threads: threads)
+    let denormals = Denormals()
+    let inTasks = Mutex<[UInt32]>([])
+    let run = {
+      engine.parallelFor(64) { _, _ in
+        let products = denormals.products
+        inTasks.withLock { $0 += products }
+      }
+      return denormals.products
+    }
+    #expect((inATeam ? engine.team(run) : run()) == [0x0040_0000, 0x0400_0000])
+    #expect(inTasks.withLock { $0 } == [UInt32](repeating: 0, count: 128))
+  }
+}
+
+/// Products of numbers that the compiler does not know: one is denormal, one has a denormal factor.
+private final class Denormals: Sendable {
+  private let normal = Atomic(Float.leastNormalMagnitude.bitPattern)
+  private let denormal = Atomic(Float.leastNonzeroMagnitude.bitPattern)
+
+  /// 2^-127 and 2^-119, as bits: for `==`, too, a denormal number may be zero.
+  var products: [UInt32] {
+    let half = Float(bitPattern: normal.load(ordering: .relaxed)) * 0.5
+    let large = Float(bitPattern: denormal.load(ordering: .relaxed)) * 0x1p30
+    return [half.bitPattern, large.bitPattern]
+  }
 }

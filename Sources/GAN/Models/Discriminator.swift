@@ -1,5 +1,4 @@
 public import Autograd
-import Kernels
 public import Layers
 public import RandomStreams
 import Tensors

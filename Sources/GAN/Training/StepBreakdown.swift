@@ -1,5 +1,5 @@
+package import Autograd
 import Foundation
-package import Kernels
 
 /// What a profile of training steps says of one of them.
 package struct StepBreakdown {

@@ -1,8 +1,7 @@
-import Autograd
+package import Autograd
 public import Datasets
 import Foundation
 import Imaging
-package import Kernels
 import Layers
 import RandomStreams
 import Reports

@@ -2,8 +2,10 @@ package import KernelInterface
 
 /// Chooses the algorithm for each convolution, in one place, and can say why.
 package struct ConvolutionPicker: Sendable {
+  /// What was chosen, and why.
   package struct Choice: Sendable {
     package var algorithm: ConvolutionAlgorithm
+    /// In a few words, for people: what about the shape decided.
     package var reason: String
   }
 

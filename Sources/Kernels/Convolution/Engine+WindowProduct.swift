@@ -17,7 +17,7 @@ extension Engine {
     let columnParts = min(panels, (minimumTasks + blocks.count - 1) / blocks.count)
     let tasks = blocks.count * columnParts
     let workers = min(threads, tasks)
-    let bandLimit = band(products, of: blocks.largest, pass: 0).count
+    let bandLimit = band(products, of: blocks.largest, channelBlock: 0).count
     let scratch = Buffer(count: workers * bandLimit)
     let tables = TileTables(
       workers: workers, products: products.all.count, block: blocks.largest,
@@ -30,18 +30,18 @@ extension Engine {
       let entries = products.all.enumerated().map { index, product in
         (product, tables.table(worker, index, for: product, block: block))
       }
-      for pass in products.channelRanges.indices {
-        let band = band(products, of: block, pass: pass)
+      for channelBlock in products.channelRanges.indices {
+        let band = band(products, of: block, channelBlock: channelBlock)
         copy(band, of: products.images, input: input.pointer, to: left)
         let tiles = entries.reduce(0) { sum, entry in
           let depthBlocks = entry.0.right.blocks.count { $0.channels == band.channels }
           return sum + depthBlocks * panelRange.count * entry.1.tiles
         }
         // This worker's next task is likely to be as many further on as there are threads.
-        let isLast = pass + 1 == products.channelRanges.count
+        let isLast = channelBlock + 1 == products.channelRanges.count
         let next = self.band(
           products, of: isLast ? blocks[(task + threads) / columnParts] : block,
-          pass: isLast ? 0 : pass + 1)
+          channelBlock: isLast ? 0 : channelBlock + 1)
         var prefetch = next.source(of: products.images, input: input.pointer)
         let linesPerTile = prefetch.count / max(1, tiles) + 1
         for (product, table) in entries {
@@ -54,9 +54,11 @@ extension Engine {
     }
   }
 
-  private func band(_ products: WindowProducts, of block: WindowBlock, pass: Int) -> Band {
+  private func band(
+    _ products: WindowProducts, of block: WindowBlock, channelBlock: Int
+  ) -> Band {
     products.band(
-      of: block, channels: products.channelRanges[pass], groupRows: kernels.groupRows)
+      of: block, channels: products.channelRanges[channelBlock], groupRows: kernels.groupRows)
   }
 
   /// The part of a product that one band provides.
@@ -114,7 +116,7 @@ extension Engine {
         gridWidth: products.gridWidth, size: size, unit: kernels.tileRows
       ) { images, lines, windows in
         let block = WindowBlock(images: 0..<images, lines: 0..<lines, windows: 0..<windows)
-        return band(products, of: block, pass: 0).count <= Band.limit
+        return band(products, of: block, channelBlock: 0).count <= Band.limit
       }
       let tasks = blocks.count * products.all[0].right.panels
       guard tasks < minimumTasks && size > 64 else { return blocks }
@@ -122,6 +124,3 @@ extension Engine {
     }
   }
 }
-
-/// Enough tasks to share out evenly among many threads.
-let minimumTasks = 32

@@ -86,7 +86,3 @@ extension Engine {
     }
   }
 }
-
-func roundUp(_ value: Int, to multiple: Int) -> Int {
-  (value + multiple - 1) / multiple * multiple
-}

@@ -59,8 +59,3 @@ struct WindowBlocks {
       windows: units.lowerBound * unit..<min(gridWidth, units.upperBound * unit))
   }
 }
-
-/// Part `index` of `total` things that are shared out among `count` as evenly as can be.
-func part(_ index: Int, of count: Int, total: Int) -> Range<Int> {
-  total * index / count..<total * (index + 1) / count
-}

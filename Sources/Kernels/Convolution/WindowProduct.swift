@@ -25,7 +25,7 @@ struct WindowProduct {
 /// Products over windows of the same images, at least one, which share the copies that they read.
 struct WindowProducts {
   let all: [WindowProduct]
-  /// The channels of each pass over the images.
+  /// The blocks of channels, each of which is one way over the images.
   let channelRanges: [Range<Int>]
   let gridHeight: Int
   let gridWidth: Int

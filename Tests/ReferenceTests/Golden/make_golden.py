@@ -54,21 +54,20 @@ write_with_gradients("convolution", output, {"input": image, "filter": filter})
 # Batch 2, input 3x2x2, 3 output channels, kernel 3x4, stride 2, padding 1: output 5x4.
 image, filter = fill(1, 2, 3, 2, 2), fill(2, 3, 4, 3, 2)
 output = nhwc(F.conv_transpose2d(nchw(image), filter.permute(3, 2, 0, 1), stride=2, padding=1))
-write_with_gradients("transposed", output, {"input": image, "filter": filter})
+write("transposed", output)
 
 # 12 rows of 3 channels.
 image, weight, bias = fill(1, 2, 3, 2, 3), fill(3, 3), fill(4, 3)
 mean, variance = fill(5, 3).detach(), fill(6, 3).detach().abs() + 1
-parameters = {"input": image, "weight": weight, "bias": bias}
 output = nhwc(F.batch_norm(nchw(image), mean, variance, weight, bias, training=False))
-write_with_gradients("inference", output, parameters)
+write("inference", output)
 output = nhwc(F.batch_norm(nchw(image), mean, variance, weight, bias, training=True))
-write_with_gradients("training", output, parameters)
+write("training", output)
 write("training.runningMean", mean)
 write("training.runningVariance", variance)
 
 x = fill(1, 24)
-write_with_gradients("relu", F.relu(x), {"input": x})
+write("relu", F.relu(x))
 write_with_gradients("leakyReLU", F.leaky_relu(x, 0.2), {"input": x})
 write_with_gradients("tanh", torch.tanh(x), {"input": x})
 write_with_gradients("sigmoid", torch.sigmoid(x), {"input": x})
@@ -77,9 +76,6 @@ targets = (fill(2, 24).detach() + 11 / 8) / (22 / 8)
 loss = F.binary_cross_entropy_with_logits(20 * x, targets)
 write("crossEntropy", loss)
 write("crossEntropy.logits", torch.autograd.grad(loss, x)[0] / 20)
-
-left, right = fill(1, 3, 4), fill(2, 4, 5)
-write_with_gradients("matrix", left @ right, {"left": left, "right": right})
 
 parameter = fill(1, 8).detach().requires_grad_()
 adam = torch.optim.Adam([parameter], lr=2e-4, betas=(0.5, 0.999))

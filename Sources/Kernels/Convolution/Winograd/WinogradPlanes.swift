@@ -2,7 +2,7 @@ import Memory
 
 /// The 25 matrices `[rows][columns]` of transformed values, a row for each tile.
 struct WinogradPlanes {
-  let buffer: Buffer
+  private let buffer: Buffer
   /// Floats between planes, and between the rows of a plane.
   let planeStride: Int
   let rowStride: Int
@@ -45,7 +45,7 @@ struct WinogradPlanes {
   }
 
   /// A row begins a cache line; products read up to a group of rows beyond its end.
-  static func rowStride(_ columns: Int) -> Int {
+  private static func rowStride(_ columns: Int) -> Int {
     // Rows a multiple of 4 KiB apart would share a few places in the L1 cache, and so would planes.
     let stride = roundUp(columns, to: 16) + 16
     return stride % 1024 == 0 ? stride + 16 : stride

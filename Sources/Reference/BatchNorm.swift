@@ -2,7 +2,7 @@
 // and statistics have one element a channel.
 
 /// What batch normalization returns in training.
-package struct BatchNormalizationResult {
+package struct BatchNormResult {
   /// `[rows, channels]`.
   package var output: [Double]
   /// The mean of each channel of the input.
@@ -14,14 +14,6 @@ package struct BatchNormalizationResult {
   package var runningVariance: [Double]
 }
 
-/// The gradients of `sum(outputGradient * output)`.
-package struct BatchNormalizationGradients {
-  /// `[rows, channels]`.
-  package var input: [Double]
-  package var weight: [Double]
-  package var bias: [Double]
-}
-
 /// Batch normalization in training, which normalizes each channel by its own statistics.
 ///
 ///     output = (x - mean) / sqrt(variance + epsilon) * weight + bias
@@ -29,17 +21,17 @@ package struct BatchNormalizationGradients {
 ///     runningVariance = (1 - momentum) * runningVariance + momentum * variance * rows / (rows - 1)
 ///
 /// https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html
-package func batchNormalizationTraining(
+package func batchNormTraining(
   input: [Double], weight: [Double], bias: [Double], runningMean: [Double],
   runningVariance: [Double], momentum: Double = 0.1, epsilon: Double = 1e-5
-) -> BatchNormalizationResult {
+) -> BatchNormResult {
   requireCount(of: runningMean, weight.count, "runningMean")
   requireCount(of: runningVariance, weight.count, "runningVariance")
-  let (mean, variance) = statistics(of: input, channels: weight.count)
+  let (mean, variance) = moments(of: input, channels: weight.count)
   let rows = Double(input.count / weight.count)
   precondition(rows > 1, "Reference: one row of \(input.count) elements has no variance")
-  return BatchNormalizationResult(
-    output: batchNormalizationInference(
+  return BatchNormResult(
+    output: batchNormInference(
       input: input, weight: weight, bias: bias, runningMean: mean, runningVariance: variance,
       epsilon: epsilon),
     mean: mean, variance: variance,
@@ -54,7 +46,7 @@ package func batchNormalizationTraining(
 ///     output = (x - runningMean) / sqrt(runningVariance + epsilon) * weight + bias
 ///
 /// https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html
-package func batchNormalizationInference(
+package func batchNormInference(
   input: [Double], weight: [Double], bias: [Double], runningMean: [Double],
   runningVariance: [Double], epsilon: Double = 1e-5
 ) -> [Double] {
@@ -67,66 +59,10 @@ package func batchNormalizationInference(
   }
 }
 
-/// The gradients of batch normalization in training, where mean and variance depend on the input:
-///
-///     input = weight / sqrt(variance + epsilon)
-///       * (g - mean of g - normalized * mean of (g * normalized))
-///     weight = sum of (g * normalized)
-///     bias = sum of g
-///
-/// with `normalized = (x - mean) / sqrt(variance + epsilon)` and means and sums over the rows of a
-/// channel. Source: Ioffe and Szegedy 2015 (arXiv:1502.03167), section 3, with the derivatives by
-/// mean and variance inserted.
-/// https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html
-package func batchNormalizationTrainingGradients(
-  input: [Double], weight: [Double], outputGradient: [Double], epsilon: Double = 1e-5
-) -> BatchNormalizationGradients {
-  requireCount(of: outputGradient, input.count, "outputGradient")
-  let channels = weight.count
-  let rows = Double(input.count / channels)
-  let (mean, variance) = statistics(of: input, channels: channels)
-  let normalized = normalize(input, mean: mean, variance: variance, epsilon: epsilon)
-  var gradients = batchNormalizationInferenceGradients(
-    input: input, weight: weight, outputGradient: outputGradient, runningMean: mean,
-    runningVariance: variance, epsilon: epsilon)
-  for index in input.indices {
-    let channel = index % channels
-    gradients.input[index] -=
-      weight[channel] / (variance[channel] + epsilon).squareRoot()
-      * (gradients.bias[channel] + normalized[index] * gradients.weight[channel]) / rows
-  }
-  return gradients
-}
-
-/// The gradients of batch normalization in inference, where the statistics are constants:
-///
-///     input = weight / sqrt(runningVariance + epsilon) * g
-///     weight = sum of (g * normalized)
-///     bias = sum of g
-///
-/// https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html
-package func batchNormalizationInferenceGradients(
-  input: [Double], weight: [Double], outputGradient: [Double], runningMean: [Double],
-  runningVariance: [Double], epsilon: Double = 1e-5
-) -> BatchNormalizationGradients {
-  requireCount(of: outputGradient, input.count, "outputGradient")
-  let channels = weight.count
-  let normalized = normalize(
-    input, mean: runningMean, variance: runningVariance, epsilon: epsilon)
-  var gradients = BatchNormalizationGradients(
-    input: zeros(input.count), weight: zeros(channels), bias: zeros(channels))
-  for (index, gradient) in outputGradient.enumerated() {
-    let channel = index % channels
-    gradients.input[index] =
-      weight[channel] / (runningVariance[channel] + epsilon).squareRoot() * gradient
-    gradients.weight[channel] += gradient * normalized[index]
-    gradients.bias[channel] += gradient
-  }
-  return gradients
-}
-
 /// Mean and biased variance of each channel.
-private func statistics(
+///
+/// https://docs.pytorch.org/docs/stable/generated/torch.var_mean.html
+package func moments(
   of input: [Double], channels: Int
 ) -> (mean: [Double], variance: [Double]) {
   precondition(

@@ -2,7 +2,7 @@ import Testing
 
 @testable import RandomStreams
 
-@Suite struct RandomStreamTests {
+@Suite struct StreamTests {
   /// The vectors that the authors of Philox publish with their library, `kat_vectors` of Random123.
   @Test(
     arguments: [
