@@ -9,11 +9,15 @@ public final class Parameter {
   public private(set) var name: String
 
   /// The present value.
+  ///
+  /// It shares the parameter's memory, which `assign` and an optimizer's updates write to: a tensor
+  /// that was taken from here changes with the parameter. Its `scalars` are a copy.
   public internal(set) var value: Tensor
 
   /// The sum of the gradients since the last `ParameterSet.clearGradients()`.
   ///
-  /// Made when it is first asked for, unless a set has given it its place before.
+  /// Made when it is first asked for, unless a set has given it its place before. Like `value` it
+  /// shares the parameter's memory, which backward passes and `clearGradients()` write to.
   public internal(set) lazy var gradient: Tensor = Tensor(repeating: 0, shape: value.shape)
 
   /// Whether backward passes reach this parameter (PyTorch's `requires_grad`).
@@ -22,7 +26,7 @@ public final class Parameter {
   public var requiresGradient = true
 
   /// Changes whenever the value does.
-  public private(set) var version = 0
+  package private(set) var version = 0
 
   /// What convolutions derived from the present value.
   package let filterCache = FilterCache()

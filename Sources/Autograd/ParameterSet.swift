@@ -57,8 +57,12 @@ public final class ParameterSet {
     for parameter in parameters { parameter.requiresGradient = requiresGradient }
   }
 
-  /// Runs `body` with the gradients of all parameters switched off: operations remember nothing, and
-  /// what they computed is freed as soon as the next one has used it.
+  /// Runs `body` with the gradients of all parameters switched off; afterwards each parameter is as
+  /// it was before, one that was frozen still frozen.
+  ///
+  /// Operations neither compute nor remember anything for these parameters. Where no gradient is
+  /// required for their input either, they remember nothing, and what they computed is freed as
+  /// soon as the next one has used it.
   public func withoutGradients<Result>(_ body: () -> Result) -> Result {
     let before = parameters.map(\.requiresGradient)
     setRequiresGradient(false)

@@ -31,15 +31,16 @@ public struct Variable {
     _ value: Tensor, from inputs: Variable..., kind: Profile.Kind = .other, bytes: Int = 0,
     backward: @escaping (Tensor) -> [Tensor?]
   ) {
-    let needsGradient = inputs.contains { $0.needsGradient }
+    let requiresGradient = inputs.contains(where: \.requiresGradient)
     self.init(
       value,
-      node: needsGradient
+      node: requiresGradient
         ? Node(inputs: inputs.map(\.node), kind: kind, bytes: bytes, backward: backward) : nil)
   }
 
-  /// Whether a gradient flows through this variable: it depends on a parameter that wants one.
-  public var needsGradient: Bool { node != nil }
+  /// Whether a gradient flows through this variable: it depends on a parameter that requires one
+  /// (PyTorch's `requires_grad`).
+  public var requiresGradient: Bool { node != nil }
 
   /// The same value as a constant: backward passes stop here.
   public func detach() -> Variable { Variable(value) }

@@ -5,14 +5,17 @@ import Tensors
 
 /// Batch normalization of each channel over batch, height and width, with PyTorch's defaults.
 public final class BatchNorm2D: Layer {
-  /// `[C]`, and so are `bias` and the running statistics.
+  /// What normalized values are multiplied by, `[C]`.
   public let weight: Parameter
+  /// What is added to them then, `[C]`.
   public let bias: Parameter
+  /// The running mean of each channel, `[C]`.
   public let runningMean: StateBuffer
-  /// The running mean of the unbiased variance.
+  /// The running mean of each channel's unbiased variance, `[C]`.
   public let runningVariance: StateBuffer
   /// The number of training batches seen, a scalar.
   public let batchesTracked: StateBuffer
+  /// What is added to variances, so that their root is never 0.
   public let epsilon: Float
   /// The share of a new batch in the running statistics.
   public let momentum: Float

@@ -8,7 +8,9 @@ public import Tensors
 public final class Conv2D: Layer, Convolution {
   /// `[kernelSize, kernelSize, inputChannels, outputChannels]`
   public let weight: Parameter
+  /// Rows and columns from one window of the input to the next.
   public let stride: Int
+  /// Rows and columns of zeros at each side of the input.
   public let padding: Int
 
   /// A layer with freshly drawn weights.

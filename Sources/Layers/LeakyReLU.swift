@@ -2,6 +2,7 @@ public import Autograd
 
 /// x for x >= 0, slope * x below.
 public final class LeakyReLU: Layer, Rectifier {
+  /// What negative numbers are multiplied by; not negative.
   public let slope: Float
 
   /// A layer with the DCGAN paper's slope, 0.2, or another that is not negative.

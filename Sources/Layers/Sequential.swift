@@ -5,7 +5,9 @@ public import Tensors
 ///
 /// Parameters and buffers are named as PyTorch's `nn.Sequential` names them: `<name>.<index>.<…>`.
 public final class Sequential {
+  /// What the names of its members begin with: `main`.
   public let name: String
+  /// The layers in the order in which they are applied.
   public let layers: [any Layer]
 
   /// The parameters of all layers, in order, in common memory.
@@ -49,8 +51,8 @@ public final class Sequential {
       return norm(input, mode: mode, slope: takeSlope(from: &layers) ?? 1)
     }
     guard let convolution = layer as? any Convolution else { return layer(input, mode: mode) }
-    if mode == .inference, !input.needsGradient, !convolution.wantsGradient,
-      let norm = layers.first as? BatchNorm2D, !norm.wantsGradient
+    if mode == .inference, !input.requiresGradient, !convolution.requiresGradient,
+      let norm = layers.first as? BatchNorm2D, !norm.requiresGradient
     {
       layers.removeFirst()
       return convolution(input, epilogue: norm.epilogue(slope: takeSlope(from: &layers) ?? 1))
@@ -87,8 +89,8 @@ public final class Sequential {
 }
 
 extension Layer {
-  /// Whether a gradient flows to a parameter.
-  fileprivate var wantsGradient: Bool { parameters.contains(where: \.requiresGradient) }
+  /// Whether a gradient flows to a parameter of the layer.
+  fileprivate var requiresGradient: Bool { parameters.contains(where: \.requiresGradient) }
 }
 
 extension Shape {

@@ -6,9 +6,13 @@ public import Tensors
 /// Adam (Kingma and Ba 2015) with bias correction, as
 /// https://docs.pytorch.org/docs/stable/generated/torch.optim.Adam.html defines it.
 public final class Adam {
+  /// The length of a step, which may change between updates.
   public var learningRate: Double
+  /// The decay rate of the first moment, the mean of the gradients.
   public let beta1: Double
+  /// The decay rate of the second moment, the mean of their squares.
   public let beta2: Double
+  /// What is added to the root of the second moment, by which a step is divided.
   public let epsilon: Double
 
   /// The number of updates so far.
@@ -35,6 +39,9 @@ public final class Adam {
   }
 
   /// Moves the parameters by one step against their gradients.
+  ///
+  /// A parameter whose gradient is 0 goes on by its first moment until that has faded; one that was
+  /// frozen from the beginning stays where it is.
   public func update() {
     step += 1
     // Four operands are read, and all but the gradients written.
@@ -50,6 +57,8 @@ public final class Adam {
 
   /// Both moments of every parameter, in the parameters' order and shapes
   /// (PyTorch's `exp_avg` and `exp_avg_sq`).
+  ///
+  /// They share the optimizer's memory, which `update` and `restore` write to.
   public var moments: [(first: Tensor, second: Tensor)] {
     parameters.parameters.map { parameter in
       let range = parameters.range(of: parameter)

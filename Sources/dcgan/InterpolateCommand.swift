@@ -89,6 +89,11 @@ struct InterpolateCommand: ParsableCommand {
     }
     let walk = stops.walk(steps: steps, by: method, joinsSegments: isAnimation, returns: loop)
     if isAnimation {
+      guard walk.count <= SeedList.limit else {
+        throw ValidationError(
+          "the way has \(walk.count) images, and an animation \(SeedList.limit) at most; use fewer "
+            + "--steps or vectors")
+      }
       var file = try AnimationWriter(to: out, frames: walk.count)
       try sampler.forEachImage(of: walk) { _, image in
         try file.add(image, seconds: 1 / Double(fps))

@@ -26,8 +26,10 @@ struct TrainCommand: ParsableCommand {
 
   func validate() throws {
     let configuration = given
-    if let flaw = configuration.flaw ?? configuration.memoryShortage() {
-      throw ValidationError(flaw)
+    if let flaw = configuration.flaw { throw ValidationError(flaw) }
+    // A run that is resumed has sizes of its own.
+    if runOptions.resume == nil, let shortage = configuration.memoryShortage() {
+      throw ValidationError(shortage)
     }
     if !(0...64 ~= settings.workers) {
       throw ValidationError("workers \(settings.workers) is not possible; use 0 to 64")
@@ -37,19 +39,19 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     try engine.select()
     let terminal = Terminal()
-    var (directory, configuration, isResumed) = try plan()
-    let isNew = !directory.exists
+    let plan = try plan()
+    var configuration = plan.configuration
+    let isNew = !plan.directory.exists
     let dataset = try settings.images.open(&configuration, isNew: isNew)
     if isNew && settings.images.nc == nil && dataset.channels == 1 {
       terminal.line("The images are grey, so nc is 1; --nc 3 trains on them in colour.")
     }
     if runOptions.dryRun {
-      try DryRun(configuration, dataset: dataset).run(on: terminal)
-      return
+      var dry = try DryRun(
+        configuration, in: plan.directory, dataset: dataset, resumes: plan.isResumed)
+      return try dry.show(configuration, dataset: dataset, on: terminal)
     }
-    let training = try TrainingRun(
-      configuration, in: directory, dataset: dataset, workers: settings.workers,
-      resumes: isResumed, command: ShellCommand.current)
+    let training = try begin(plan, configuration, dataset: dataset)
     if runOptions.profile { training.profile = Profile() }
     let report = TrainingReport(training, terminal)
     report.begin(dataset)
@@ -61,6 +63,25 @@ struct TrainCommand: ParsableCommand {
     if !isComplete { throw ExitCode(130) }
   }
 
+  /// The run of `plan`; where it was the program that chose the folder, and another run has taken
+  /// that in the meantime, one in the next folder.
+  private func begin(
+    _ plan: Plan, _ configuration: TrainingConfiguration, dataset: any ImageDataset
+  ) throws -> TrainingRun {
+    var directory = plan.directory
+    while true {
+      do throws(TrainingError) {
+        return try TrainingRun(
+          configuration, in: directory, dataset: dataset, workers: settings.workers,
+          resumes: plan.isResumed, command: ShellCommand.current)
+      } catch {
+        let next = RunDirectory.next()
+        guard case .alreadyExists = error, plan.isNumbered, next != directory else { throw error }
+        directory = next
+      }
+    }
+  }
+
   /// The settings of a new run.
   private var given: TrainingConfiguration {
     var configuration = settings.images.configuration
@@ -70,25 +91,46 @@ struct TrainCommand: ParsableCommand {
   }
 
   /// Which run, and with which settings.
-  private func plan() throws -> (RunDirectory, TrainingConfiguration, isResumed: Bool) {
+  private struct Plan {
+    let directory: RunDirectory
+    let configuration: TrainingConfiguration
+    let isResumed: Bool
+    /// Whether the folder is the next one in `runs/`, because none was named.
+    var isNumbered = false
+  }
+
+  private func plan() throws -> Plan {
     guard let name = runOptions.resume else {
-      return (runOptions.out.map(RunDirectory.init(path:)) ?? .next(), given, false)
+      return Plan(
+        directory: runOptions.out.map(RunDirectory.init(path:)) ?? .next(), configuration: given,
+        isResumed: false, isNumbered: runOptions.out == nil)
     }
     if !name.isEmpty && runOptions.out != nil {
       throw ValidationError("--resume \(name) already names the run; leave --out away")
     }
     let named = name.isEmpty ? runOptions.out : name
-    let directory =
-      named.map(RunDirectory.init(path:)) ?? .newest(hasCheckpoint: false) ?? .next()
+    if let named, isFile(named) {
+      throw ValidationError(
+        "--resume takes the folder of a run, and \(named) is a file; to begin a new run with the "
+          + "networks in it, use --init-generator and --init-discriminator")
+    }
+    let found = named.map(RunDirectory.init(path:)) ?? .newest(hasCheckpoint: false)
+    let directory = found ?? .next()
     guard directory.exists else {
       if directory.newestCheckpointPath != nil {
         throw TrainingError.noRun(path: directory.path)
       }
-      return (directory, given, true)
+      return Plan(
+        directory: directory, configuration: given, isResumed: true, isNumbered: found == nil)
     }
     var saved = try directory.configuration()
     settings.apply(to: &saved)
     runOptions.apply(to: &saved)
-    return (directory, saved, true)
+    return Plan(directory: directory, configuration: saved, isResumed: true)
   }
+}
+
+private func isFile(_ path: String) -> Bool {
+  var isFolder: ObjCBool = false
+  return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
 }

@@ -39,7 +39,7 @@ import Testing
     let (input, filter) = (parameter([1, 4, 4, 2]), parameter([2, 2, 2, 3]))
     let hidden = input.variable.tanh()
     let detached = hidden.detach()
-    #expect(!detached.needsGradient)
+    #expect(!detached.requiresGradient)
     #expect(detached.value.scalars == hidden.value.scalars)
     detached.convolution2D(filter: filter.variable, stride: 1, padding: 0).backward()
     #expect(input.gradient.scalars.allSatisfy { $0 == 0 })
@@ -103,7 +103,7 @@ import Testing
     do {
       let hidden = input.variable.tanh()
       storage = hidden.value.buffer.storage
-      #expect(hidden.tanh().needsGradient)
+      #expect(hidden.tanh().requiresGradient)
     }
     #expect(storage == nil)
   }

@@ -45,7 +45,7 @@ import Testing
     let fused = input.fusedConvolution2D(
       filter: filter, stride: 2, padding: 1, epilogue: epilogue(slope: slope))
     #expect(fused.value.shape == plain.value.shape)
-    #expect(!fused.needsGradient)
+    #expect(!fused.requiresGradient)
     expectIdentical(fused.value.scalars, normalized(plain, slope: slope).value.scalars)
   }
 

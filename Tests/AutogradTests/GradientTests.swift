@@ -9,7 +9,7 @@ import Testing
   func valuesAndGradients(operation: Operation) {
     let parameters = operation.makeParameters()
     let output = operation.apply(parameters.map(\.variable))
-    #expect(output.needsGradient)
+    #expect(output.requiresGradient)
     expectClose(
       output.value.scalars,
       operation.reference(parameters.map { $0.value.scalars.map(Double.init) }),
@@ -45,6 +45,6 @@ import Testing
   @Test(arguments: Operation.all)
   func constantsRecordNothing(operation: Operation) {
     let constants = operation.makeParameters().map { Variable($0.value) }
-    #expect(!operation.apply(constants).needsGradient)
+    #expect(!operation.apply(constants).requiresGradient)
   }
 }

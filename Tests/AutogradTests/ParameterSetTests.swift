@@ -51,9 +51,9 @@ import Testing
   @Test func gradientsAreSwitchedForAllParameters() {
     let set = ParameterSet(makeParameters())
     set.setRequiresGradient(false)
-    #expect(set.parameters.allSatisfy { !$0.requiresGradient && !$0.variable.needsGradient })
+    #expect(set.parameters.allSatisfy { !$0.requiresGradient && !$0.variable.requiresGradient })
     set.setRequiresGradient(true)
-    #expect(set.parameters.allSatisfy { $0.requiresGradient && $0.variable.needsGradient })
+    #expect(set.parameters.allSatisfy { $0.requiresGradient && $0.variable.requiresGradient })
   }
 
   @Test func aChangeIsNotedInAllParameters() {

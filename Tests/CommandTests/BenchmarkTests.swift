@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import TestSupport
 import Testing
 
 /// What the benchmarks of whole programs report.
@@ -9,7 +10,7 @@ import Testing
   }
 
   /// What `--json -` prints, which is all.
-  private func report(_ name: String, _ arguments: [String], in folder: Folder) throws
+  private func report(_ name: String, _ arguments: [String], in folder: TemporaryFolder) throws
     -> [String: Any]
   {
     let program = try Program(arguments + ["--json", "-"], of: name, in: folder)
@@ -20,7 +21,7 @@ import Testing
   private let small = ["--image-size", "16", "--batch-size", "2"]
 
   @Test func trainingIsMeasured() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let program = try Program(
       small + ["--steps", "3", "--threads", "2", "--json", "report.json"], of: "bench-train",
       in: folder)
@@ -101,7 +102,7 @@ import Testing
   }
 
   @Test func generatingIsMeasured() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let report = try report("bench-generate", small + ["--runs", "2"], in: folder)
     let runs = try #require(report["run_seconds"] as? [Double])
     #expect(runs.count >= 2 && runs.reduce(0, +) >= 1)
@@ -110,7 +111,7 @@ import Testing
   }
 
   @Test func loadingIsMeasured() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     try FileManager.default.createDirectory(
       atPath: folder.path + "/images", withIntermediateDirectories: false)
     for index in 0..<40 {
@@ -146,7 +147,7 @@ import Testing
     ("bench-load", ["--dataroot", ".", "--threads", "0"], "1 to 64"),
   ])
   func wrongInputIsExplained(name: String, arguments: [String], explanation: String) throws {
-    let program = try Program(arguments, of: name, in: Folder())
+    let program = try Program(arguments, of: name, in: TemporaryFolder())
     #expect(program.status == 1 || program.status == 64, "\(program.status): \(program.errors)")
     #expect(program.errors.contains(explanation), "\(program.errors)")
     #expect(!program.errors.contains("Fatal error"))

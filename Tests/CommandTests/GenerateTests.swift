@@ -2,10 +2,11 @@ import Checkpoints
 import Foundation
 import Imaging
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct GenerateTests {
-  private func generate(_ arguments: [String], in folder: Folder) throws -> Program {
+  private func generate(_ arguments: [String], in folder: TemporaryFolder) throws -> Program {
     try folder.writeGenerator()
     return try Program(["generate"] + arguments + ["--checkpoint", "g.safetensors"], in: folder)
   }
@@ -15,7 +16,7 @@ import Testing
       ("grid.png", [0x89, 0x50]), ("grid.jpg", [0xFF, 0xD8]), ("grid.JPEG", [0xFF, 0xD8]),
     ] as [(String, [UInt8])])
   func theNameDecidesTheFormat(name: String, beginning: [UInt8]) throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let program = try generate(["3", "--out", name], in: folder)
     #expect(program.status == 0, "\(program.errors)")
     #expect(try folder.data(name).prefix(2) == Data(beginning))
@@ -25,14 +26,14 @@ import Testing
 
   @Test(arguments: ["grid", "grid.gif", "png", "folder.png/grid"])
   func otherNamesAreRefused(name: String) throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let program = try generate(["3", "--out", name], in: folder)
     #expect(program.status == 64)
     #expect(program.errors.contains("end it with .png, .jpg or .jpeg"), "\(program.errors)")
   }
 
   @Test func gridsThatNoFormatHoldsAreRefused() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let program = try generate(["4000", "--nrow", "4000", "--out", "wide.jpg"], in: folder)
     #expect(program.status == 64)
     #expect(program.errors.contains("72002x20") && program.errors.contains("--nrow"))
@@ -40,7 +41,7 @@ import Testing
   }
 
   @Test func withoutARunTheBuiltInGeneratorDraws() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let program = try Program(["--generate", "2", "--out", "x.png"], in: folder)
     #expect(program.status == 0, "\(program.errors)")
     #expect(program.output.contains("built-in generator"))
@@ -48,7 +49,7 @@ import Testing
   }
 
   @Test func eachSeedHasAFileOfItsName() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let program = try generate(["--seeds", "12,3-4,12345", "--individual", "a/b"], in: folder)
     #expect(program.status == 0, "\(program.errors)")
     #expect(
@@ -63,7 +64,7 @@ import Testing
   }
 
   @Test func latentsGoToAFileAndBack() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let save = ["--seeds", "5,9", "--save-latents", "z.safetensors", "--out", "x.png"]
     #expect(try generate(save, in: folder).status == 0)
     let latents = ["--latents", "z.safetensors"]
@@ -74,7 +75,7 @@ import Testing
   }
 
   @Test func truncationChangesImages() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     #expect(try generate(["4", "--out", "x.png"], in: folder).status == 0)
     #expect(try generate(["4", "--out", "y.png", "--truncation", "0.1"], in: folder).status == 0)
     #expect(try generate(["4", "--out", "z.png", "--truncation", "100"], in: folder).status == 0)
@@ -99,7 +100,7 @@ import Testing
       (["--latents", "z", "--truncation", "1", "--out", "x.png"], "leave it away"),
     ])
   func whatMakesNoSenseIsRefused(arguments: [String], word: String) throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let program = try generate(arguments, in: folder)
     #expect(program.status == 64)
     #expect(program.errors.contains(word), "\(program.errors)")
@@ -107,7 +108,7 @@ import Testing
   }
 
   @Test func aFolderThatCannotBeMadeIsNamed() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let program = try generate(["3", "--individual", "g.safetensors/x"], in: folder)
     #expect(program.status == 64)
     #expect(program.errors.contains("cannot create the folder g.safetensors/x"))

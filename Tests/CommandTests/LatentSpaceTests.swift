@@ -1,16 +1,17 @@
 import Foundation
 import Imaging
+import TestSupport
 import Testing
 
 /// `dcgan interpolate` and `dcgan arithmetic`.
 @Suite struct LatentSpaceTests {
-  private func run(_ arguments: [String], in folder: Folder) throws -> Program {
+  private func run(_ arguments: [String], in folder: TemporaryFolder) throws -> Program {
     try folder.writeGenerator()
     return try Program(arguments + ["--checkpoint", "g.safetensors"], in: folder)
   }
 
   @Test func aWalkIsAGridWithARowForEachPairOfSeeds() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let walk = ["interpolate", "--seeds", "3,8,21", "--steps", "5", "--out"]
     #expect(try run(walk + ["walk.png"], in: folder).status == 0)
     let grid = try Image(contentsOf: folder.path + "/walk.png")
@@ -22,7 +23,7 @@ import Testing
   }
 
   @Test func aWalkVisitsTheVectorsOfAFile() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let save = ["generate", "--seeds", "3,8,21", "--save-latents", "z.safetensors"]
     #expect(try run(save, in: folder).status == 0)
     for (name, stops) in [
@@ -35,7 +36,7 @@ import Testing
   }
 
   @Test func aWalkIsAnAnimationByItsName() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let walk = ["interpolate", "--seeds", "3,8", "--steps", "6", "--out", "walk.apng"]
     let program = try run(walk, in: folder)
     #expect(program.status == 0 && program.output.contains("6 images"), "\(program.errors)")
@@ -50,7 +51,7 @@ import Testing
   }
 
   @Test func sumsAreDrawnWithTheirOperands() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let sum = ["arithmetic", "--a", "1,2,3", "--b", "4", "--c", "5-6", "--out", "sum.png"]
     let program = try run(sum + ["--save-latents", "z.safetensors"], in: folder)
     #expect(program.status == 0, "\(program.errors)")
@@ -68,6 +69,10 @@ import Testing
       (["interpolate", "--out", "x.png"], "--latents FILE"),
       (["interpolate", "--seeds", "3,4", "--steps", "1", "--out", "x.png"], "use 2 to"),
       (["interpolate", "--seeds", "3,4", "--out", "x.txt"], ".apng"),
+      (
+        ["interpolate", "--seeds", "0-1100", "--steps", "1000", "--out", "x.apng"],
+        "the way has 1098901 images, and an animation 1000000 at most"
+      ),
       (["interpolate", "--seeds", "3,4", "--fps", "0", "--out", "x.apng"], "fps"),
       (["interpolate", "--seeds", "3,4", "--method", "round", "--out", "x.png"], "spherical"),
       (["arithmetic", "--a", "1", "--b", "2", "--c", "", "--out", "x.png"], "no seed"),
@@ -75,7 +80,7 @@ import Testing
       (["arithmetic", "--a", "1", "--b", "2", "--c", "3", "--out", "x"], "end it with"),
     ])
   func whatMakesNoSenseIsRefused(arguments: [String], word: String) throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let program = try run(arguments, in: folder)
     #expect(program.status == 64)
     #expect(program.errors.contains(word), "\(program.errors)")

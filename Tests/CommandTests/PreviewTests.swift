@@ -1,11 +1,12 @@
 import Foundation
 import Imaging
+import TestSupport
 import Testing
 
 /// What `dcgan preview` writes and says.
 @Suite(.serialized) struct PreviewTests {
   /// Makes a folder of grey IDX images of 16x16 pixels: `count` of them with the labels 0, 1, 2, 0 …
-  private func makeIDX(_ count: Int, in folder: Folder) throws {
+  private func makeIDX(_ count: Int, in folder: TemporaryFolder) throws {
     let pixels = (0..<count * 256).map { UInt8(truncatingIfNeeded: $0 % 251 + $0 / 256 * 7) }
     let size = UInt8(count)
     try write([0, 0, 8, 3, 0, 0, 0, size, 0, 0, 0, 16, 0, 0, 0, 16] + pixels, "images", folder)
@@ -13,7 +14,7 @@ import Testing
     try write([0, 0, 8, 1, 0, 0, 0, size] + labels, "labels", folder)
   }
 
-  private func write(_ bytes: [UInt8], _ kind: String, _ folder: Folder) throws {
+  private func write(_ bytes: [UInt8], _ kind: String, _ folder: TemporaryFolder) throws {
     let rank = kind == "images" ? 3 : 1
     try FileManager.default.createDirectory(
       atPath: folder.path + "/data", withIntermediateDirectories: true)
@@ -22,7 +23,7 @@ import Testing
   }
 
   /// Makes a folder of 20 photographs, the last of which are damaged.
-  private func makePhotographs(damaged: Int, in folder: Folder) throws {
+  private func makePhotographs(damaged: Int, in folder: TemporaryFolder) throws {
     for (name, numbers) in [("cats", 0..<12), ("dogs", 12..<20)] {
       try FileManager.default.createDirectory(
         atPath: folder.path + "/data/" + name, withIntermediateDirectories: true)
@@ -42,7 +43,7 @@ import Testing
   }
 
   @Test func tellsWhatTheImagesAreLike() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     try makePhotographs(damaged: 2, in: folder)
     let program = try Program(
       ["preview", "--dataroot", "data", "--image-size", "16", "--batch-size", "8"], in: folder)
@@ -65,7 +66,7 @@ import Testing
   }
 
   @Test func classesAndAugmentationAreThoseOfTraining() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     try makePhotographs(damaged: 0, in: folder)
     let settings = [
       "--dataroot", "data", "--image-size", "16", "--classes", "dogs, cats", "--augment", "flip",
@@ -101,7 +102,7 @@ import Testing
   }
 
   @Test func greyImagesMakeGreyNetworksUnlessAsked() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     try makeIDX(30, in: folder)
     let settings = [
       "--dataroot", "data", "--image-size", "16", "--ngf", "2", "--ndf", "2", "--batch-size", "8",
@@ -126,7 +127,7 @@ import Testing
   }
 
   @Test func threadsChangeNothing() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     try makeIDX(40, in: folder)
     let runs = try ["1", "3"].map { threads in
       let program = try Program(
@@ -138,7 +139,7 @@ import Testing
   }
 
   @Test func portraitsHaveAPreviewToo() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let program = try Program(
       ["preview", "--image-size", "16", "--out", "p.jpg", "--count", "3"], in: folder)
     #expect(program.status == 0, "\(program.errors)")
@@ -150,7 +151,7 @@ import Testing
 
   @Test(arguments: [3, 20])
   func tooManyUnreadableFilesAreAnError(damaged: Int) throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     try makePhotographs(damaged: damaged, in: folder)
     let program = try Program(
       ["preview", "--dataroot", "data", "--image-size", "16"], in: folder)
@@ -174,7 +175,7 @@ import Testing
     (["--dataroot", "data", "--count", "0"], "1 to 10000"),
   ])
   func wrongInputIsExplained(arguments: [String], explanation: String) throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     try makeIDX(6, in: folder)
     let program = try Program(["preview"] + arguments, in: folder)
     #expect(program.status == 1 || program.status == 64, "\(program.status): \(program.errors)")

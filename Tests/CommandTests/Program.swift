@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Runs a built program, `dcgan` unless another is named, as a user would.
 struct Program {
@@ -20,7 +21,7 @@ struct Program {
 
   /// Runs the program `name` with `arguments` in `folder`, to its end.
   init(
-    _ arguments: [String], of name: String = "dcgan", in folder: Folder,
+    _ arguments: [String], of name: String = "dcgan", in folder: TemporaryFolder,
     environment: [String: String] = [:]
   ) throws {
     let process = Process()
@@ -40,21 +41,5 @@ struct Program {
     output = try String(contentsOfFile: outputFile, encoding: .utf8)
     errors = try String(contentsOfFile: errorFile, encoding: .utf8)
     status = process.terminationStatus
-  }
-}
-
-/// A temporary folder that is removed with its last reference.
-final class Folder {
-  let path: String
-
-  init() throws {
-    path = FileManager.default.temporaryDirectory.path + "/command-\(UUID())"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func data(_ name: String) throws -> Data {
-    try Data(contentsOf: URL(fileURLWithPath: path + "/" + name))
   }
 }

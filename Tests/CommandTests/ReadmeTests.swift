@@ -1,6 +1,7 @@
 import Foundation
 import Imaging
 import RandomStreams
+import TestSupport
 import Testing
 
 /// Every command that README shows for the package's programs, in order, in one folder: the same
@@ -28,7 +29,7 @@ import Testing
   }
 
   /// What README takes for granted: photographs, MNIST's files, a recorded run.
-  private func prepare(_ folder: Folder) throws {
+  private func prepare(_ folder: TemporaryFolder) throws {
     let photos = folder.path + "/photos"
     try FileManager.default.createDirectory(atPath: photos, withIntermediateDirectories: true)
     var stream = RandomStream(seed: 1, name: "photos")
@@ -65,7 +66,7 @@ import Testing
   }
 
   @Test func everyCommandDoesWhatItSays() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     try prepare(folder)
     let commands = Self.commands("swift run dcgan ")
     #expect(commands.count >= 18, "README has changed its form: \(commands)")
@@ -88,7 +89,7 @@ import Testing
   }
 
   @Test func theBenchmarksRun() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     try prepare(folder)
     let small = ["--image-size", "16", "--batch-size", "2"]
     let options = [
@@ -108,7 +109,7 @@ import Testing
   }
 
   /// README's example is the one that is built, to the letter.
-  @Test func theExampleIsCompiled() throws {
+  @Test func theExampleIsReadmes() throws {
     let path = "Examples/Faces/Sources/Faces/main.swift"
     let example = try String(contentsOf: Self.root.appendingPathComponent(path), encoding: .utf8)
     #expect(Self.text.contains("```swift\n\(example)```"))

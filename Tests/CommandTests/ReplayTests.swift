@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 /// `dcgan replay`, as a user runs it.
@@ -11,7 +12,8 @@ import Testing
 
   @Test(arguments: ["trace-32-grey", "trace-16-states"])
   func showsPyTorchsNumbersBesideOurs(name: String) throws {
-    let replay = try Program(["replay", "\(Self.goldens)/\(name).safetensors"], in: Folder())
+    let replay = try Program(
+      ["replay", "\(Self.goldens)/\(name).safetensors"], in: TemporaryFolder())
     #expect(replay.status == 0, "\(replay.output)\(replay.errors)")
     let lines = replay.output.split(separator: "\n")
     #expect(lines.count { $0.contains("ours") } == 4)
@@ -31,7 +33,7 @@ import Testing
       var steps: [Step]
     }
     let replay = try Program(
-      ["replay", "\(Self.goldens)/trace-16-states.safetensors", "--json"], in: Folder())
+      ["replay", "\(Self.goldens)/trace-16-states.safetensors", "--json"], in: TemporaryFolder())
     #expect(replay.status == 0, "\(replay.errors)")
     let report = try JSONDecoder().decode(Report.self, from: Data(replay.output.utf8))
     #expect(report.withinTolerance)
@@ -57,7 +59,7 @@ import Testing
       }
       writer.add(value, named: entry.name)
     }
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     try writer.write(to: folder.path + "/trace.safetensors")
     let replay = try Program(["replay", "trace.safetensors"], in: folder)
     #expect(replay.status == 1)

@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct ReportCommandTests {
   @Test func aReportHasTheCommandAndIsMadeAnew() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let arguments = ["train", "--out", "a run"] + CommandTests.small
     let train = try Program(arguments, in: folder)
     #expect(train.status == 0 && train.output.contains("open a run/report.html"), "\(train.errors)")
@@ -18,7 +19,7 @@ import Testing
 
   /// What cannot be made is said, and the rest is there.
   @Test func aDamagedPictureIsNamed() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     #expect(try Program(["train", "--out", "run"] + CommandTests.small, in: folder).status == 0)
     let picture = folder.path + "/run/samples/step_000003.png"
     try Data("no picture".utf8).write(to: URL(fileURLWithPath: picture))

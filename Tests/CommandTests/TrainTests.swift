@@ -1,11 +1,12 @@
 import Foundation
 import Imaging
+import TestSupport
 import Testing
 
 /// What a training run survives, and what it says.
 @Suite(.serialized) struct TrainTests {
   /// Runs `script` in `folder`, with `$DCGAN` the program and `$SMALL` the settings of a short run.
-  private func shell(_ script: String, in folder: Folder) throws -> Int32 {
+  private func shell(_ script: String, in folder: TemporaryFolder) throws -> Int32 {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     process.arguments = ["-c", script]
@@ -18,20 +19,20 @@ import Testing
     return process.terminationStatus
   }
 
-  private func text(_ name: String, in folder: Folder) throws -> String {
+  private func text(_ name: String, in folder: TemporaryFolder) throws -> String {
     String(decoding: try folder.data(name), as: UTF8.self)
   }
 
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
   func aFullLogDoesNotEndTheRun() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     #expect(try shell("$DCGAN train --out run $SMALL >/dev/full 2>/dev/full", in: folder) == 0)
     #expect(try text("run/metrics.csv", in: folder).contains("\n6,"))
   }
 
   /// Nor does the log go into the first file that takes the number of standard output.
   @Test func aClosedLogDoesNotEndTheRun() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     #expect(try shell("$DCGAN train --out run $SMALL >&- 2>&- <&-", in: folder) == 0)
     #expect(try text("run/metrics.csv", in: folder).contains("\n6,"))
     #expect(try !text("run/metrics.csv", in: folder).contains("Loss_D"))
@@ -39,7 +40,7 @@ import Testing
   }
 
   @Test func aReaderThatGoesAwayDoesNotEndTheRun() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let script = "{ $DCGAN train --out run $SMALL; echo $? >status; } | true"
     #expect(try shell(script, in: folder) == 0)
     #expect(try text("status", in: folder) == "0\n")
@@ -47,7 +48,7 @@ import Testing
   }
 
   @Test func theFirstInterruptionIsAnswered() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let script = """
       $DCGAN train --out run $SMALL --max-steps 4000 >log 2>errors &
       until grep -q Loss_D log; do kill -0 $! || exit 9; sleep 0.01; done
@@ -69,7 +70,7 @@ import Testing
     ("--batch-size", "65537", "use 1 to 65536"),
   ])
   func countsAreBounded(option: String, value: String, range: String) throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let program = try Program(["train", option, value], in: folder)
     #expect(program.status == 64, "\(program.status): \(program.errors)")
     #expect(program.errors.contains("\(option.dropFirst(2)) \(value)"), "\(program.errors)")
@@ -79,7 +80,7 @@ import Testing
 
   /// One of twenty images cannot be read: its name is told once.
   @Test func anUnreadableImageIsNamedOnce() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let photos = folder.path + "/photos"
     try FileManager.default.createDirectory(atPath: photos, withIntermediateDirectories: true)
     for index in 0..<19 {
@@ -95,7 +96,7 @@ import Testing
   }
 
   @Test func theLargestCountsArePossible() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let program = try Program(
       ["train"] + CommandTests.small + ["--epochs", "1000000000"], in: folder)
     #expect(program.status == 0, "\(program.errors)")
@@ -103,7 +104,7 @@ import Testing
 
   /// A configuration is valid or not whatever the machine; that it is too small is another matter.
   @Test func memoryIsNoFlawOfTheConfiguration() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     #expect(try Program(["train", "--out", "run"] + CommandTests.small, in: folder).status == 0)
     let path = folder.path + "/run/config.json"
     let large = try text("run/config.json", in: folder)
@@ -111,15 +112,17 @@ import Testing
       .replacing("\"batchSize\" : 8", with: "\"batchSize\" : 65536")
       .replacing("\"ngf\" : 2", with: "\"ngf\" : 64")
     try large.write(toFile: path, atomically: true, encoding: .utf8)
-    let program = try Program(["train", "--resume", "run"], in: folder)
-    #expect(program.status == 1)
-    #expect(program.errors.contains("of memory"), "\(program.errors)")
-    #expect(!program.errors.contains("config.json"), "\(program.errors)")
+    for dry in [[], ["--dry-run"]] {
+      let program = try Program(["train", "--resume", "run"] + dry, in: folder)
+      #expect(program.status == 1)
+      #expect(program.errors.contains("of memory"), "\(program.errors)")
+      #expect(!program.errors.contains("config.json"), "\(program.errors)")
+    }
   }
 
   /// Two images are two images, though a batch could have 128.
   @Test func theRateCountsTheImagesOfEachStep() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     try FileManager.default.createDirectory(
       atPath: folder.path + "/images/a", withIntermediateDirectories: true)
     for name in ["1", "2"] {
@@ -141,7 +144,7 @@ import Testing
   }
 
   @Test func aProfileTellsWhereTheTimeWent() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let program = try Program(["train", "--profile"] + CommandTests.small, in: folder)
     #expect(program.status == 0, "\(program.errors)")
     #expect(program.output.contains("The mean of 6 steps:"))
@@ -158,7 +161,7 @@ import Testing
   }
 
   @Test func helpNamesTheDefaults() throws {
-    let program = try Program(["train", "--help"], in: Folder())
+    let program = try Program(["train", "--help"], in: TemporaryFolder())
     let help = program.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     for option in [
       "batch. (default: 128; portraits: 32)", "512. (default: 64)", "grey. (default: 3; MNIST: 1)",
@@ -170,9 +173,51 @@ import Testing
     }
   }
 
+  /// Runs that begin at the same moment without a name for their folder get one each.
+  @Test func runsThatBeginTogetherHaveFoldersOfTheirOwn() throws {
+    let folder = try TemporaryFolder()
+    let programs = try (1...4).map { seed in
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: Program.path)
+      process.arguments = ["train", "--seed", "\(seed)"] + CommandTests.small
+      process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+      process.standardOutput = FileHandle.nullDevice
+      try process.run()
+      return process
+    }
+    for program in programs {
+      program.waitUntilExit()
+      #expect(program.terminationStatus == 0)
+    }
+    #expect(try folder.names("runs") == ["001", "002", "003", "004"])
+    let seeds = try folder.names("runs").map { name in
+      let settings = try text("runs/\(name)/config.json", in: folder)
+      let line = try #require(settings.firstMatch(of: /"seed" : (\d+)/))
+      #expect(try text("runs/\(name)/metrics.csv", in: folder).split(separator: "\n").count == 7)
+      return String(line.1)
+    }
+    #expect(seeds.sorted() == ["1", "2", "3", "4"])
+  }
+
+  /// A dry run is refused where the run would be.
+  @Test func aDryRunIsRefusedLikeARun() throws {
+    let folder = try TemporaryFolder()
+    #expect(try Program(["train", "--out", "run"] + CommandTests.small, in: folder).status == 0)
+    for (arguments, explanation) in [
+      (["--out", "run"], "already holds a run"), (["--resume", "run", "--nz", "9"], "--nz 9"),
+      (["--resume", "run/config.json"], "the folder of a run"),
+    ] {
+      let program = try Program(["train", "--dry-run"] + arguments, in: folder)
+      #expect(program.status == 1 || program.status == 64, "\(program.errors)")
+      #expect(program.errors.contains(explanation), "\(program.errors)")
+    }
+    let next = try Program(["train", "--dry-run", "--resume", "run"], in: folder)
+    #expect(next.status == 0 && next.output.contains("Loss_D"), "\(next.errors)")
+  }
+
   /// A dry run shows what a run would: the images, the engine and both models.
   @Test func aDryRunBeginsLikeARun() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let header = { (output: String) in
       output.split(separator: "\n").filter { !$0.hasPrefix("[") }.drop { !$0.hasPrefix("Engine") }
         .prefix { !$0.hasPrefix("Starting") }

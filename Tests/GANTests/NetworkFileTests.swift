@@ -32,8 +32,7 @@ struct NetworkFileTests {
   /// convolutions, leaky ReLUs and norms without weights (`Golden/make_network_goldens.py`).
   @Test(arguments: ["kernels", "leaky"])
   func drawsAsPyTorch(name: String) throws {
-    let path = try golden("networks").replacing("networks.safetensors", with: "\(name).pth")
-    let sampler = try Sampler(contentsOf: path)
+    let sampler = try Sampler(contentsOf: golden(name, ofType: "pth"))
     let goldens = try SafetensorsFile(contentsOf: golden("networks"))
     let latents = try goldens.tensor(named: "\(name).latents").nhwcFromNCHW()
     let images = sampler.images(of: LatentVectors(latents))
@@ -43,16 +42,14 @@ struct NetworkFileTests {
   }
 
   @Test func whatFilesDoNotSayIsReadOffTheStatistics() throws {
-    let path = try golden("networks")
-    let kernels = try Sampler(
-      contentsOf: path.replacing("networks.safetensors", with: "kernels.pth"))
+    let kernels = try Sampler(contentsOf: golden("kernels", ofType: "pth"))
     #expect(kernels.generator.latentDistribution == .normal)
     #expect(kernels.generator.main.layers.filter { $0 is ReLU }.count == 4)
     #expect(kernels.generator.imageShape == [24, 24, 1])
     #expect(kernels.generator.configuration == nil)
     // A kernel of 5 pixels may double the image or make one row less.
     #expect(kernels.generator.assumption?.contains("'G.module.second.weight'") == true)
-    let leaky = try Sampler(contentsOf: path.replacing("networks.safetensors", with: "leaky.pth"))
+    let leaky = try Sampler(contentsOf: golden("leaky", ofType: "pth"))
     #expect(leaky.generator.latentDistribution == .uniform)
     #expect(leaky.generator.assumption == nil)
     #expect(
@@ -66,7 +63,7 @@ struct NetworkFileTests {
 
   /// The same network with its tensors in whatever order names have in a safetensors file.
   @Test func sortedNamesKeepTheOrderOfTheLayers() throws {
-    let path = try golden("networks").replacing("networks.safetensors", with: "leaky.pth")
+    let path = try golden("leaky", ofType: "pth")
     let source = try PyTorchFile(contentsOf: path)
     var writer = SafetensorsWriter()
     for entry in source.entries {
@@ -179,7 +176,7 @@ struct NetworkFileTests {
     var tensors = model.discriminatorTensors.map { ("D." + $0.name, $0.shape) }
     if prefix.isEmpty { tensors = [] }
     tensors += model.generatorTensors.map { (prefix + $0.name, $0.shape) }
-    let found = try file(tensors).generator()
+    let found = try file(tensors).network(GeneratorChain.self)
     #expect(
       try found.chain.tutorialConfiguration()
         == ModelConfiguration(
@@ -211,7 +208,7 @@ struct NetworkFileTests {
     }
     let discriminator = try NetworkFile(contentsOf: data + "/csinva_mnist_netD_epoch_99.pth")
     #expect(
-      try discriminator.discriminator().chain.tutorialConfiguration()
+      try discriminator.network(DiscriminatorChain.self).chain.tutorialConfiguration()
         == ModelConfiguration(imageSize: 32, nc: 1))
   }
 }

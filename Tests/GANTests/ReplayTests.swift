@@ -1,7 +1,7 @@
 import Checkpoints
-import Foundation
 import GAN
 import Tensors
+import TestSupport
 import Testing
 
 /// Traces that PyTorch recorded; `Golden/make_goldens.py` says how.
@@ -97,8 +97,8 @@ import Testing
     _ write: (inout SafetensorsWriter, String, Tensor) -> Void
   ) throws -> Replay {
     let source = try SafetensorsFile(contentsOf: golden("trace-16-states"))
-    let path = FileManager.default.temporaryDirectory.path + "/trace-\(UUID()).safetensors"
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = try TemporaryFolder()
+    let path = folder.file("trace.safetensors")
     var writer = SafetensorsWriter(metadata: source.metadata)
     for entry in source.entries { write(&writer, entry.name, try source.tensor(named: entry.name)) }
     try writer.write(to: path)
@@ -107,8 +107,8 @@ import Testing
 
   /// A trace whose metadata claim networks for which there is no memory.
   @Test func claimedSizesTakeNoMemory() throws {
-    let path = FileManager.default.temporaryDirectory.path + "/trace-\(UUID()).safetensors"
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = try TemporaryFolder()
+    let path = folder.file("trace.safetensors")
     var writer = SafetensorsWriter(metadata: [
       "format": "dcgan-trace", "version": "1", "image_size": "512", "nc": "3", "nz": "1",
       "ngf": "4096", "ndf": "4096", "batch_size": "1", "steps": "2147483648", "lr": "0.0002",
@@ -123,10 +123,4 @@ import Testing
       #expect("\(error)".contains("[1, 262144, 4, 4]"), "\(error)")
     }
   }
-}
-
-/// The path of a golden file.
-func golden(_ name: String) throws -> String {
-  try #require(
-    Bundle.module.path(forResource: name, ofType: "safetensors", inDirectory: "Golden"))
 }

@@ -122,7 +122,7 @@ import Testing
     let compute = { (chain(input, mode: mode), single.reduce(input) { $1($0, mode: mode) }) }
     let (output, expected) = wantsGradients ? compute() : chain.parameters.withoutGradients(compute)
     #expect(output.value.shape == [3, 1, 1, 4])
-    #expect(output.needsGradient == wantsGradients)
+    #expect(output.requiresGradient == wantsGradients)
     expectIdentical(output.value.scalars, expected.value.scalars)
     guard wantsGradients else { return }
     let gradient = Tensor(uniformFill(12, seed: 3), shape: output.value.shape)

@@ -148,11 +148,11 @@ private struct Norm {
 
 // Arithmetic on `[C]`, a few hundred numbers.
 extension Tensor {
-  func map(_ transform: (Float) -> Float) -> Tensor {
+  fileprivate func map(_ transform: (Float) -> Float) -> Tensor {
     Tensor(scalars.map(transform), shape: shape)
   }
 
-  func zip(_ other: Tensor, _ combine: (Float, Float) -> Float) -> Tensor {
+  fileprivate func zip(_ other: Tensor, _ combine: (Float, Float) -> Float) -> Tensor {
     Tensor(Swift.zip(scalars, other.scalars).map(combine), shape: shape)
   }
 }

@@ -21,8 +21,8 @@ extension Variable {
       input: value.shape, filter: filter.value.shape, stride: stride, padding: padding)
     let rectifier = ConvolutionEpilogue.rectifier(slope: slope, channels: shape.outputChannels)
     let output = convolved(by: filter, shape, epilogue: rectifier)
-    let (savedFilter, cache) = (needsGradient ? filter.value : nil, filter.filterCache)
-    let savedInput = filter.needsGradient ? value : nil
+    let (savedFilter, cache) = (requiresGradient ? filter.value : nil, filter.filterCache)
+    let savedInput = filter.requiresGradient ? value : nil
     return Variable(output, from: self, filter) { gradient in
       let inputGradient = savedFilter.map { filter in
         let result = Tensor(uninitialized: shape.inputShape)
@@ -50,7 +50,7 @@ extension Variable {
 extension Variable {
   /// The forward pass of `convolution2D`, and of its result what `epilogue` makes of it.
   func convolved(
-    by filter: Variable, _ shape: ConvolutionShape, epilogue: ConvolutionEpilogue? = nil
+    by filter: Variable, _ shape: ConvolutionShape, epilogue: ConvolutionEpilogue?
   ) -> Tensor {
     let output = Tensor(uninitialized: shape.outputShape)
     Profile.measure(.convolution, .forward, multiplyAdds: shape.multiplyAdds) {

@@ -29,8 +29,8 @@ extension Variable {
       outputPadding: outputPadding)
     let rectifier = ConvolutionEpilogue.rectifier(slope: slope, channels: shape.inputChannels)
     let output = convolvedTransposed(by: filter, shape, epilogue: rectifier)
-    let (savedFilter, cache) = (needsGradient ? filter.value : nil, filter.filterCache)
-    let savedInput = filter.needsGradient ? value : nil
+    let (savedFilter, cache) = (requiresGradient ? filter.value : nil, filter.filterCache)
+    let savedInput = filter.requiresGradient ? value : nil
     return Variable(output, from: self, filter) { gradient in
       let inputGradient = savedFilter.map { filter in
         let result = Tensor(uninitialized: shape.outputShape)
@@ -58,7 +58,7 @@ extension Variable {
 extension Variable {
   /// The forward pass of `convolutionTranspose2D`, and of its result what `epilogue` makes of it.
   func convolvedTransposed(
-    by filter: Variable, _ shape: ConvolutionShape, epilogue: ConvolutionEpilogue? = nil
+    by filter: Variable, _ shape: ConvolutionShape, epilogue: ConvolutionEpilogue?
   ) -> Tensor {
     let output = Tensor(uninitialized: shape.inputShape)
     Profile.measure(.convolution, .forward, multiplyAdds: shape.multiplyAdds) {

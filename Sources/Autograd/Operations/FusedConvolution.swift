@@ -54,6 +54,6 @@ extension ConvolutionEpilogue {
 
 private func requireNoGradient(_ operation: String, of operands: Variable...) {
   precondition(
-    operands.allSatisfy { !$0.needsGradient },
+    operands.allSatisfy { !$0.requiresGradient },
     "\(operation): an operand wants a gradient, and there is no way back")
 }

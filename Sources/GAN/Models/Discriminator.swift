@@ -8,6 +8,7 @@ import Tensors
 /// Layer by layer the tutorial's `Discriminator`, but for its last one: the sigmoid belongs to the
 /// loss, which is computed from logits (see `Variable.binaryCrossEntropy`).
 public final class Discriminator: CustomStringConvertible {
+  /// The sizes under the tutorial's names; `nz` and `ngf` mean nothing here.
   public let configuration: ModelConfiguration
   /// The layers, named as in the tutorial's `state_dict`: `main.0.weight` and so on.
   public let main: Sequential

@@ -7,22 +7,9 @@ extension Generator {
   ///
   /// - Parameter path: its ending decides the format: `.safetensors`, `.pth` or `.pt`.
   public func write(to path: String) throws(ModelFileError) {
-    switch ExportFormat(path: path) {
-    case .safetensors: try write(with: SafetensorsWriter(metadata: ["format": "pt"]), to: path)
-    case .pyTorch: try write(with: PyTorchWriter(groups: []), to: path)
-    case nil: throw .noFormat(path: path)
-    }
-  }
-
-  private func write<Writer: TensorWriter>(
-    with empty: Writer, to path: String
-  ) throws(ModelFileError) {
-    var writer = empty
+    guard let format = ExportFormat(path: path) else { throw .noFormat(path: path) }
+    var writer = format.makeWriter()
     main.save(to: &writer, prefix: "")
-    do {
-      try writer.write(to: path)
-    } catch {
-      throw .unreadable(error)
-    }
+    try writer.writeModel(to: path)
   }
 }

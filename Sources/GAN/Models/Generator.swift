@@ -64,12 +64,12 @@ public final class Generator: CustomStringConvertible {
 
   /// The generator in `file`; no memory is taken before all of its tensors have proved to be there.
   public init(contentsOf file: NetworkFile) throws(ModelFileError) {
-    let chain = try file.generator().chain
+    let chain = try file.network(GeneratorChain.self).chain
     configuration = try? chain.tutorialConfiguration()
     nz = chain.nz
     imageShape = chain.imageShape
     assumption = chain.assumption
-    let links = chain.steps.map(\.link)
+    let links = chain.links
     let tutorial = Sequential(name: "main", chain.makeLayers())
     try tutorial.load(links, from: file.file)
     guard configuration == nil else {

@@ -28,6 +28,13 @@ public enum ModelFileError: Error, CustomStringConvertible {
   /// The tensor cannot be written as it was asked for.
   case cannotExport(path: String, tensor: String, reason: String)
 
+  /// The result of `body`, whose error is that of a file of tensors.
+  static func reporting<Result, Failure: Error & CustomStringConvertible>(
+    _ body: () throws(Failure) -> Result
+  ) throws(ModelFileError) -> Result {
+    do { return try body() } catch { throw .unreadable(error) }
+  }
+
   public var description: String {
     switch self {
     case .unreadable(let error):

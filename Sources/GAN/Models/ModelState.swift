@@ -66,10 +66,6 @@ extension TensorFile {
   /// The tensor `name`, which must have the given shape.
   func tensor(_ name: String, shape: Shape) throws(ModelFileError) -> Tensor {
     try check(name, shape: shape)
-    do {
-      return try tensor(named: name)
-    } catch {
-      throw .unreadable(error)
-    }
+    return try ModelFileError.reporting { () throws(Failure) in try tensor(named: name) }
   }
 }

@@ -3,7 +3,14 @@ import Tensors
 
 /// A discriminator whose layers are a chain like the tutorial's: convolutions from an image to one
 /// number.
-struct DiscriminatorChain {
+struct DiscriminatorChain: NetworkChain {
+  typealias Other = GeneratorChain
+
+  static let network = NetworkFile.Network.discriminator
+  static var sizes: [(setting: String, value: KeyPath<ModelConfiguration, Int>)] {
+    [("image-size", \.imageSize), ("nc", \.nc), ("ndf", \.ndf)]
+  }
+
   let links: [ChainLink]
 
   /// The chain that `layers` form in this order; its last one may be fully connected.

@@ -12,24 +12,24 @@ extension GeneratorChain {
   func makeLayers(slopes: [Float]? = nil) -> [any Layer] {
     var unused = RandomStream(seed: 0, name: "unused")
     var layers: [any Layer] = []
-    for (index, step) in steps.enumerated() {
+    for (index, stage) in stages.enumerated() {
       layers.append(
-        step.isTransposed
+        stage.isTransposed
           ? ConvTranspose2D(
-            inputChannels: step.inputChannels, outputChannels: step.outputChannels,
-            kernelSize: step.kernelSize, stride: step.stride, padding: step.padding,
-            outputPadding: step.outputPadding, initializer: .unset, using: &unused)
+            inputChannels: stage.inputChannels, outputChannels: stage.outputChannels,
+            kernelSize: stage.kernelSize, stride: stage.stride, padding: stage.padding,
+            outputPadding: stage.outputPadding, initializer: .unset, using: &unused)
           : Conv2D(
-            inputChannels: step.inputChannels, outputChannels: step.outputChannels,
-            kernelSize: step.kernelSize, stride: step.stride, padding: step.padding,
+            inputChannels: stage.inputChannels, outputChannels: stage.outputChannels,
+            kernelSize: stage.kernelSize, stride: stage.stride, padding: stage.padding,
             initializer: .unset, using: &unused))
-      if step.link.norm != nil {
+      if stage.link.norm != nil {
         layers.append(
-          BatchNorm2D(channels: step.outputChannels, initializer: .constant(1), using: &unused))
-      } else if step.link.bias != nil {
-        layers.append(ChannelBias(channels: step.outputChannels))
+          BatchNorm2D(channels: stage.outputChannels, initializer: .constant(1), using: &unused))
+      } else if stage.link.bias != nil {
+        layers.append(ChannelBias(channels: stage.outputChannels))
       }
-      if index == steps.count - 1 {
+      if index == stages.count - 1 {
         layers.append(Tanh())
         break
       }
@@ -45,21 +45,21 @@ extension GeneratorChain {
 
   /// The sizes of the tutorial's generator that this one is.
   func tutorialConfiguration() throws(NetworkFlaw) -> ModelConfiguration {
-    let last = steps[steps.count - 1]
+    let last = stages[stages.count - 1]
     let configuration = ModelConfiguration(
       imageSize: side, nc: last.outputChannels, nz: nz, ngf: last.inputChannels)
     if let flaw = configuration.flaw { throw NetworkFlaw(reason: flaw) }
     let filters = configuration.generatorTensors.map(\.shape).filter { $0.rank == 4 }
-    guard steps.count == filters.count else {
+    guard stages.count == filters.count else {
       throw NetworkFlaw(
-        reason: "it has \(steps.count) convolutions, the tutorial's generator of this size "
+        reason: "it has \(stages.count) convolutions, the tutorial's generator of this size "
           + "\(filters.count)")
     }
-    for (step, shape) in zip(steps, filters) where step.link.filter.shape != shape {
-      throw .tensor(step.link.filter, "is \(shape) in the tutorial's generator of this size")
+    for (stage, shape) in zip(stages, filters) where stage.link.filter.shape != shape {
+      throw .tensor(stage.link.filter, "is \(shape) in the tutorial's generator of this size")
     }
-    for step in steps.dropLast() where step.link.norm == nil {
-      throw .tensor(step.link.filter, "is followed by no batch norm")
+    for stage in stages.dropLast() where stage.link.norm == nil {
+      throw .tensor(stage.link.filter, "is followed by no batch norm")
     }
     if let entry = last.link.norm?.mean ?? last.link.bias {
       throw .tensor(

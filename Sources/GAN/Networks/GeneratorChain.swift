@@ -7,9 +7,16 @@ import Tensors
 /// A file has the tensors only. What they do not say is taken to be as usual: the first layer makes
 /// k x k pixels of one, every other transposed convolution doubles height and width, and a plain
 /// convolution, which an odd kernel allows, keeps them.
-struct GeneratorChain {
+struct GeneratorChain: NetworkChain {
+  typealias Other = DiscriminatorChain
+
+  static let network = NetworkFile.Network.generator
+  static var sizes: [(setting: String, value: KeyPath<ModelConfiguration, Int>)] {
+    [("image-size", \.imageSize), ("nc", \.nc), ("nz", \.nz), ("ngf", \.ngf)]
+  }
+
   /// A link with what its tensors leave open.
-  struct Step {
+  struct Stage {
     let link: ChainLink
     let isTransposed: Bool
     let inputChannels: Int
@@ -20,17 +27,18 @@ struct GeneratorChain {
     let outputPadding: Int
   }
 
-  private(set) var steps: [Step] = []
+  private(set) var stages: [Stage] = []
   /// Height and width of the images.
   private(set) var side = 1
 
   /// The most numbers that a layer makes for an image.
   private(set) var largestLayer = 1
 
+  var links: [ChainLink] { stages.map(\.link) }
   /// The length of a latent vector.
-  var nz: Int { steps[0].inputChannels }
+  var nz: Int { stages[0].inputChannels }
   /// Height, width and channels of an image.
-  var imageShape: Shape { [side, side, steps[steps.count - 1].outputChannels] }
+  var imageShape: Shape { [side, side, stages[stages.count - 1].outputChannels] }
 
   /// The largest images that are drawn, and the most numbers that a layer may make for one of them:
   /// a small file can describe layers that no memory holds.
@@ -38,8 +46,8 @@ struct GeneratorChain {
 
   /// What is taken for granted although other networks have the same tensors; nil where nothing is.
   var assumption: String? {
-    steps.first { $0.outputPadding > 0 }.map { step in
-      "tensor '\(step.link.filter.name)' has an odd kernel, which is taken to double the image "
+    stages.first { $0.outputPadding > 0 }.map { stage in
+      "tensor '\(stage.link.filter.name)' has an odd kernel, which is taken to double the image "
         + "(stride 2, output padding 1); the file does not tell"
     }
   }
@@ -48,17 +56,17 @@ struct GeneratorChain {
   init(_ layers: [LayerTensors]) throws(NetworkFlaw) {
     do {
       for link in try ChainLink.links(of: layers) {
-        let step = try Self.step(link, after: steps.last)
-        steps.append(step)
-        try grow(by: step)
+        let stage = try Self.stage(link, after: stages.last)
+        stages.append(stage)
+        try grow(by: stage)
       }
       try checkEnds()
     } catch {
-      throw NetworkFlaw(reason: error.reason, depth: steps.count)
+      throw NetworkFlaw(reason: error.reason, depth: stages.count)
     }
   }
 
-  private static func step(_ link: ChainLink, after last: Step?) throws(NetworkFlaw) -> Step {
+  private static func stage(_ link: ChainLink, after last: Stage?) throws(NetworkFlaw) -> Stage {
     let (filter, shape) = (link.filter, link.filter.shape)
     guard shape.rank == 4 else {
       throw .tensor(
@@ -78,7 +86,7 @@ struct GeneratorChain {
     // leaves nothing to choose.
     let isFirst = last == nil
     let doubles = isTransposed == true && size > 1
-    return Step(
+    return Stage(
       link: link, isTransposed: isTransposed ?? true, inputChannels: inputs,
       outputChannels: outputs, kernelSize: size, stride: doubles ? 2 : 1,
       // (side - 1) * 2 - 2 * padding + size + outputPadding = 2 * side
@@ -88,7 +96,7 @@ struct GeneratorChain {
   /// Whether `filter` is that of a transposed convolution, `[in, out, k, k]`, or of a plain one,
   /// `[out, in, k, k]`: only one of them takes the channels that the layer before makes.
   private static func isTransposed(
-    _ filter: TensorEntry, after last: Step
+    _ filter: TensorEntry, after last: Stage
   ) throws(NetworkFlaw) -> Bool {
     let (shape, channels) = (filter.shape, last.outputChannels)
     switch (shape[0] == channels, shape[1] == channels) {
@@ -107,21 +115,21 @@ struct GeneratorChain {
     }
   }
 
-  private mutating func grow(by step: Step) throws(NetworkFlaw) {
-    let size = steps.count == 1 ? step.kernelSize : side * step.stride
+  private mutating func grow(by stage: Stage) throws(NetworkFlaw) {
+    let size = stages.count == 1 ? stage.kernelSize : side * stage.stride
     guard size <= Self.sideLimit else {
-      throw .tensor(step.link.filter, "makes images of more than \(Self.sideLimit) pixels a side")
+      throw .tensor(stage.link.filter, "makes images of more than \(Self.sideLimit) pixels a side")
     }
     side = size
-    guard step.outputChannels <= Self.valueLimit / (side * side) else {
-      throw .tensor(step.link.filter, "makes more numbers than an image can need")
+    guard stage.outputChannels <= Self.valueLimit / (side * side) else {
+      throw .tensor(stage.link.filter, "makes more numbers than an image can need")
     }
-    largestLayer = max(largestLayer, step.outputChannels * side * side)
+    largestLayer = max(largestLayer, stage.outputChannels * side * side)
   }
 
   private func checkEnds() throws(NetworkFlaw) {
-    guard let last = steps.last else { throw NetworkFlaw(reason: "it has no filters") }
-    guard steps.contains(where: { $0.stride == 2 }) else {
+    guard let last = stages.last else { throw NetworkFlaw(reason: "it has no filters") }
+    guard stages.contains(where: { $0.stride == 2 }) else {
       throw .tensor(last.link.filter, "ends a chain in which no layer enlarges the image")
     }
     guard last.outputChannels == 1 || last.outputChannels == 3 else {

@@ -21,7 +21,7 @@ struct GeneratorFit {
     let count = max(4, min(128, (1 << 23) / chain.largestLayer))
     var rest = layers[...]
     var output: Variable?
-    for _ in chain.steps {
+    for _ in chain.stages {
       guard let convolution = rest.popFirst() else { return }
       let following = rest.prefix { !($0 is ConvTranspose2D || $0 is Conv2D) }
       rest = rest.dropFirst(following.count)

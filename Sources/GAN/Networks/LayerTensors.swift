@@ -37,20 +37,12 @@ extension TensorEntry {
 extension TensorFile {
   /// The tensor that `entry` is about.
   func tensor(_ entry: TensorEntry) throws(ModelFileError) -> Tensor {
-    do {
-      return try tensor(named: entry.name)
-    } catch {
-      throw .unreadable(error)
-    }
+    try ModelFileError.reporting { () throws(Failure) in try tensor(named: entry.name) }
   }
 
   /// The integers that `entry` is about.
   func integers(_ entry: TensorEntry) throws(ModelFileError) -> [Int64] {
-    do {
-      return try integers(named: entry.name)
-    } catch {
-      throw .unreadable(error)
-    }
+    try ModelFileError.reporting { () throws(Failure) in try integers(named: entry.name) }
   }
 
   /// The tensors in the order in which a network has its layers, as far as the file tells: PyTorch's

@@ -1,23 +1,5 @@
 import Checkpoints
-import Files
 import Tensors
-
-/// A format in which networks are written.
-public enum ExportFormat: Sendable {
-  /// A safetensors file.
-  case safetensors
-  /// What `torch.load(path, weights_only=True)` reads.
-  case pyTorch
-
-  /// The format that the ending of `path` stands for: `.safetensors`, `.pth` or `.pt`.
-  public init?(path: String) {
-    switch fileEnding(of: path) {
-    case "safetensors": self = .safetensors
-    case "pth", "pt": self = .pyTorch
-    default: return nil
-    }
-  }
-}
 
 extension NetworkFile {
   /// Writes networks of this file to a file of their own, each under the names and with the shapes
@@ -33,23 +15,10 @@ extension NetworkFile {
   public func export(
     _ networks: [Network], isHalf: Bool, as format: ExportFormat, to path: String
   ) throws(ModelFileError) {
-    switch format {
-    case .safetensors:
-      // Loaders of safetensors want to be told that layouts are PyTorch's.
-      try write(
-        networks, isHalf: isHalf, with: SafetensorsWriter(metadata: ["format": "pt"]), to: path)
-    case .pyTorch:
-      let groups = networks.count > 1 ? networks.map { String($0.prefix.dropLast()) } : []
-      try write(networks, isHalf: isHalf, with: PyTorchWriter(groups: groups), to: path)
-    }
-  }
-
-  private func write<Writer: TensorWriter>(
-    _ networks: [Network], isHalf: Bool, with empty: Writer, to path: String
-  ) throws(ModelFileError) {
-    var writer = empty
+    let groups = networks.count > 1 ? networks.map { String($0.prefix.dropLast()) } : []
+    var writer = format.makeWriter(groups: groups)
     for network in networks {
-      let (entries, prefix) = try state(of: network)
+      let (entries, prefix) = try state(network.chain)
       for layer in LayerTensors.layers(of: entries) {
         for entry in layer.entriesInStateOrder {
           let name = entry.name.dropFirst(prefix.count)
@@ -59,28 +28,18 @@ extension NetworkFile {
         }
       }
     }
-    do {
-      try writer.write(to: path)
-    } catch {
-      throw .unreadable(error)
-    }
+    try writer.writeModel(to: path)
   }
 
-  private func state(
-    of network: Network
+  private func state<Chain: NetworkChain>(
+    _ kind: Chain.Type
   ) throws(ModelFileError) -> (entries: [TensorEntry], prefix: String) {
-    switch network {
-    case .generator:
-      let found = try generator()
-      return (found.entries, found.prefix)
-    case .discriminator:
-      let found = try discriminator()
-      return (found.entries, found.prefix)
-    }
+    let found = try network(kind)
+    return (found.entries, found.prefix)
   }
 
   private func add(
-    _ entry: TensorEntry, named name: String, isHalf: Bool, to writer: inout some TensorWriter
+    _ entry: TensorEntry, named name: String, isHalf: Bool, to writer: inout any TensorWriter
   ) throws(ModelFileError) {
     switch entry.type {
     case .int64:

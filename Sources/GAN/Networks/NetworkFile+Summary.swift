@@ -5,32 +5,22 @@ extension NetworkFile {
   /// What the file is as far as `network` goes: a sentence that says which one it holds, or which
   /// tensor does not fit and why.
   public func summary(of network: Network) -> String {
-    switch network {
-    case .generator:
-      do {
-        let found = try generator()
-        return found.chain.summary + place(found.prefix)
-      } catch {
-        return "none: \(error.reason)"
-      }
-    case .discriminator:
-      do {
-        let found = try discriminator()
-        return found.chain.summary + place(found.prefix)
-      } catch {
-        return "none: \(error.reason)"
-      }
-    }
+    summary(network.chain)
   }
 
-  private func place(_ prefix: String) -> String {
-    prefix.isEmpty ? "" : ", under \(prefix)*"
+  private func summary<Chain: NetworkChain>(_ kind: Chain.Type) -> String {
+    do {
+      let found = try network(kind)
+      return found.chain.summary + (found.prefix.isEmpty ? "" : ", under \(found.prefix)*")
+    } catch {
+      return "none: \(error.reason)"
+    }
   }
 }
 
 extension GeneratorChain {
   /// Sizes, and in what it differs from the tutorial's generator.
-  fileprivate var summary: String {
+  var summary: String {
     let colour = imageShape[2] == 3 ? "colour" : "grey"
     let note = assumption.map { "; \($0)" } ?? ""
     let sizes = "\(side)x\(side) \(colour) images from latent vectors of \(nz)\(note)"
@@ -44,7 +34,7 @@ extension GeneratorChain {
 
 extension DiscriminatorChain {
   /// Sizes, and in what it differs from the tutorial's discriminator.
-  fileprivate var summary: String {
+  var summary: String {
     let colour = links[0].filter.shape[1] == 3 ? "colour" : "grey"
     do {
       let configuration = try tutorialConfiguration()

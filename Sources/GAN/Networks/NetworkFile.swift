@@ -12,10 +12,8 @@ public struct NetworkFile: Sendable {
 
   /// Opens the file at `path`, in whichever format it is.
   public init(contentsOf path: String) throws(ModelFileError) {
-    do {
-      file = try TensorFileFormat.open(path)
-    } catch {
-      throw .unreadable(error)
+    file = try ModelFileError.reporting { () throws(TensorFileError) in
+      try TensorFileFormat.open(path)
     }
   }
 
@@ -39,43 +37,26 @@ public struct NetworkFile: Sendable {
     let entries: [TensorEntry]
   }
 
-  /// The generator: the first one that is found.
-  func generator() throws(ModelFileError) -> Found<GeneratorChain> {
+  /// The network of the kind `Chain`: the first one that is found.
+  func network<Chain: NetworkChain>(_: Chain.Type) throws(ModelFileError) -> Found<Chain> {
     do {
-      return try find(.generator) { layers throws(NetworkFlaw) in try GeneratorChain(layers) }
+      return try find(Chain.self)
     } catch {
       var reason = error.reason
-      let other = try? find(.discriminator) { layers throws(NetworkFlaw) in
-        try DiscriminatorChain(layers)
+      if (try? find(Chain.Other.self)) != nil {
+        reason += "; what it holds is a \(Chain.Other.network.rawValue)"
       }
-      if other != nil { reason += "; what it holds is a discriminator" }
-      throw .notAGenerator(path: file.path, reason: reason)
+      throw Chain.network.missing(in: file.path, because: reason)
     }
   }
 
-  /// The discriminator: the first one that is found.
-  func discriminator() throws(ModelFileError) -> Found<DiscriminatorChain> {
-    do {
-      return try find(.discriminator) { layers throws(NetworkFlaw) in
-        try DiscriminatorChain(layers)
-      }
-    } catch {
-      var reason = error.reason
-      let other = try? find(.generator) { layers throws(NetworkFlaw) in try GeneratorChain(layers) }
-      if other != nil { reason += "; what it holds is a generator" }
-      throw .notADiscriminator(path: file.path, reason: reason)
-    }
-  }
-
-  /// The first group of tensors that `read` understands; otherwise the flaw of the one of which it
-  /// understood most.
-  private func find<Chain>(
-    _ network: Network, read: ([LayerTensors]) throws(NetworkFlaw) -> Chain
-  ) throws(NetworkFlaw) -> Found<Chain> {
+  /// The first group of tensors that is a `Chain`; otherwise the flaw of the one of which most was
+  /// understood.
+  private func find<Chain: NetworkChain>(_: Chain.Type) throws(NetworkFlaw) -> Found<Chain> {
     var flaw = NetworkFlaw(reason: "it has no tensors", depth: -1)
-    for (prefix, entries) in groups(for: network) {
+    for (prefix, entries) in groups(for: Chain.network) {
       do {
-        let chain = try read(LayerTensors.layers(of: entries))
+        let chain = try Chain(LayerTensors.layers(of: entries))
         return Found(chain: chain, prefix: statePrefix(of: entries, prefix), entries: entries)
       } catch {
         // A single layer makes no other group the better one.

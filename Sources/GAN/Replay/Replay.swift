@@ -9,7 +9,9 @@ import Tensors
 public struct Replay {
   /// One step beside PyTorch's.
   public struct Step: Sendable {
+    /// What the step reported here.
     public var ours: StepReport
+    /// What PyTorch reported of it.
     public var theirs: StepReport
     /// Whether the step began with PyTorch's networks and moments.
     public var beginsWithTheirs: Bool
@@ -25,6 +27,7 @@ public struct Replay {
       return pairs.map { relativeDifference(Double($0), Double($1)) }.max() ?? 0
     }
 
+    /// Whether numbers and tensors are as near as they must be.
     public var isWithinTolerance: Bool {
       worst <= tolerance && tensors.allSatisfy(\.isWithinTolerance)
     }
@@ -36,6 +39,7 @@ public struct Replay {
   /// PyTorch's state, before the last two of the six numbers.
   public static let laterStepTolerance = 2e-3
 
+  /// The steps in their order.
   public private(set) var steps: [Step] = []
   /// Networks after the last step, against PyTorch's change since the first weights.
   public private(set) var weights: [ReplayedTensor] = []
@@ -43,6 +47,7 @@ public struct Replay {
   /// The tensor that differs most at the end.
   public var worstWeights: ReplayedTensor? { weights.max { $0.excess < $1.excess } }
 
+  /// Whether every step and the networks at the end are as near as they must be.
   public var isWithinTolerance: Bool {
     steps.allSatisfy(\.isWithinTolerance) && weights.allSatisfy(\.isWithinTolerance)
   }

@@ -10,8 +10,10 @@ public struct ReplayedTensor: Sendable {
   public var name: String
   /// The difference to PyTorch's value, divided by the root mean square of PyTorch's change.
   public var difference: Double
+  /// The largest difference that the tensor may have.
   public var tolerance: Double
 
+  /// Whether the difference is no larger; it is not where something is not a number.
   public var isWithinTolerance: Bool { difference <= tolerance }
 
   /// The difference in tolerances; infinite where something is not a number.

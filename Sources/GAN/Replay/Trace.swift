@@ -1,14 +1,19 @@
-public import Checkpoints
-public import Tensors
+import Checkpoints
+import Tensors
 
 /// A training run that PyTorch recorded (`scripts/record_trace.py`): first weights, every batch,
 /// the reported numbers, last weights, and perhaps the state before each step.
 public struct Trace {
-  public let file: SafetensorsFile
-  public let model: ModelConfiguration
+  let file: SafetensorsFile
+  /// The sizes of the networks.
+  let model: ModelConfiguration
+  /// Images in a batch.
   public let batchSize: Int
-  public let learningRate: Double
-  public let beta1: Double
+  /// The step size of both Adam optimizers.
+  let learningRate: Double
+  /// The decay rate of their first moment.
+  let beta1: Double
+  /// How many training steps were recorded.
   public let steps: Int
   /// The steps from the second on before which the trace has PyTorch's state.
   private let states: Set<Int>
@@ -16,17 +21,7 @@ public struct Trace {
   /// Opens a trace and checks what it says of itself, so that its sizes are those of tensors that
   /// it has.
   public init(contentsOf path: String) throws(ModelFileError) {
-    do {
-      file = try SafetensorsFile(contentsOf: path)
-    } catch {
-      throw .unreadable(error)
-    }
-    guard file.metadata["format"] == "dcgan-trace" else {
-      throw .invalidMetadata(path: path, key: "format", value: file.metadata["format"])
-    }
-    guard file.metadata["version"] == "1" else {
-      throw .invalidMetadata(path: path, key: "version", value: file.metadata["version"])
-    }
+    file = try SafetensorsFile.open(path, format: "dcgan-trace")
     model = ModelConfiguration(
       imageSize: try file.positive("image_size"), nc: try file.positive("nc"),
       nz: try file.positive("nz"), ngf: try file.positive("ngf"), ndf: try file.positive("ndf"))
@@ -67,7 +62,7 @@ public struct Trace {
 
   /// Whether the trace has PyTorch's state before step `step`: networks and moments or, before the
   /// first step, in which moments are zero, networks.
-  public func holdsState(before step: Int) -> Bool { step == 0 || states.contains(step) }
+  func holdsState(before step: Int) -> Bool { step == 0 || states.contains(step) }
 
   /// Gives `trainer` PyTorch's networks and moments before step `step`.
   func loadState(before step: Int, into trainer: DCGANTrainer) throws(ModelFileError) {
@@ -83,17 +78,17 @@ public struct Trace {
   private var noiseShape: Shape { [batchSize, model.nz, 1, 1] }
 
   /// The real images of step `step`, `[N, S, S, nc]`.
-  public func real(step: Int) throws(ModelFileError) -> Tensor {
+  func real(step: Int) throws(ModelFileError) -> Tensor {
     try file.tensor("step\(step).real", shape: realShape).nhwcFromNCHW()
   }
 
   /// The latent vectors of step `step`, `[N, 1, 1, nz]`.
-  public func noise(step: Int) throws(ModelFileError) -> Tensor {
+  func noise(step: Int) throws(ModelFileError) -> Tensor {
     try file.tensor("step\(step).noise", shape: noiseShape).nhwcFromNCHW()
   }
 
   /// What PyTorch reported of step `step`.
-  public func report(step: Int) throws(ModelFileError) -> StepReport {
+  func report(step: Int) throws(ModelFileError) -> StepReport {
     func scalar(_ name: String) throws(ModelFileError) -> Float {
       try file.tensor("step\(step).\(name)", shape: []).scalars[0]
     }
@@ -115,19 +110,8 @@ private func stepOfState(_ name: String) -> Int? {
 }
 
 extension SafetensorsFile {
-  /// The metadata entry `key` as a finite number.
-  func number(_ key: String) throws(ModelFileError) -> Double {
-    guard let text = metadata[key], let value = Double(text), value.isFinite else {
-      throw .invalidMetadata(path: path, key: key, value: metadata[key])
-    }
-    return value
-  }
-
   /// The metadata entry `key` as a whole number from 1 to 2^31.
-  func positive(_ key: String) throws(ModelFileError) -> Int {
-    guard let text = metadata[key], let value = Int(text), 1...1 << 31 ~= value else {
-      throw .invalidMetadata(path: path, key: key, value: metadata[key])
-    }
-    return value
+  fileprivate func positive(_ key: String) throws(ModelFileError) -> Int {
+    try integer(key, in: 1...1 << 31)
   }
 }

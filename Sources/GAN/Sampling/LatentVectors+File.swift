@@ -45,10 +45,6 @@ extension LatentVectors {
   public func write(to path: String) throws(ModelFileError) {
     var file = SafetensorsWriter()
     file.add(tensor().reshaped(to: [count, nz, 1, 1]), named: "latents")
-    do {
-      try file.write(to: path)
-    } catch {
-      throw .unreadable(error)
-    }
+    try file.writeModel(to: path)
   }
 }

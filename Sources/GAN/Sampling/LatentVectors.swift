@@ -62,6 +62,7 @@ public struct LatentVectors: RandomAccessCollection, Sendable {
   /// The smallest bound of a truncation: one normal number in 126 falls within.
   public static let leastTruncation: Float = 0.01
 
+  /// Vector `position`, made anew.
   public subscript(position: Int) -> [Float] {
     precondition(indices ~= position, "LatentVectors: vector \(position) of \(count)")
     return vector(position)
@@ -78,5 +79,11 @@ public struct LatentVectors: RandomAccessCollection, Sendable {
   }
 
   /// All vectors, `[N, 1, 1, nz]`.
-  public func tensor() -> Tensor { Tensor(flatMap(\.self), shape: [count, 1, 1, nz]) }
+  public func tensor() -> Tensor {
+    Tensor(shape: [count, 1, 1, nz]) { values in
+      for (index, vector) in enumerated() {
+        for place in 0..<nz { values[index * nz + place] = vector[place] }
+      }
+    }
+  }
 }

@@ -64,15 +64,9 @@ extension DCGANTrainer {
 extension SafetensorsFile {
   /// The number of updates in the scalar `name`.
   fileprivate func step(_ name: String) throws(ModelFileError) -> Int {
-    guard let entry = entry(named: name) else { throw .missingTensor(path: path, name: name) }
-    guard entry.shape == [] else {
-      throw .wrongShape(path: path, name: name, found: entry.shape, expected: [])
-    }
-    let step: Int64
-    do {
-      step = try integers(named: name)[0]
-    } catch {
-      throw .unreadable(error)
+    try check(name, shape: [])
+    let step = try ModelFileError.reporting { () throws(SafetensorsError) in
+      try integers(named: name)[0]
     }
     guard 0...1 << 40 ~= step else {
       throw .invalidMetadata(path: path, key: name, value: "\(step)")

@@ -7,47 +7,34 @@ extension DCGANTrainer {
   ///
   /// Throws unless they have the sizes of `configuration`.
   public func loadInitialNetworks(of configuration: TrainingConfiguration) throws(ModelFileError) {
-    let model = configuration.model
     if let path = configuration.initialGenerator {
-      let file = try NetworkFile(contentsOf: path)
-      let chain = try file.generator().chain
-      let sizes: ModelConfiguration
-      do {
-        sizes = try chain.tutorialConfiguration()
-      } catch {
-        throw .notAGenerator(
-          path: path, reason: "none, at least, that can be trained: \(error.reason)")
-      }
-      try model.requireSizes(
-        of: sizes, path: path,
-        [("image-size", \.imageSize), ("nc", \.nc), ("nz", \.nz), ("ngf", \.ngf)])
-      try generator.main.load(chain.steps.map(\.link), from: file.file)
+      try generator.main.load(GeneratorChain.self, from: path, sizes: configuration.model)
     }
     if let path = configuration.initialDiscriminator {
-      let file = try NetworkFile(contentsOf: path)
-      let chain = try file.discriminator().chain
-      let sizes: ModelConfiguration
-      do {
-        sizes = try chain.tutorialConfiguration()
-      } catch {
-        throw .notADiscriminator(
-          path: path, reason: "none, at least, that can be trained: \(error.reason)")
-      }
-      try model.requireSizes(
-        of: sizes, path: path, [("image-size", \.imageSize), ("nc", \.nc), ("ndf", \.ndf)])
-      try discriminator.main.load(chain.links, from: file.file)
+      try discriminator.main.load(DiscriminatorChain.self, from: path, sizes: configuration.model)
     }
   }
 }
 
-extension ModelConfiguration {
-  /// Throws unless the sizes of the network in the file at `path` are these.
-  fileprivate func requireSizes(
-    of found: ModelConfiguration, path: String, _ sizes: [(String, KeyPath<Self, Int>)]
+extension Sequential {
+  /// Reads the network in the file at `path`, which must be the tutorial's and have the sizes of
+  /// `model`.
+  fileprivate func load<Chain: NetworkChain>(
+    _ kind: Chain.Type, from path: String, sizes model: ModelConfiguration
   ) throws(ModelFileError) {
-    for (setting, size) in sizes where found[keyPath: size] != self[keyPath: size] {
-      throw .otherSizes(
-        path: path, setting: setting, found: found[keyPath: size], expected: self[keyPath: size])
+    let file = try NetworkFile(contentsOf: path)
+    let chain = try file.network(kind).chain
+    let found: ModelConfiguration
+    do {
+      found = try chain.tutorialConfiguration()
+    } catch {
+      throw Chain.network.missing(
+        in: path, because: "none, at least, that can be trained: \(error.reason)")
     }
+    for (setting, size) in Chain.sizes where found[keyPath: size] != model[keyPath: size] {
+      throw .otherSizes(
+        path: path, setting: setting, found: found[keyPath: size], expected: model[keyPath: size])
+    }
+    try load(chain.links, from: file.file)
   }
 }

@@ -8,9 +8,13 @@ public import Tensors
 /// Both networks, both optimizers and one step of the tutorial's training loop
 /// (Goodfellow et al. 2014, algorithm 1, with the non-saturating loss for G).
 public final class DCGANTrainer {
+  /// G, which makes the fakes.
   public let generator: Generator
+  /// D, which judges them.
   public let discriminator: Discriminator
+  /// Updates G's parameters.
   public let generatorOptimizer: Adam
+  /// Updates D's parameters.
   public let discriminatorOptimizer: Adam
 
   /// Fresh networks, their weights drawn from the streams `generator.weights` and
@@ -57,9 +61,9 @@ public final class DCGANTrainer {
 
     // (2) Update G: maximize log(D(G(z))). D's own gradients are not wanted, so none are computed.
     Profile.within("netG") { generator.main.parameters.clearGradients() }
-    discriminator.main.parameters.setRequiresGradient(false)
-    defer { discriminator.main.parameters.setRequiresGradient(true) }
-    let (errG, dGZ2) = discriminate(fake, label: realLabel)
+    let (errG, dGZ2) = discriminator.main.parameters.withoutGradients {
+      discriminate(fake, label: realLabel)
+    }
     Profile.within("netG") { generatorOptimizer.update() }
 
     return StepReport(

@@ -12,26 +12,27 @@ struct MetricsFile {
   /// run wrote that was stopped between checkpoints, is cut off.
   init(path: String, keeping steps: Int) throws(TrainingError) {
     self.path = path
+    let url = URL(fileURLWithPath: path)
+    let content: Data
     do {
-      if steps == 0 {
-        try Data((MetricsHistory.header + "\n").utf8).write(to: URL(fileURLWithPath: path))
-      }
-      let content = try Data(contentsOf: URL(fileURLWithPath: path))
-      handle = try FileHandle(forUpdating: URL(fileURLWithPath: path))
-      let newline = UInt8(ascii: "\n")
-      var lines = 0
-      let end = content.firstIndex { byte in
-        lines += byte == newline ? 1 : 0
-        return lines == steps + 1
-      }
-      guard let end else {
-        throw CocoaError(.fileReadCorruptFile)
-      }
+      if steps == 0 { try Data((MetricsHistory.header + "\n").utf8).write(to: url) }
+      content = try Data(contentsOf: url)
+      handle = try FileHandle(forUpdating: url)
+    } catch {
+      throw .cannotWrite(path: path, reason: error.localizedDescription)
+    }
+    let newline = UInt8(ascii: "\n")
+    var lines = 0
+    let end = content.firstIndex { byte in
+      lines += byte == newline ? 1 : 0
+      return lines == steps + 1
+    }
+    guard let end else {
+      throw .cannotWrite(path: path, reason: "it lacks lines of the \(steps) steps so far")
+    }
+    try attempt {
       try handle.truncate(atOffset: UInt64(end + 1))
       try handle.seekToEnd()
-    } catch {
-      throw .cannotWrite(
-        path: path, reason: "it lacks lines of the \(steps) steps so far, or is not writable")
     }
   }
 

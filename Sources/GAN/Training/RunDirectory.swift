@@ -12,6 +12,7 @@ import Foundation
 ///     losses.svg, progress.gif, real_vs_fake.png
 ///     sessions.json                   commands and times
 public struct RunDirectory: Sendable, Equatable {
+  /// The folder itself.
   public let path: String
 
   /// The run at `path`, which need not exist yet.
@@ -44,9 +45,20 @@ public struct RunDirectory: Sendable, Equatable {
   /// Commands and times of the run.
   var sessionsPath: String { path + "/sessions.json" }
 
-  private static func name(_ step: Int) -> String {
-    let digits = String(step)
-    return "step_" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+  private static func name(_ step: Int) -> String { "step_" + padded(step, to: 6) }
+
+  /// `number` with zeros before it, if it has fewer than `count` digits.
+  private static func padded(_ number: Int, to count: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, count - digits.count)) + digits
+  }
+
+  /// The number that `padded` writes as `text`, up to a billion, which no run exceeds; nil for every
+  /// other text, which somebody else has written.
+  private static func number(_ text: Substring, paddedTo count: Int) -> Int? {
+    guard let number = Int(text), 0...1_000_000_000 ~= number, padded(number, to: count) == text
+    else { return nil }
+    return number
   }
 
   /// Whether a run was begun here.
@@ -63,7 +75,7 @@ public struct RunDirectory: Sendable, Equatable {
       (try? FileManager.default.contentsOfDirectory(atPath: path + "/" + folder)) ?? []
     return names.compactMap { name -> Int? in
       guard name.hasPrefix("step_"), name.hasSuffix(ending) else { return nil }
-      return Int(name.dropFirst(5).dropLast(ending.count)).flatMap { $0 >= 0 ? $0 : nil }
+      return Self.number(name.dropFirst(5).dropLast(ending.count), paddedTo: 6)
     }.sorted()
   }
 
@@ -75,9 +87,7 @@ public struct RunDirectory: Sendable, Equatable {
   /// The next free numbered folder in `parent`.
   public static func next(in parent: String = parent) -> RunDirectory {
     let last = numbers(in: parent).max() ?? 0
-    let digits = String(last + 1)
-    return RunDirectory(
-      path: parent + "/" + String(repeating: "0", count: max(0, 3 - digits.count)) + digits)
+    return RunDirectory(path: parent + "/" + padded(last + 1, to: 3))
   }
 
   /// The run in `parent` that was written to last; with `hasCheckpoint`, among those that have one.
@@ -90,7 +100,9 @@ public struct RunDirectory: Sendable, Equatable {
   }
 
   private static func numbers(in parent: String) -> [Int] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []).compactMap { Int($0) }
+    ((try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []).compactMap {
+      number($0[...], paddedTo: 3)
+    }
   }
 
   /// When the newest checkpoint or, before the first one, the configuration was written.
@@ -101,27 +113,54 @@ public struct RunDirectory: Sendable, Equatable {
   }
 
   /// Makes the folders and writes the configuration.
-  func create(_ configuration: TrainingConfiguration) throws(TrainingError) {
-    do {
-      for folder in [path, path + "/samples", path + "/checkpoints"] {
-        try FileManager.default.createDirectory(
-          atPath: folder, withIntermediateDirectories: true)
-        // What a program left that was killed while it wrote.
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder)
-        where name.hasPrefix(AtomicFile.temporaryPrefix) {
-          try FileManager.default.removeItem(atPath: folder + "/" + name)
-        }
-      }
-    } catch {
-      throw .cannotCreate(path: path, reason: error.localizedDescription)
-    }
+  ///
+  /// - Parameter isNew: whether the run begins: then it is an error if another program has begun
+  ///   one here, however shortly before.
+  func create(_ configuration: TrainingConfiguration, isNew: Bool) throws(TrainingError) {
+    let manager = FileManager.default
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    var settings = Data()
+    try attempt {
+      settings = try encoder.encode(configuration) + Data("\n".utf8)
+      try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+    if isNew { try claim(with: settings) }
+    try attempt {
+      for folder in [path, path + "/samples", path + "/checkpoints"] {
+        try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        // What a program left that was killed while it wrote.
+        for name in try manager.contentsOfDirectory(atPath: folder)
+        where name.hasPrefix(AtomicFile.temporaryPrefix) {
+          try manager.removeItem(atPath: folder + "/" + name)
+        }
+      }
+      try AtomicFile.replace(configurationPath, with: settings.bytes)
+    }
+  }
+
+  /// Takes the folder for a new run: of several programs that try, the system lets one create the
+  /// file.
+  private func claim(with settings: Data) throws(TrainingError) {
     do {
-      let data = try encoder.encode(configuration) + Data("\n".utf8)
-      try AtomicFile.replace(configurationPath, with: data.bytes)
+      try settings.write(
+        to: URL(fileURLWithPath: configurationPath), options: .withoutOverwriting)
+    } catch CocoaError.fileWriteFileExists {
+      throw .alreadyExists(path: path)
     } catch {
-      throw .cannotCreate(path: path, reason: "\(error)")
+      // Half a file must not look like a run.
+      try? FileManager.default.removeItem(atPath: configurationPath)
+      throw .cannotCreate(path: path, reason: error.localizedDescription)
+    }
+  }
+
+  private func attempt(_ body: () throws -> Void) throws(TrainingError) {
+    do {
+      try body()
+    } catch let error as FileError {
+      throw .cannotCreate(path: path, reason: error.description)
+    } catch {
+      throw .cannotCreate(path: path, reason: error.localizedDescription)
     }
   }
 

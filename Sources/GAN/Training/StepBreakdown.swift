@@ -9,6 +9,7 @@ package struct StepBreakdown {
     package var layer: String
     package var pass: String
     package var kind: String
+    /// How long the part took in a step.
     package var seconds: Double
     /// The part's share of the step.
     package var share: Double
@@ -16,6 +17,7 @@ package struct StepBreakdown {
     package var gigaflops: Double?
     /// What the passes over memory read and write, by their definition.
     package var bytes: Double?
+    /// Those bytes in a second of the passes alone.
     package var bytesPerSecond: Double?
     /// Those bytes a second as a share of a copy's, if that is known.
     package var shareOfCopy: Double?

@@ -48,9 +48,9 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     return configuration
   }
 
-  /// The steps after which a run on `imageCount` images is complete.
+  /// The steps after which a run on `imageCount` images, at least one, is complete.
   func lastStep(imageCount: Int) -> Int {
-    let batches = (imageCount + batchSize - 1) / batchSize
+    let batches = BatchLoader.batches(of: batchSize, in: imageCount)
     let (all, overflows) = batches.multipliedReportingOverflow(by: epochs)
     let steps = overflows ? .max : all
     return min(steps, maxSteps ?? steps)

@@ -32,19 +32,4 @@ public struct TrainingProgress: Sendable {
   public var images: Int
   /// The tutorial's numbers.
   public var report: StepReport
-
-  /// A report of one step's place in its run.
-  public init(
-    step: Int, lastStep: Int, epoch: Int, epochs: Int, batch: Int, batches: Int, images: Int,
-    report: StepReport
-  ) {
-    self.step = step
-    self.lastStep = lastStep
-    self.epoch = epoch
-    self.epochs = epochs
-    self.batch = batch
-    self.batches = batches
-    self.images = images
-    self.report = report
-  }
 }

@@ -45,28 +45,16 @@ public final class TrainingRun {
     _ configuration: TrainingConfiguration, in directory: RunDirectory, dataset: any ImageDataset,
     workers: Int = 2, resumes: Bool = false, command: String? = nil
   ) throws(TrainingError) {
-    if let flaw = configuration.flaw ?? configuration.memoryShortage() { throw .impossible(flaw) }
+    let isNew = !directory.exists
+    state = try TrainingState(configuration, in: directory, dataset: dataset, resumes: resumes)
     self.configuration = configuration
     self.directory = directory
     self.dataset = dataset
     self.workers = workers
     self.command = command
-    let checkpoint = directory.newestCheckpointPath
-    if (directory.exists || checkpoint != nil) && !resumes {
-      throw .alreadyExists(path: directory.path)
-    }
-    if directory.exists {
-      try configuration.requireAgreement(with: directory.configuration(), of: directory)
-    }
+    if state.isInterrupted { interruptedCheckpoint = directory.newestCheckpointPath }
     // The folder is written to only when nothing can be wrong any more.
-    state =
-      if let checkpoint {
-        try TrainingState(contentsOf: checkpoint, configuration, imageCount: dataset.count)
-      } else {
-        try TrainingState(beginning: configuration)
-      }
-    if state.isInterrupted { interruptedCheckpoint = checkpoint }
-    try directory.create(configuration)
+    try directory.create(configuration, isNew: isNew)
   }
 
   /// The steps after which the run is complete.
@@ -227,7 +215,7 @@ public final class TrainingRun {
     do {
       var saved = state
       saved.isInterrupted = isInterrupted
-      try saved.save(to: path, configuration, imageCount: dataset.count)
+      try saved.save(to: path, configuration, dataset: dataset)
     } catch {
       throw .checkpoint(error)
     }

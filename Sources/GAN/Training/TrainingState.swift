@@ -1,4 +1,5 @@
 import Checkpoints
+import Datasets
 import RandomStreams
 import Tensors
 
@@ -19,6 +20,8 @@ struct TrainingState {
 
   /// The number of images in a sample picture.
   static let sampleCount = 64
+  /// What checkpoints say they are.
+  private static let format = "dcgan-checkpoint"
 
   init(_ configuration: TrainingConfiguration) {
     trainer = DCGANTrainer(
@@ -41,42 +44,43 @@ struct TrainingState {
 
   /// Writes the state as a safetensors file (`docs/checkpoints.md` lists its entries).
   func save(
-    to path: String, _ configuration: TrainingConfiguration, imageCount: Int
+    to path: String, _ configuration: TrainingConfiguration, dataset: any ImageDataset
   ) throws(ModelFileError) {
     let model = configuration.model
     var file = SafetensorsWriter(metadata: [
-      "format": "dcgan-checkpoint", "version": "1", "image_size": "\(model.imageSize)",
+      "format": Self.format, "version": "1", "image_size": "\(model.imageSize)",
       "nc": "\(model.nc)", "nz": "\(model.nz)", "ngf": "\(model.ngf)", "ndf": "\(model.ndf)",
       "batch_size": "\(configuration.batchSize)", "lr": "\(configuration.learningRate)",
       "beta1": "\(configuration.beta1)", "seed": "\(configuration.seed)",
-      "images": "\(imageCount)", "step": "\(step)", "epoch": "\(epoch)",
-      "position": "\(position)", "noise_position": "\(noise.position)",
+      "images": "\(dataset.count)", "dataset": kind(of: dataset), "step": "\(step)",
+      "epoch": "\(epoch)", "position": "\(position)", "noise_position": "\(noise.position)",
       "interrupted": isInterrupted ? "1" : "0",
     ])
     trainer.save(to: &file)
     file.add(fixedNoise.nchwFromNHWC(), named: "fixed_noise")
-    do {
-      try file.write(to: path)
-    } catch {
-      throw .unreadable(error)
-    }
+    try file.writeModel(to: path)
   }
 
-  /// The state in a file that `save` wrote for the same configuration and number of images.
+  /// The state in a file that `save` wrote for the same configuration, the same kind of images and
+  /// as many of them.
   init(
-    contentsOf path: String, _ configuration: TrainingConfiguration, imageCount: Int
+    contentsOf path: String, _ configuration: TrainingConfiguration, dataset: any ImageDataset
   ) throws(TrainingError) {
     self.init(configuration)
     do {
-      let file = try TrainingState.open(path)
+      let file = try SafetensorsFile.open(path, format: Self.format)
+      // Earlier versions did not write the kind down.
+      if let expected = file.metadata["dataset"], expected != kind(of: dataset) {
+        throw TrainingError.otherDataset(path: path, found: dataset.summary)
+      }
       let images = try file.count("images")
-      guard images == imageCount else {
-        throw TrainingError.otherImages(path: path, found: imageCount, expected: images)
+      guard images == dataset.count else {
+        throw TrainingError.otherImages(path: path, found: dataset.count, expected: images)
       }
       step = try file.count("step")
       epoch = try file.count("epoch")
       position = try file.count("position")
-      noise.position = UInt64(try file.count("noise_position"))
+      noise.position = try file.integer("noise_position", in: 0...1 << 62)
       isInterrupted = try file.count("interrupted") == 1
       try trainer.load(from: file)
       let fixed = try file.tensor(
@@ -90,28 +94,17 @@ struct TrainingState {
       preconditionFailure("TrainingState: an error of an unknown kind: \(error)")
     }
   }
+}
 
-  private static func open(_ path: String) throws(ModelFileError) -> SafetensorsFile {
-    let file: SafetensorsFile
-    do {
-      file = try SafetensorsFile(contentsOf: path)
-    } catch {
-      throw .unreadable(error)
-    }
-    for (key, value) in [("format", "dcgan-checkpoint"), ("version", "1")]
-    where file.metadata[key] != value {
-      throw .invalidMetadata(path: path, key: key, value: file.metadata[key])
-    }
-    return file
-  }
+/// What a checkpoint calls the images of its run: a folder may move and a program may name its data
+/// as it likes, but the built-in portraits are the same everywhere.
+private func kind(of dataset: any ImageDataset) -> String {
+  dataset is PortraitDataset ? "portraits" : "other"
 }
 
 extension SafetensorsFile {
   /// The metadata entry `key` as a whole number from 0 to 2^40.
   fileprivate func count(_ key: String) throws(ModelFileError) -> Int {
-    guard let text = metadata[key], let value = Int(text), 0...1 << 40 ~= value else {
-      throw .invalidMetadata(path: path, key: key, value: metadata[key])
-    }
-    return value
+    try integer(key, in: 0...1 << 40)
   }
 }

@@ -2,8 +2,9 @@ import Checkpoints
 import Foundation
 import RandomStreams
 import Tensors
+import TestSupport
 
-extension Folder {
+extension TemporaryFolder {
   /// Writes a generator's `state_dict` for 16x16 colour images, with nz 2, as `g.safetensors`.
   func writeGenerator() throws {
     var file = SafetensorsWriter()
@@ -21,6 +22,11 @@ extension Folder {
       file.add(Tensor(repeating: 0, shape: []), named: "main.\(layer).num_batches_tracked")
     }
     try file.write(to: path + "/g.safetensors")
+  }
+
+  /// The content of the file `name`.
+  func data(_ name: String) throws -> Data {
+    try Data(contentsOf: URL(fileURLWithPath: file(name)))
   }
 
   /// The names of the files in a folder inside, those of the programs' output left out.

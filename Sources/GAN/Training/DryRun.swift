@@ -1,0 +1,54 @@
+package import Datasets
+import Tensors
+
+/// The next step of a run, of which nothing is written: shows that data, settings and what is in
+/// the run's folder work together.
+package struct DryRun {
+  private let configuration: TrainingConfiguration
+  private let dataset: any ImageDataset
+  private var state: TrainingState
+
+  /// The generator that the step begins with.
+  package var generator: Generator { state.trainer.generator }
+  /// The discriminator, likewise.
+  package var discriminator: Discriminator { state.trainer.discriminator }
+
+  /// The step of a run that `TrainingRun` would begin, or go on with, by the same arguments; throws
+  /// where that would.
+  package init(
+    _ configuration: TrainingConfiguration, in directory: RunDirectory, dataset: any ImageDataset,
+    resumes: Bool = false
+  ) throws(TrainingError) {
+    state = try TrainingState(configuration, in: directory, dataset: dataset, resumes: resumes)
+    self.configuration = configuration
+    self.dataset = dataset
+  }
+
+  /// Trains the step.
+  ///
+  /// - Parameter onSkip: hears of images that cannot be read.
+  package mutating func step(
+    onSkip: @escaping (_ source: String, _ reason: String) -> Void
+  ) throws(TrainingError) -> TrainingProgress {
+    let loader: BatchLoader
+    var batch: Batch?
+    do {
+      loader = try BatchLoader(
+        dataset: dataset, batchSize: configuration.batchSize, workers: 0,
+        seed: configuration.seed, augmentation: configuration.augment, epoch: state.epoch,
+        position: state.position, onSkip: onSkip)
+      // Behind the last batch of an epoch comes nothing once, then the next epoch.
+      batch = try loader.next()
+      if batch == nil { batch = try loader.next() }
+    } catch {
+      throw .data(error)
+    }
+    guard let images = batch?.images else { preconditionFailure("DryRun: an epoch has no batch") }
+    let noise = generator.latents(images.shape[0], from: &state.noise)
+    return TrainingProgress(
+      step: state.step + 1, lastStep: configuration.lastStep(imageCount: dataset.count),
+      epoch: loader.epoch, epochs: configuration.epochs, batch: loader.position - 1,
+      batches: loader.batchesPerEpoch, images: images.shape[0],
+      report: state.trainer.step(real: images, noise: noise))
+  }
+}
