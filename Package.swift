@@ -92,7 +92,8 @@ let package = Package(
     .systemLibrary(
       name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(
-      name: "CLibJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
+      name: "CLibJPEG", pkgConfig: "libjpeg",
+      providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
     .systemLibrary(
       name: "CZLib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CImageIO", dependencies: ["CLibPNG", "CLibJPEG"], cSettings: optimizedC),
@@ -178,7 +179,9 @@ let package = Package(
       resources: [.copy("Golden")]),
     tests("FileTests", on: ["Files"]),
     tests("UnpackingTests", on: ["Unpacking"]),
-    tests("ImagingTests", on: ["Imaging", "Files", "Unpacking"], resources: [.copy("Golden")]),
+    tests(
+      "ImagingTests", on: ["Imaging", "Files", "Unpacking", "Reference"],
+      resources: [.copy("Golden")]),
     tests("ReportTests", on: ["Reports", "Imaging"]),
     tests(
       "DatasetTests",

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-cimageio_status fail(failure *failure, cimageio_status status, const char *format, ...) {
+cimageio_status cimageio_fail(failure *failure, cimageio_status status, const char *format, ...) {
   if (failure->status != CIMAGEIO_OK) return failure->status;
   va_list arguments;
   va_start(arguments, format);
@@ -15,24 +15,25 @@ cimageio_status fail(failure *failure, cimageio_status status, const char *forma
   return failure->status = status;
 }
 
-cimageio_status canvas_allocate(canvas *canvas, size_t width, size_t height, int native,
-                                failure *failure) {
+cimageio_status cimageio_canvas_allocate(canvas *canvas, size_t width, size_t height, int native,
+                                         failure *failure) {
   // Both formats keep a side below 2^31, so the product of two cannot overflow.
   if ((uint64_t)width * height > canvas->pixel_limit)
-    return fail(failure, CIMAGEIO_TOO_LARGE, "%zux%zu pixels; at most %zu pixels are decoded",
-                width, height, canvas->pixel_limit);
+    return cimageio_fail(failure, CIMAGEIO_TOO_LARGE,
+                         "%zux%zu pixels; at most %zu pixels are decoded", width, height,
+                         canvas->pixel_limit);
   size_t channels = native > canvas->channels ? native : canvas->channels;
   canvas->width = width;
   canvas->height = height;
   canvas->native = native;
   canvas->pixels = malloc(width * height * channels);
   if (!canvas->pixels)
-    return fail(failure, CIMAGEIO_TOO_LARGE, "%zux%zu pixels; there is no memory for them", width,
-                height);
+    return cimageio_fail(failure, CIMAGEIO_TOO_LARGE,
+                         "%zux%zu pixels; there is no memory for them", width, height);
   return CIMAGEIO_OK;
 }
 
-unsigned char *canvas_row(const canvas *canvas, size_t y) {
+unsigned char *cimageio_canvas_row(const canvas *canvas, size_t y) {
   return canvas->pixels + y * canvas->width * canvas->native;
 }
 
@@ -78,11 +79,11 @@ cimageio_status cimageio_decode(const unsigned char *bytes, size_t count, int ch
   source source = {bytes, count};
   message[0] = 0;
   if (count >= sizeof png && memcmp(bytes, png, sizeof png) == 0)
-    png_decode(source, &canvas, &failure);
+    cimageio_png_decode(source, &canvas, &failure);
   else if (count >= sizeof jpeg && memcmp(bytes, jpeg, sizeof jpeg) == 0)
-    jpeg_decode(source, &canvas, &failure);
+    cimageio_jpeg_decode(source, &canvas, &failure);
   else
-    fail(&failure, CIMAGEIO_UNKNOWN_FORMAT, "neither PNG nor JPEG");
+    cimageio_fail(&failure, CIMAGEIO_UNKNOWN_FORMAT, "neither PNG nor JPEG");
   if (failure.status != CIMAGEIO_OK) {
     free(canvas.pixels);
     return failure.status;
@@ -92,7 +93,7 @@ cimageio_status cimageio_decode(const unsigned char *bytes, size_t count, int ch
   return CIMAGEIO_OK;
 }
 
-int block_reserve(block *block, size_t count) {
+int cimageio_block_reserve(block *block, size_t count) {
   size_t needed = block->count + count;
   if (needed <= block->capacity) return 1;
   size_t capacity = needed > 2 * block->capacity ? needed : 2 * block->capacity;

@@ -3,6 +3,8 @@
 // Each half has, for reading and for writing, an outer function that owns everything and an inner
 // one that calls `setjmp` and the library. The outer one cleans up after either outcome; as its
 // variables do not live in the function that a jump returns to, they are valid after one.
+//
+// Functions that cross files have the library's prefix: all programs that link it share the names.
 #ifndef CODEC_H
 #define CODEC_H
 
@@ -18,7 +20,7 @@ typedef struct {
 } failure;
 
 /// Puts down the reason; the first one stays.
-cimageio_status fail(failure *failure, cimageio_status status, const char *format, ...)
+cimageio_status cimageio_fail(failure *failure, cimageio_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 typedef struct {
@@ -34,11 +36,11 @@ typedef struct {
 } canvas;
 
 /// Allocates the pixels, unless there are too many. Status of `failure`.
-cimageio_status canvas_allocate(canvas *canvas, size_t width, size_t height, int native,
-                                failure *failure);
+cimageio_status cimageio_canvas_allocate(canvas *canvas, size_t width, size_t height, int native,
+                                         failure *failure);
 
 /// The start of native row `y`.
-unsigned char *canvas_row(const canvas *canvas, size_t y);
+unsigned char *cimageio_canvas_row(const canvas *canvas, size_t y);
 
 /// A file in the making.
 typedef struct {
@@ -47,9 +49,9 @@ typedef struct {
 } block;
 
 /// Makes room for `count` more bytes; 0 if there is no memory for them.
-int block_reserve(block *block, size_t count);
+int cimageio_block_reserve(block *block, size_t count);
 
-cimageio_status png_decode(source source, canvas *canvas, failure *failure);
-cimageio_status jpeg_decode(source source, canvas *canvas, failure *failure);
+cimageio_status cimageio_png_decode(source source, canvas *canvas, failure *failure);
+cimageio_status cimageio_jpeg_decode(source source, canvas *canvas, failure *failure);
 
 #endif

@@ -10,6 +10,8 @@
 // Cameras write tens of scans; a file of thousands is made to keep a decoder busy.
 enum { SCAN_LIMIT = 500 };
 
+_Static_assert(CIMAGEIO_JPEG_SIDE_LIMIT <= JPEG_MAX_DIMENSION, "libjpeg writes smaller pictures");
+
 // libjpeg's error manager must come first: libjpeg hands it back by that address.
 typedef struct {
   struct jpeg_error_mgr manager;
@@ -21,7 +23,7 @@ static void on_error(j_common_ptr info) {
   char text[JMSG_LENGTH_MAX];
   info->err->format_message(info, text);
   int is_memory = info->err->msg_code == JERR_OUT_OF_MEMORY;
-  fail(failure, is_memory ? CIMAGEIO_TOO_LARGE : CIMAGEIO_FAILED, "%s", text);
+  cimageio_fail(failure, is_memory ? CIMAGEIO_TOO_LARGE : CIMAGEIO_FAILED, "%s", text);
   longjmp(failure->jump, 1);
 }
 
@@ -50,7 +52,7 @@ static struct jpeg_error_mgr *handle_errors(error_handler *handler, failure *fai
 static void on_progress(j_common_ptr info) {
   if (((j_decompress_ptr)info)->input_scan_number <= SCAN_LIMIT) return;
   failure *failure = ((error_handler *)info->err)->failure;
-  fail(failure, CIMAGEIO_FAILED, "more than %d scans", SCAN_LIMIT);
+  cimageio_fail(failure, CIMAGEIO_FAILED, "more than %d scans", SCAN_LIMIT);
   longjmp(failure->jump, 1);
 }
 
@@ -67,20 +69,21 @@ static void decompress(struct jpeg_decompress_struct *info, source source, canva
     case 3: info->out_color_space = JCS_RGB; break;
     case 4: info->out_color_space = JCS_CMYK; break;
     default:
-      fail(failure, CIMAGEIO_FAILED, "%d colour components", info->num_components);
+      cimageio_fail(failure, CIMAGEIO_FAILED, "%d colour components", info->num_components);
       return;
   }
-  if (canvas_allocate(canvas, info->image_width, info->image_height, info->num_components, failure))
+  if (cimageio_canvas_allocate(canvas, info->image_width, info->image_height,
+                               info->num_components, failure))
     return;
   jpeg_start_decompress(info);
   while (info->output_scanline < info->output_height) {
-    JSAMPROW row = canvas_row(canvas, info->output_scanline);
+    JSAMPROW row = cimageio_canvas_row(canvas, info->output_scanline);
     jpeg_read_scanlines(info, &row, 1);
   }
   jpeg_finish_decompress(info);
 }
 
-cimageio_status jpeg_decode(source source, canvas *canvas, failure *failure) {
+cimageio_status cimageio_jpeg_decode(source source, canvas *canvas, failure *failure) {
   error_handler handler;
   struct jpeg_decompress_struct info = {.err = handle_errors(&handler, failure)};
   decompress(&info, source, canvas, failure);
@@ -97,7 +100,7 @@ typedef struct {
 static void offer_room(j_compress_ptr info) {
   destination *destination = (void *)info->dest;
   block *block = &destination->block;
-  if (!block_reserve(block, 1 << 14)) ERREXIT1(info, JERR_OUT_OF_MEMORY, 0);
+  if (!cimageio_block_reserve(block, 1 << 14)) ERREXIT1(info, JERR_OUT_OF_MEMORY, 0);
   destination->manager.next_output_byte = block->bytes + block->count;
   destination->manager.free_in_buffer = block->capacity - block->count;
 }
@@ -139,9 +142,10 @@ cimageio_status cimageio_encode_jpeg(const unsigned char *pixels, size_t width, 
                                      char message[CIMAGEIO_MESSAGE_SIZE]) {
   failure failure = {.message = message};
   message[0] = 0;
-  if (width > JPEG_MAX_DIMENSION || height > JPEG_MAX_DIMENSION)
-    return fail(&failure, CIMAGEIO_FAILED, "%zux%zu pixels; JPEG files have at most %ld a side",
-                width, height, JPEG_MAX_DIMENSION);
+  if (width > CIMAGEIO_JPEG_SIDE_LIMIT || height > CIMAGEIO_JPEG_SIDE_LIMIT)
+    return cimageio_fail(&failure, CIMAGEIO_FAILED,
+                         "%zux%zu pixels; JPEG files have at most %d a side", width, height,
+                         CIMAGEIO_JPEG_SIDE_LIMIT);
   error_handler handler;
   struct jpeg_compress_struct info = {.err = handle_errors(&handler, &failure)};
   destination destination = {.manager = {.init_destination = offer_room,

@@ -5,14 +5,14 @@
 
 #include "Codec.h"
 
-// A side of a PNG is below 2^31; libpng by itself stops at a million. The number of pixels is
-// limited by `canvas_allocate`.
-enum { SIDE_LIMIT = 0x7fffffff };
+// A side of a PNG that is read is below 2^31; libpng by itself stops at a million. The number of
+// pixels is limited by `cimageio_canvas_allocate`.
+enum { READ_LIMIT = 0x7fffffff };
 
 // On both sides of this file, jumps land where `failure` says and not in libpng's own `jmp_buf`.
 static void on_error(png_structp png, png_const_charp text) {
   failure *failure = png_get_error_ptr(png);
-  fail(failure, CIMAGEIO_FAILED, "%s", text);
+  cimageio_fail(failure, CIMAGEIO_FAILED, "%s", text);
   longjmp(failure->jump, 1);
 }
 
@@ -33,12 +33,12 @@ static void on_read(png_structp png, png_bytep bytes, size_t count) {
 static void read_picture(png_structp png, png_infop info, source *source, canvas *canvas,
                          failure *failure) {
   if (setjmp(failure->jump)) return;
-  png_set_user_limits(png, SIDE_LIMIT, SIDE_LIMIT);
+  png_set_user_limits(png, READ_LIMIT, READ_LIMIT);
   png_set_read_fn(png, source, on_read);
   png_read_info(png, info);
   int is_grey = !(png_get_color_type(png, info) & PNG_COLOR_MASK_COLOR);
-  if (canvas_allocate(canvas, png_get_image_width(png, info), png_get_image_height(png, info),
-                      is_grey ? 1 : 3, failure))
+  if (cimageio_canvas_allocate(canvas, png_get_image_width(png, info),
+                               png_get_image_height(png, info), is_grey ? 1 : 3, failure))
     return;
   // 8 bits without alpha: few bits are stretched to the full range, 16 bits lose the lower byte.
   png_set_expand(png);
@@ -49,24 +49,25 @@ static void read_picture(png_structp png, png_infop info, source *source, canvas
   if (png_get_rowbytes(png, info) != canvas->width * canvas->native)
     png_error(png, "libpng yields rows of an unexpected size");
   while (passes-- > 0)
-    for (size_t y = 0; y < canvas->height; y++) png_read_row(png, canvas_row(canvas, y), NULL);
+    for (size_t y = 0; y < canvas->height; y++)
+      png_read_row(png, cimageio_canvas_row(canvas, y), NULL);
   png_read_end(png, NULL);
 }
 
-cimageio_status png_decode(source source, canvas *canvas, failure *failure) {
+cimageio_status cimageio_png_decode(source source, canvas *canvas, failure *failure) {
   png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, failure, on_error, on_warning);
   png_infop info = png ? png_create_info_struct(png) : NULL;
   if (info)
     read_picture(png, info, &source, canvas, failure);
   else
-    fail(failure, CIMAGEIO_FAILED, "libpng cannot be set up");
+    cimageio_fail(failure, CIMAGEIO_FAILED, "libpng cannot be set up");
   png_destroy_read_struct(&png, &info, NULL);
   return failure->status;
 }
 
 static void on_write(png_structp png, png_bytep bytes, size_t count) {
   block *block = png_get_io_ptr(png);
-  if (!block_reserve(block, count)) png_error(png, "there is no memory for it");
+  if (!cimageio_block_reserve(block, count)) png_error(png, "there is no memory for it");
   memcpy(block->bytes + block->count, bytes, count);
   block->count += count;
 }
@@ -75,7 +76,7 @@ static void write_picture(png_structp png, png_infop info, block *block,
                           const unsigned char *pixels, size_t width, size_t height, int channels,
                           failure *failure) {
   if (setjmp(failure->jump)) return;
-  png_set_user_limits(png, SIDE_LIMIT, SIDE_LIMIT);
+  png_set_user_limits(png, CIMAGEIO_PNG_SIDE_LIMIT, CIMAGEIO_PNG_SIDE_LIMIT);
   png_set_write_fn(png, block, on_write, NULL);
   png_set_IHDR(png, info, width, height, 8,
                channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
@@ -92,16 +93,17 @@ cimageio_status cimageio_encode_png(const unsigned char *pixels, size_t width, s
                                     char message[CIMAGEIO_MESSAGE_SIZE]) {
   failure failure = {.message = message};
   message[0] = 0;
-  if (width > SIDE_LIMIT || height > SIDE_LIMIT)
-    return fail(&failure, CIMAGEIO_FAILED, "%zux%zu pixels; PNG files have at most %d a side",
-                width, height, SIDE_LIMIT);
+  if (width > CIMAGEIO_PNG_SIDE_LIMIT || height > CIMAGEIO_PNG_SIDE_LIMIT)
+    return cimageio_fail(&failure, CIMAGEIO_FAILED,
+                         "%zux%zu pixels; PNG files are written with at most %d a side", width,
+                         height, CIMAGEIO_PNG_SIDE_LIMIT);
   block block = {0};
   png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &failure, on_error, on_warning);
   png_infop info = png ? png_create_info_struct(png) : NULL;
   if (info)
     write_picture(png, info, &block, pixels, width, height, channels, &failure);
   else
-    fail(&failure, CIMAGEIO_FAILED, "libpng cannot be set up");
+    cimageio_fail(&failure, CIMAGEIO_FAILED, "libpng cannot be set up");
   png_destroy_write_struct(&png, &info);
   if (failure.status == CIMAGEIO_OK)
     *file = (cimageio_file){block.bytes, block.count};

@@ -4,7 +4,7 @@ import Tensors
 extension ReadableFile {
   /// `count` elements as they lie in the file from `offset` on.
   func elements<Element: BitwiseCopyable & ExpressibleByIntegerLiteral>(
-    _ type: Element.Type = Element.self, count: Int, at offset: Int
+    count: Int, at offset: Int
   ) throws(FileError) -> [Element] {
     var elements = [Element](repeating: 0, count: count)
     var span = elements.mutableSpan

@@ -6,7 +6,7 @@ public struct HalfPrecisionError: Error, Equatable, CustomStringConvertible {
   public let value: Float
 
   public var description: String {
-    "\(value) is beyond the largest number of half precision, 65504; leave --half away"
+    "\(value) is beyond the largest number of half precision, 65504; write it in single precision"
   }
 }
 

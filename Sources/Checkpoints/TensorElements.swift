@@ -5,14 +5,12 @@ enum TensorElements: Sendable {
   case floats(Tensor)
   case halves([UInt16])
   case integers([Int64])
-  case bytes([UInt8])
 
   var type: ScalarType {
     switch self {
     case .floats: .float32
     case .halves: .float16
     case .integers: .int64
-    case .bytes: .uint8
     }
   }
 
@@ -25,7 +23,6 @@ enum TensorElements: Sendable {
       try tensor.withSpan { (span) throws(Failure) in try body(span.bytes) }
     case .halves(let halves): try body(halves.span.bytes)
     case .integers(let integers): try body(integers.span.bytes)
-    case .bytes(let bytes): try body(bytes.span.bytes)
     }
   }
 }

@@ -10,5 +10,5 @@ public struct TensorEntry: Sendable, Equatable {
   public let shape: Shape
   /// What `name` begins with if the file has the tensor in dictionaries within a dictionary: their
   /// names, each with a dot behind it.
-  public var dictionary = ""
+  public private(set) var dictionary = ""
 }

@@ -17,9 +17,9 @@ where Flaw: Error & Equatable & CustomStringConvertible {
     switch self {
     case .system(let error): error.description
     case .invalid(let path, let flaw): "\(path): \(flaw)"
-    case .missing(let path, let tensor): "\(path): there is no tensor \"\(tensor)\""
+    case .missing(let path, let tensor): "\(path): there is no tensor \"\(tensor.printable)\""
     case .wrongType(let path, let tensor, let stored, let expected):
-      "\(path): tensor \"\(tensor)\" has elements of type \(stored.rawValue), "
+      "\(path): tensor \"\(tensor.printable)\" has elements of type \(stored.rawValue), "
         + "\(expected.rawValue) was expected"
     }
   }

@@ -29,11 +29,6 @@ extension TensorWriter {
     add(.integers(integers), count: integers.count, shape: shape, named: name)
   }
 
-  /// Adds bytes, in row-major order.
-  public mutating func add(bytes: [UInt8], shape: Shape, named name: String) {
-    add(.bytes(bytes), count: bytes.count, shape: shape, named: name)
-  }
-
   private mutating func add(
     _ elements: TensorElements, count: Int, shape: Shape, named name: String
   ) {
@@ -42,13 +37,4 @@ extension TensorWriter {
       "TensorWriter: \(count) elements for '\(name)' of shape \(shape) with \(shape.count)")
     tensors.append(WrittenTensor(name: name, shape: shape, elements: elements))
   }
-}
-
-/// A tensor that is to be written to a file.
-public struct WrittenTensor: Sendable {
-  /// Its name in the file.
-  public let name: String
-  /// Its extents.
-  public let shape: Shape
-  let elements: TensorElements
 }

@@ -16,11 +16,6 @@ package import Tensors
 ///
 /// A loader is used by one thread at a time. Its workers have ended when it is gone.
 public final class BatchLoader {
-  public let dataset: any ImageDataset
-
-  /// The number of images in a batch; the last batch of an epoch has what is left.
-  public let batchSize: Int
-
   /// The number of batches in an epoch, the last one included.
   public let batchesPerEpoch: Int
 
@@ -33,6 +28,7 @@ public final class BatchLoader {
   /// The unreadable images met so far, by index, with the reason.
   public private(set) var unreadable: [Int: String] = [:]
 
+  private let dataset: any ImageDataset
   private let augmentation: Augmentation?
   private let onSkip: (_ source: String, _ reason: String) -> Void
   private let cache: ImageCache
@@ -56,7 +52,8 @@ public final class BatchLoader {
     BatchOrder.batches(of: size, in: count)
   }
 
-  /// A loader whose first batch is number `position` of `epoch`, both from 0.
+  /// A loader whose first batch is number `position` of `epoch`, both from 0. Batches have `batchSize`
+  /// images, the last one of an epoch what is left.
   ///
   /// With `workers` threads as many batches are made ahead, and one more; with 0, `next()` makes
   /// its batch itself. `position` can be `batchesPerEpoch`: the end of the epoch. `onSkip` is
@@ -78,7 +75,6 @@ public final class BatchLoader {
         epoch: epoch, position: position, batches: batches, batchSize: batchSize)
     }
     self.dataset = dataset
-    self.batchSize = batchSize
     self.batchesPerEpoch = batches
     self.epoch = epoch
     self.position = position

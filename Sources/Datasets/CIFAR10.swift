@@ -16,6 +16,7 @@ public struct CIFAR10: ImageDataset {
   /// The files, each with the number of its first image.
   private let files: [(name: String, first: Int)]
 
+  private static let trainingFiles = (1...5).map { "data_batch_\($0).bin" }
   private static let side = 32
   private static let recordSize = 1 + 3 * side * side
 
@@ -38,7 +39,7 @@ public struct CIFAR10: ImageDataset {
     let names = try Self.classNames(in: root)
     var records: [UInt8] = []
     var files: [(name: String, first: Int)] = []
-    for name in Self.batches(in: root) {
+    for name in Self.files(in: root) {
       files.append((name, records.count / Self.recordSize))
       records += try Self.records(of: "\(root)/\(name)", classes: names.count)
     }
@@ -52,9 +53,8 @@ public struct CIFAR10: ImageDataset {
   }
 
   /// The names of the files of images in `folder`: none if it holds no CIFAR-10.
-  static func batches(in folder: String) -> [String] {
-    let training = (1...5).map { "data_batch_\($0).bin" }
-    for names in [training, ["test_batch.bin"]] {
+  static func files(in folder: String) -> [String] {
+    for names in [trainingFiles, ["test_batch.bin"]] {
       let found = names.filter { FileManager.default.fileExists(atPath: "\(folder)/\($0)") }
       if !found.isEmpty { return found }
     }
@@ -100,7 +100,14 @@ public struct CIFAR10: ImageDataset {
 
   public var summary: String {
     "\(root): \(count) image\(count == 1 ? "" : "s") in \(files.count) "
-      + "file\(files.count == 1 ? "" : "s") (CIFAR-10), \(imageSize)x\(imageSize)x\(channels)"
+      + "file\(files.count == 1 ? "" : "s") (CIFAR-10\(gap)), \(imageSize)x\(imageSize)x\(channels)"
+  }
+
+  /// What is not there of the training images if some are.
+  private var gap: String {
+    let missing = Self.trainingFiles.filter { name in !files.contains { $0.name == name } }
+    return missing.isEmpty || missing.count == Self.trainingFiles.count
+      ? "" : " without " + missing.joined(separator: ", ")
   }
 
   /// Image `index`, scaled as the photographs of `ImageFolder` are.

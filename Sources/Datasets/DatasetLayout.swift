@@ -24,7 +24,7 @@ enum DatasetLayout: Equatable {
       }
     }
     for folder in [root, root + "/cifar-10-batches-bin"]
-    where !CIFAR10.batches(in: folder).isEmpty {
+    where !CIFAR10.files(in: folder).isEmpty {
       return .cifar10(folder: folder)
     }
     return .imageFolder

@@ -18,6 +18,10 @@ struct IDXFile {
   /// there is memory for. The largest common set, EMNIST's, has half as many.
   static let limit = 1 << 30
 
+  /// The most images, or labels, that a file may have: each needs memory of its own, however few
+  /// pixels it has. The largest common set, EMNIST's, has less than a million.
+  static let countLimit = 1 << 24
+
   /// Reads the file at `path`, which may be gzipped whatever its name, and must have `rank`
   /// dimensions.
   init(path: String, rank: Int) throws(DatasetError) {
@@ -27,43 +31,66 @@ struct IDXFile {
     } catch {
       throw .file(error)
     }
-    if Inflation.isGzip(content) {
-      do {
-        bytes = try Inflation.inflate(content, format: .gzip, limit: Self.limit)
-      } catch {
-        throw .damaged(path: path, reason: error.description)
-      }
-    } else {
-      bytes = content
-    }
-
     start = 4 + 4 * rank
-    guard bytes.count >= start, bytes[0] == 0, bytes[1] == 0 else {
-      throw .damaged(path: path, reason: "it does not begin as an IDX file does")
+    let isPacked = Inflation.isGzip(content)
+    let size: Int
+    do {
+      let header =
+        isPacked ? try Inflation.prefix(start, of: content, format: .gzip) : content
+      dimensions = try Self.dimensions(in: header, rank: rank)
+      size = dimensions.reduce(1, *)
+      // A small file can unpack to much more than its header says.
+      bytes =
+        isPacked
+        ? try Inflation.inflate(content, format: .gzip, limit: start + size) : content
+    } catch {
+      throw .damaged(path: path, reason: "\(error)")
     }
-    guard bytes[2] == 8 else {
-      throw .damaged(path: path, reason: "its elements are of type \(bytes[2]), not bytes (8)")
-    }
-    guard bytes[3] == rank else {
-      throw .damaged(path: path, reason: "it has \(bytes[3]) dimensions, not \(rank)")
-    }
-    var dimensions: [Int] = []
-    for place in stride(from: 4, to: start, by: 4) {
-      dimensions.append(bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) })
-    }
-    let sizes = dimensions.map(String.init).joined(separator: "x")
-    guard dimensions.allSatisfy({ $0 > 0 }) else {
-      throw .damaged(path: path, reason: "its dimensions are \(sizes)")
-    }
-    let count = dimensions.reduce(Int?(1)) { product, size in
-      guard let (count, overflow) = product?.multipliedReportingOverflow(by: size), !overflow
-      else { return nil }
-      return count
-    }
-    guard count == bytes.count - start else {
+    guard size == bytes.count - start else {
       throw .damaged(
-        path: path, reason: "\(bytes.count - start) bytes are no \(sizes) elements")
+        path: path,
+        reason: "\(bytes.count - start) bytes are no \(Self.text(of: dimensions)) elements")
     }
-    self.dimensions = dimensions
+  }
+
+  /// Why the beginning of a file is none of a file that is read.
+  private struct Flaw: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// The dimensions in the beginning of a file, whose product is at most `limit`.
+  private static func dimensions(in header: [UInt8], rank: Int) throws(Flaw) -> [Int] {
+    guard header.count >= 4 + 4 * rank, header[0] == 0, header[1] == 0 else {
+      throw Flaw(description: "it does not begin as an IDX file does")
+    }
+    guard header[2] == 8 else {
+      throw Flaw(description: "its elements are of type \(header[2]), not bytes (8)")
+    }
+    guard header[3] == rank else {
+      throw Flaw(description: "it has \(header[3]) dimensions, not \(rank)")
+    }
+    let dimensions = (1...rank).map { axis in
+      header[4 * axis..<4 * axis + 4].reduce(0) { $0 << 8 | Int($1) }
+    }
+    guard dimensions.allSatisfy({ $0 > 0 }) else {
+      throw Flaw(description: "its dimensions are \(text(of: dimensions))")
+    }
+    guard dimensions[0] <= countLimit else {
+      throw Flaw(
+        description: "its dimensions are \(text(of: dimensions)), and at most \(countLimit) images "
+          + "are read")
+    }
+    var rest = limit
+    for extent in dimensions { rest /= extent }
+    guard rest > 0 else {
+      throw Flaw(
+        description:
+          "its dimensions are \(text(of: dimensions)), and at most \(limit) bytes are read")
+    }
+    return dimensions
+  }
+
+  private static func text(of dimensions: [Int]) -> String {
+    dimensions.map(String.init).joined(separator: "x")
   }
 }

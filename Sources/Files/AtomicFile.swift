@@ -25,10 +25,16 @@ package struct AtomicFile: ~Copyable {
   package init(replacing path: String) throws(FileError) {
     // A rename would put a file in the place of a device such as /dev/null.
     var status = stat()
-    if stat(path, &status) == 0, let error = FileError.irregular(status.st_mode, "replace", path) {
-      throw error
+    if stat(path, &status) == 0 {
+      if let error = FileError.irregular(status.st_mode, "replace", path) { throw error }
+    } else if errno == ENAMETOOLONG {
+      // The temporary file has a shorter name, so that nothing else would notice before the end.
+      throw .lastSystemCall("create", path)
     }
     let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+    guard !path.isEmpty, slash.map({ path.utf8.index(after: $0) }) != path.endIndex else {
+      throw FileError("create", "'\(path)'", because: "it names no file")
+    }
     let folder = slash.map { String(path[...$0]) } ?? "./"
     // Not made from the file's own name, which could become too long by an addition.
     let temporaryPath =

@@ -3,7 +3,10 @@ import Foundation
 
 /// PNG and JPEG by the C library's functions, whose pointers do not leave this file.
 enum Codec {
-  /// The picture in a PNG or JPEG file of the given content, which errors call `source`.
+  static let pngSideLimit = Int(CIMAGEIO_PNG_SIDE_LIMIT)
+  static let jpegSideLimit = Int(CIMAGEIO_JPEG_SIDE_LIMIT)
+
+  /// The image in a PNG or JPEG file of the given content, which errors call `source`.
   static func decode(
     _ bytes: [UInt8], source: String, channels: Int
   ) throws(ImageError) -> Image {

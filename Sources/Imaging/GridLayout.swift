@@ -2,10 +2,13 @@
 ///
 /// One image has no padding.
 public struct GridLayout: Sendable, Equatable {
-  public let imageWidth: Int
-  public let imageHeight: Int
-  /// The size of the whole grid in pixels.
+  /// The width of each image in pixels.
+  let imageWidth: Int
+  /// The height of each image in pixels.
+  let imageHeight: Int
+  /// The width of the whole grid in pixels.
   public let width: Int
+  /// The height of the whole grid in pixels.
   public let height: Int
   private let count: Int
   private let columns: Int

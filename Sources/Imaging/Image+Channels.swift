@@ -1,5 +1,5 @@
 extension Image {
-  /// The picture with 1 channel (grey) or 3 (red, green, blue), as Pillow's `convert("L")` and
+  /// The image with 1 channel (grey) or 3 (red, green, blue), as Pillow's `convert("L")` and
   /// `convert("RGB")` make it.
   ///
   /// Grey is the luma of ITU-R BT.601, `0.299 R + 0.587 G + 0.114 B`, rounded to whole levels.

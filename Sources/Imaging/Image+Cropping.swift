@@ -4,8 +4,8 @@ extension Image {
     centerCropped(width: side, height: side)
   }
 
-  /// The middle of the picture, as torchvision's `CenterCrop((height, width))` cuts it: half pixels
-  /// round to the even neighbour, and where the picture is too small there is black around it.
+  /// The middle of the image, as torchvision's `CenterCrop((height, width))` cuts it: half pixels
+  /// round to the even neighbour, and where the image is too small there is black around it.
   public func centerCropped(width: Int, height: Int) -> Image {
     precondition(width > 0 && height > 0, "Image.centerCropped: \(width)x\(height) has no pixels")
     if width == self.width && height == self.height { return self }
@@ -25,12 +25,12 @@ extension Image {
     return half + (rest == 1 && !half.isMultiple(of: 2) ? 1 : 0)
   }
 
-  /// Copies the part of `image` that falls inside this picture when its corner lies at (`x`, `y`).
+  /// Copies the part of `image` that falls inside this image when its corner lies at (`x`, `y`).
   package mutating func draw(_ image: Image, x: Int, y: Int) {
     precondition(
       image.channels == channels, "Image.draw: \(image.channels) channels into \(channels)")
-    let columns = max(x, 0)..<min(x + image.width, width)
-    for row in max(y, 0)..<min(y + image.height, height) {
+    let columns = max(x, 0)..<max(max(x, 0), min(x + image.width, width))
+    for row in max(y, 0)..<max(max(y, 0), min(y + image.height, height)) where !columns.isEmpty {
       let target = (row * width + columns.lowerBound) * channels
       let source = ((row - y) * image.width + columns.lowerBound - x) * channels
       let count = columns.count * channels
@@ -39,7 +39,7 @@ extension Image {
     }
   }
 
-  /// Gives the part of a rectangle that falls inside this picture one value in all channels.
+  /// Gives the part of a rectangle that falls inside this image one value in all channels.
   package mutating func fill(x: Int, y: Int, width: Int, height: Int, value: UInt8) {
     let columns = max(x, 0)..<max(max(x, 0), min(x + width, self.width))
     for row in max(y, 0)..<max(max(y, 0), min(y + height, self.height)) {

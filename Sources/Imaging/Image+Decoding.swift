@@ -1,8 +1,7 @@
 import Files
-public import Foundation
 
 extension Image {
-  /// The number of pixels above which a file is refused: a small file can claim to hold a picture
+  /// The number of pixels above which a file is refused: a small file can claim to hold an image
   /// that fills all memory. It is the number at which Pillow refuses.
   public static let pixelLimit = 178_956_970
 
@@ -14,7 +13,7 @@ extension Image {
   /// orientation noted by a camera is applied. There are two differences:
   ///
   /// - 16-bit grey PNGs keep the higher byte of each value, as 16-bit colour does in both. Pillow
-  ///   cuts grey values off at 255, which leaves such pictures white.
+  ///   cuts grey values off at 255, which leaves such images white.
   /// - JPEGs whose coded data break off or make no sense are errors. Pillow raises only if the file
   ///   ends too early, and invents pixels otherwise.
   ///
@@ -22,17 +21,12 @@ extension Image {
   public init(contentsOf path: String, channels: Int = 3) throws(ImageError) {
     let bytes: [UInt8]
     do {
-      // An uncompressed picture of 16 bits and four channels stays below this.
+      // An uncompressed image of 16 bits and four channels stays below this.
       bytes = try ReadableFile(path: path).content(limit: 10 * Self.pixelLimit)
     } catch {
       throw .system(error)
     }
     try self.init(encoded: bytes, source: path, channels: channels)
-  }
-
-  /// Reads a PNG or JPEG file.
-  public init(contentsOf url: URL, channels: Int = 3) throws(ImageError) {
-    try self.init(contentsOf: url.path, channels: channels)
   }
 
   /// Decodes the content of a PNG or JPEG file.

@@ -2,43 +2,36 @@ import Files
 public import Foundation
 
 extension Image {
-  /// The picture as a PNG file.
+  /// The most pixels in a row or a column of a PNG file that is written.
+  package static var pngSideLimit: Int { Codec.pngSideLimit }
+  /// The most pixels in a row or a column of a JPEG file that is written.
+  package static var jpegSideLimit: Int { Codec.jpegSideLimit }
+
+  /// The image as a PNG file.
   public func pngData() throws(ImageError) -> Data {
     try Codec.png(self)
   }
 
-  /// The picture as a JPEG file, with libjpeg's defaults but for the quality.
+  /// The image as a JPEG file, with libjpeg's defaults but for the quality.
   ///
   /// - Parameter quality: 1 ... 100; a value outside counts as the nearest of these.
   public func jpegData(quality: Int = 95) throws(ImageError) -> Data {
     try Codec.jpeg(self, quality: Int32(min(max(quality, 1), 100)))
   }
 
-  /// Writes the picture as a PNG file, which appears under its name complete or not at all.
+  /// Writes the image as a PNG file, which appears under its name complete or not at all.
   ///
   /// - Parameter durably: whether to wait until the file would survive a power failure, which takes
-  ///   longer than drawing a small picture.
+  ///   longer than drawing a small image.
   public func writePNG(to path: String, durably: Bool = true) throws(ImageError) {
     try Self.write(try pngData(), to: path, durably: durably)
   }
 
-  /// Writes the picture as a PNG file, which appears under its name complete or not at all.
-  public func writePNG(to url: URL) throws(ImageError) {
-    try writePNG(to: url.path)
-  }
-
-  /// Writes the picture as a JPEG file, which appears under its name complete or not at all.
+  /// Writes the image as a JPEG file, which appears under its name complete or not at all.
   ///
   /// - Parameter quality: 1 ... 100; a value outside counts as the nearest of these.
   public func writeJPEG(to path: String, quality: Int = 95) throws(ImageError) {
     try Self.write(try jpegData(quality: quality), to: path, durably: true)
-  }
-
-  /// Writes the picture as a JPEG file, which appears under its name complete or not at all.
-  ///
-  /// - Parameter quality: 1 ... 100; a value outside counts as the nearest of these.
-  public func writeJPEG(to url: URL, quality: Int = 95) throws(ImageError) {
-    try writeJPEG(to: url.path, quality: quality)
   }
 
   private static func write(

@@ -36,7 +36,7 @@ extension Image {
     return grid
   }
 
-  /// Draws image `index` of a grid into this picture, which must have the size of `layout` and
+  /// Draws image `index` of a grid into this image, which must have the size of `layout` and
   /// three channels.
   public mutating func draw(_ image: Image, at index: Int, of layout: GridLayout) {
     precondition(

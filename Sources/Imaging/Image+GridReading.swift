@@ -1,6 +1,6 @@
 extension Image {
   /// The images of a grid, row by row: what `grid(of:columns:padding:)` was given, in colour; black
-  /// images where the last row has none. Nil if the picture is no such grid.
+  /// images where the last row has none. Nil if the image is no such grid.
   ///
   /// - Parameters:
   ///   - width: of an image, as `height`.

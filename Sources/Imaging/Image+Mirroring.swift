@@ -1,5 +1,5 @@
 extension Image {
-  /// The picture with left and right exchanged, as torchvision's `hflip` makes it.
+  /// The image with left and right exchanged, as torchvision's `hflip` makes it.
   public func mirrored() -> Image {
     var result = self
     for row in Swift.stride(from: 0, to: pixels.count, by: stride) {

@@ -1,9 +1,9 @@
 extension Image {
-  /// The picture with its shorter side `side` pixels long and its proportions kept, as
+  /// The image with its shorter side `side` pixels long and its proportions kept, as
   /// torchvision's `Resize(side)` makes it from a Pillow image: the longer side is cut to a whole
   /// number of pixels, and the filter is Pillow's antialiased bilinear one, equal bit by bit.
   ///
-  /// A picture of one row becomes extremely long. For files of unknown origin, and for speed,
+  /// An image of one row becomes extremely long. For files of unknown origin, and for speed,
   /// prefer `resizedAndCropped(to:)`.
   public func resized(shorterSide side: Int) -> Image {
     precondition(side > 0, "Image.resized: shorter side \(side) is not positive")
@@ -11,7 +11,7 @@ extension Image {
     return resized(width: size.width, height: size.height)
   }
 
-  /// The picture at another size, as Pillow's `resize((width, height), BILINEAR)` makes it, bit by
+  /// The image at another size, as Pillow's `resize((width, height), BILINEAR)` makes it, bit by
   /// bit.
   ///
   /// Rows are resized before columns, as in every Pillow before version 13. That one exchanges the

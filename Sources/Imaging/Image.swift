@@ -1,13 +1,15 @@
-/// A picture: rows from the top, pixels from the left, 8 bits a channel.
+/// An image: rows from the top, pixels from the left, 8 bits a channel.
 public struct Image: Sendable, Equatable {
+  /// Pixels in a row.
   public let width: Int
+  /// Pixels in a column.
   public let height: Int
   /// 1 (grey) or 3 (red, green, blue).
   public let channels: Int
   /// `[height, width, channels]`, row-major.
   public internal(set) var pixels: [UInt8]
 
-  /// A picture of the given pixels; their number must be `width * height * channels`.
+  /// An image of the given pixels; their number must be `width * height * channels`.
   public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
     precondition(channels == 1 || channels == 3, "Image: \(channels) channels; 1 or 3 are possible")
     precondition(
@@ -19,7 +21,7 @@ public struct Image: Sendable, Equatable {
     self.pixels = pixels
   }
 
-  /// A black picture.
+  /// A black image.
   public init(width: Int, height: Int, channels: Int) {
     self.init(
       width: width, height: height, channels: channels,

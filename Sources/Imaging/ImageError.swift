@@ -1,10 +1,10 @@
 public import Files
 
-/// Why a picture could not be read or written.
+/// Why an image could not be read or written.
 ///
 /// `source` is the path of the file, or "image data" for bytes in memory.
 public enum ImageError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The system does not let the file be read, or not be written: then nothing of the picture has
+  /// The system does not let the file be read, or not be written: then nothing of the image has
   /// appeared under the file's name.
   case system(FileError)
   /// The content is neither PNG nor JPEG.
@@ -13,7 +13,7 @@ public enum ImageError: Error, Equatable, Sendable, CustomStringConvertible {
   case damaged(source: String, reason: String)
   /// More pixels than `Image.pixelLimit` or than there is memory for.
   case tooLarge(source: String, reason: String)
-  /// The picture does not fit into the format.
+  /// The image does not fit into the format.
   case notEncodable(reason: String)
 
   public var description: String {

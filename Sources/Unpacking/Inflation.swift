@@ -41,6 +41,20 @@ package enum Inflation {
   package static func inflate(
     _ bytes: [UInt8], format: Format, limit: Int
   ) throws(InflationError) -> [UInt8] {
+    try output(of: bytes, format, limit: limit) { _ in true }
+  }
+
+  /// The first bytes that `bytes` unpack to: `count` of them, or all if there are fewer.
+  package static func prefix(
+    _ count: Int, of bytes: [UInt8], format: Format
+  ) throws(InflationError) -> [UInt8] {
+    Array(try output(of: bytes, format, limit: .max) { $0 < count }.prefix(count))
+  }
+
+  /// What `bytes` unpack to as long as `isWanted` says so of the number of bytes that there are.
+  private static func output(
+    of bytes: [UInt8], _ format: Format, limit: Int, while isWanted: (Int) -> Bool
+  ) throws(InflationError) -> [UInt8] {
     var output: [UInt8] = []
     var failure: InflationError?
     // SAFETY: zlib reads within `input`, and writes within `room`, whose bounds the stream is told.
@@ -48,7 +62,10 @@ package enum Inflation {
       withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1 << 16) { room in
         room.initialize(repeating: 0)
         do throws(InflationError) {
-          try inflate(input, format, limit: limit, through: room) { output += $0 }
+          try inflate(input, format, limit: limit, through: room) {
+            output += $0
+            return isWanted(output.count)
+          }
         } catch {
           failure = error
         }
@@ -61,7 +78,7 @@ package enum Inflation {
   private static func inflate(
     _ input: UnsafeBufferPointer<UInt8>, _ format: Format, limit: Int,
     through room: UnsafeMutableBufferPointer<UInt8>,
-    append: (Slice<UnsafeMutableBufferPointer<UInt8>>) -> Void
+    append: (Slice<UnsafeMutableBufferPointer<UInt8>>) -> Bool
   ) throws(InflationError) {
     var stream = z_stream()
     // 15 is the largest window; 16 more asks for gzip, a minus for no wrapping at all.
@@ -85,7 +102,7 @@ package enum Inflation {
       let written = room.count - Int(stream.avail_out)
       count += written
       guard count <= limit else { throw .tooLarge(limit: limit) }
-      append(room[..<written])
+      guard append(room[..<written]) else { return }
       let rest = Int(stream.avail_in) + input.count - offered
       switch status {
       case Z_OK: continue

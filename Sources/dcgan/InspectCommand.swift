@@ -28,7 +28,7 @@ struct InspectCommand: ParsableCommand {
     let size = zip(counts, file.entries).reduce(0) { $0 + $1.0 * $1.1.type.size }
     print("\(file.path): \(file.format)")
     var rows = zip(file.entries, counts).map { entry, count in
-      [entry.name.printable, entry.type.rawValue, "\(entry.shape)", "\(count)"]
+      [entry.name.printable, entry.type.rawValue, "\(entry.shape)".printable, "\(count)"]
     }
     rows.append(["\(file.entries.count) tensors", "", "", "\(total)"])
     printTable(rows)
@@ -60,19 +60,5 @@ struct InspectCommand: ParsableCommand {
       }
       print(line)
     }
-  }
-}
-
-extension String {
-  /// The text without what would move a terminal's cursor or change its colours, and not too long.
-  fileprivate var printable: String {
-    let limit = 300
-    let scalars = unicodeScalars.map { scalar -> Character in
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: "\u{FFFD}"
-      default: Character(scalar)
-      }
-    }
-    return String(scalars.prefix(limit)) + (scalars.count > limit ? "…" : "")
   }
 }

@@ -18,11 +18,11 @@ enum PictureFormat {
     }
   }
 
-  /// The most pixels in a row or a column that libpng and libjpeg write.
+  /// The most pixels in a row or a column.
   private var sideLimit: Int {
     switch self {
-    case .png: 1_000_000
-    case .jpeg: 65_500
+    case .png: Image.pngSideLimit
+    case .jpeg: Image.jpegSideLimit
     }
   }
 

@@ -202,8 +202,30 @@ struct InvalidFileTests {
         path: path, tensor: "F32", stored: .float32, expected: .int64)
     ) { try file.integers(named: "F32") }
     #expect(
-      throws: SafetensorsError.wrongType(path: path, tensor: "I8", stored: .int8, expected: .uint8)
-    ) { try file.bytes(named: "I8") }
+      throws: SafetensorsError.wrongType(path: path, tensor: "I8", stored: .int8, expected: .int64)
+    ) { try file.integers(named: "I8") }
+  }
+
+  /// What a file calls something reaches no terminal as it is, nor a sentence at any length.
+  @Test func sentencesAreFitToBeRead() throws {
+    let name = #"\u001b[2J"# + String(repeating: "n", count: 10_000)
+    let headers = [
+      "{\(tensor(name: name, dtype: name, 0, 4))}", "{\(tensor(name: name, 0, 8))}",
+      "{\(tensor(name: name, 4, 8))}", "{\(tensor(name: name, shape: "\(Int.max)", 0, 4))}",
+      "{\(tensor(name: name, 0, 4)),\(tensor(name: name, 0, 4))}", #"{"\#(name)":{"\#(name)":1}}"#,
+      #"{"\#(name)":{}}"#, #"{"\#(name)":{"data_offsets":[0]}}"#,
+    ]
+    for header in headers {
+      let bytes = InvalidFile.bytes(header: Array(header.utf8), dataSize: 4)
+      let path = try folder.file("x", bytes: bytes)
+      let error = #expect(throws: SafetensorsError.self) { try SafetensorsFile(contentsOf: path) }
+      let sentence = error?.description ?? ""
+      #expect(sentence.contains("[2Jnnn"), "\(sentence.prefix(1000))")
+      #expect(!sentence.contains("\u{1b}") && sentence.count < 1000)
+    }
+    let whole = try SafetensorsFile(contentsOf: golden("types.safetensors"))
+    let error = #expect(throws: SafetensorsError.self) { try whole.tensor(named: "\u{1b}[2J") }
+    #expect(error?.description.contains("\u{1b}") == false)
   }
 
   @Test func filesThatAreNone() throws {

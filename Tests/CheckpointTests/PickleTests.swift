@@ -11,6 +11,11 @@ struct PickleTests {
 
   static func ascii(_ text: String) -> [UInt8] { Array(text.utf8) }
 
+  /// Instructions over and over.
+  static func repeated(_ text: String, _ count: Int) -> [UInt8] {
+    Array(String(repeating: text, count: count).utf8)
+  }
+
   /// A long integer.
   static func long(_ value: Int) -> [UInt8] { [0x8a, 8] + littleEndian(value) }
 
@@ -107,14 +112,18 @@ struct PickleTests {
     #expect(throws: Flaw.self) { try Pickle([0x80, 2] + Self.ascii(instructions)) }
   }
 
-  /// Sixty dictionaries, each of which holds the one before twice: a billion billion names.
+  /// Twelve dictionaries within one another, each with the one inside four times: sixteen million ways
+  /// to the innermost.
   @Test func sharedObjectsDoNotMultiply() {
     var bytes = Self.ascii("}")
-    for _ in 0..<60 {
-      bytes += Self.ascii("q\u{0}0}(") + Self.text("a") + Self.ascii("h\u{0}") + Self.text("b")
-      bytes += Self.ascii("h\u{0}u")
+    for _ in 0..<12 {
+      bytes += Self.ascii("q\u{0}0}(")
+      for name in ["a", "b", "c", "d"] { bytes += Self.text(name) + Self.ascii("h\u{0}") }
+      bytes += Self.ascii("u")
     }
-    #expect(throws: Flaw.self) { try Pickle(Self.pickle(bytes)).flattened() }
+    #expect { try Pickle(Self.pickle(bytes)).flattened() } throws: {
+      "\($0)".contains("count each time")
+    }
   }
 
   /// A device is a text; anything else would be copied with all that it holds.
@@ -136,30 +145,114 @@ struct PickleTests {
 
   /// A long list is looked through each time that it is met, which counts.
   @Test func longListsThatAreSharedCount() {
-    var bytes = Self.ascii("](") + [UInt8](repeating: UInt8(ascii: "N"), count: 10_000)
-    bytes += Self.ascii("eq\u{0}0](")
-    for _ in 0..<200 { bytes += Self.ascii("h\u{0}") }
-    #expect(throws: Flaw.self) { try Pickle(Self.pickle(bytes, Self.ascii("e"))).flattened() }
+    let count = 10_000
+    let list = Self.ascii("](") + Self.repeated("N", count) + Self.ascii("eq\u{0}0](")
+    let bytes = list + Self.repeated("h\u{0}", Pickle.itemLimit / count + 1) + Self.ascii("e")
+    #expect { try Pickle(Self.pickle(bytes)).flattened() } throws: {
+      "\($0)".contains("count each time")
+    }
+  }
+
+  /// Two lists of losses of half a million steps, and something behind them.
+  @Test func longListsOfNumbersAreRead() throws {
+    let list = Self.ascii("](") + Self.repeated("K\u{7}", 500_000) + Self.ascii("e")
+    let bytes = Self.pickle(
+      Self.ascii("}("), Self.text("G"), list, Self.text("D"), list, Self.text("epoch"),
+      Self.ascii("K\u{5}u"))
+    let metadata = try Pickle(bytes).flattened().metadata
+    #expect(metadata == ["G": "500000 values", "D": "500000 values", "epoch": "5"])
   }
 
   /// A list that holds itself, and a hundred thousand lists within one another.
   @Test func nestingHasALimit() {
-    #expect(throws: Flaw.self) { try Pickle(Self.pickle(Self.ascii("]q\u{0}h\u{0}a"))).flattened() }
+    let loop = Self.ascii("]q\u{0}h\u{0}a")
+    #expect { try Pickle(Self.pickle(loop)).flattened() } throws: {
+      "\($0)".contains("nested more than")
+    }
     let depth = 100_000
-    let deep = Self.ascii(
-      String(repeating: "]", count: depth) + String(repeating: "a", count: depth - 1))
+    let deep = Self.repeated("]", depth) + Self.repeated("a", depth - 1)
     #expect(throws: Flaw.self) { try Pickle(Self.pickle(deep)).flattened() }
   }
 
+  /// A list that holds itself where as many objects have been looked at as may be: shown as a text, it
+  /// would have no end.
+  @Test func aListThatHoldsItselfIsNoText() {
+    let count = 10_000
+    let many = Self.ascii("](") + Self.repeated("N", count) + Self.ascii("eq\u{1}0")
+    let loop = Self.ascii("]q\u{0}h\u{0}a0")
+    for rest in 1...3 {
+      // What the outer tuple has: long lists, short ones, and in the end the one that holds itself.
+      let long = Pickle.itemLimit / count - 1
+      let short = count - long - rest
+      let items = Self.repeated("h\u{1}", long) + Self.repeated("N", short) + Self.ascii("h\u{0}")
+      let bytes = Self.pickle(many, loop, Self.ascii("("), items, Self.ascii("t"))
+      #expect(throws: Flaw.self) { try Pickle(bytes).flattened() }
+    }
+  }
+
+  /// Each call of `OrderedDict` copies the whole list that it is given, in five bytes.
+  @Test func copiesOfAListCount() {
+    let pairs = 10_000
+    let bytes = Self.pickle(
+      Self.ascii("ccollections\nOrderedDict\nq\u{1}0NN"), [0x86], Self.ascii("q\u{2}0]("),
+      Self.repeated("h\u{2}", pairs), Self.ascii("eq\u{0}0"),
+      [[UInt8]](
+        repeating: Self.ascii("h\u{1}h\u{0}") + [0x85] + Self.ascii("R0"),
+        count: Pickle.itemLimit / (2 * pairs)
+      ).flatMap { $0 }, Self.ascii("N"))
+    #expect { try Pickle(bytes) } throws: { "\($0)".contains("items") }
+  }
+
+  /// A long text that many lists share is not copied for each, nor as a whole.
+  @Test func textsHaveALimit() throws {
+    let text = Self.text(String(repeating: "ü", count: 100_000)) + Self.ascii("q\u{0}0")
+    var bytes = text + Self.ascii("}(")
+    for name in ["a", "b"] {
+      bytes += Self.text(name) + Self.ascii("(") + Self.repeated("h\u{0}", 8) + Self.ascii("t")
+    }
+    let metadata = try Pickle(Self.pickle(bytes, Self.ascii("u"))).flattened().metadata
+    #expect(metadata.count == 2)
+    #expect(metadata.values.allSatisfy { $0.hasPrefix("üü") && $0.utf8.count < 20_000 })
+  }
+
+  /// So does everything together: shared objects have names, and values, of their own each time.
+  @Test func namesAndValuesTogetherHaveALimit() {
+    let text = Self.text(String(repeating: "v", count: 1000))
+    let list = Self.ascii("](") + text + Self.ascii("q\u{0}")
+    let lists = list + Self.repeated("h\u{0}", 7) + Self.ascii("eq\u{1}0](")
+    let bytes = lists + Self.repeated("h\u{1}", 20_000) + Self.ascii("e")
+    #expect { try Pickle(Self.pickle(bytes)).flattened() } throws: { "\($0)".contains("MiB") }
+  }
+
   @Test func theNumberOfObjectsHasALimit() {
-    let many = [UInt8](repeating: UInt8(ascii: "N"), count: Pickle.nodeLimit + 1)
-    #expect(throws: Flaw.self) { try Pickle(Self.pickle(many)) }
-    let recalled =
-      Self.ascii("Nq\u{0}")
-      + [[UInt8]](
-        repeating: Self.ascii("h\u{0}"), count: Pickle.nodeLimit + 1
-      ).flatMap { $0 }
+    let many = Pickle.nodeLimit + 1
+    #expect(throws: Flaw.self) { try Pickle(Self.pickle(Self.repeated("N", many))) }
+    let recalled = Self.ascii("Nq\u{0}") + Self.repeated("h\u{0}", many)
     #expect(throws: Flaw.self) { try Pickle(Self.pickle(recalled)) }
+    let marks = Self.repeated("(", many) + Self.ascii("N")
+    #expect(throws: Flaw.self) { try Pickle(Self.pickle(marks)) }
+    let kept = Self.ascii("N") + (0..<UInt32(many)).flatMap { Self.ascii("r") + littleEndian($0) }
+    #expect(throws: Flaw.self) { try Pickle(Self.pickle(kept)) }
+  }
+
+  /// What a file calls something reaches no terminal as it is, nor a sentence at any length.
+  @Test func sentencesAreFitToBeRead() throws {
+    let name = "\u{1b}[2J" + String(repeating: "n", count: 10_000)
+    let tensor = Self.tensor(count: 5, extents: [6], strides: [1], key: name)
+    let extents = [Int](repeating: 1, count: 100_000)
+    let hostile = [
+      Self.pickle(Self.ascii("c\(name)\nx\n")),
+      Self.tensor(count: -1, extents: [1], strides: [1], key: name), tensor,
+      Self.tensor(extents: extents, strides: extents), Self.tensor(extents: [1], strides: extents),
+    ]
+    for bytes in hostile {
+      let error = #expect(throws: Flaw.self) { try Pickle(bytes) }
+      let sentence = error.map(String.init(describing:)) ?? ""
+      #expect(!sentence.contains("\u{1b}") && sentence.count < 700, "\(sentence.prefix(1000))")
+    }
+    for flaw in [Flaw.name(name), .storage(key: name, reason: "…"), .global(name)] {
+      #expect(!"\(flaw)".contains("\u{1b}") && "\(flaw)".count < 700)
+    }
   }
 
   @Test func equalNamesAreRefused() {

@@ -16,7 +16,7 @@ struct RoundTripTests {
     var writer = SafetensorsWriter()
     writer.add(Tensor(special, shape: [2, 5]), named: "floats")
     writer.add(integers: [.min, -1, 0, .max], shape: [4], named: "integers")
-    writer.add(bytes: [0, 1, 255], shape: [3, 1], named: "bytes")
+    writer.add(halves: [0x7e01, 0x8000, 1], shape: [3, 1], named: "halves")
     try writer.write(to: folder.file("x"))
 
     let file = try SafetensorsFile(contentsOf: folder.file("x"))
@@ -24,11 +24,12 @@ struct RoundTripTests {
     #expect(tensor.shape == [2, 5])
     #expect(tensor.scalars.map(\.bitPattern) == special.map(\.bitPattern))
     #expect(try file.integers(named: "integers") == [.min, -1, 0, .max])
-    #expect(try file.bytes(named: "bytes") == [0, 1, 255])
-    #expect(file.entries.map(\.name) == ["integers", "floats", "bytes"])
-    #expect(file.entries.map(\.type) == [.int64, .float32, .uint8])
+    let halves = try file.tensor(named: "halves").scalars
+    #expect(halves[0].isNaN && halves[1].sign == .minus && halves[1...] == [0, 0x1p-24])
+    #expect(file.entries.map(\.name) == ["integers", "floats", "halves"])
+    #expect(file.entries.map(\.type) == [.int64, .float32, .float16])
     #expect(file.entries.map(\.shape) == [[4], [2, 5], [3, 1]])
-    #expect(file.entry(named: "bytes")?.shape == [3, 1])
+    #expect(file.entry(named: "halves")?.shape == [3, 1])
     #expect(file.entry(named: "nothing") == nil)
   }
 

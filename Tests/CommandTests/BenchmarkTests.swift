@@ -84,7 +84,7 @@ import Testing
   }
 
   @Test func convolutionsAreMeasured() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     try Data("mb2ic3ih8oc8kh4s2p1n\"small\"\n".utf8).write(
       to: URL(filePath: folder.path + "/small.txt"))
     let arguments = ["--problems", "small.txt", "--repeats", "1", "--seconds", "1"]

@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import Imaging
 import Kernels
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct DatasetSurveyTests {

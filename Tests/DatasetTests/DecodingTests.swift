@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import Imaging
 import Tensors
+import TestSupport
 import Testing
 
 /// Images of a folder, from the file to the batch.

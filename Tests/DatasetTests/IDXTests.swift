@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Imaging
+import TestSupport
 import Testing
 import Unpacking
 
@@ -69,8 +70,10 @@ struct IDXTests {
       (idxBytes([1, 2, 2], []), "0 bytes are no 1x2x2 elements"),
       (idxBytes([0, 28, 28], []), "dimensions are 0x28x28"),
       (idxBytes([3, 0, 28], []), "dimensions are 3x0x28"),
-      (idxBytes([.max, .max, .max], [1]), "are no 4294967295x4294967295x4294967295 elements"),
-      (idxBytes([1 << 31, 1 << 31, 4], []), "are no 2147483648x2147483648x4 elements"),
+      (idxBytes([.max, .max, .max], [1]), "dimensions are 4294967295x4294967295x4294967295"),
+      (idxBytes([1 << 24, 1 << 31, 1 << 31], []), "at most 1073741824 bytes are read"),
+      (idxBytes([1 << 24, 1, 65], []), "at most 1073741824 bytes are read"),
+      (idxBytes([1 << 24 + 1, 1, 1], []), "at most 16777216 images are read"),
       ([0x1f, 0x8b, 8, 0, 0], "break off"),
       ([0x1f, 0x8b] + [UInt8](repeating: 255, count: 40), "make no sense"),
     ] as [([UInt8], String)])
@@ -83,6 +86,22 @@ struct IDXTests {
     }
     let message = error?.description ?? ""
     #expect(message.contains("'\(path)' is damaged") && message.contains(reason), "\(message)")
+  }
+
+  /// A file that unpacks to more than its header says, and breaks off behind that.
+  @Test func noMoreIsUnpackedThanTheHeaderSays() throws {
+    let folder = try TemporaryFolder()
+    let bytes = idxBytes([1, 1, 1], [7, 8]) + [UInt8](repeating: 9, count: 1 << 17)
+    // Stored as it is: blocks of up to 65,535 bytes, the last of which is missing.
+    var packed: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]
+    for start in stride(from: 0, to: bytes.count - 0xffff, by: 0xffff) {
+      packed += [0, 0xff, 0xff, 0, 0] + bytes[start..<start + 0xffff]
+    }
+    try folder.write("images", packed)
+    let error = #expect(throws: DatasetError.self) {
+      try IDXDataset(images: folder.path + "/images", labels: nil, imageSize: 8)
+    }
+    #expect(error?.description.contains("unpacked it has more than 17 bytes") == true)
   }
 
   @Test func everyCutIsNoticed() throws {

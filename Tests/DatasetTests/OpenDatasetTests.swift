@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Imaging
+import TestSupport
 import Testing
 
 /// What is found in which folder.

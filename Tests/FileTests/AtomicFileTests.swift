@@ -68,6 +68,24 @@ struct AtomicFileTests {
     #expect(try folder.content == ["pipe", "x"])
   }
 
+  /// Known before the work, as the temporary file would have a place and a shorter name.
+  @Test func namesThatNoFileCanHave() throws {
+    let long = folder.file(String(repeating: "n", count: 256))
+    #expect(throws: FileError("create", long, because: "File name too long")) {
+      try AtomicFile.check(long)
+    }
+    for path in ["", folder.file("nothing/")] {
+      #expect(throws: FileError("create", "'\(path)'", because: "it names no file")) {
+        try AtomicFile.check(path)
+      }
+    }
+    #expect(throws: FileError("replace", folder.path + "/", because: "it is a folder")) {
+      try AtomicFile.check(folder.path + "/")
+    }
+    try AtomicFile.check(folder.file("x"))
+    #expect(try folder.content.isEmpty)
+  }
+
   @Test func abandonedFileLeavesTheOldOne() throws {
     let path = try folder.file("x", bytes: [1, 2, 3])
     do {

@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import TestSupport
 import Testing
 import Unpacking
 
@@ -65,46 +66,44 @@ import Unpacking
 
   @Test(arguments: [1, 2, 5], [1, 3])
   func everyPictureIsThere(count: Int, channels: Int) throws {
-    try withTemporaryFolder { folder in
-      let path = folder.path + "/a.png"
-      // Wide enough that libpng cuts the rows into more than one chunk.
-      let images = images(count, width: 131, height: 117, channels: channels)
-      try write(images, seconds: 0.125, to: path)
-      let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-      let chunks = try chunks(of: bytes)
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.png")
+    // Wide enough that libpng cuts the rows into more than one chunk.
+    let images = images(count, width: 131, height: 117, channels: channels)
+    try write(images, seconds: 0.125, to: path)
+    let bytes = try bytes(of: path)
+    let chunks = try chunks(of: bytes)
 
-      let header = try #require(select(["acTL"], from: chunks).first)
-      #expect(header.number(at: 0) == count && header.number(at: 4) == 0)
-      let numbers = select(["fcTL", "fdAT"], from: chunks).map { $0.number(at: 0) }
-      #expect(numbers == Array(0..<numbers.count) && numbers.count >= 2 * count - 1)
-      for control in select(["fcTL"], from: chunks) {
-        #expect([4, 8, 12, 16].map { control.number(at: $0) } == [131, 117, 0, 0])
-        #expect(control.number(at: 20, bytes: 2) * 8 == control.number(at: 22, bytes: 2))
-      }
-
-      // Each picture, put into a file of its own, reads as what was added.
-      let pieces = chunks.split(omittingEmptySubsequences: false) { $0.kind == "fcTL" }
-      #expect(pieces.count == count + 1)
-      for (image, piece) in zip(images, pieces.dropFirst()) {
-        let rows = select(["IDAT", "fdAT"], from: piece).map {
-          Chunk(kind: "IDAT", content: Array($0.content[($0.kind == "fdAT" ? 4 : 0)...]))
-        }
-        let single = file(of: [chunks[0]] + rows + [Chunk(kind: "IEND", content: [])])
-        #expect(try Image(encoded: single, channels: channels) == image)
-      }
-      // A program that knows no animations sees the first.
-      #expect(try Image(encoded: bytes, channels: channels) == images[0])
+    let header = try #require(select(["acTL"], from: chunks).first)
+    #expect(header.number(at: 0) == count && header.number(at: 4) == 0)
+    let numbers = select(["fcTL", "fdAT"], from: chunks).map { $0.number(at: 0) }
+    #expect(numbers == Array(0..<numbers.count) && numbers.count >= 2 * count - 1)
+    for control in select(["fcTL"], from: chunks) {
+      #expect([4, 8, 12, 16].map { control.number(at: $0) } == [131, 117, 0, 0])
+      #expect(control.number(at: 20, bytes: 2) * 8 == control.number(at: 22, bytes: 2))
     }
+
+    // Each picture, put into a file of its own, reads as what was added.
+    let pieces = chunks.split(omittingEmptySubsequences: false) { $0.kind == "fcTL" }
+    #expect(pieces.count == count + 1)
+    for (image, piece) in zip(images, pieces.dropFirst()) {
+      let rows = select(["IDAT", "fdAT"], from: piece).map {
+        Chunk(kind: "IDAT", content: Array($0.content[($0.kind == "fdAT" ? 4 : 0)...]))
+      }
+      let single = file(of: [chunks[0]] + rows + [Chunk(kind: "IEND", content: [])])
+      #expect(try Image(encoded: single, channels: channels) == image)
+    }
+    // A program that knows no animations sees the first.
+    #expect(try Image(encoded: bytes, channels: channels) == images[0])
   }
 
   @Test func aPictureIsShownForAMinuteAtMost() throws {
-    try withTemporaryFolder { folder in
-      let path = folder.path + "/a.apng"
-      try write(images(1, width: 3, height: 2, channels: 1), seconds: 1e300, to: path)
-      let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-      let control = try #require(select(["fcTL"], from: chunks(of: bytes)).first)
-      #expect(control.number(at: 20, bytes: 2) == 65_535)
-    }
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.apng")
+    try write(images(1, width: 3, height: 2, channels: 1), seconds: 1e300, to: path)
+    let bytes = try bytes(of: path)
+    let control = try #require(select(["fcTL"], from: chunks(of: bytes)).first)
+    #expect(control.number(at: 20, bytes: 2) == 65_535)
   }
 
   @Test(arguments: [
@@ -123,13 +122,12 @@ import Unpacking
   }
 
   @Test func anUnfinishedAnimationLeavesNothing() throws {
-    try withTemporaryFolder { folder in
-      func begin() throws {
-        var writer = try AnimationWriter(to: folder.path + "/a.png", frames: 2)
-        try writer.add(pattern(width: 4, height: 4, channels: 3), seconds: 1)
-      }
-      try begin()
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    let folder = try TemporaryFolder()
+    func begin() throws {
+      var writer = try AnimationWriter(to: folder.file("a.png"), frames: 2)
+      try writer.add(pattern(width: 4, height: 4, channels: 3), seconds: 1)
     }
+    try begin()
+    #expect(try folder.content.isEmpty)
   }
 }

@@ -13,6 +13,15 @@ struct ChannelTests {
     #expect(image.converted(toChannels: 1).pixels == [grey])
   }
 
+  /// The decoder turns colour into grey by a formula of its own.
+  @Test func greyIsTheSameFromFilesAndFromImages() throws {
+    for (width, height) in [(201, 150), (97, 31)] {
+      let image = pattern(width: width, height: height, channels: 3)
+      let file = [UInt8](try image.pngData())
+      #expect(try Image(encoded: file, channels: 1) == image.converted(toChannels: 1))
+    }
+  }
+
   @Test func greyBecomesThreeEqualChannels() {
     let image = pattern(width: 3, height: 2, channels: 1)
     let colour = image.converted(toChannels: 3)

@@ -1,6 +1,8 @@
 import Files
 import Foundation
 import Imaging
+import Reference
+import TestSupport
 import Testing
 
 @Suite struct DecodingTests {
@@ -25,7 +27,7 @@ import Testing
     "palette-alpha.png",
   ])
   func refusesTruncatedFiles(_ name: String) throws {
-    let bytes = [UInt8](try Data(contentsOf: Golden.file(name)))
+    let bytes = try bytes(of: Golden.file(name))
     for count in bytes.indices {
       #expect {
         try Image(encoded: Array(bytes[..<count]))
@@ -42,9 +44,9 @@ import Testing
   /// A damaged file yields a picture or an error that says why.
   @Test(arguments: ["color-420.jpg", "progressive.jpg", "ycck.jpg", "palette4.png", "rgb16.png"])
   func survivesDamagedFiles(_ name: String) throws {
-    let bytes = [UInt8](try Data(contentsOf: Golden.file(name)))
-    var generator = SystemRandomNumberGenerator()
-    for _ in 0..<500 {
+    let bytes = try bytes(of: Golden.file(name))
+    for seed in 0..<500 {
+      var generator = SplitMix64(seed: UInt64(seed))
       var damaged = bytes
       for _ in 0..<Int.random(in: 1...4, using: &generator) {
         damaged[Int.random(in: 8..<bytes.count, using: &generator)] = .random(
@@ -52,21 +54,21 @@ import Testing
       }
       do throws(ImageError) {
         let image = try Image(encoded: damaged)
-        #expect(image.pixels.count == image.width * image.height * 3)
+        #expect(image.pixels.count == image.width * image.height * 3, "seed \(seed)")
       } catch {
-        #expect(!error.description.isEmpty)
+        #expect(!error.description.isEmpty, "seed \(seed)")
       }
     }
   }
 
   @Test func refusesPNGWithAWrongChecksum() throws {
-    var bytes = [UInt8](try Data(contentsOf: Golden.file("grey8.png")))
+    var bytes = try bytes(of: Golden.file("grey8.png"))
     bytes[bytes.count - 20] ^= 1
     #expect(throws: ImageError.self) { try Image(encoded: bytes) }
   }
 
   @Test func refusesJPEGWhoseCodedDataBreakOff() throws {
-    let bytes = [UInt8](try Data(contentsOf: Golden.file("color-420.jpg")))
+    let bytes = try bytes(of: Golden.file("color-420.jpg"))
     let broken = bytes.dropLast(120) + [0xff, 0xd9]
     #expect {
       try Image(encoded: Array(broken))
@@ -77,36 +79,30 @@ import Testing
 
   @Test func refusesWhatIsNoImage() throws {
     #expect(throws: ImageError.unknownFormat(source: "image data")) { try Image(encoded: []) }
-    try withTemporaryFolder { folder in
-      let empty = folder.appending(path: "empty.png")
-      try Data().write(to: empty)
-      #expect(throws: ImageError.unknownFormat(source: empty.path)) {
-        try Image(contentsOf: empty)
-      }
-      let text = folder.appending(path: "text.jpg")
-      try Data("A picture says more than these words.".utf8).write(to: text)
-      #expect(throws: ImageError.unknownFormat(source: text.path)) { try Image(contentsOf: text) }
-    }
+    let folder = try TemporaryFolder()
+    let empty = try folder.file("empty.png", bytes: [])
+    #expect(throws: ImageError.unknownFormat(source: empty)) { try Image(contentsOf: empty) }
+    let words = Array("A picture says more than these words.".utf8)
+    let text = try folder.file("text.jpg", bytes: words)
+    #expect(throws: ImageError.unknownFormat(source: text)) { try Image(contentsOf: text) }
   }
 
   @Test func refusesWhatIsNoFile() throws {
-    try withTemporaryFolder { folder in
-      let missing = folder.appending(path: "missing.png").path
-      #expect(
-        throws: ImageError.system(
-          FileError("open", missing, because: "No such file or directory"))
-      ) { try Image(contentsOf: missing) }
-      #expect(throws: ImageError.system(FileError("read", folder.path, because: "it is a folder")))
-      {
-        try Image(contentsOf: folder)
-      }
-      let pipe = folder.appending(path: "pipe.png").path
-      try #require(mkfifo(pipe, 0o600) == 0)
-      #expect(
-        throws: ImageError.system(FileError("read", pipe, because: "it is not a regular file"))
-      ) {
-        try Image(contentsOf: pipe)
-      }
+    let folder = try TemporaryFolder()
+    let missing = folder.file("missing.png")
+    #expect(
+      throws: ImageError.system(
+        FileError("open", missing, because: "No such file or directory"))
+    ) { try Image(contentsOf: missing) }
+    #expect(throws: ImageError.system(FileError("read", folder.path, because: "it is a folder"))) {
+      try Image(contentsOf: folder.path)
+    }
+    let pipe = folder.file("pipe.png")
+    try #require(mkfifo(pipe, 0o600) == 0)
+    #expect(
+      throws: ImageError.system(FileError("read", pipe, because: "it is not a regular file"))
+    ) {
+      try Image(contentsOf: pipe)
     }
   }
 

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Imaging
+import TestSupport
 import Testing
 
 @Suite struct EncodingTests {
@@ -48,55 +49,62 @@ import Testing
       throws: ImageError.notEncodable(
         reason: "65501x1 pixels; JPEG files have at most 65500 a side")
     ) { try image.jpegData() }
+    #expect(Image.jpegSideLimit == 65_500)
+    #expect(try Image(encoded: [UInt8](image.pngData()), channels: 1) == image)
+  }
+
+  @Test func pngRefusesSidesThatOtherProgramsDoNotRead() throws {
+    let limit = Image.pngSideLimit
+    #expect(
+      throws: ImageError.notEncodable(
+        reason: "1x1000001 pixels; PNG files are written with at most 1000000 a side")
+    ) { try Image(width: 1, height: limit + 1, channels: 1).pngData() }
+    let image = Image(width: limit, height: 1, channels: 1)
     #expect(try Image(encoded: [UInt8](image.pngData()), channels: 1) == image)
   }
 
   @Test func filesAreReplacedAndNothingElseIsLeft() throws {
-    try withTemporaryFolder { folder in
-      let image = pattern(width: 30, height: 20, channels: 3)
-      let png = folder.appending(path: "image.png")
-      try Data("something older".utf8).write(to: png)
-      try image.writePNG(to: png)
-      #expect(try Image(contentsOf: png) == image)
-      let jpeg = folder.appending(path: "image.jpg").path
-      try image.writeJPEG(to: jpeg, quality: 90)
-      #expect(try Data(contentsOf: URL(filePath: jpeg)) == image.jpegData(quality: 90))
-      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-      #expect(names.sorted() == ["image.jpg", "image.png"])
-    }
+    let folder = try TemporaryFolder()
+    let image = pattern(width: 30, height: 20, channels: 3)
+    let png = try folder.file("image.png", bytes: Array("something older".utf8))
+    try image.writePNG(to: png)
+    #expect(try Image(contentsOf: png) == image)
+    let jpeg = folder.file("image.jpg")
+    try image.writeJPEG(to: jpeg, quality: 90)
+    #expect(try bytes(of: jpeg) == [UInt8](image.jpegData(quality: 90)))
+    #expect(try folder.content == ["image.jpg", "image.png"])
   }
 
   @Test func refusesWhereItMayNotWrite() throws {
     let image = pattern(width: 3, height: 2, channels: 1)
-    try withTemporaryFolder { folder in
-      let missing = folder.path + "/missing/"
-      #expect(
-        throws: ImageError.system(
-          FileError("create a file in", missing, because: "No such file or directory"))
-      ) { try image.writePNG(to: missing + "image.png") }
-      let pipe = folder.path + "/pipe"
-      try #require(mkfifo(pipe, 0o600) == 0)
-      for (path, reason) in [
-        (folder.path, "it is a folder"), (pipe, "it is not a regular file"),
-      ] {
-        #expect(throws: ImageError.system(FileError("replace", path, because: reason))) {
-          try image.writePNG(to: path)
-        }
+    let folder = try TemporaryFolder()
+    let missing = folder.file("missing/")
+    #expect(
+      throws: ImageError.system(
+        FileError("create a file in", missing, because: "No such file or directory"))
+    ) { try image.writePNG(to: missing + "image.png") }
+    let pipe = folder.file("pipe")
+    try #require(mkfifo(pipe, 0o600) == 0)
+    for (path, reason) in [
+      (folder.path, "it is a folder"), (pipe, "it is not a regular file"),
+    ] {
+      #expect(throws: ImageError.system(FileError("replace", path, because: reason))) {
+        try image.writePNG(to: path)
       }
-
-      // The administrator may write into read-only folders, but not even they into /sys.
-      try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: folder.path)
-      defer {
-        try? FileManager.default.setAttributes(
-          [.posixPermissions: 0o755], ofItemAtPath: folder.path)
-      }
-      let readOnly = geteuid() == 0 ? "/sys/" : folder.path + "/"
-      #expect {
-        try image.writePNG(to: readOnly + "image.png")
-      } throws: { error in
-        if case .system(let error) = error as? ImageError { error.path == readOnly } else { false }
-      }
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["pipe"])
     }
+
+    // The administrator may write into read-only folders, but not even they into /sys.
+    try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: folder.path)
+    defer {
+      try? FileManager.default.setAttributes(
+        [.posixPermissions: 0o755], ofItemAtPath: folder.path)
+    }
+    let readOnly = geteuid() == 0 ? "/sys/" : folder.path + "/"
+    #expect {
+      try image.writePNG(to: readOnly + "image.png")
+    } throws: { error in
+      if case .system(let error) = error as? ImageError { error.path == readOnly } else { false }
+    }
+    #expect(try folder.content == ["pipe"])
   }
 }

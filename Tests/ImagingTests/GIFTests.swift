@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import TestSupport
 import Testing
 
 @Suite struct GIFTests {
@@ -10,8 +11,8 @@ import Testing
     var place = 0
     var pictures: [(image: Image, hundredths: Int)] = []
 
-    init(_ data: Data) throws {
-      bytes = [UInt8](data)
+    init(_ content: [UInt8]) throws {
+      bytes = content
       #expect(take(6) == Array("GIF89a".utf8))
       let (width, height) = (number(), number())
       #expect(take(3) == [0x70, 0, 0])
@@ -78,13 +79,12 @@ import Testing
   }
 
   private func write(_ images: [Image], seconds: Double) throws -> Reader {
-    try withTemporaryFolder { folder in
-      let path = folder.path + "/a.gif"
-      var writer = try AnimationWriter(to: path, frames: images.count)
-      for image in images { try writer.add(image, seconds: seconds) }
-      try writer.finish()
-      return try Reader(Data(contentsOf: URL(fileURLWithPath: path)))
-    }
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gif")
+    var writer = try AnimationWriter(to: path, frames: images.count)
+    for image in images { try writer.add(image, seconds: seconds) }
+    try writer.finish()
+    return try Reader(bytes(of: path))
   }
 
   /// As many colours as there are places: nothing is lost, whatever the length of the codes.

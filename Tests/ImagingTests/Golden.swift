@@ -44,18 +44,18 @@ struct Golden: Decodable {
   let grids: [Grid]
   let encoding: [Encoding]
 
-  static let folder =
-    Bundle.module.resourceURL?.appending(path: "Golden") ?? Bundle.module.bundleURL
+  static let folder = (Bundle.module.resourcePath ?? Bundle.module.bundlePath) + "/Golden"
 
   static let index: Golden = {
     do {
-      return try JSONDecoder().decode(Golden.self, from: Data(contentsOf: file("index.json")))
+      return try JSONDecoder().decode(
+        Golden.self, from: Data(contentsOf: URL(fileURLWithPath: file("index.json"))))
     } catch {
       fatalError("Golden/index.json: \(error)")
     }
   }()
 
-  static func file(_ name: String) -> URL { folder.appending(path: name) }
+  static func file(_ name: String) -> String { folder + "/" + name }
 
   /// `count` bytes of expected.bin.
   static func bytes(at offset: Int, count: Int) -> [UInt8] {
@@ -75,7 +75,7 @@ struct Golden: Decodable {
 
   private static let expected: Data = {
     do {
-      return try Data(contentsOf: file("expected.bin"))
+      return try Data(contentsOf: URL(fileURLWithPath: file("expected.bin")))
     } catch {
       fatalError("Golden/expected.bin: \(error)")
     }

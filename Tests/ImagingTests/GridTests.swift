@@ -32,6 +32,22 @@ import Testing
     expectEqual(grid, width: 7, height: 5, pixels: grey.flatMap { [$0, $0, $0] })
   }
 
+  /// Wherever an image lies, what falls outside is cut off: all of it, if need be.
+  @Test func drawsThePartThatFallsInside() {
+    let image = pattern(width: 3, height: 2, channels: 1)
+    for x in -4...6 {
+      for y in -3...5 {
+        var whole = Image(width: 5, height: 4, channels: 1)
+        whole.draw(image, x: x, y: y)
+        let expected = (0..<20).map { place -> UInt8 in
+          let (row, column) = (place / 5 - y, place % 5 - x)
+          return 0..<2 ~= row && 0..<3 ~= column ? image.pixels[3 * row + column] : 0
+        }
+        #expect(whole.pixels == expected, "at \(x), \(y)")
+      }
+    }
+  }
+
   @Test func drawsWhatIsNotANumberBlack() {
     let batch: [Float] = [.nan, -1, 1, .nan]
     let images = Image.images(from: batch.span, count: 2, height: 1, width: 2, channels: 1)

@@ -1,4 +1,3 @@
-import Foundation
 import Imaging
 import Testing
 
@@ -17,15 +16,6 @@ func fingerprint(_ bytes: [UInt8]) -> String {
   var value: UInt64 = 0xcbf2_9ce4_8422_2325
   for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
   return String(value)
-}
-
-/// An empty folder that lives as long as `body` runs.
-func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory.appending(
-    path: "imaging-tests-\(UInt64.random(in: 0 ... .max))")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  return try body(folder)
 }
 
 /// Fails unless the pictures are equal, saying where they first differ.

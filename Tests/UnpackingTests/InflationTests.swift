@@ -33,6 +33,16 @@ struct InflationTests {
     }
   }
 
+  @Test func unpacksTheBeginningAlone() throws {
+    for count in [0, 5, 17, 100] {
+      let prefix = try Inflation.prefix(count, of: Self.gzip, format: .gzip)
+      #expect(prefix == Array(Self.text.prefix(count)))
+    }
+    // What follows the beginning is not looked at: 100 kB of zeros, and no end.
+    let zeros: [UInt8] = [0, 0xff, 0xff, 0, 0] + [UInt8](repeating: 0, count: 0xffff)
+    #expect(try Inflation.prefix(5, of: zeros + zeros, format: .raw) == [0, 0, 0, 0, 0])
+  }
+
   @Test(arguments: 0..<28)
   func tellsWhenItBreaksOff(count: Int) {
     #expect(throws: InflationError.truncated) {

@@ -18,6 +18,10 @@ typedef enum {
   CIMAGEIO_FAILED,
 } cimageio_status;
 
+/// The most pixels a side of what is written. More than a million is beyond what other programs'
+/// libpng reads, although it is no limit of the format.
+enum { CIMAGEIO_PNG_SIDE_LIMIT = 1000000, CIMAGEIO_JPEG_SIDE_LIMIT = 65500 };
+
 /// The bytes of a message, its final zero included. A message is empty unless a call failed.
 enum { CIMAGEIO_MESSAGE_SIZE = 256 };
 

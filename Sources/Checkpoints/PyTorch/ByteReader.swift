@@ -2,17 +2,15 @@
 struct ByteReader {
   let bytes: [UInt8]
   private(set) var position: Int
-  private let end: Int
 
-  /// A reader of `bytes` from `position` on, to their end or to `end`.
-  init(_ bytes: [UInt8], at position: Int = 0, end: Int? = nil) {
+  /// A reader of `bytes` from `position` on.
+  init(_ bytes: [UInt8], at position: Int = 0) {
     self.bytes = bytes
     self.position = position
-    self.end = end ?? bytes.count
   }
 
   /// The number of bytes that are left.
-  var rest: Int { end - position }
+  var rest: Int { bytes.count - position }
 
   /// The next bytes as an integer.
   mutating func integer<Value: FixedWidthInteger>(_ type: Value.Type = Value.self) -> Value? {
@@ -29,7 +27,7 @@ struct ByteReader {
 
   /// The bytes up to the next line feed, which is skipped.
   mutating func line() -> ArraySlice<UInt8>? {
-    guard let feed = bytes[position..<end].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+    guard let feed = bytes[position...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
     defer { position = feed + 1 }
     return bytes[position..<feed]
   }

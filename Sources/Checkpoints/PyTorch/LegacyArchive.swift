@@ -23,7 +23,7 @@ struct LegacyArchive {
       try file.elements(count: min(file.size, PyTorchFile.pickleLimit), at: 0)
     }
     let keys: Pickle
-    do {
+    do throws(PyTorchFlaw) {
       let version = try Pickle(start, at: Self.magic.count)
       guard case .integer(1001) = version.nodes[version.root] else {
         throw PyTorchFlaw.pickle(
@@ -33,10 +33,8 @@ struct LegacyArchive {
       guard machine.isLittleEndian else { throw PyTorchFlaw.bigEndian }
       pickle = try Pickle(start, at: machine.end)
       keys = try Pickle(start, at: pickle.end)
-    } catch let flaw as PyTorchFlaw {
-      throw invalid(flaw)
     } catch {
-      preconditionFailure("LegacyArchive: an error of an unknown kind: \(error)")
+      throw invalid(error)
     }
     guard case .list(let items) = keys.nodes[keys.root] else {
       throw invalid(.pickle(reason: "there is no list of storages", offset: pickle.end))

@@ -28,6 +28,8 @@ extension Pickle {
       guard case .list(let pairs) = nodes[arguments[0]] else {
         throw flaw("an OrderedDict is made of what is no list")
       }
+      // Copied by each call, however short.
+      try count(items: 2 * pairs.count)
       var (keys, values): ([Int], [Int]) = ([], [])
       for pair in pairs {
         switch nodes[pair] {
@@ -61,11 +63,14 @@ extension Pickle {
     else { throw flaw("it refers to something outside that is no storage of a known type") }
     if parts.count > 5 {
       guard case .none = nodes[parts[5]] else {
-        throw flaw("storage '\(key)' is part of another, which only the oldest versions write")
+        throw flaw(
+          "storage '\(key.printable)' is part of another, which only the oldest versions write")
       }
     }
     let count = try integer(parts[4])
-    guard 0...Int.max / 8 ~= count else { throw flaw("storage '\(key)' has \(count) elements") }
+    guard 0...Int.max / 8 ~= count else {
+      throw flaw("storage '\(key.printable)' has \(count) elements")
+    }
     try push(.storage(index(of: TensorStorage(key: key, type: type, count: count))))
   }
 
@@ -75,12 +80,18 @@ extension Pickle {
       throw flaw("a tensor lies in what is no storage")
     }
     let offset = try integer(arguments[1])
+    let (rank, strideCount) = (try tuple(arguments[2]).count, try tuple(arguments[3]).count)
+    guard rank == strideCount, rank <= 16 else {
+      throw flaw(
+        "a tensor has \(rank) dimensions and \(strideCount) strides; up to 16 of each are read")
+    }
+    try count(items: 2 * rank)
     let extents = try integers(tuple(arguments[2]))
     var strides = try integers(tuple(arguments[3]))
     let available = storages[index].count
-    guard extents.count == strides.count, extents.count <= 16, 0...available ~= offset,
-      (extents + strides).allSatisfy({ $0 >= 0 })
-    else { throw flaw("a tensor has offset \(offset), extents \(extents), strides \(strides)") }
+    guard 0...available ~= offset, (extents + strides).allSatisfy({ $0 >= 0 }) else {
+      throw flaw("a tensor has offset \(offset), extents \(extents), strides \(strides)")
+    }
     // Where there is one element, its distance from the next one means nothing.
     for axis in extents.indices where extents[axis] == 1 { strides[axis] = 0 }
     // The number of elements and the place of the last one, neither of which may exceed what the

@@ -1,6 +1,6 @@
 /// What a pickle holds, read by a machine that knows the instructions that files of tensors need and no
-/// others (the list of `torch.load(weights_only=True)`, protocol 2). It calls nothing and looks nothing
-/// up: a pickle that wants more than dictionaries, numbers, texts and tensors is refused.
+/// others: what `torch.save` writes of them in protocol 2 or 3, bytes included. It calls nothing and
+/// looks nothing up: a pickle that wants more than dictionaries, numbers, texts and tensors is refused.
 ///
 /// https://docs.python.org/3/library/pickletools.html describes the instructions.
 struct Pickle {
@@ -13,8 +13,11 @@ struct Pickle {
 
   typealias Flaw = PyTorchFlaw
 
-  /// The most objects that a pickle may have.
+  /// The most objects that a pickle may have, and the most that it may keep or have on its stack.
   static let nodeLimit = 2_000_000
+  /// The most items that its lists, tuples, dictionaries and tensors' shapes may have together. They
+  /// need not be as many objects: a call that copies a long list takes five bytes.
+  static let itemLimit = 4_000_000
 
   private var reader: ByteReader
   private var stack: [Int] = []
@@ -22,6 +25,7 @@ struct Pickle {
   private var marks: [Int] = []
   private var memo: [UInt32: Int] = [:]
   private var storageIndices: [String: Int] = [:]
+  private var itemCount = 0
 
   /// Reads the pickle that begins at `offset`.
   init(_ bytes: [UInt8], at offset: Int = 0) throws(Flaw) {
@@ -63,12 +67,12 @@ struct Pickle {
     case UInt8(ascii: "C"): try pushBytes(size: UInt32(operand(UInt8.self)))
     case UInt8(ascii: "B"): try pushBytes(size: operand(UInt32.self))
 
-    case UInt8(ascii: "("): marks.append(stack.count)
+    case UInt8(ascii: "("): try mark()
     case UInt8(ascii: ")"): try push(.tuple([]))
     case 0x85: try pushTuple(count: 1)
     case 0x86: try pushTuple(count: 2)
     case 0x87: try pushTuple(count: 3)
-    case UInt8(ascii: "t"): try push(.tuple(popToMark()))
+    case UInt8(ascii: "t"): try pushTuple(popToMark())
     case UInt8(ascii: "]"): try push(.list([]))
     case UInt8(ascii: "}"): try push(.dictionary(keys: [], values: []))
     case UInt8(ascii: "a"): try append([pop()])
@@ -79,8 +83,8 @@ struct Pickle {
     case UInt8(ascii: "u"): try setItems(popToMark())
     case UInt8(ascii: "0"): _ = try pop()
 
-    case UInt8(ascii: "q"): memo[UInt32(try operand(UInt8.self))] = try top()
-    case UInt8(ascii: "r"): memo[try operand(UInt32.self)] = try top()
+    case UInt8(ascii: "q"): try keep(UInt32(operand(UInt8.self)))
+    case UInt8(ascii: "r"): try keep(operand(UInt32.self))
     case UInt8(ascii: "h"): try recall(UInt32(operand(UInt8.self)))
     case UInt8(ascii: "j"): try recall(operand(UInt32.self))
 
@@ -99,11 +103,28 @@ struct Pickle {
 extension Pickle {
   /// Puts a new object on the stack.
   mutating func push(_ node: PickleNode) throws(Flaw) {
-    guard nodes.count < Self.nodeLimit else {
-      throw flaw("it has more than \(Self.nodeLimit) objects")
-    }
+    try checkLimit(nodes.count)
     stack.append(nodes.count)
     nodes.append(node)
+  }
+
+  /// Makes room for `count` more items.
+  mutating func count(items count: Int) throws(Flaw) {
+    itemCount += count
+    guard itemCount <= Self.itemLimit else {
+      throw flaw("its lists and dictionaries have more than \(Self.itemLimit) items")
+    }
+  }
+
+  private func checkLimit(_ count: Int) throws(Flaw) {
+    guard count < Self.nodeLimit else {
+      throw flaw("it has more than \(Self.nodeLimit) objects")
+    }
+  }
+
+  private mutating func mark() throws(Flaw) {
+    try checkLimit(marks.count)
+    marks.append(stack.count)
   }
 
   private func top() throws(Flaw) -> Int {
@@ -125,11 +146,14 @@ extension Pickle {
     return Array(stack[mark...])
   }
 
+  private mutating func keep(_ index: UInt32) throws(Flaw) {
+    try checkLimit(memo.count)
+    memo[index] = try top()
+  }
+
   private mutating func recall(_ index: UInt32) throws(Flaw) {
     guard let node = memo[index] else { throw flaw("it recalls an object that it has not kept") }
-    guard stack.count < Self.nodeLimit else {
-      throw flaw("it has more than \(Self.nodeLimit) objects")
-    }
+    try checkLimit(stack.count)
     stack.append(node)
   }
 
@@ -168,12 +192,18 @@ extension Pickle {
   private mutating func pushTuple(count: Int) throws(Flaw) {
     var items: [Int] = []
     for _ in 0..<count { items.append(try pop()) }
-    try push(.tuple(items.reversed()))
+    try pushTuple(items.reversed())
+  }
+
+  private mutating func pushTuple(_ items: [Int]) throws(Flaw) {
+    try count(items: items.count)
+    try push(.tuple(items))
   }
 
   private mutating func append(_ items: [Int]) throws(Flaw) {
     let index = try top()
     guard case .list(var list) = nodes[index] else { throw flaw("it appends to what is no list") }
+    try count(items: items.count)
     // So that the list is not copied.
     nodes[index] = .none
     list += items
@@ -186,6 +216,7 @@ extension Pickle {
       throw flaw("it sets items of what is no dictionary")
     }
     guard items.count.isMultiple(of: 2) else { throw flaw("a dictionary's key has no value") }
+    try count(items: items.count)
     nodes[index] = .none
     for place in stride(from: 0, to: items.count, by: 2) {
       keys.append(items[place])
@@ -198,7 +229,7 @@ extension Pickle {
   mutating func index(of storage: TensorStorage) throws(Flaw) -> Int {
     if let known = storageIndices[storage.key] {
       guard storages[known] == storage else {
-        throw flaw("storage '\(storage.key)' is described in two ways")
+        throw flaw("storage '\(storage.key.printable)' is described in two ways")
       }
       return known
     }
@@ -214,7 +245,7 @@ extension Pickle {
     let fullName =
       String(decoding: module, as: UTF8.self) + "." + String(decoding: name, as: UTF8.self)
     guard let global = PickleGlobal(fullName) else {
-      throw .global(String(fullName.prefix(200)))
+      throw .global(fullName)
     }
     try push(.global(global))
   }

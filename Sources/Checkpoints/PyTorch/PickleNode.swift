@@ -45,7 +45,9 @@ enum PickleGlobal: Equatable {
     default:
       guard fullName.hasPrefix("torch.") else { return nil }
       let name = String(fullName.dropFirst("torch.".count))
-      if let type = Self.storages[name] {
+      // Where the elements were does not matter to those who read them.
+      let storage = name.hasPrefix("cuda.") ? String(name.dropFirst("cuda.".count)) : name
+      if let type = ScalarType.byStorageClass[storage] {
         self = .storage(type)
       } else if Self.names.contains(name) {
         self = .name(fullName)
@@ -54,16 +56,6 @@ enum PickleGlobal: Equatable {
       }
     }
   }
-
-  private static let storages: [String: ScalarType] = [
-    "FloatStorage": .float32, "DoubleStorage": .float64, "HalfStorage": .float16,
-    "BFloat16Storage": .bfloat16, "LongStorage": .int64, "IntStorage": .int32,
-    "ShortStorage": .int16, "CharStorage": .int8, "ByteStorage": .uint8, "BoolStorage": .bool,
-    "cuda.FloatStorage": .float32, "cuda.DoubleStorage": .float64, "cuda.HalfStorage": .float16,
-    "cuda.BFloat16Storage": .bfloat16, "cuda.LongStorage": .int64, "cuda.IntStorage": .int32,
-    "cuda.ShortStorage": .int16, "cuda.CharStorage": .int8, "cuda.ByteStorage": .uint8,
-    "cuda.BoolStorage": .bool,
-  ]
 
   private static let names: Set = [
     "float32", "float", "float64", "double", "float16", "half", "bfloat16", "int64", "long",

@@ -20,10 +20,13 @@ struct PickleWriter {
 
   /// Adds a tensor that has a storage, `data/<storage>`, for itself.
   mutating func addTensor(storage: Int, type: ScalarType, shape: Shape) {
+    guard let storageClass = type.storageClass else {
+      preconditionFailure("PickleWriter: PyTorch has no class of storages for \(type)")
+    }
     addGlobal("torch._utils", "_rebuild_tensor_v2")
     bytes += Array("((".utf8)
     add(text: "storage")
-    addGlobal("torch", Self.storageClass(of: type))
+    addGlobal("torch", storageClass)
     add(text: "\(storage)")
     add(text: "cpu")
     add(integer: shape.count)
@@ -63,15 +66,6 @@ struct PickleWriter {
       bytes += [UInt8(ascii: "J")] + littleEndian(value)
     } else {
       bytes += [0x8a, 8] + littleEndian(Int64(integer))
-    }
-  }
-
-  private static func storageClass(of type: ScalarType) -> String {
-    switch type {
-    case .float16: "HalfStorage"
-    case .int64: "LongStorage"
-    case .uint8: "ByteStorage"
-    default: "FloatStorage"
     }
   }
 }

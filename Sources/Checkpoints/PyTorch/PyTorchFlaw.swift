@@ -32,14 +32,14 @@ extension PyTorchFlaw: CustomStringConvertible {
       "its pickle has the instruction 0x\(String(code, radix: 16)) at byte \(offset), which no file of "
         + "tensors needs; save the network's state_dict() alone"
     case .global(let name):
-      "it would have Python use '\(name)', which no file of tensors needs, so it is not read; save the "
+      "it would have Python use '\(name.printable)', which no file of tensors needs, so it is not read; save the "
         + "network's state_dict() alone, with torch.save(model.state_dict(), path)"
     case .bigEndian:
       "its numbers are big-endian; load it with PyTorch and save it again on a little-endian machine"
     case .storage(let key, let reason):
-      "the elements of storage '\(key)' cannot be read: \(reason)"
+      "the elements of storage '\(key.printable)' cannot be read: \(reason)"
     case .name(let name):
-      "two of its tensors are called \"\(name)\""
+      "two of its tensors are called \"\(name.printable)\""
     case .tooLarge:
       "the tensors need more than the 4 GiB that are written in this format; let the name end with "
         + ".safetensors"

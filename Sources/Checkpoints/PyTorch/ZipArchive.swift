@@ -12,15 +12,15 @@ struct ZipArchive: Sendable {
 
   /// What the central directory says about one file in the archive.
   struct Entry: Sendable {
-    var name = ""
-    var isDeflated = false
-    var checksum: UInt32 = 0
+    let name: String
+    let isDeflated: Bool
+    let checksum: UInt32
     /// The bytes that it takes in the archive.
-    var packedSize = 0
+    let packedSize: Int
     /// The bytes that it unpacks to.
-    var size = 0
+    let size: Int
     /// The position of the header before its bytes.
-    var headerOffset = 0
+    let headerOffset: Int
   }
 
   private(set) var entries: [Entry] = []
@@ -40,10 +40,10 @@ struct ZipArchive: Sendable {
         throw Self.damaged(file, "its list of entries makes no sense")
       }
       guard entry.packedSize <= file.size, entry.headerOffset <= file.size else {
-        throw Self.damaged(file, "'\(entry.name)' does not fit into the file")
+        throw Self.damaged(file, "'\(entry.name.printable)' does not fit into the file")
       }
       guard indices.updateValue(entries.count, forKey: entry.name) == nil else {
-        throw Self.damaged(file, "it has two entries '\(entry.name)'")
+        throw Self.damaged(file, "it has two entries '\(entry.name.printable)'")
       }
       entries.append(entry)
     }
@@ -58,7 +58,7 @@ struct ZipArchive: Sendable {
   /// The bytes of `entry`, which may have at most `limit`, compared with their checksum.
   func content(of entry: Entry, limit: Int = .max) throws(PyTorchFileError) -> [UInt8] {
     guard entry.size <= limit else {
-      throw damaged("'\(entry.name)' has \(entry.size) bytes; at most \(limit) are read")
+      throw damaged("'\(entry.name.printable)' has \(entry.size) bytes; at most \(limit) are read")
     }
     let position = try position(of: entry)
     var content = try Self.read(position..<position + entry.packedSize, of: file)
@@ -66,20 +66,19 @@ struct ZipArchive: Sendable {
       do {
         content = try Inflation.inflate(content, format: .raw, limit: entry.size)
       } catch {
-        throw damaged("'\(entry.name)': \(error)")
+        throw damaged("'\(entry.name.printable)': \(error)")
       }
     }
     guard content.count == entry.size, CRC32(of: content.span.bytes).value == entry.checksum else {
-      throw damaged("'\(entry.name)' does not match its checksum")
+      throw damaged("'\(entry.name.printable)' does not match its checksum")
     }
     return content
   }
 
   /// The bytes `range` of `entry`. Only a whole entry can be compared with its checksum.
   func content(of entry: Entry, range: Range<Int>) throws(PyTorchFileError) -> [UInt8] {
-    if entry.isDeflated || range == 0..<entry.size {
-      return Array(try content(of: entry)[range])
-    }
+    if range == 0..<entry.size { return try content(of: entry) }
+    if entry.isDeflated { return Array(try content(of: entry)[range]) }
     let position = try position(of: entry)
     return try Self.read(position + range.lowerBound..<position + range.upperBound, of: file)
   }
@@ -88,16 +87,16 @@ struct ZipArchive: Sendable {
   private func position(of entry: Entry) throws(PyTorchFileError) -> Int {
     let headerSize = 30
     guard entry.headerOffset <= file.size - headerSize else {
-      throw damaged("'\(entry.name)' does not fit into the file")
+      throw damaged("'\(entry.name.printable)' does not fit into the file")
     }
     var header = ByteReader(
       try Self.read(entry.headerOffset..<entry.headerOffset + headerSize, of: file))
     guard header.integer(UInt32.self) == 0x0403_4b50, header.take(22) != nil,
       let name = header.integer(UInt16.self), let extra = header.integer(UInt16.self)
-    else { throw damaged("'\(entry.name)' is not where it should be") }
+    else { throw damaged("'\(entry.name.printable)' is not where it should be") }
     let position = entry.headerOffset + headerSize + Int(name) + Int(extra)
     guard position <= file.size - entry.packedSize else {
-      throw damaged("'\(entry.name)' does not fit into the file")
+      throw damaged("'\(entry.name.printable)' does not fit into the file")
     }
     return position
   }

@@ -2,7 +2,7 @@
 ///
 /// Left and right of the apex its edge is a quarter of an `Oval`, whose middle may lie beyond the
 /// apex: the edge then rises to a point there, as hair does that falls from a parting.
-struct Hairline: Hashable {
+struct Hairline {
   /// The highest place of the window.
   var apex: Point
   /// The height at which the window is widest, and its edges there.

@@ -47,3 +47,9 @@ public struct PortraitDataset: Sendable {
     return PortraitTraits(from: &random)
   }
 }
+
+extension PortraitDataset: ImageDataset {
+  public var summary: String {
+    "\(count) built-in portraits, \(imageSize)x\(imageSize), \(channels == 1 ? "grey" : "colour")"
+  }
+}

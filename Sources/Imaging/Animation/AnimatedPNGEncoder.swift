@@ -2,8 +2,8 @@ import Foundation
 
 /// An animated PNG, as the PNG specification describes it (W3C, third edition, section 11.3.6).
 ///
-/// Every picture is encoded as a file of its own, from which the compressed rows are taken: those of
-/// the first picture go into the chunks IDAT, which programs without animations show, those of the
+/// Every frame is encoded as a file of its own, from which the compressed rows are taken: those of
+/// the first frame go into the chunks IDAT, which programs without animations show, those of the
 /// others into chunks fdAT.
 struct AnimatedPNGEncoder: AnimationEncoder {
   private let frames: Int
@@ -35,7 +35,7 @@ struct AnimatedPNGEncoder: AnimationEncoder {
 
   var end: Data { PNGChunk(kind: "IEND", content: Data()).bytes }
 
-  /// Size, place and time of a picture, which replaces the whole one before.
+  /// Size, place and time of a frame, which replaces the whole one before.
   private mutating func appendControl(of image: Image, seconds: Double, to data: inout Data) {
     let milliseconds = UInt16(min(seconds * 1000, Double(UInt16.max)).rounded())
     var content = nextSequence()

@@ -1,11 +1,11 @@
 import Files
 
-/// The kinds of file that hold a moving picture.
-public enum AnimationFormat: Sendable, CaseIterable {
+/// The kinds of file that hold an animation.
+public enum AnimationFormat: Sendable {
   /// An animated PNG: every pixel as it was. Programs that know nothing of animations show the
-  /// first picture.
+  /// first frame.
   case png
-  /// A GIF: 256 colours a picture, and shown by everything.
+  /// A GIF: 256 colours a frame, and shown by everything.
   case gif
 
   /// The format that the ending of `path` names (.png, .apng or .gif), in letters of either case; nil if
@@ -19,9 +19,9 @@ public enum AnimationFormat: Sendable, CaseIterable {
   }
 
   /// The endings that name a format, for a sentence.
-  public static let endings = ".png, .apng or .gif"
+  static let endings = ".png, .apng or .gif"
 
-  /// What turns pictures into the bytes of a file of this format.
+  /// What turns images into the bytes of a file of this format.
   func encoder(frames: Int) -> any AnimationEncoder {
     switch self {
     case .png: AnimatedPNGEncoder(frames: frames)

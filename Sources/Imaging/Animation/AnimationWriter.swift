@@ -1,10 +1,10 @@
 import Files
 import Foundation
 
-/// Writes pictures of one size as an animation that plays without end.
+/// Writes images of one size, its frames, as an animation that plays without end.
 ///
-/// Pictures go to the disk one by one, so an animation takes no more memory than a picture, however
-/// long it is. The file appears under its name, complete, with `finish`; a writer that is dropped
+/// Frames go to the disk one by one, so an animation takes no more memory than an image, however long
+/// it is. The file appears under its name, complete, with `finish`; a writer that is dropped
 /// before leaves nothing.
 ///
 ///     var writer = try AnimationWriter(to: "walk.png", frames: images.count)
@@ -19,9 +19,9 @@ public struct AnimationWriter: ~Copyable {
 
   /// Begins an animation in the format that the ending of `path` names.
   ///
-  /// - Parameter frames: how many pictures will follow; at least 1.
+  /// - Parameter frames: how many images will follow; at least 1.
   public init(to path: String, frames: Int) throws(ImageError) {
-    precondition(1...1 << 30 ~= frames, "AnimationWriter: \(frames) pictures")
+    precondition(1...1 << 30 ~= frames, "AnimationWriter: \(frames) frames")
     guard let format = AnimationFormat(path: path) else {
       throw .notEncodable(
         reason: "\(path) names no format of animations; end it with \(AnimationFormat.endings)")
@@ -31,11 +31,11 @@ public struct AnimationWriter: ~Copyable {
     encoder = format.encoder(frames: frames)
   }
 
-  /// Adds the next picture, of the size and the channels of those before.
+  /// Adds the next frame, of the size and the channels of those before.
   ///
   /// - Parameter seconds: how long it is shown: 0 to 65.5.
   public mutating func add(_ image: Image, seconds: Double) throws(ImageError) {
-    precondition(count < frames, "AnimationWriter.add: picture \(count + 1) of \(frames)")
+    precondition(count < frames, "AnimationWriter.add: frame \(count + 1) of \(frames)")
     precondition(seconds >= 0, "AnimationWriter.add: shown for \(seconds) seconds")
     let size = size ?? (image.width, image.height, image.channels)
     precondition(
@@ -47,9 +47,9 @@ public struct AnimationWriter: ~Copyable {
     try append(try encoder.encode(image, seconds: seconds))
   }
 
-  /// Gives the file its name, after all pictures that were announced.
+  /// Gives the file its name, after all frames that were announced.
   public consuming func finish() throws(ImageError) {
-    precondition(count == frames, "AnimationWriter.finish: \(count) pictures of \(frames)")
+    precondition(count == frames, "AnimationWriter.finish: \(count) frames of \(frames)")
     try append(encoder.end)
     do { try file.commit() } catch { throw .system(error) }
   }

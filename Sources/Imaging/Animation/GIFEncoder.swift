@@ -1,6 +1,6 @@
 import Foundation
 
-/// An animated GIF (GIF89a), each picture with a palette of its own.
+/// An animated GIF (GIF89a), each frame with a palette of its own.
 struct GIFEncoder: AnimationEncoder {
   private var isFirst = true
 
@@ -13,7 +13,7 @@ struct GIFEncoder: AnimationEncoder {
     var data = Data()
     if isFirst { data += Self.beginning(image) }
     isFirst = false
-    // Time in hundredths of a second; the picture stays until the next one covers it.
+    // Time in hundredths of a second; the frame stays until the next one covers it.
     data += [0x21, 0xf9, 4, 1 << 2]
     data += Self.number(Int(min(seconds * 100, Double(limit)).rounded()))
     data += [0, 0]

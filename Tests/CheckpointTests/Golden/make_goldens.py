@@ -36,7 +36,7 @@ def written():
         "main.0.weight": torch.arange(24, dtype=torch.float32).reshape(2, 3, 2, 2) / 8,
         "main.1.bias": torch.tensor([0.5, -0.5, 2.0]),
         "main.1.num_batches_tracked": torch.tensor(2**53 + 1),
-        'a "quoted"\\name\n\x01': torch.tensor([0, 127, 255], dtype=torch.uint8),
+        'a "quoted"\\name\n\x01': torch.tensor([0.0, 0.5, 255.0]).half(),
         "z\u00fcrich \U0001f600": torch.zeros(2, 0),
         "A": torch.tensor(1.0),
     }

@@ -12,7 +12,7 @@ public import Tensors
 ///     let filter = try file.tensor(named: "main.0.weight").hwioFromOIHW()
 public struct SafetensorsFile: TensorFile {
   /// The most bytes that a header may have.
-  public static let headerLimit = 100_000_000
+  static let headerLimit = 100_000_000
 
   /// The tensors in the order of their bytes in the file.
   public let entries: [TensorEntry]
@@ -61,21 +61,10 @@ public struct SafetensorsFile: TensorFile {
 
   /// The exact elements of the tensor `name`, which must be stored as `I64`, in row-major order.
   public func integers(named name: String) throws(SafetensorsError) -> [Int64] {
-    try elements(named: name, as: .int64)
-  }
-
-  /// The exact elements of the tensor `name`, which must be stored as `U8`, in row-major order.
-  public func bytes(named name: String) throws(SafetensorsError) -> [UInt8] {
-    try elements(named: name, as: .uint8)
-  }
-
-  private func elements<Element: BitwiseCopyable & ExpressibleByIntegerLiteral>(
-    named name: String, as type: ScalarType
-  ) throws(SafetensorsError) -> [Element] {
     let index = try index(of: name)
     let entry = entries[index]
-    guard entry.type == type else {
-      throw .wrongType(path: path, tensor: name, stored: entry.type, expected: type)
+    guard entry.type == .int64 else {
+      throw .wrongType(path: path, tensor: name, stored: entry.type, expected: .int64)
     }
     return try SafetensorsError.reporting { () throws(FileError) in
       try file.elements(count: entry.shape.count, at: offsets[index])

@@ -5,7 +5,7 @@ public typealias SafetensorsError = TensorFormatError<SafetensorsFlaw>
 public enum SafetensorsFlaw: Error, Equatable {
   /// A file begins with 8 bytes that say how long its header is; this one has fewer.
   case tooShort(size: Int)
-  /// The header is longer than `SafetensorsFile.headerLimit`.
+  /// The header is longer than the 100,000,000 bytes that the format allows.
   case headerTooLong(length: UInt64)
   /// The header would end behind the end of the file.
   case headerBeyondEnd(length: UInt64, size: Int)
@@ -39,20 +39,20 @@ extension SafetensorsFlaw: CustomStringConvertible {
     case .header(let reason, let offset):
       "the header is damaged at its byte \(offset): \(reason)"
     case .unsupportedType(let tensor, let type):
-      "tensor \"\(tensor)\" has elements of type \(type); supported are "
+      "tensor \"\(tensor.printable)\" has elements of type \(type.printable); supported are "
         + ScalarType.allCases.map(\.rawValue).joined(separator: ", ")
     case .overflow(let tensor):
-      "the size of tensor \"\(tensor)\" overflows 64 bits"
+      "the size of tensor \"\(tensor.printable)\" overflows 64 bits"
     case .wrongSize(let tensor, let expected, let begin, let end):
-      "tensor \"\(tensor)\" needs \(expected) bytes, but its offsets are \(begin) and \(end)"
+      "tensor \"\(tensor.printable)\" needs \(expected) bytes, but its offsets are \(begin) and \(end)"
     case .misplaced(let tensor, let expected, let begin):
-      "tensor \"\(tensor)\" begins at \(begin), but the tensors before it end at \(expected)"
+      "tensor \"\(tensor.printable)\" begins at \(begin), but the tensors before it end at \(expected)"
     case .wrongFileSize(let expected, let size):
       size < expected
         ? "the file is truncated: it has \(size) of \(expected) bytes; copy or download it again"
         : "the file has \(size) bytes, but its tensors end at \(expected)"
     case .name(let name):
-      "\"\(name)\" cannot name a tensor: the name is already taken or reserved"
+      "\"\(name.printable)\" cannot name a tensor: the name is already taken or reserved"
     }
   }
 }

@@ -103,15 +103,17 @@ struct SafetensorsHeader {
       case "data_offsets":
         let offsets = try integers(from: &parser)
         guard offsets.count == 2 else {
-          throw parser.failure("\"\(name)\" has \(offsets.count) offsets instead of 2")
+          throw parser.failure("\"\(name.printable)\" has \(offsets.count) offsets instead of 2")
         }
         (claim.begin, claim.end) = (offsets[0], offsets[1])
-      default: throw parser.failure("\"\(name)\" has an unknown field \"\(key)\"")
+      default:
+        throw parser.failure("\"\(name.printable)\" has an unknown field \"\(key.printable)\"")
       }
       missing.remove(key)
     }
     guard missing.isEmpty else {
-      throw parser.failure("\"\(name)\" lacks \(missing.sorted().joined(separator: ", "))")
+      throw parser.failure(
+        "\"\(name.printable)\" lacks \(missing.sorted().joined(separator: ", "))")
     }
     return claim
   }

@@ -25,7 +25,9 @@ struct JSONParser {
     var keys: Set<String> = []
     try list(from: "{", to: "}") { (parser) throws(Failure) in
       let key = try parser.string()
-      guard keys.insert(key).inserted else { throw parser.failure("\"\(key)\" appears twice") }
+      guard keys.insert(key).inserted else {
+        throw parser.failure("\"\(key.printable)\" appears twice")
+      }
       try parser.take(":")
       try member(&parser, key)
     }

@@ -23,8 +23,7 @@ public struct SafetensorsWriter: TensorWriter {
   /// complete and on the disk.
   ///
   /// Throws if the system refuses (a missing folder, no permission, a full disk), if two tensors
-  /// have the same name or one is called `__metadata__`, or if the header exceeds
-  /// `SafetensorsFile.headerLimit`.
+  /// have the same name or one is called `__metadata__`, or if the header exceeds 100,000,000 bytes.
   public func write(to path: String) throws(SafetensorsError) {
     let entries = tensors.sorted { left, right in
       let (leftSize, rightSize) = (left.elements.type.size, right.elements.type.size)
