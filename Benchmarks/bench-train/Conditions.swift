@@ -12,7 +12,7 @@ struct Conditions: ParsableArguments {
         + ModelConfiguration.validImageSizes.map(String.init).joined(separator: ", ") + "."))
   var imageSize = 64
 
-  @Option(help: ArgumentHelp("Timed steps, after two that are not.", valueName: "count"))
+  @Option(help: ArgumentHelp("Timed steps, after three that are not.", valueName: "count"))
   var steps = 7
 
   func validate() throws {

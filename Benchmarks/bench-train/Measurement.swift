@@ -7,8 +7,9 @@ import Tensors
 
 /// What timed training steps took.
 struct Measurement {
-  /// Steps before the timed ones: memory is there and caches are warm after them.
-  static let warmUp = 2
+  /// Steps before the timed ones: caches are warm after them, and memory is there; the second step still
+  /// finds other blocks free than the first, the third may miss one for that.
+  static let warmUp = 3
 
   let stepSeconds: [Double]
   let breakdown: StepBreakdown

@@ -71,8 +71,8 @@ package final class Recycler: Sendable {
   /// smallest free one of at most twice the size; else a fresh one of that class.
   ///
   /// An epoch's last batch is smaller than the others: it finds room in their blocks, rather than all
-  /// its sizes being kept beside theirs. Once every class has as many blocks as are ever in use, nobody
-  /// needs a larger one.
+  /// its sizes being kept beside theirs. A class whose blocks are lent out asks for fresh ones, but not for
+  /// ever: once every class has as many as are in use at a time, nobody needs a larger one.
   func take(capacity: Int) -> Block {
     if let kept = state.withLock({ $0.take(capacity: capacity) }) { return kept }
     var memory = allocate(capacity)

@@ -3,8 +3,8 @@ import CPlatform
 /// A block of 64-byte-aligned floats that returns to the recycler when its last owner lets go.
 ///
 /// Fresh memory is undefined: whoever asks for a block writes all of it. A training step asks for
-/// the same sizes every time, so from the second step on every block comes from the recycler and
-/// no page is touched for the first time; so it is in an epoch's last, smaller batch.
+/// the same sizes every time, so after the first steps every block comes from the recycler and no
+/// page is touched for the first time; so it is in an epoch's last, smaller batch.
 package final class Storage: @unchecked Sendable {
   // SAFETY: `block` is set once and its floats are this object's until `deinit`. Writers hold a
   // block that nobody else reads yet; the kernels that fill a block in parallel write disjoint

@@ -2,7 +2,8 @@ package import Memory
 
 /// An array of single-precision numbers with a shape.
 ///
-/// Tensors are immutable values: operations return new ones. Images are `[N, H, W, C]`.
+/// Operations return new tensors and change none; only parameters' tensors, whose memory the optimizer
+/// owns, change when it updates them. Images are `[N, H, W, C]`.
 public struct Tensor: Sendable {
   /// The extents, outermost first.
   public let shape: Shape

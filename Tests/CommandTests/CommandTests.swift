@@ -34,7 +34,7 @@ import Testing
     #expect(lines[1].contains("runs/001/samples"))
     #expect(train.output.contains("ConvTranspose2D(3, 4, kernel 4, stride 1, padding 0)"))
     let form =
-      /\[0\/5\]\[2\/\d+\]\tLoss_D: \d+\.\d{4}\tLoss_G: \d+\.\d{4}\tD\(x\): 0\.\d{4}\tD\(G\(z\)\): 0\.\d{4} \/ 0\.\d{4}/
+      /\[0\/10\]\[2\/\d+\]\tLoss_D: \d+\.\d{4}\tLoss_G: \d+\.\d{4}\tD\(x\): 0\.\d{4}\tD\(G\(z\)\): 0\.\d{4} \/ 0\.\d{4}/
     #expect(lines.contains { $0.wholeMatch(of: form) != nil })
 
     let grid = try Program(["--generate", "6", "--out", "grid.png", "--nrow", "3"], in: folder)
@@ -85,7 +85,7 @@ import Testing
     process.standardOutput = FileHandle(forWritingAtPath: log)
     try process.run()
     let text = { (try? String(contentsOfFile: log, encoding: .utf8)) ?? "" }
-    while process.isRunning && !text().contains("[0/5][2/") { usleep(2_000) }
+    while process.isRunning && !text().contains("[0/10][2/") { usleep(2_000) }
     // `timeout` and others signal a process and its group: one wish, many signals.
     for _ in 0..<10 where process.isRunning {
       process.interrupt()

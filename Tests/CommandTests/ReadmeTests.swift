@@ -115,10 +115,20 @@ import Testing
     #expect(Self.text.contains("```swift\n\(example)```"))
   }
 
-  @Test func filesThatAreMentionedExist() {
-    for match in Self.text.matches(of: /\]\(([^)#:]+)\)/) {
-      let path = Self.root.appendingPathComponent(String(match.1)).path
-      #expect(FileManager.default.fileExists(atPath: path), "\(match.1)")
+  /// The files that README and the documents link to.
+  @Test func filesThatAreMentionedExist() throws {
+    let documents = try FileManager.default.contentsOfDirectory(
+      atPath: Self.root.appendingPathComponent("docs").path
+    ).filter { $0.hasSuffix(".md") }
+    #expect(documents.count > 5)
+    for name in ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"] + documents.map({ "docs/" + $0 }) {
+      let file = Self.root.appendingPathComponent(name)
+      let text = try String(contentsOf: file, encoding: .utf8)
+      for match in text.matches(of: /\]\(([^)#:]+)\)/) {
+        let target = file.deletingLastPathComponent().appendingPathComponent(String(match.1))
+        #expect(
+          FileManager.default.fileExists(atPath: target.path), "\(name) links to \(match.1)")
+      }
     }
   }
 }
