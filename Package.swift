@@ -136,7 +136,7 @@ let package = Package(
       name: "dcgan",
       dependencies: [
         "GAN", "Autograd", "Kernels", "KernelInterface", "Memory", "Imaging", "Checkpoints",
-        "Datasets", "Tensors", "RandomStreams", "Files", argumentParser,
+        "Datasets", "Tensors", "Files", argumentParser,
       ],
       swiftSettings: language + optimized),
     .target(
@@ -199,8 +199,8 @@ let package = Package(
     tests(
       "CommandTests",
       on: [
-        "Imaging", "Checkpoints", "Tensors", "RandomStreams", "dcgan", "bench-train",
-        "bench-generate", "bench-load",
+        "Imaging", "Checkpoints", "Tensors", "RandomStreams", "dcgan", "bench-conv",
+        "bench-train", "bench-generate", "bench-load",
       ]),
   ]
 )

@@ -1,6 +1,5 @@
 import ArgumentParser
 import BenchmarkSupport
-import Kernels
 
 @main
 struct Command: ParsableCommand {

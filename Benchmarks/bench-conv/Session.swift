@@ -22,7 +22,7 @@ struct Session {
 
   /// Checks and times every pass, and hands over the rows of each as soon as they are there.
   func run(_ report: (Row) -> Void) {
-    // Memory that layers of other sizes left behind fits none of the requests to come.
+    // Every layer begins without what others left behind.
     Recycler.shared.trim()
     let small = problem.reduced(images: 2, multiplyAdds: 1 << 26)
     let smallOperands = Operands(small.shape, isDrawing: conditions.drawing)

@@ -14,8 +14,9 @@ struct IDXFile {
   /// Where in `bytes` the elements begin.
   let start: Int
 
-  /// The most bytes that a file may have, packed or not: a small one can claim to hold more than
-  /// there is memory for. The largest common set, EMNIST's, has half as many.
+  /// The most bytes that are read of a file as it is, and the most elements that are unpacked from one:
+  /// a small one can claim to hold more than there is memory for. The largest common set, EMNIST's,
+  /// has half as many.
   static let limit = 1 << 30
 
   /// The most images, or labels, that a file may have: each needs memory of its own, however few
@@ -77,7 +78,8 @@ struct IDXFile {
     }
     guard dimensions[0] <= countLimit else {
       throw Flaw(
-        description: "its dimensions are \(text(of: dimensions)), and at most \(countLimit) images "
+        description:
+          "its dimensions are \(text(of: dimensions)), and at most \(countLimit) images or labels "
           + "are read")
     }
     var rest = limit

@@ -61,6 +61,15 @@ package struct AtomicFile: ~Copyable {
     try file.commit(durably: durably)
   }
 
+  /// Writes a file of `bytes` at `path` unless there is one: of several programs that try, one succeeds.
+  ///
+  /// - Returns: whether there was none.
+  package static func create(_ path: String, with bytes: RawSpan) throws(FileError) -> Bool {
+    let file = try AtomicFile(replacing: path)
+    try file.append(bytes)
+    return try file.commitIfAbsent()
+  }
+
   deinit {
     if descriptor >= 0 { close(descriptor) }
     if !isCommitted { unlink(temporaryPath) }
@@ -86,14 +95,40 @@ package struct AtomicFile: ~Copyable {
   /// - Parameter durably: whether the file must survive a power failure from now on. Waiting for the
   ///   disk takes some milliseconds, too many for each of very many files that can be made again.
   package consuming func commit(durably: Bool = true) throws(FileError) {
+    try finish(durably: durably)
+    guard rename(temporaryPath, path) == 0 else { throw .lastSystemCall("replace", path) }
+    isCommitted = true
+    if durably { try Self.synchronize(folder: folder) }
+  }
+
+  /// Does what `commit` does unless there is a file of that name.
+  private consuming func commitIfAbsent() throws(FileError) -> Bool {
+    try finish(durably: true)
+    if link(temporaryPath, path) != 0 {
+      // Some file systems know no links. There an empty file, which one program alone can make, is
+      // replaced at once.
+      let reserved = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      if reserved < 0 && errno == EEXIST { return false }
+      guard reserved >= 0 else { throw .lastSystemCall("create", path) }
+      close(reserved)
+      guard rename(temporaryPath, path) == 0 else {
+        let error = FileError.lastSystemCall("replace", path)
+        unlink(path)
+        throw error
+      }
+      isCommitted = true
+    }
+    try Self.synchronize(folder: folder)
+    return true
+  }
+
+  /// Brings everything written to the disk, if it has to be there, and closes the file.
+  private mutating func finish(durably: Bool) throws(FileError) {
     guard !durably || fsync(descriptor) == 0 else { throw .lastSystemCall("write", path) }
     // Some network file systems report a failed write only here.
     let closed = close(descriptor)
     descriptor = -1
     guard closed == 0 else { throw .lastSystemCall("write", path) }
-    guard rename(temporaryPath, path) == 0 else { throw .lastSystemCall("replace", path) }
-    isCommitted = true
-    if durably { try Self.synchronize(folder: folder) }
   }
 
   /// Makes the new name survive a power failure.

@@ -4,7 +4,7 @@ import CPlatform
 ///
 /// Fresh memory is undefined: whoever asks for a block writes all of it. A training step asks for
 /// the same sizes every time, so after the first steps every block comes from the recycler and no
-/// page is touched for the first time; so it is in an epoch's last, smaller batch.
+/// page is touched for the first time; so it is in an epoch's last batch, if it has half the images.
 package final class Storage: @unchecked Sendable {
   // SAFETY: `block` is set once and its floats are this object's until `deinit`. Writers hold a
   // block that nobody else reads yet; the kernels that fill a block in parallel write disjoint
@@ -13,8 +13,6 @@ package final class Storage: @unchecked Sendable {
 
   /// The first of the floats.
   var base: UnsafeMutablePointer<Float> { block.base }
-  /// How many floats there are.
-  var capacity: Int { block.capacity }
 
   /// Takes a block of at least `count` floats from the recycler or, failing that, the system.
   init(count: Int) {

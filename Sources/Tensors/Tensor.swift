@@ -2,8 +2,8 @@ package import Memory
 
 /// An array of single-precision numbers with a shape.
 ///
-/// Operations return new tensors and change none; only parameters' tensors, whose memory the optimizer
-/// owns, change when it updates them. Images are `[N, H, W, C]`.
+/// Operations return new tensors and change none. Tensors taken from a parameter or an optimizer share
+/// its memory, though, and change with it. Images are `[N, H, W, C]`.
 public struct Tensor: Sendable {
   /// The extents, outermost first.
   public let shape: Shape

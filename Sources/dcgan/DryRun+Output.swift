@@ -10,6 +10,9 @@ extension DryRun {
       configuration: configuration, dataset: dataset, generator: generator,
       discriminator: discriminator
     ).show("Dry run", plan: "one step, nothing is written", on: terminal)
+    if isComplete {
+      return terminal.line("There is no next step: the run is complete after \(lastStep) steps.")
+    }
     let progress = try step { source, reason in
       terminal.warning("skipped \(unreadableImage(source, because: reason))")
     }

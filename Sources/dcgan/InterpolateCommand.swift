@@ -89,10 +89,10 @@ struct InterpolateCommand: ParsableCommand {
     }
     let walk = stops.walk(steps: steps, by: method, joinsSegments: isAnimation, returns: loop)
     if isAnimation {
-      guard walk.count <= SeedList.limit else {
+      guard walk.count <= AnimationWriter.frameLimit else {
         throw ValidationError(
-          "the way has \(walk.count) images, and an animation \(SeedList.limit) at most; use fewer "
-            + "--steps or vectors")
+          "the way has \(walk.count) images, and an animation "
+            + "\(AnimationWriter.frameLimit) at most; use fewer --steps or vectors")
       }
       var file = try AnimationWriter(to: out, frames: walk.count)
       try sampler.forEachImage(of: walk) { _, image in

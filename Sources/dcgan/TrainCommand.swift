@@ -121,7 +121,7 @@ struct TrainCommand: ParsableCommand {
         throw TrainingError.noRun(path: directory.path)
       }
       return Plan(
-        directory: directory, configuration: given, isResumed: true, isNumbered: found == nil)
+        directory: directory, configuration: given, isResumed: false, isNumbered: found == nil)
     }
     var saved = try directory.configuration()
     settings.apply(to: &saved)

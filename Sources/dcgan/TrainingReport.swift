@@ -1,7 +1,6 @@
 import Datasets
 import Foundation
 import GAN
-import Kernels
 
 /// Tells the user how a training run goes.
 final class TrainingReport {

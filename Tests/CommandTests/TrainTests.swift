@@ -211,8 +211,24 @@ import Testing
       #expect(program.status == 1 || program.status == 64, "\(program.errors)")
       #expect(program.errors.contains(explanation), "\(program.errors)")
     }
-    let next = try Program(["train", "--dry-run", "--resume", "run"], in: folder)
+    let complete = try Program(["train", "--dry-run", "--resume", "run"], in: folder)
+    #expect(complete.status == 0 && complete.output.contains("complete after 6 steps"))
+    #expect(!complete.output.contains("Loss_D"))
+    let next = try Program(
+      ["train", "--dry-run", "--resume", "run", "--max-steps", "7"], in: folder)
     #expect(next.status == 0 && next.output.contains("Loss_D"), "\(next.errors)")
+  }
+
+  /// What stops a run before it begins leaves no run behind.
+  @Test func afterAFailedStartTheFolderIsFree() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.makeFolder("run")
+    try folder.write("run/samples")
+    let failed = try Program(["train", "--out", "run"] + CommandTests.small, in: folder)
+    #expect(failed.status == 1 && failed.errors.contains("cannot create"), "\(failed.errors)")
+    try FileManager.default.removeItem(atPath: folder.file("run/samples"))
+    let second = try Program(["train", "--out", "run"] + CommandTests.small, in: folder)
+    #expect(second.status == 0, "\(second.errors)")
   }
 
   /// A dry run shows what a run would: the images, the engine and both models.

@@ -73,7 +73,7 @@ struct IDXTests {
       (idxBytes([.max, .max, .max], [1]), "dimensions are 4294967295x4294967295x4294967295"),
       (idxBytes([1 << 24, 1 << 31, 1 << 31], []), "at most 1073741824 bytes are read"),
       (idxBytes([1 << 24, 1, 65], []), "at most 1073741824 bytes are read"),
-      (idxBytes([1 << 24 + 1, 1, 1], []), "at most 16777216 images are read"),
+      (idxBytes([1 << 24 + 1, 1, 1], []), "at most 16777216 images or labels are read"),
       ([0x1f, 0x8b, 8, 0, 0], "break off"),
       ([0x1f, 0x8b] + [UInt8](repeating: 255, count: 40), "make no sense"),
     ] as [([UInt8], String)])

@@ -1,5 +1,7 @@
+import Dispatch
 import Files
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -29,6 +31,31 @@ struct AtomicFileTests {
     for part: [UInt8] in [[1, 2], [], [3, 4, 5]] { try file.append(part.span.bytes) }
     try file.commit()
     #expect(try bytes(of: path) == [1, 2, 3, 4, 5])
+  }
+
+  @Test func createsAFileThatIsNotThere() throws {
+    let path = folder.file("x")
+    let (first, second): ([UInt8], [UInt8]) = ([1, 2], [3])
+    #expect(try AtomicFile.create(path, with: first.span.bytes))
+    #expect(try bytes(of: path) == [1, 2])
+    #expect(try !AtomicFile.create(path, with: second.span.bytes))
+    #expect(try bytes(of: path) == [1, 2])
+    #expect(try folder.content == ["x"])
+  }
+
+  /// Of many that try at once one succeeds, and the file is its own.
+  @Test func oneCreatorWins() throws {
+    let path = folder.file("x")
+    let winners = Mutex<[UInt8]>([])
+    DispatchQueue.concurrentPerform(iterations: 8) { index in
+      let value = [UInt8](repeating: UInt8(index), count: 4096)
+      if (try? AtomicFile.create(path, with: value.span.bytes)) == true {
+        winners.withLock { $0.append(UInt8(index)) }
+      }
+    }
+    let winner = try #require(winners.withLock { $0.count == 1 ? $0[0] : nil })
+    #expect(try bytes(of: path) == [UInt8](repeating: winner, count: 4096))
+    #expect(try folder.content == ["x"])
   }
 
   @Test func relativePath() async {

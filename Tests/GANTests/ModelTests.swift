@@ -106,6 +106,26 @@ import Testing
   }
 
   /// A step trains every parameter but those that were frozen, which stay so.
+  /// A whole network may be frozen: the other one is trained on.
+  @Test(arguments: ["G", "D"])
+  func aFrozenNetworkStaysAsItIs(name: String) {
+    let trainer = DCGANTrainer(ModelConfiguration(imageSize: 16, nz: 4, ngf: 2, ndf: 2), seed: 1)
+    let networks = [("G", trainer.generator.main), ("D", trainer.discriminator.main)]
+    for (other, network) in networks where other == name {
+      network.parameters.setRequiresGradient(false)
+    }
+    let values = { networks.map { $0.1.parameters.parameters.map(\.value.scalars) } }
+    let before = values()
+    var stream = RandomStream(seed: 1, name: "test")
+    let real = Tensor(stream.normals(4 * 16 * 16 * 3), shape: [4, 16, 16, 3])
+    let noise = Tensor(stream.normals(16), shape: [4, 1, 1, 4])
+    let report = trainer.step(real: real, noise: noise)
+    #expect(report.isFinite)
+    for ((other, _), (before, after)) in zip(networks, zip(before, values())) {
+      #expect((before == after) == (other == name), "\(other)")
+    }
+  }
+
   @Test func aFrozenParameterStaysFrozen() {
     let trainer = DCGANTrainer(ModelConfiguration(imageSize: 16, nz: 4, ngf: 2, ndf: 2), seed: 1)
     let discriminators = trainer.discriminator.main.parameters.parameters

@@ -159,6 +159,24 @@ struct NetworkFileTests {
     }
   }
 
+  /// What a file calls something reaches no terminal as it is.
+  @Test func sentencesAreFitToBeRead() throws {
+    let name = "\u{1b}[2J" + String(repeating: "n", count: 10_000)
+    let path = folder.file("hostile.safetensors")
+    var writer = SafetensorsWriter(metadata: ["format": name])
+    writer.add(Tensor(repeating: 0, shape: [1]), named: name)
+    try writer.write(to: path)
+    let sentences = [
+      #expect(throws: ModelFileError.self) { try Sampler(contentsOf: path) },
+      #expect(throws: ModelFileError.self) { try LatentVectors(contentsOf: path, nz: 4) },
+      #expect(throws: ModelFileError.self) { try Trace(contentsOf: path) },
+    ].map { $0?.description ?? "" }
+    for sentence in sentences {
+      #expect(sentence.contains("[2Jnnn"), "\(sentence.prefix(1000))")
+      #expect(!sentence.contains("\u{1b}") && sentence.count < 1000)
+    }
+  }
+
   @Test func aDiscriminatorIsCalledOne() throws {
     let file = try file([("a.weight", [8, 3, 4, 4]), ("b.weight", [1, 8, 4, 4])] + norm("n", 1))
     #expect { try Generator(contentsOf: file) } throws: {

@@ -9,10 +9,7 @@ struct RunDirectoryTests {
   init() throws { folder = try TemporaryFolder() }
 
   private func make(_ names: [String]) throws {
-    for name in names {
-      try FileManager.default.createDirectory(
-        atPath: folder.file(name), withIntermediateDirectories: true)
-    }
+    for name in names { _ = try folder.makeFolder(name) }
   }
 
   @Test(arguments: [

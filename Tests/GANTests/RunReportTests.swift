@@ -3,6 +3,7 @@ import Foundation
 import GAN
 import Imaging
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct RunReportTests {
@@ -22,9 +23,8 @@ import Testing
   }
 
   private func withFolder(_ body: (String) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.path + "/report-\(UUID())"
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try body(folder)
+    let folder = try TemporaryFolder()
+    try body(folder.file("run"))
   }
 
   private func text(_ path: String) throws -> String {
@@ -135,9 +135,9 @@ import Testing
       _ = try train(in: folder, command: "second", resumes: true)
       let both = try sessions(folder)
       #expect(both.map { $0["command"] as? String } == ["first", "second"])
-      #expect(both.map { $0["stepsBefore"] as? Int } == [0, 3])
-      #expect(both.map { $0["stepsDone"] as? Int } == [3, 9])
-      #expect(both.map { $0["lastStep"] as? Int } == [9, 9])
+      #expect(both.map { $0["firstStep"] as? Int } == [0, 3])
+      #expect(both.map { $0["lastStep"] as? Int } == [3, 9])
+      #expect(both.map { $0["plannedSteps"] as? Int } == [9, 9])
       // Three batches are 20 images.
       #expect(both.map { $0["images"] as? Int } == [20, 40])
       #expect(both[0]["seconds"] as? Double == first["seconds"] as? Double)
@@ -226,7 +226,9 @@ import Testing
       }
       try settings.write(toFile: path, atomically: true, encoding: .utf8)
       let problems = try RunReport.rebuild(RunDirectory(path: folder))
-      #expect(problems.contains { $0.contains("networks of these sizes") }, "\(problems)")
+      #expect(
+        problems.contains { $0.contains("tables of the networks: these sizes need") }, "\(problems)"
+      )
       #expect(try text(folder + "/report.html").contains("<td>4096</td>"))
     }
   }

@@ -116,15 +116,16 @@ import Testing
 
   /// A convolution and what follows it, which are one operation, against the layers alone.
   @Test(arguments: [ForwardMode.training, .batchStatistics, .inference], [false, true])
-  func fusedConvolutionsComputeTheSame(mode: ForwardMode, wantsGradients: Bool) {
+  func fusedConvolutionsComputeTheSame(mode: ForwardMode, requiresGradient: Bool) {
     let (chain, single) = (Sequential(name: "main", makeConvolutions()), makeConvolutions())
     let input = Variable(Tensor(uniformFill(21), shape: [3, 1, 1, 7]))
     let compute = { (chain(input, mode: mode), single.reduce(input) { $1($0, mode: mode) }) }
-    let (output, expected) = wantsGradients ? compute() : chain.parameters.withoutGradients(compute)
+    let (output, expected) =
+      requiresGradient ? compute() : chain.parameters.withoutGradients(compute)
     #expect(output.value.shape == [3, 1, 1, 4])
-    #expect(output.requiresGradient == wantsGradients)
+    #expect(output.requiresGradient == requiresGradient)
     expectIdentical(output.value.scalars, expected.value.scalars)
-    guard wantsGradients else { return }
+    guard requiresGradient else { return }
     let gradient = Tensor(uniformFill(12, seed: 3), shape: output.value.shape)
     for output in [output, expected] { output.backward(with: gradient) }
     let others = single.flatMap(\.parameters)

@@ -66,18 +66,21 @@ import Testing
 
   @Test(arguments: [0, 1, 16, 17, 1000, 5_000_000])
   func blocksAreAligned(count: Int) {
-    let storage = Storage(count: count)
-    #expect(Int(bitPattern: storage.base).isMultiple(of: 64))
-    #expect(storage.capacity >= count)
+    let recycler = Recycler()
+    let block = recycler.take(capacity: Recycler.capacity(for: count))
+    #expect(Int(bitPattern: block.base).isMultiple(of: 64))
+    #expect(block.capacity >= count)
     // The whole block is usable.
-    storage.base[0] = 1
-    storage.base[storage.capacity - 1] = 2
-    #expect(storage.base[storage.capacity - 1] == 2)
+    block.base[0] = 1
+    block.base[block.capacity - 1] = 2
+    #expect(block.base[block.capacity - 1] == 2)
+    recycler.give(block)
+    recycler.trim()
   }
 
-  /// A size that no other test asks for.
+  /// A size of which no other test asks for half, so that none takes the block meanwhile.
   @Test func storageReturnsToTheRecycler() {
-    let count = 3_777_777
+    let count = 150_000_000
     var storage: Storage? = Storage(count: count)
     let address = storage?.base
     storage = nil

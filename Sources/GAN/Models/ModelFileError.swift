@@ -1,3 +1,4 @@
+import Checkpoints
 public import Tensors
 
 /// Why a file cannot be used as a model, a checkpoint or a trace. The description is one sentence
@@ -40,18 +41,18 @@ public enum ModelFileError: Error, CustomStringConvertible {
     case .unreadable(let error):
       error.description
     case .missingTensor(let path, let name):
-      "\(path) has no tensor '\(name)'; it belongs to another kind of model or is incomplete"
+      "\(path) has no tensor '\(name.printable)'; it belongs to another kind of model or is incomplete"
     case .wrongShape(let path, let name, let found, let expected):
-      "tensor '\(name)' in \(path) is \(found), not \(expected); it belongs to a model of other "
-        + "sizes"
+      "tensor '\(name.printable)' in \(path) is \("\(found)".printable), not \(expected); it belongs to "
+        + "a model of other sizes"
     case .invalidCount(let path, let name, let value):
-      "tensor '\(name)' in \(path) is \(value), which is no number of batches; the file is damaged, "
+      "tensor '\(name.printable)' in \(path) is \(value), which is no number of batches; the file is damaged, "
         + "so use another"
     case .invalidMetadata(let path, let key, nil):
       "\(path) does not say '\(key)' in its metadata; it was not written by this program or is "
         + "incomplete"
     case .invalidMetadata(let path, let key, let value?):
-      "\(path) says '\(key)' is '\(value)' in its metadata, which makes no sense here"
+      "\(path) says '\(key)' is '\(value.printable)' in its metadata, which makes no sense here"
     case .notAGenerator(let path, let reason):
       "\(path) holds no DCGAN generator: \(reason)"
     case .noBuiltInGenerator(let folder):
@@ -67,7 +68,7 @@ public enum ModelFileError: Error, CustomStringConvertible {
     case .noFormat(let path):
       "\(path) names no format that can be written; end it with .safetensors, .pth or .pt"
     case .cannotExport(let path, let tensor, let reason):
-      "tensor '\(tensor)' of \(path) cannot be exported: \(reason)"
+      "tensor '\(tensor.printable)' of \(path) cannot be exported: \(reason)"
     }
   }
 }

@@ -23,12 +23,4 @@ extension SafetensorsFile {
     }
     return value
   }
-
-  /// The metadata entry `key` as a finite number.
-  func number(_ key: String) throws(ModelFileError) -> Double {
-    guard let text = metadata[key], let value = Double(text), value.isFinite else {
-      throw .invalidMetadata(path: path, key: key, value: metadata[key])
-    }
-    return value
-  }
 }

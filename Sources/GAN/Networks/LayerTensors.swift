@@ -31,7 +31,7 @@ struct LayerTensors {
 
 extension TensorEntry {
   /// How sentences for the user call the tensor.
-  var quoted: String { "tensor '\(name)' \(shape)" }
+  var quoted: String { "tensor '\(name.printable)' \("\(shape)".printable)" }
 }
 
 extension TensorFile {

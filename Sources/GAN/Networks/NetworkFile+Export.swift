@@ -56,7 +56,9 @@ extension NetworkFile {
       do throws(HalfPrecisionError) {
         writer.add(halves: try tensor.halves(), shape: tensor.shape, named: name)
       } catch {
-        throw .cannotExport(path: file.path, tensor: entry.name, reason: error.description)
+        throw .cannotExport(
+          path: file.path, tensor: entry.name,
+          reason: "\(error.description) (leave --half away)")
       }
     default:
       throw .cannotExport(

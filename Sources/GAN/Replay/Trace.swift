@@ -114,4 +114,12 @@ extension SafetensorsFile {
   fileprivate func positive(_ key: String) throws(ModelFileError) -> Int {
     try integer(key, in: 1...1 << 31)
   }
+
+  /// The metadata entry `key` as a finite number.
+  fileprivate func number(_ key: String) throws(ModelFileError) -> Double {
+    guard let text = metadata[key], let value = Double(text), value.isFinite else {
+      throw .invalidMetadata(path: path, key: key, value: metadata[key])
+    }
+    return value
+  }
 }

@@ -10,7 +10,10 @@ extension RunReport {
   package static func rebuild(_ directory: RunDirectory) throws(TrainingError) -> [String] {
     guard directory.exists else { throw .noRun(path: directory.path) }
     let configuration = try directory.configuration()
-    let shortage = memoryShortage(configuration.model)
+    // A table is made from a network, and this machine may have less memory than the one that trained.
+    let shortage = configuration.model.memoryShortage(batchSize: 0).map {
+      "it lacks the tables of the networks: \($0)"
+    }
     let report = RunReport(
       directory, configuration, networks: shortage == nil ? tables(configuration.model) : [],
       upTo: .max)
@@ -40,18 +43,6 @@ extension RunReport {
       let images = file.metadata["images"].flatMap({ Int($0) }), 1...1 << 40 ~= images
     else { return nil }
     return configuration.lastStep(imageCount: images)
-  }
-
-  /// Why there are no tables of networks of the given sizes, in a sentence: a table is made from a
-  /// network, and the machine may have less memory than the one that trained it.
-  private static func memoryShortage(_ model: ModelConfiguration) -> String? {
-    let (needed, present) = (
-      model.trainingBytes(batchSize: 0), Double(ProcessInfo.processInfo.physicalMemory)
-    )
-    guard needed > present else { return nil }
-    return String(
-      format: "it lacks the tables of the networks: networks of these sizes need about %.1f GB of "
-        + "memory, and this machine has %.1f GB", needed / 1e9, present / 1e9)
   }
 
   /// The tables of networks of the given sizes.

@@ -20,6 +20,14 @@ struct RunSession: Codable, Equatable, Sendable {
   var seconds: Double
   /// Training images in these steps.
   var images: Int
+
+  /// The names in the file, which older files have too.
+  private enum CodingKeys: String, CodingKey {
+    case command, dataset, began, seconds, images
+    case stepsBefore = "firstStep"
+    case stepsDone = "lastStep"
+    case lastStep = "plannedSteps"
+  }
 }
 
 extension [RunSession] {

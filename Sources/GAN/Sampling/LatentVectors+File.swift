@@ -22,7 +22,7 @@ extension LatentVectors {
       guard shape == [count, nz, 1, 1] || shape == [count, nz] else {
         throw ModelFileError.notLatents(
           path: path,
-          reason: "tensor '\(entry.name)' is \(shape), but this generator takes [N, \(nz), 1, 1]")
+          reason: "\(entry.quoted) does not fit: this generator takes [N, \(nz), 1, 1]")
       }
       tensor = try file.tensor(named: entry.name)
     } catch let error as SafetensorsError {

@@ -74,7 +74,8 @@ public final class DCGANTrainer {
   private func discriminate(_ images: Variable, label: Float) -> (loss: Float, mean: Float) {
     let logits = discriminator(images, mode: .training)
     let loss = logits.binaryCrossEntropy(target: label)
-    loss.backward()
+    // It does not if a user has frozen the whole network.
+    if loss.requiresGradient { loss.backward() }
     return (loss.value.scalars[0], logits.value.sigmoid().mean())
   }
 }

@@ -13,8 +13,14 @@ package struct DryRun {
   /// The discriminator, likewise.
   package var discriminator: Discriminator { state.trainer.discriminator }
 
+  /// Whether the run has no next step.
+  package var isComplete: Bool { state.step >= lastStep }
+  /// The steps after which it is complete.
+  package var lastStep: Int { configuration.lastStep(imageCount: dataset.count) }
+
   /// The step of a run that `TrainingRun` would begin, or go on with, by the same arguments; throws
-  /// where that would.
+  /// what that would about settings, images and checkpoints. Whether the folder can be written to is
+  /// left open.
   package init(
     _ configuration: TrainingConfiguration, in directory: RunDirectory, dataset: any ImageDataset,
     resumes: Bool = false
@@ -46,7 +52,7 @@ package struct DryRun {
     guard let images = batch?.images else { preconditionFailure("DryRun: an epoch has no batch") }
     let noise = generator.latents(images.shape[0], from: &state.noise)
     return TrainingProgress(
-      step: state.step + 1, lastStep: configuration.lastStep(imageCount: dataset.count),
+      step: state.step + 1, lastStep: lastStep,
       epoch: loader.epoch, epochs: configuration.epochs, batch: loader.position - 1,
       batches: loader.batchesPerEpoch, images: images.shape[0],
       report: state.trainer.step(real: images, noise: noise))

@@ -118,39 +118,31 @@ public struct RunDirectory: Sendable, Equatable {
   ///   one here, however shortly before.
   func create(_ configuration: TrainingConfiguration, isNew: Bool) throws(TrainingError) {
     let manager = FileManager.default
+    let folders = [path, path + "/samples", path + "/checkpoints"]
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    var settings = Data()
+    var isFree = true
     try attempt {
-      settings = try encoder.encode(configuration) + Data("\n".utf8)
-      try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-    if isNew { try claim(with: settings) }
-    try attempt {
-      for folder in [path, path + "/samples", path + "/checkpoints"] {
+      for folder in folders {
         try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        // What a program left that was killed while it wrote.
+      }
+      // Last, as it is what makes the folder that of a run.
+      let settings = try encoder.encode(configuration) + Data("\n".utf8)
+      if isNew {
+        isFree = try AtomicFile.create(configurationPath, with: settings.bytes)
+      } else {
+        try AtomicFile.replace(configurationPath, with: settings.bytes)
+      }
+    }
+    guard isFree else { throw .alreadyExists(path: path) }
+    try attempt {
+      // What a program left that was killed while it wrote.
+      for folder in folders {
         for name in try manager.contentsOfDirectory(atPath: folder)
         where name.hasPrefix(AtomicFile.temporaryPrefix) {
           try manager.removeItem(atPath: folder + "/" + name)
         }
       }
-      try AtomicFile.replace(configurationPath, with: settings.bytes)
-    }
-  }
-
-  /// Takes the folder for a new run: of several programs that try, the system lets one create the
-  /// file.
-  private func claim(with settings: Data) throws(TrainingError) {
-    do {
-      try settings.write(
-        to: URL(fileURLWithPath: configurationPath), options: .withoutOverwriting)
-    } catch CocoaError.fileWriteFileExists {
-      throw .alreadyExists(path: path)
-    } catch {
-      // Half a file must not look like a run.
-      try? FileManager.default.removeItem(atPath: configurationPath)
-      throw .cannotCreate(path: path, reason: error.localizedDescription)
     }
   }
 

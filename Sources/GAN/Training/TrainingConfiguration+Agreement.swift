@@ -17,7 +17,7 @@ extension TrainingConfiguration {
 
   /// What decides a step, under the names of the command line, in words. A folder is not named.
   private var decisiveSettings: [(name: String, value: String)] {
-    let images = dataroot == nil ? "the built-in portraits" : "a folder of images"
+    let images = dataroot == nil ? "no folder of images" : "a folder of images"
     return [("dataroot", images)] + stepSettings
   }
 

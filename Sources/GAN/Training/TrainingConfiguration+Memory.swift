@@ -8,10 +8,22 @@ extension TrainingConfiguration {
   package func memoryShortage(
     present: UInt64 = ProcessInfo.processInfo.physicalMemory
   ) -> String? {
-    let needed = model.trainingBytes(batchSize: batchSize)
+    model.memoryShortage(batchSize: batchSize, present: present).map {
+      "\($0); use a smaller batch-size, ngf, ndf or image-size"
+    }
+  }
+}
+
+extension ModelConfiguration {
+  /// What training on batches of `batchSize` images needs beside what there is, if that is less; of 0
+  /// images, what the networks and their optimizers need.
+  func memoryShortage(
+    batchSize: Int, present: UInt64 = ProcessInfo.processInfo.physicalMemory
+  ) -> String? {
+    let needed = trainingBytes(batchSize: batchSize)
     guard needed > Double(present) else { return nil }
     return "these sizes need about \(gigabytes(needed)) of memory, and this machine has "
-      + "\(gigabytes(Double(present))); use a smaller batch-size, ngf, ndf or image-size"
+      + gigabytes(Double(present))
   }
 }
 

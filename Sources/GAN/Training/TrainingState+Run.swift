@@ -3,7 +3,8 @@ import Datasets
 extension TrainingState {
   /// The state with which a run goes on in `directory` or, where there is no checkpoint, begins.
   ///
-  /// Nothing is written, and whatever can be wrong about a run before its first step is found out.
+  /// Nothing is written. What is wrong with settings, images or a checkpoint, alone or together, is
+  /// found out here.
   ///
   /// - Parameter resumes: whether a run may be there already.
   init(

@@ -17,11 +17,14 @@ public struct AnimationWriter: ~Copyable {
   private var count = 0
   private var size: (width: Int, height: Int, channels: Int)?
 
+  /// The most images of an animation, days of them.
+  public static let frameLimit = 1_000_000
+
   /// Begins an animation in the format that the ending of `path` names.
   ///
-  /// - Parameter frames: how many images will follow; at least 1.
+  /// - Parameter frames: how many images will follow; 1 to `frameLimit`.
   public init(to path: String, frames: Int) throws(ImageError) {
-    precondition(1...1 << 30 ~= frames, "AnimationWriter: \(frames) frames")
+    precondition(1...Self.frameLimit ~= frames, "AnimationWriter: \(frames) frames")
     guard let format = AnimationFormat(path: path) else {
       throw .notEncodable(
         reason: "\(path) names no format of animations; end it with \(AnimationFormat.endings)")
