@@ -135,13 +135,12 @@ public struct RunDirectory: Sendable, Equatable {
       }
     }
     guard isFree else { throw .alreadyExists(path: path) }
-    try attempt {
-      // What a program left that was killed while it wrote.
-      for folder in folders {
-        for name in try manager.contentsOfDirectory(atPath: folder)
-        where name.hasPrefix(AtomicFile.temporaryPrefix) {
-          try manager.removeItem(atPath: folder + "/" + name)
-        }
+    // What a program left that was killed while it wrote. One that comes too late to claim the folder may
+    // take its own away at the same moment.
+    for folder in folders {
+      for name in (try? manager.contentsOfDirectory(atPath: folder)) ?? []
+      where name.hasPrefix(AtomicFile.temporaryPrefix) {
+        try? manager.removeItem(atPath: folder + "/" + name)
       }
     }
   }
