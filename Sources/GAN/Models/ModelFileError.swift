@@ -41,13 +41,14 @@ public enum ModelFileError: Error, CustomStringConvertible {
     case .unreadable(let error):
       error.description
     case .missingTensor(let path, let name):
-      "\(path) has no tensor '\(name.printable)'; it belongs to another kind of model or is incomplete"
+      "\(path) has no tensor '\(name.printable)'; it belongs to another kind of model "
+        + "or is incomplete"
     case .wrongShape(let path, let name, let found, let expected):
       "tensor '\(name.printable)' in \(path) is \("\(found)".printable), not \(expected); it belongs to "
         + "a model of other sizes"
     case .invalidCount(let path, let name, let value):
-      "tensor '\(name.printable)' in \(path) is \(value), which is no number of batches; the file is damaged, "
-        + "so use another"
+      "tensor '\(name.printable)' in \(path) is \(value), which is no number of batches; the "
+        + "file is damaged, so use another"
     case .invalidMetadata(let path, let key, nil):
       "\(path) does not say '\(key)' in its metadata; it was not written by this program or is "
         + "incomplete"

@@ -47,7 +47,7 @@ struct GeneratorChain: NetworkChain {
   /// What is taken for granted although other networks have the same tensors; nil where nothing is.
   var assumption: String? {
     stages.first { $0.outputPadding > 0 }.map { stage in
-      "tensor '\(stage.link.filter.name)' has an odd kernel, which is taken to double the image "
+      "tensor '\(stage.link.filter.name.printable)' has an odd kernel, which is taken to double the image "
         + "(stride 2, output padding 1); the file does not tell"
     }
   }

@@ -1,5 +1,4 @@
 package import Datasets
-import Tensors
 
 /// The next step of a run, of which nothing is written: shows that data, settings and what is in
 /// the run's folder work together.
@@ -49,12 +48,7 @@ package struct DryRun {
     } catch {
       throw .data(error)
     }
-    guard let images = batch?.images else { preconditionFailure("DryRun: an epoch has no batch") }
-    let noise = generator.latents(images.shape[0], from: &state.noise)
-    return TrainingProgress(
-      step: state.step + 1, lastStep: lastStep,
-      epoch: loader.epoch, epochs: configuration.epochs, batch: loader.position - 1,
-      batches: loader.batchesPerEpoch, images: images.shape[0],
-      report: state.trainer.step(real: images, noise: noise))
+    guard let batch else { preconditionFailure("DryRun: an epoch has no batch") }
+    return state.train(on: batch, from: loader, configuration, imageCount: dataset.count)
   }
 }

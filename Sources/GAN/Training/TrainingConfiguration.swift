@@ -38,8 +38,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public init() {}
 
   /// The settings for the built-in portraits: the tutorial's, but batches of 32, whose many small
-  /// steps make portraits within a quarter of an hour, ten epochs of them, and pictures more often, since
-  /// a newcomer wants to see the run move.
+  /// steps show faces within minutes, ten epochs of them, and pictures more often, since a newcomer wants
+  /// to see the run move.
   public static var portraits: TrainingConfiguration {
     var configuration = TrainingConfiguration()
     configuration.batchSize = 32

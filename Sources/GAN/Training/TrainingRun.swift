@@ -107,7 +107,9 @@ public final class TrainingRun {
 
     while step < lastStep {
       guard let batch = try next(loader) else { continue }
-      let progress = train(on: batch, loader)
+      let progress = Profile.recording(profile) {
+        state.train(on: batch, from: loader, configuration, imageCount: dataset.count)
+      }
       try metrics.add(progress)
       report.note(step: step, images: progress.images)
       guard progress.report.isFinite else {
@@ -155,20 +157,6 @@ public final class TrainingRun {
     } catch {
       throw .data(error)
     }
-  }
-
-  private func train(on batch: Batch, _ loader: BatchLoader) -> TrainingProgress {
-    let count = batch.images.shape[0]
-    let report = Profile.recording(profile) {
-      let noise = Profile.measure(.data) { generator.latents(count, from: &state.noise) }
-      return state.trainer.step(real: batch.images, noise: noise)
-    }
-    state.step += 1
-    state.epoch = loader.epoch
-    state.position = loader.position
-    return TrainingProgress(
-      step: state.step, lastStep: lastStep, epoch: loader.epoch, epochs: configuration.epochs,
-      batch: loader.position - 1, batches: loader.batchesPerEpoch, images: count, report: report)
   }
 
   /// The fixed vectors as the tutorial draws them: by batch statistics, in one grid. Unlike the

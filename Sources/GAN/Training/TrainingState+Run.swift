@@ -1,4 +1,6 @@
+import Autograd
 import Datasets
+import Tensors
 
 extension TrainingState {
   /// The state with which a run goes on in `directory` or, where there is no checkpoint, begins.
@@ -26,6 +28,23 @@ extension TrainingState {
     } else {
       try self.init(beginning: configuration)
     }
+  }
+
+  /// Trains the next step, on the batch that `loader` has just given.
+  mutating func train(
+    on batch: Batch, from loader: BatchLoader, _ configuration: TrainingConfiguration,
+    imageCount: Int
+  ) -> TrainingProgress {
+    let count = batch.images.shape[0]
+    let latents = Profile.measure(.data) { trainer.generator.latents(count, from: &noise) }
+    let report = trainer.step(real: batch.images, noise: latents)
+    step += 1
+    epoch = loader.epoch
+    position = loader.position
+    return TrainingProgress(
+      step: step, lastStep: configuration.lastStep(imageCount: imageCount), epoch: epoch,
+      epochs: configuration.epochs, batch: position - 1, batches: loader.batchesPerEpoch,
+      images: count, report: report)
   }
 }
 
