@@ -1,6 +1,7 @@
 import ArgumentParser
 import BenchmarkSupport
 import GAN
+import Training
 
 /// The runs that are timed.
 struct Conditions: ParsableArguments {

@@ -5,6 +5,7 @@ import Kernels
 import Layers
 import RandomStreams
 import Tensors
+import Training
 
 /// Whether a step gives the same bits on any number of threads.
 enum Check {

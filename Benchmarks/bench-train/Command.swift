@@ -2,6 +2,7 @@ import ArgumentParser
 import BenchmarkSupport
 import GAN
 import Kernels
+import Training
 
 @main
 struct Command: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import GAN
+import Training
 
 /// The steps that are timed.
 struct Conditions: ParsableArguments {

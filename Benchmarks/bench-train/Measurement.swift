@@ -4,6 +4,7 @@ import GAN
 import Memory
 import RandomStreams
 import Tensors
+import Training
 
 /// What timed training steps took.
 struct Measurement {

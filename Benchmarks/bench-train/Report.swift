@@ -4,6 +4,7 @@ import Foundation
 import GAN
 import KernelInterface
 import Kernels
+import Training
 
 /// The results, as a program reads them.
 struct Report: Encodable {

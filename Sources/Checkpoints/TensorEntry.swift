@@ -12,3 +12,8 @@ public struct TensorEntry: Sendable, Equatable {
   /// names, each with a dot behind it.
   public private(set) var dictionary = ""
 }
+
+extension TensorEntry {
+  /// The name and the shape of the tensor, for sentences that a user reads.
+  package var quoted: String { "tensor '\(name.printable)' \("\(shape)".printable)" }
+}

@@ -1,5 +1,4 @@
 import Files
-import Unpacking
 
 /// A file of bytes in the IDX format, which MNIST introduced.
 ///

@@ -1,6 +1,9 @@
 import ArgumentParser
 import Foundation
 import GAN
+import ModelFiles
+import Replay
+import Training
 
 /// The file that a checkpoint's argument names: the file itself, the newest checkpoint of a run's
 /// folder, the generator that comes with the package or, without an argument, the newest checkpoint of

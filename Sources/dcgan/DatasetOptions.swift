@@ -2,6 +2,10 @@ import ArgumentParser
 import Datasets
 import Foundation
 import GAN
+import ModelFiles
+import Portraits
+import Replay
+import Training
 
 private let defaults = TrainingConfiguration()
 

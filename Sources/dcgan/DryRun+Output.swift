@@ -1,5 +1,8 @@
 import Datasets
 import GAN
+import ModelFiles
+import Replay
+import Training
 
 extension DryRun {
   /// Shows what would be trained on `dataset`, then trains the step and shows its numbers.

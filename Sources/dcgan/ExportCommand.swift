@@ -2,6 +2,9 @@ import ArgumentParser
 import Files
 import Foundation
 import GAN
+import ModelFiles
+import Replay
+import Training
 
 /// `dcgan export CHECKPOINT --out FILE`: writes a network for other programs.
 struct ExportCommand: ParsableCommand {

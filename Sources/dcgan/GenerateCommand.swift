@@ -2,7 +2,10 @@ import ArgumentParser
 import Foundation
 import GAN
 import Imaging
+import ModelFiles
+import Replay
 import Tensors
+import Training
 
 /// `dcgan generate N`: draws images from a trained generator.
 struct GenerateCommand: ParsableCommand {

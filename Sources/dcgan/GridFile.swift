@@ -2,7 +2,10 @@ import ArgumentParser
 import Files
 import GAN
 import Imaging
+import ModelFiles
+import Replay
 import Tensors
+import Training
 
 /// A grid of images that is drawn one by one and then written.
 final class GridFile {

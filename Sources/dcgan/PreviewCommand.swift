@@ -3,6 +3,9 @@ import Datasets
 import Files
 import GAN
 import Imaging
+import ModelFiles
+import Replay
+import Training
 
 /// `dcgan preview`: what training would see.
 struct PreviewCommand: ParsableCommand {

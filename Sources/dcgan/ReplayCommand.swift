@@ -2,6 +2,9 @@ import ArgumentParser
 import Foundation
 import GAN
 import Kernels
+import ModelFiles
+import Replay
+import Training
 
 /// `dcgan replay TRACE`: the steps of a PyTorch run again, number beside number.
 struct ReplayCommand: ParsableCommand {

@@ -1,5 +1,8 @@
 import ArgumentParser
 import GAN
+import ModelFiles
+import Replay
+import Training
 
 /// `dcgan report RUN`: the page about a run, made anew.
 struct ReportCommand: ParsableCommand {

@@ -1,5 +1,8 @@
 import ArgumentParser
 import GAN
+import ModelFiles
+import Replay
+import Training
 
 private let defaults = TrainingConfiguration()
 

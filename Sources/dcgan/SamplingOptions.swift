@@ -1,6 +1,9 @@
 import ArgumentParser
 import GAN
 import Memory
+import ModelFiles
+import Replay
+import Training
 
 /// Which generator draws, and from what kind of latent vectors: options of every subcommand that
 /// draws.

@@ -1,6 +1,9 @@
 import Datasets
 import Foundation
 import GAN
+import ModelFiles
+import Replay
+import Training
 
 /// What a survey has found out about a dataset, in words.
 struct SurveyReport {

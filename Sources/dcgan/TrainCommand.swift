@@ -3,6 +3,9 @@ import Autograd
 import Datasets
 import Foundation
 import GAN
+import ModelFiles
+import Replay
+import Training
 
 /// `dcgan train`: the tutorial's training run.
 struct TrainCommand: ParsableCommand {

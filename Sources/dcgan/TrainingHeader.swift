@@ -1,6 +1,9 @@
 import Datasets
 import GAN
 import Kernels
+import ModelFiles
+import Replay
+import Training
 
 /// What a run and a dry run print first.
 struct TrainingHeader {

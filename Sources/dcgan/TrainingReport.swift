@@ -1,6 +1,9 @@
 import Datasets
 import Foundation
 import GAN
+import ModelFiles
+import Replay
+import Training
 
 /// Tells the user how a training run goes.
 final class TrainingReport {

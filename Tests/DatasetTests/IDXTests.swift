@@ -1,9 +1,9 @@
 import Datasets
+import Files
 import Foundation
 import Imaging
 import TestSupport
 import Testing
-import Unpacking
 
 struct IDXTests {
   private static let images = Golden.folder + "/train-images-idx3-ubyte.gz"

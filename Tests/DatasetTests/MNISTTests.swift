@@ -1,8 +1,8 @@
 import Datasets
+import Files
 import Foundation
 import Imaging
 import Testing
-import Unpacking
 
 /// The real thing, where it is at hand.
 struct MNISTTests {

@@ -1,7 +1,10 @@
 import Foundation
 import GAN
+import ModelFiles
+import Replay
 import TestSupport
 import Testing
+import Training
 
 struct DryRunTests {
   let folder: TemporaryFolder

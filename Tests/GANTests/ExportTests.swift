@@ -6,6 +6,9 @@ import TestSupport
 import Testing
 
 @testable import GAN
+@testable import ModelFiles
+@testable import Replay
+@testable import Training
 
 struct ExportTests {
   let folder: TemporaryFolder

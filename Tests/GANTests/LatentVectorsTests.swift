@@ -7,6 +7,9 @@ import TestSupport
 import Testing
 
 @testable import GAN
+@testable import ModelFiles
+@testable import Replay
+@testable import Training
 
 @Suite struct LatentVectorsTests {
   @Test func aVectorIsAFunctionOfItsSeed() {

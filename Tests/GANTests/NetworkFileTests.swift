@@ -7,6 +7,9 @@ import TestSupport
 import Testing
 
 @testable import GAN
+@testable import ModelFiles
+@testable import Replay
+@testable import Training
 
 /// Networks in files that other people may have written.
 struct NetworkFileTests {

@@ -1,9 +1,12 @@
 import Autograd
 import GAN
 import Layers
+import ModelFiles
 import RandomStreams
+import Replay
 import Tensors
 import Testing
+import Training
 
 /// What a profile tells of a training step.
 @Suite struct ProfileTests {

@@ -1,8 +1,11 @@
 import Checkpoints
 import GAN
+import ModelFiles
+import Replay
 import Tensors
 import TestSupport
 import Testing
+import Training
 
 /// Traces that PyTorch recorded; `Golden/make_goldens.py` says how.
 @Suite struct ReplayTests {

@@ -2,9 +2,12 @@ import Datasets
 import Foundation
 import GAN
 import Imaging
+import ModelFiles
+import Replay
 import Synchronization
 import TestSupport
 import Testing
+import Training
 
 @Suite(.serialized) struct RunReportTests {
   private func train(

@@ -3,9 +3,13 @@ import Datasets
 import Foundation
 import GAN
 import Imaging
+import ModelFiles
+import Portraits
+import Replay
 import Synchronization
 import TestSupport
 import Testing
+import Training
 
 /// What a run refuses, what it says, and what does not end it.
 extension TrainingRunTests {

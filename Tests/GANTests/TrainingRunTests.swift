@@ -3,8 +3,12 @@ import Foundation
 import GAN
 import Imaging
 import Kernels
+import ModelFiles
+import Portraits
+import Replay
 import TestSupport
 import Testing
+import Training
 
 @Suite(.serialized) struct TrainingRunTests {
   /// A run that a laptop does in a moment.

@@ -1,8 +1,8 @@
+import Files
 import Foundation
 import Imaging
 import TestSupport
 import Testing
-import Unpacking
 
 @Suite struct AnimationTests {
   /// A chunk of a PNG file, as the specification spells it.

@@ -1,5 +1,4 @@
 import Files
-import Unpacking
 
 /// The zip archive that `torch.save` writes, open for reading
 /// (https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT).

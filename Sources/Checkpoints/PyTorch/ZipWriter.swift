@@ -1,5 +1,4 @@
 import Files
-import Unpacking
 
 /// Writes a zip archive of entries that are stored as they are, each beginning at a multiple of
 /// 64 bytes as `torch.save` has it, so that they can be used in place.

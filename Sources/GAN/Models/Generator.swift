@@ -62,30 +62,17 @@ public final class Generator: CustomStringConvertible {
     main = Sequential(name: "main", layers)
   }
 
-  /// The generator in `file`; no memory is taken before all of its tensors have proved to be there.
-  public init(contentsOf file: NetworkFile) throws(ModelFileError) {
-    let chain = try file.network(GeneratorChain.self).chain
-    configuration = try? chain.tutorialConfiguration()
-    nz = chain.nz
-    imageShape = chain.imageShape
-    assumption = chain.assumption
-    let links = chain.links
-    let tutorial = Sequential(name: "main", chain.makeLayers())
-    try tutorial.load(links, from: file.file)
-    guard configuration == nil else {
-      (main, latentDistribution) = (tutorial, .normal)
-      return
-    }
-    let fit = tutorial.parameters.withoutGradients {
-      GeneratorFit(chain, layers: tutorial.layers)
-    }
-    latentDistribution = fit.latents
-    guard fit.slopes.contains(where: { $0 != 0 }) else {
-      main = tutorial
-      return
-    }
-    main = Sequential(name: "main", chain.makeLayers(slopes: fit.slopes))
-    try main.load(links, from: file.file)
+  /// A generator of given layers, such as one that was read from a file.
+  package init(
+    configuration: ModelConfiguration?, nz: Int, latentDistribution: LatentDistribution,
+    imageShape: Shape, assumption: String?, main: Sequential
+  ) {
+    self.configuration = configuration
+    self.nz = nz
+    self.latentDistribution = latentDistribution
+    self.imageShape = imageShape
+    self.assumption = assumption
+    self.main = main
   }
 
   /// Images `[N, H, W, C]` in [-1, 1] from latent vectors `[N, 1, 1, nz]`.

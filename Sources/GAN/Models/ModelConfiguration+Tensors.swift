@@ -1,4 +1,4 @@
-import Checkpoints
+package import Checkpoints
 package import Tensors
 
 // What a model's `state_dict` holds, known without making the model: a file may claim sizes for
@@ -44,14 +44,14 @@ extension ModelConfiguration {
 
 extension TensorFile {
   /// Checks that the file has all of `tensors`, as `<prefix><name>`, without reading them.
-  func check(
+  package func check(
     _ tensors: ModelConfiguration.TensorList, prefix: String
   ) throws(ModelFileError) {
     for (name, shape) in tensors { try check(prefix + name, shape: shape) }
   }
 
   /// Checks that the file has a tensor `name` of the given shape, without reading it.
-  func check(_ name: String, shape: Shape) throws(ModelFileError) {
+  package func check(_ name: String, shape: Shape) throws(ModelFileError) {
     guard let entry = entry(named: name) else {
       throw .missingTensor(path: path, name: name)
     }

@@ -39,14 +39,14 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
   }
 
   /// How often the generator doubles 4x4 before its last layer doubles it once more.
-  var doublings: Int { imageSize.trailingZeroBitCount - 3 }
+  package var doublings: Int { imageSize.trailingZeroBitCount - 3 }
 
   /// The channels of the widest layer, at 4x4, for `base` = ngf or ndf: base * imageSize / 8.
-  func widestChannels(_ base: Int) -> Int { base << doublings }
+  package func widestChannels(_ base: Int) -> Int { base << doublings }
 
   /// About how many bytes a training step holds: weights, gradients and both moments of Adam, and
   /// for each image of a batch what both networks keep for the way back.
-  func trainingBytes(batchSize: Int) -> Double {
+  package func trainingBytes(batchSize: Int) -> Double {
     // The projection of the latent vectors.
     var weights = Double(nz * widestChannels(ngf) * 16)
     var activations = 0.0

@@ -30,7 +30,7 @@ public enum ModelFileError: Error, CustomStringConvertible {
   case cannotExport(path: String, tensor: String, reason: String)
 
   /// The result of `body`, whose error is that of a file of tensors.
-  static func reporting<Result, Failure: Error & CustomStringConvertible>(
+  package static func reporting<Result, Failure: Error & CustomStringConvertible>(
     _ body: () throws(Failure) -> Result
   ) throws(ModelFileError) -> Result {
     do { return try body() } catch { throw .unreadable(error) }

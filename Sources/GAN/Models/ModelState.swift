@@ -1,7 +1,7 @@
 import Autograd
 public import Checkpoints
 public import Layers
-import Tensors
+package import Tensors
 
 // The weights and buffers of a model under PyTorch's names and in PyTorch's layouts.
 
@@ -44,12 +44,12 @@ extension Sequential {
 
 extension Tensor {
   /// Filters are OIHW in PyTorch; everything else has the same layout.
-  var inPyTorchLayout: Tensor { shape.rank == 4 ? oihwFromHWIO() : self }
-  var fromPyTorchLayout: Tensor { shape.rank == 4 ? hwioFromOIHW() : self }
+  package var inPyTorchLayout: Tensor { shape.rank == 4 ? oihwFromHWIO() : self }
+  package var fromPyTorchLayout: Tensor { shape.rank == 4 ? hwioFromOIHW() : self }
 }
 
 extension Shape {
-  var inPyTorchLayout: Shape {
+  package var inPyTorchLayout: Shape {
     rank == 4 ? [self[3], self[2], self[0], self[1]] : self
   }
 }
@@ -57,14 +57,14 @@ extension Shape {
 extension TensorFile {
   /// Checks that `count`, which the tensor `name` holds, is a number of batches that `save` can
   /// write.
-  func check(count: Float, named name: String) throws(ModelFileError) {
+  package func check(count: Float, named name: String) throws(ModelFileError) {
     guard 0...0x1p53 ~= count, count == count.rounded() else {
       throw .invalidCount(path: path, name: name, value: count)
     }
   }
 
   /// The tensor `name`, which must have the given shape.
-  func tensor(_ name: String, shape: Shape) throws(ModelFileError) -> Tensor {
+  package func tensor(_ name: String, shape: Shape) throws(ModelFileError) -> Tensor {
     try check(name, shape: shape)
     return try ModelFileError.reporting { () throws(Failure) in try tensor(named: name) }
   }

@@ -1,10 +1,11 @@
-import Checkpoints
+package import Checkpoints
 
 // What a file says of itself: metadata are texts that anybody may have written.
 
 extension SafetensorsFile {
   /// Opens a file that says it is of the kind `format`, in the version that is known here.
-  static func open(_ path: String, format: String) throws(ModelFileError) -> SafetensorsFile {
+  package static func open(_ path: String, format: String) throws(ModelFileError) -> SafetensorsFile
+  {
     let file = try ModelFileError.reporting { () throws(SafetensorsError) in
       try SafetensorsFile(contentsOf: path)
     }
@@ -15,7 +16,7 @@ extension SafetensorsFile {
   }
 
   /// The metadata entry `key` as a whole number in `range`.
-  func integer<Number: FixedWidthInteger>(
+  package func integer<Number: FixedWidthInteger>(
     _ key: String, in range: ClosedRange<Number>
   ) throws(ModelFileError) -> Number {
     guard let text = metadata[key], let value = Number(text), range ~= value else {

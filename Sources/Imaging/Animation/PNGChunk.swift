@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import Unpacking
 
 /// A piece of a PNG file: length, four letters, content and a checksum of both.
 struct PNGChunk {

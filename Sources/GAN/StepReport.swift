@@ -1,0 +1,35 @@
+/// The numbers that the tutorial reports of one training step.
+public struct StepReport: Sendable, Equatable {
+  /// The discriminator's loss on real images, log D(x) negated.
+  public var errDReal: Float
+  /// The discriminator's loss on fakes, log(1 - D(G(z))) negated.
+  public var errDFake: Float
+  /// The generator's loss, log D(G(z)) negated.
+  public var errG: Float
+  /// D(x): the mean output of D for real images.
+  public var dX: Float
+  /// D(G(z)) before D's update.
+  public var dGZ1: Float
+  /// D(G(z)) after D's update.
+  public var dGZ2: Float
+
+  /// A report of the given numbers.
+  public init(
+    errDReal: Float, errDFake: Float, errG: Float, dX: Float, dGZ1: Float, dGZ2: Float
+  ) {
+    self.errDReal = errDReal
+    self.errDFake = errDFake
+    self.errG = errG
+    self.dX = dX
+    self.dGZ1 = dGZ1
+    self.dGZ2 = dGZ2
+  }
+
+  /// Loss_D, the sum of both halves.
+  public var errD: Float { errDReal + errDFake }
+
+  /// Whether every number is finite. When one is not, the run cannot recover.
+  public var isFinite: Bool {
+    [errDReal, errDFake, errG, dX, dGZ1, dGZ2].allSatisfy(\.isFinite)
+  }
+}

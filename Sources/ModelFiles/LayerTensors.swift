@@ -1,0 +1,85 @@
+import Checkpoints
+import GAN
+import Tensors
+
+/// The tensors of one layer in a file: those whose names differ in their last part only.
+package struct LayerTensors {
+  /// What their names begin with, without the last dot.
+  let name: String
+  private(set) var entries: [TensorEntry] = []
+
+  /// The tensor that the layer calls `name`.
+  subscript(name: String) -> TensorEntry? {
+    entries.first { $0.name == (self.name.isEmpty ? name : "\(self.name).\(name)") }
+  }
+
+  /// The layers that `entries` belong to, in the order in which they appear first.
+  static func layers(of entries: [TensorEntry]) -> [LayerTensors] {
+    var layers: [LayerTensors] = []
+    var indices: [Substring: Int] = [:]
+    for entry in entries {
+      let name = entry.name.lastIndex(of: ".").map { entry.name[..<$0] } ?? ""
+      if let index = indices[name] {
+        layers[index].entries.append(entry)
+      } else {
+        indices[name] = layers.count
+        layers.append(LayerTensors(name: String(name), entries: [entry]))
+      }
+    }
+    return layers
+  }
+}
+
+extension TensorFile {
+  /// The tensor that `entry` is about.
+  func tensor(_ entry: TensorEntry) throws(ModelFileError) -> Tensor {
+    try ModelFileError.reporting { () throws(Failure) in try tensor(named: entry.name) }
+  }
+
+  /// The integers that `entry` is about.
+  func integers(_ entry: TensorEntry) throws(ModelFileError) -> [Int64] {
+    try ModelFileError.reporting { () throws(Failure) in try integers(named: entry.name) }
+  }
+
+  /// The tensors in the order in which a network has its layers, as far as the file tells: PyTorch's
+  /// files keep it; in a safetensors file, whose order is that of sizes and names, numbers in names
+  /// tell it.
+  var entriesInLayerOrder: [TensorEntry] {
+    guard format == .safetensors else { return entries }
+    let keyed = entries.map { (key: NaturalKey($0.name), entry: $0) }
+    return keyed.sorted { $0.key < $1.key }.map(\.entry)
+  }
+}
+
+/// A name as people sort it: runs of digits count as numbers, so `main.9` comes before `main.10`.
+private struct NaturalKey: Comparable {
+  private let parts: [Part]
+
+  private enum Part: Comparable {
+    case number(digits: Int, text: String)
+    case text(String)
+  }
+
+  init(_ name: String) {
+    var parts: [Part] = []
+    var rest = name[...]
+    while let first = rest.unicodeScalars.first {
+      let isNumber = ("0"..."9").contains(first)
+      let run = rest.prefix { $0.isASCII && $0.isNumber == isNumber || !$0.isASCII && !isNumber }
+      // A character of several scalars may begin with a digit.
+      let taken = run.isEmpty ? rest.prefix(1) : run
+      if isNumber && !run.isEmpty {
+        let digits = String(run.drop { $0 == "0" })
+        parts.append(.number(digits: digits.count, text: digits))
+      } else {
+        parts.append(.text(String(taken)))
+      }
+      rest = rest.dropFirst(taken.count)
+    }
+    self.parts = parts
+  }
+
+  static func < (left: NaturalKey, right: NaturalKey) -> Bool {
+    left.parts.lexicographicallyPrecedes(right.parts)
+  }
+}

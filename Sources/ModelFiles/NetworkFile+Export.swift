@@ -1,0 +1,79 @@
+import Checkpoints
+public import GAN
+import Tensors
+
+extension NetworkFile {
+  /// Writes networks of this file to a file of their own, each under the names and with the shapes
+  /// that its `state_dict` has in PyTorch.
+  ///
+  /// One network is written as its bare `state_dict`. The names of several begin with `netG.` and
+  /// `netD.`; PyTorch's format has them in dictionaries `netG` and `netD`.
+  ///
+  /// Throws if the file has no such network, if a number is too large for half precision, or if the
+  /// system refuses.
+  ///
+  /// - Parameter isHalf: whether floating-point numbers are rounded to half precision.
+  public func export(
+    _ networks: [Network], isHalf: Bool, as format: ExportFormat, to path: String
+  ) throws(ModelFileError) {
+    let groups = networks.count > 1 ? networks.map { String($0.prefix.dropLast()) } : []
+    var writer = format.makeWriter(groups: groups)
+    for network in networks {
+      let (entries, prefix) = try state(network.chain)
+      for layer in LayerTensors.layers(of: entries) {
+        for entry in layer.entriesInStateOrder {
+          let name = entry.name.dropFirst(prefix.count)
+          try add(
+            entry, named: (networks.count > 1 ? network.prefix : "") + name, isHalf: isHalf,
+            to: &writer)
+        }
+      }
+    }
+    try writer.writeModel(to: path)
+  }
+
+  private func state<Chain: NetworkChain>(
+    _ kind: Chain.Type
+  ) throws(ModelFileError) -> (entries: [TensorEntry], prefix: String) {
+    let found = try network(kind)
+    return (found.entries, found.prefix)
+  }
+
+  private func add(
+    _ entry: TensorEntry, named name: String, isHalf: Bool, to writer: inout any TensorWriter
+  ) throws(ModelFileError) {
+    switch entry.type {
+    case .int64:
+      let integers = try file.integers(entry)
+      writer.add(integers: integers, shape: entry.shape, named: name)
+    case .float32 where entry.name.hasSuffix("num_batches_tracked") && entry.shape.rank == 0:
+      // An integer in PyTorch; traces have single precision only.
+      let count = try file.tensor(entry).scalars[0]
+      try file.check(count: count, named: entry.name)
+      writer.add(integers: [Int64(count)], shape: [], named: name)
+    case .float16, .bfloat16, .float32, .float64:
+      let tensor = try file.tensor(entry)
+      guard isHalf else { return writer.add(tensor, named: name) }
+      do throws(HalfPrecisionError) {
+        writer.add(halves: try tensor.halves(), shape: tensor.shape, named: name)
+      } catch {
+        throw .cannotExport(
+          path: file.path, tensor: entry.name,
+          reason: "\(error.description) (leave --half away)")
+      }
+    default:
+      throw .cannotExport(
+        path: file.path, tensor: entry.name,
+        reason: "its type, \(entry.type.rawValue), is none that networks have")
+    }
+  }
+}
+
+extension LayerTensors {
+  /// The tensors in the order in which PyTorch's layers have them.
+  fileprivate var entriesInStateOrder: [TensorEntry] {
+    let names = ["weight", "bias", "running_mean", "running_var", "num_batches_tracked"]
+    let known = names.compactMap { self[$0] }
+    return known + entries.filter { !known.contains($0) }
+  }
+}

@@ -1,0 +1,126 @@
+import Checkpoints
+public import GAN
+import Tensors
+
+/// A training run that PyTorch recorded (`scripts/record_trace.py`): first weights, every batch,
+/// the reported numbers, last weights, and perhaps the state before each step.
+public struct Trace {
+  let file: SafetensorsFile
+  /// The sizes of the networks.
+  let model: ModelConfiguration
+  /// Images in a batch.
+  public let batchSize: Int
+  /// The step size of both Adam optimizers.
+  let learningRate: Double
+  /// The decay rate of their first moment.
+  let beta1: Double
+  /// How many training steps were recorded.
+  public let steps: Int
+  /// The steps from the second on before which the trace has PyTorch's state.
+  private let states: Set<Int>
+
+  /// Opens a trace and checks what it says of itself, so that its sizes are those of tensors that
+  /// it has.
+  public init(contentsOf path: String) throws(ModelFileError) {
+    file = try SafetensorsFile.open(path, format: "dcgan-trace")
+    model = ModelConfiguration(
+      imageSize: try file.positive("image_size"), nc: try file.positive("nc"),
+      nz: try file.positive("nz"), ngf: try file.positive("ngf"), ndf: try file.positive("ndf"))
+    guard model.flaw == nil else {
+      throw .invalidMetadata(path: path, key: "image_size, nc, nz, ngf, ndf", value: model.flaw)
+    }
+    batchSize = try file.positive("batch_size")
+    steps = try file.positive("steps")
+    learningRate = try file.number("lr")
+    beta1 = try file.number("beta1")
+    states = Set(file.entries.compactMap { stepOfState($0.name) })
+    for prefix in ["initial.", "final."] {
+      try file.check(model.generatorTensors, prefix: prefix + "netG.")
+      try file.check(model.discriminatorTensors, prefix: prefix + "netD.")
+    }
+    for step in 0..<steps {
+      try file.check("step\(step).real", shape: realShape)
+      try file.check("step\(step).noise", shape: noiseShape)
+    }
+    for step in states.sorted() { try checkState(before: step) }
+  }
+
+  private func checkState(before step: Int) throws(ModelFileError) {
+    guard 1..<steps ~= step else {
+      throw .invalidMetadata(path: file.path, key: "steps", value: "\(steps)")
+    }
+    for (suffix, tensors) in [
+      ("G.", model.generatorTensors), ("D.", model.discriminatorTensors),
+    ] {
+      try file.check(tensors, prefix: "step\(step).net" + suffix)
+      let weights = tensors.filter { $0.name.hasSuffix(".weight") || $0.name.hasSuffix(".bias") }
+      let moments = weights.flatMap { weight in
+        ["exp_avg", "exp_avg_sq"].map { ("\(weight.name).\($0)", weight.shape) }
+      }
+      try file.check(moments, prefix: "step\(step).optimizer" + suffix)
+    }
+  }
+
+  /// Whether the trace has PyTorch's state before step `step`: networks and moments or, before the
+  /// first step, in which moments are zero, networks.
+  func holdsState(before step: Int) -> Bool { step == 0 || states.contains(step) }
+
+  /// Gives `trainer` PyTorch's networks and moments before step `step`.
+  func loadState(before step: Int, into trainer: DCGANTrainer) throws(ModelFileError) {
+    guard step > 0 else {
+      try trainer.generator.main.load(from: file, prefix: "initial.netG.")
+      try trainer.discriminator.main.load(from: file, prefix: "initial.netD.")
+      return
+    }
+    try trainer.load(from: file, prefix: "step\(step).") { _, _ in step }
+  }
+
+  private var realShape: Shape { [batchSize, model.nc, model.imageSize, model.imageSize] }
+  private var noiseShape: Shape { [batchSize, model.nz, 1, 1] }
+
+  /// The real images of step `step`, `[N, S, S, nc]`.
+  func real(step: Int) throws(ModelFileError) -> Tensor {
+    try file.tensor("step\(step).real", shape: realShape).nhwcFromNCHW()
+  }
+
+  /// The latent vectors of step `step`, `[N, 1, 1, nz]`.
+  func noise(step: Int) throws(ModelFileError) -> Tensor {
+    try file.tensor("step\(step).noise", shape: noiseShape).nhwcFromNCHW()
+  }
+
+  /// What PyTorch reported of step `step`.
+  func report(step: Int) throws(ModelFileError) -> StepReport {
+    func scalar(_ name: String) throws(ModelFileError) -> Float {
+      try file.tensor("step\(step).\(name)", shape: []).scalars[0]
+    }
+    return StepReport(
+      errDReal: try scalar("errD_real"), errDFake: try scalar("errD_fake"),
+      errG: try scalar("errG"), dX: try scalar("D_x"), dGZ1: try scalar("D_G_z1"),
+      dGZ2: try scalar("D_G_z2"))
+  }
+}
+
+/// The k of `step<k>.netG.…`, `step<k>.netD.…`, `step<k>.optimizerG.…` and `step<k>.optimizerD.…`.
+private func stepOfState(_ name: String) -> Int? {
+  let parts = name.split(separator: ".", maxSplits: 2)
+  guard parts.count == 3, parts[0].hasPrefix("step"),
+    ["netG", "netD", "optimizerG", "optimizerD"].contains(parts[1]),
+    let step = Int(parts[0].dropFirst(4)), parts[0] == "step\(step)"
+  else { return nil }
+  return step
+}
+
+extension SafetensorsFile {
+  /// The metadata entry `key` as a whole number from 1 to 2^31.
+  fileprivate func positive(_ key: String) throws(ModelFileError) -> Int {
+    try integer(key, in: 1...1 << 31)
+  }
+
+  /// The metadata entry `key` as a finite number.
+  fileprivate func number(_ key: String) throws(ModelFileError) -> Double {
+    guard let text = metadata[key], let value = Double(text), value.isFinite else {
+      throw .invalidMetadata(path: path, key: key, value: metadata[key])
+    }
+    return value
+  }
+}

@@ -1,0 +1,106 @@
+import Files
+import Foundation
+import GAN
+import Imaging
+import Reports
+
+/// `report.html` in a run folder, with the files that go with it.
+///
+/// What a report is made of stays in memory, so that writing it again costs no more than what is new.
+package final class RunReport {
+  let directory: RunDirectory
+  let configuration: TrainingConfiguration
+  /// All sessions of the run; the last one is going on while the run is.
+  var sessions: [RunSession] = []
+  /// The tables of the networks.
+  let networks: [ReportContent.Entry]
+  private(set) var history = MetricsHistory()
+  private var film = FilmStrip()
+  private var realGrid: Image?
+  private var newestGrid: Image?
+  private var real: ReportPage.EncodedPicture?
+  /// What could not be read or written since the last call of `takeProblems`, in sentences.
+  private var problems: [String] = []
+
+  /// A report of the run in `directory`, with the pictures that it has of its first `steps` steps.
+  init(
+    _ directory: RunDirectory, _ configuration: TrainingConfiguration,
+    networks: [ReportContent.Entry], upTo steps: Int
+  ) {
+    self.directory = directory
+    self.configuration = configuration
+    self.networks = networks
+    attempt { sessions = try [RunSession](contentsOf: directory.sessionsPath) }
+    let files = directory.sampleSteps.filter { $0 <= steps }.map {
+      (step: $0, path: directory.samplePath(step: $0))
+    }
+    problems += film.add(files).map(\.description)
+    if let newest = files.last { attempt { newestGrid = try Image(contentsOf: newest.path) } }
+  }
+
+  /// Takes up a new picture of the fixed latent vectors; one that is there for the same step stays.
+  func add(_ grid: Image, step: Int) {
+    newestGrid = grid
+    guard film.frames.last.map({ $0.step < step }) ?? true else { return }
+    attempt { try film.add(grid, step: step) }
+  }
+
+  /// Writes the page, and the curves and "real beside fake" as files. What cannot be written is a
+  /// matter for `takeProblems`: a run goes on without its report.
+  ///
+  /// - Parameter withAnimation: whether `progress.gif` is written too, which takes seconds.
+  func write(_ state: ReportContent.State, step: Int, lastStep: Int, withAnimation: Bool) {
+    attempt { try history.read(directory.metricsPath) }
+    let curves = ThinnedCurves(history)
+    let side = configuration.model.imageSize
+    if realGrid == nil, FileManager.default.fileExists(atPath: directory.realSamplesPath) {
+      attempt {
+        let grid = try Image(contentsOf: directory.realSamplesPath)
+        realGrid = grid
+        real = try .init(RealBesideFake.figure(grid, side: side))
+      }
+    }
+    var fake: ReportPage.EncodedPicture?
+    if let newestGrid {
+      attempt { fake = try .init(RealBesideFake.figure(newestGrid, side: side)) }
+      if let realGrid {
+        attempt {
+          try RealBesideFake.picture(real: realGrid, fake: newestGrid, side: side)
+            .writePNG(to: directory.comparisonPath)
+        }
+      }
+    }
+    attempt {
+      try replace(directory.lossesPath, LossChart(curves, title: directory.path).svg)
+    }
+    if withAnimation {
+      let paths = directory.sampleSteps.filter { $0 <= step }.map(directory.samplePath(step:))
+      if !paths.isEmpty {
+        attempt { try ProgressAnimation.write(paths, to: directory.progressPath) }
+      }
+    }
+    let page = ReportPage(
+      content(state, step: step, lastStep: lastStep), curves: curves, film: film, real: real,
+      fake: fake)
+    attempt { try replace(directory.reportPath, page.html) }
+  }
+
+  /// Writes down how long the run has taken so far.
+  func writeSessions() {
+    attempt { try sessions.write(to: directory.sessionsPath) }
+  }
+
+  /// What could not be read or written since the last time.
+  func takeProblems() -> [String] {
+    defer { problems = [] }
+    return problems
+  }
+
+  private func replace(_ path: String, _ text: String) throws(FileError) {
+    try AtomicFile.replace(path, with: Array(text.utf8).span.bytes)
+  }
+
+  private func attempt(_ body: () throws -> Void) {
+    do { try body() } catch { problems.append("\(error)") }
+  }
+}
