@@ -1,4 +1,5 @@
 import Foundation
+import PlainText
 
 /// Round numbers along an axis: multiples of 1, 2 or 5 times a power of ten.
 struct AxisTicks {
@@ -21,6 +22,6 @@ struct AxisTicks {
 
   /// A number of the axis in writing.
   func label(_ value: Double) -> String {
-    decimals == 0 ? grouped(value) : String(format: "%.\(decimals)f", value)
+    decimals == 0 ? value.grouped : value.fixed(decimals)
   }
 }
