@@ -72,7 +72,7 @@ func kernels(_ variant: String, flags: [String]) -> Target {
   // Without `-fno-math-errno` a SIMD square root becomes scalar library calls.
   let all = (flags + ["-fno-math-errno"]).flatMap { ["-Xcc", $0] }
   return floor(
-    "Kernels\(variant)", on: ["KernelInterface", "CPlatform"], settings: [.unsafeFlags(all)])
+    "Kernels\(variant)", on: ["KernelInterface", "CVectors"], settings: [.unsafeFlags(all)])
 }
 
 #if arch(x86_64)
@@ -121,6 +121,8 @@ let package = Package(
   ],
   targets: kernelVariants + [
     .target(name: "CPlatform", cSettings: optimizedC),
+    // A header alone, which needs no library and is found beside its module map.
+    .systemLibrary(name: "CVectors"),
     .systemLibrary(
       name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(
@@ -136,7 +138,8 @@ let package = Package(
     floor("Files", on: ["CLibZ"]),
     floor("KernelInterface", on: ["Preconditions"]),
     floor(
-      "Kernels", on: ["KernelInterface", "Memory", "Preconditions", "CPlatform"] + variantNames),
+      "Kernels",
+      on: ["KernelInterface", "Memory", "Preconditions", "CPlatform", "CVectors"] + variantNames),
     floor("Tensors", on: ["Kernels", "Memory", "Preconditions"]),
     floor("Autograd", on: ["Tensors", "Kernels", "Memory", "KernelInterface", "Preconditions"]),
     floor("Layers", on: ["Autograd", "Tensors", "Kernels", "RandomStreams", "Preconditions"]),

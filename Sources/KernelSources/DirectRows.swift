@@ -1,4 +1,4 @@
-import CPlatform
+import CVectors
 package import KernelInterface
 
 extension ThisISA {
@@ -87,7 +87,7 @@ extension ThisISA {
         let right1 = vectors > 1 ? right.vector(lanes) : right0
         let right2 = vectors > 2 ? right.vector(2 &* lanes) : right0
         let right3 = vectors > 3 ? right.vector(3 &* lanes) : right0
-        cplatform_prefetch_for_writing(next)
+        cvectors_prefetch_for_writing(next)
         var pixel = 0
         while pixel < pixels {
           let value = Vector(
@@ -106,8 +106,8 @@ extension ThisISA {
           pixel &+= 1
         }
         // Otherwise each pixel would have a pointer of its own, for which there are no registers.
-        left0 = cplatform_opaque(left0 + 1)
-        if pixels > 3 { left1 = cplatform_opaque(left1 + 1) }
+        left0 = cvectors_opaque(left0 + 1)
+        if pixels > 3 { left1 = cvectors_opaque(left1 + 1) }
         right += 4 &* lanes
         next += nextStride
         remaining &-= 1

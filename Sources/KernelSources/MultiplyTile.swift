@@ -1,4 +1,4 @@
-import CPlatform
+import CVectors
 package import KernelInterface
 
 extension ThisISA {
@@ -75,17 +75,17 @@ extension ThisISA {
       var left2 = left + offset2
       var remaining = tile.depth
       while remaining > 1 {
-        cplatform_prefetch(nextRight)
-        cplatform_prefetch(nextRight + cacheLine)
+        cvectors_prefetch(nextRight)
+        cvectors_prefetch(nextRight + cacheLine)
         addTerm(0, left0, left1, left2, stride, right, to: &sums, Groups.self)
-        cplatform_prefetch(nextLeft)
-        cplatform_prefetch(nextLeft + cacheLine)
-        cplatform_prefetch(later)
+        cvectors_prefetch(nextLeft)
+        cvectors_prefetch(nextLeft + cacheLine)
+        cvectors_prefetch(later)
         addTerm(1, left0, left1, left2, stride, right, to: &sums, Groups.self)
         // Otherwise each row would have a pointer of its own, for which there are no registers.
-        left0 = cplatform_opaque(left0 + 2)
-        if groups > 1 { left1 = cplatform_opaque(left1 + 2) }
-        if groups > 2 { left2 = cplatform_opaque(left2 + 2) }
+        left0 = cvectors_opaque(left0 + 2)
+        if groups > 1 { left1 = cvectors_opaque(left1 + 2) }
+        if groups > 2 { left2 = cvectors_opaque(left2 + 2) }
         right += 2 &* tileColumns
         nextRight += 2 &* tile.nextRightStride
         nextLeft += 2 &* tile.nextLeftStride
@@ -142,7 +142,7 @@ extension ThisISA {
       while right < end {
         let right0 = right.vector(0)
         let right1 = right.vector(Vector.scalarCount)
-        cplatform_prefetch(later)
+        cvectors_prefetch(later)
         var row = 0
         while row < groups &* groupRows {
           let value = Vector(repeating: left[row])
@@ -167,8 +167,8 @@ extension ThisISA {
     var row = 0
     while row < groups &* groupRows {
       let output = tile.output + tile.rowOffsets[row]
-      cplatform_prefetch_for_writing(output)
-      cplatform_prefetch_for_writing(output + Vector.scalarCount)
+      cvectors_prefetch_for_writing(output)
+      cvectors_prefetch_for_writing(output + Vector.scalarCount)
       row &+= 1
     }
   }

@@ -1,4 +1,4 @@
-import CPlatform
+import CVectors
 package import KernelInterface
 
 extension ThisISA {
@@ -42,8 +42,8 @@ extension ThisISA {
       var row = 0
       while row < rows {
         // Rows far apart are not fetched ahead by the processor itself.
-        cplatform_prefetch(input + 16 &* rowStride)
-        cplatform_prefetch(input + 16 &* rowStride + Vector.scalarCount)
+        cvectors_prefetch(input + 16 &* rowStride)
+        cvectors_prefetch(input + 16 &* rowStride + Vector.scalarCount)
         if width == tileColumns {
           output.store(input.vector(0), at: 0)
           output.store(input.vector(Vector.scalarCount), at: Vector.scalarCount)
