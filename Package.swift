@@ -217,7 +217,12 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Reference", "Memory"], path: "Tests/TestSupport",
       swiftSettings: language + optimized),
-    tests("KernelTests", on: ["Kernels", "KernelInterface", "Memory", "Reference"]),
+    // Also compiled by scripts/check-portability, for other processors.
+    .target(
+      name: "KernelCases", dependencies: ["KernelInterface", "Reference", "TestSupport"],
+      path: "Tests/KernelCases", swiftSettings: language + optimized),
+    tests(
+      "KernelTests", on: ["KernelCases", "Kernels", "KernelInterface", "Memory", "Reference"]),
     tests(
       "ReferenceTests", on: ["Reference", "KernelInterface", "Memory"],
       resources: [.copy("Golden")]),
