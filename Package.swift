@@ -28,9 +28,6 @@ let unmarked: Set<String> = [
   "Memory",
   "Files",
   "KernelInterface",
-  "KernelsBaseline",
-  "KernelsAVX2",
-  "KernelsAVX512",
   "Kernels",
   "Tensors",
   "Autograd",
@@ -46,7 +43,6 @@ let unmarked: Set<String> = [
   "Training",
   "Replay",
   "DCGANKit",
-  "Reference",
 ]
 
 /// What may corrupt memory is marked `unsafe` in the sources, or does not compile.
