@@ -10,8 +10,8 @@
 #define CVECTORS_INLINE __attribute__((always_inline)) static inline
 
 // Swift's SIMD operators work lane by lane and leave it to the optimizer to find the vector
-// instruction. In long chains of operations it finds halves and quarters of one. These functions are
-// one instruction each, whatever surrounds them. Vectors of 4 lanes do not need them.
+// instruction. In long chains of operations it finds halves and quarters of one. These functions
+// are one instruction each, whatever surrounds them. Vectors of 4 lanes do not need them.
 //
 // `cvectors_floatN` is `SIMDN<Float>` in Swift.
 
@@ -43,8 +43,8 @@ CVECTORS_INLINE void cvectors_prefetch_for_writing(const void *_Nonnull address)
 
 /// Returns `pointer`, as a value that the optimizer knows nothing about.
 ///
-/// In the loop over a register tile the optimizer would otherwise keep one address for each row, and
-/// run out of registers.
+/// In the loop over a register tile the optimizer would otherwise keep one address for each row,
+/// and run out of registers.
 CVECTORS_INLINE const float *_Nonnull cvectors_opaque(const float *_Nonnull pointer) {
   __asm__("" : "+r"(pointer));
   return pointer;

@@ -77,9 +77,9 @@ extension ThisISA {
 
 /// tanh x.
 ///
-/// For |x| >= 0.55 it is 1 - 2 / (e^2|x| + 1) with the sign of x. Below, where that difference would
-/// cancel, it is x + x^3 p(x^2) with the Taylor coefficients of tanh up to x^17. The next term is at
-/// most 2.4e-4 * 0.55^18 < 6e-9, relative to x.
+/// For |x| >= 0.55 it is 1 - 2 / (e^2|x| + 1) with the sign of x. Below, where that difference
+/// would cancel, it is x + x^3 p(x^2) with the Taylor coefficients of tanh up to x^17. The next
+/// term is at most 2.4e-4 * 0.55^18 < 6e-9, relative to x.
 @inline(__always)
 private func hyperbolicTangent(_ x: Vector) -> Vector {
   let one = Vector(repeating: 1)

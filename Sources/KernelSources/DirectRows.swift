@@ -21,9 +21,9 @@ extension ThisISA {
 
   /// All rows, for `Vectors` vectors of channels from `column` on.
   ///
-  /// A row is divided into tiles of at most `directPixels` pixels, whose sizes differ by at most one:
-  /// 32 pixels are 6, 6, 5, 5, 5 and 5. A tile of few pixels has too few accumulators to hide the
-  /// latency of a multiply-add.
+  /// A row is divided into tiles of at most `directPixels` pixels, whose sizes differ by at most
+  /// one: 32 pixels are 6, 6, 5, 5, 5 and 5. A tile of few pixels has too few accumulators to hide
+  /// the latency of a multiply-add.
   @inline(never)
   private static func directRows<Vectors: Count>(
     _ operands: DirectRowsOperands, _ column: Int, _: Vectors.Type

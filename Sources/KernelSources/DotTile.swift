@@ -9,8 +9,8 @@ extension ThisISA {
     products(operands, tileRows: narrowDotRows, tileColumns: narrowDotColumns)
   }
 
-  /// One register tile. Columns beyond the last repeat the last one, rows beyond the last read zeros.
-  /// Neither are stored.
+  /// One register tile. Columns beyond the last repeat the last one, rows beyond the last read
+  /// zeros. Neither are stored.
   @inline(__always)
   private static func products(_ operands: DotOperands, tileRows: Int, tileColumns: Int) {
     let lanes = Vector.scalarCount

@@ -2,9 +2,9 @@
 
 /// e^x. Arguments are clamped to the range in which the result is normal and finite.
 ///
-/// e^x = 2^n e^r with n = round(x / ln 2), so |r| <= ln 2 / 2. ln 2 is split into a short part, whose
-/// product with n is exact, and a small remainder (Cody and Waite 1980). e^r is a Taylor polynomial of
-/// degree 7, whose relative truncation error is below 6e-9.
+/// e^x = 2^n e^r with n = round(x / ln 2), so |r| <= ln 2 / 2. ln 2 is split into a short part,
+/// whose product with n is exact, and a small remainder (Cody and Waite 1980). e^r is a Taylor
+/// polynomial of degree 7, whose relative truncation error is below 6e-9.
 @inline(__always)
 func exponential(_ x: Vector) -> Vector {
   let low = Vector(repeating: -87)
@@ -32,9 +32,9 @@ func exponential(_ x: Vector) -> Vector {
 
 /// log(1 + x) for 0 <= x <= 1.
 ///
-/// With s = x / (2 + x), log(1 + x) = 2 artanh(s) = 2 (s + s^3/3 + s^5/5 + …), and s <= 1/3. The sum
-/// 1 + x is never formed, so small x keep all their digits. Nine terms leave a truncation error below
-/// 2 (1/3)^19 / 19 / (1 - 1/9) < 1.1e-10.
+/// With s = x / (2 + x), log(1 + x) = 2 artanh(s) = 2 (s + s^3/3 + s^5/5 + …), and s <= 1/3. The
+/// sum 1 + x is never formed, so small x keep all their digits. Nine terms leave a truncation error
+/// below 2 (1/3)^19 / 19 / (1 - 1/9) < 1.1e-10.
 @inline(__always)
 func logarithmOfOnePlus(_ x: Vector) -> Vector {
   let s = x / (x + Vector(repeating: 2))

@@ -5,9 +5,9 @@ import KernelInterface
 // All functions are inlined: a vector that is an argument of a real call is split into small
 // registers.
 //
-// SAFETY: kernels work on memory whose extent their callers have checked; `KernelSet` and the operand
-// types say what each kernel reads and writes. Accumulators are indexed without checks by slots that
-// are less than the rows times the columns of a register tile, the count of `Sums`.
+// SAFETY: kernels work on memory whose extent their callers have checked; `KernelSet` and the
+// operand types say what each kernel reads and writes. Accumulators are indexed without checks by
+// slots that are less than the rows times the columns of a register tile, the count of `Sums`.
 
 extension ThisISA {
   package static var lanes: Int { Vector.scalarCount }

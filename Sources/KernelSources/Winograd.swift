@@ -1,5 +1,6 @@
 // Winograd's minimal filtering F(4, 2): four outputs of a filter with two taps from five products
-// (Lavin and Gray 2016, arXiv:1509.09308, section 4), with the points 1, -1, 1/2, -1/2 and infinity.
+// (Lavin and Gray 2016, arXiv:1509.09308, section 4), with the points 1, -1, 1/2, -1/2 and
+// infinity.
 //
 //     y = A^T ((G g) * (B^T d))
 //
@@ -9,11 +10,12 @@
 //             1/2   -1 -1/2  1  0          4/3 -2/3            1 -1  1/8 -1/8 1
 //             1/4    0 -5/4  0  1            0    1
 //
-// In two dimensions, each transform is applied to columns, then to rows: 25 products for 16 outputs,
-// where the definition has 64. The gradients use the same products with every matrix transposed.
+// In two dimensions, each transform is applied to columns, then to rows: 25 products for 16
+// outputs, where the definition has 64. The gradients use the same products with every matrix
+// transposed.
 //
-// Points of opposite signs share sums. The rounding errors of these points are a third to two thirds
-// of those of the usual points 0, 1, -1 and 2 (docs/numerics.md).
+// Points of opposite signs share sums. The rounding errors of these points are a third to two
+// thirds of those of the usual points 0, 1, -1 and 2 (docs/numerics.md).
 //
 // Each function below multiplies one matrix by one column, in all lanes of a vector.
 

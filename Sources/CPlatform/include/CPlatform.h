@@ -17,8 +17,8 @@ int cplatform_isa_level(void);
 /// its cgroup has a smaller CPU quota. At least 1.
 int cplatform_cpu_count(void);
 
-/// Allocates `bytes` bytes, aligned to 64 bytes. If `huge_pages` is not 0, a block of at least 4 MiB
-/// is aligned to 2 MiB, and on Linux the kernel is asked to back it with huge pages.
+/// Allocates `bytes` bytes, aligned to 64 bytes. If `huge_pages` is not 0, a block of at least 4
+/// MiB is aligned to 2 MiB, and on Linux the kernel is asked to back it with huge pages.
 ///
 /// Returns NULL if there is no memory left. Free the block with `cplatform_free`.
 void *_Nullable cplatform_allocate(size_t bytes, int huge_pages);
