@@ -28,9 +28,6 @@ let unmarked: Set<String> = [
   "Memory",
   "Files",
   "KernelInterface",
-  "KernelsBaseline",
-  "KernelsAVX2",
-  "KernelsAVX512",
   "Kernels",
   "Tensors",
   "Autograd",
@@ -46,7 +43,6 @@ let unmarked: Set<String> = [
   "Training",
   "Replay",
   "DCGANKit",
-  "Reference",
 ]
 
 /// What may corrupt memory is marked `unsafe` in the sources, or does not compile.
@@ -72,7 +68,7 @@ func kernels(_ variant: String, flags: [String]) -> Target {
   // Without `-fno-math-errno` a SIMD square root becomes scalar library calls.
   let all = (flags + ["-fno-math-errno"]).flatMap { ["-Xcc", $0] }
   return floor(
-    "Kernels\(variant)", on: ["KernelInterface", "CPlatform"], settings: [.unsafeFlags(all)])
+    "Kernels\(variant)", on: ["KernelInterface", "CVectors"], settings: [.unsafeFlags(all)])
 }
 
 #if arch(x86_64)
@@ -121,6 +117,8 @@ let package = Package(
   ],
   targets: kernelVariants + [
     .target(name: "CPlatform", cSettings: optimizedC),
+    // A header alone, which needs no library and is found beside its module map.
+    .systemLibrary(name: "CVectors"),
     .systemLibrary(
       name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(
@@ -137,7 +135,8 @@ let package = Package(
     floor("Files", on: ["CLibZ"]),
     floor("KernelInterface", on: ["Preconditions"]),
     floor(
-      "Kernels", on: ["KernelInterface", "Memory", "Preconditions", "CPlatform"] + variantNames),
+      "Kernels",
+      on: ["KernelInterface", "Memory", "Preconditions", "CPlatform", "CVectors"] + variantNames),
     floor("Tensors", on: ["Kernels", "Memory", "Preconditions"]),
     floor("Autograd", on: ["Tensors", "Kernels", "Memory", "KernelInterface", "Preconditions"]),
     floor(
@@ -218,7 +217,12 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Reference", "Memory"], path: "Tests/TestSupport",
       swiftSettings: language + optimized),
-    tests("KernelTests", on: ["Kernels", "KernelInterface", "Memory", "Reference"]),
+    // Also compiled by scripts/check-portability, for other processors.
+    .target(
+      name: "KernelCases", dependencies: ["KernelInterface", "Reference", "TestSupport"],
+      path: "Tests/KernelCases", swiftSettings: language + optimized),
+    tests(
+      "KernelTests", on: ["KernelCases", "Kernels", "KernelInterface", "Memory", "Reference"]),
     tests(
       "ReferenceTests", on: ["Reference", "KernelInterface", "Memory"],
       resources: [.copy("Golden")]),

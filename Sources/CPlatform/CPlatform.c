@@ -15,7 +15,7 @@
 
 int cplatform_isa_level(void) {
 #if defined(__x86_64__)
-  // The compiler runtime also asks XGETBV whether the system saves the wide registers.
+  // __builtin_cpu_supports also checks, by XGETBV, that the system saves the wide registers.
   __builtin_cpu_init();
   if (__builtin_cpu_supports("x86-64-v4")) return CPLATFORM_ISA_AVX512;
   if (__builtin_cpu_supports("x86-64-v3")) return CPLATFORM_ISA_AVX2;
@@ -24,7 +24,8 @@ int cplatform_isa_level(void) {
 }
 
 #if defined(__linux__)
-// The CPU quota in `path` ("<quota> <period>" in cgroup v2), rounded up; `fallback` when unlimited.
+// Returns the CPU quota in `path`, rounded up, if it is below `fallback`; else `fallback`. The file
+// of cgroup v2 holds "<quota> <period>", or "max <period>" without a limit.
 static int quota_v2(const char *path, int fallback) {
   FILE *file = fopen(path, "r");
   if (!file) return fallback;
@@ -36,6 +37,7 @@ static int quota_v2(const char *path, int fallback) {
   return cpus < fallback ? (int)cpus : fallback;
 }
 
+// Returns the number that the file at `path` begins with, or -1.
 static long first_number(const char *path) {
   FILE *file = fopen(path, "r");
   if (!file) return -1;
@@ -45,7 +47,8 @@ static long first_number(const char *path) {
   return value;
 }
 
-// The smallest quota between this process's cgroup and the root (cgroup v2), then that of cgroup v1.
+// Returns `cpus`, or the CPU quota of this process if that is smaller: the smallest quota from its
+// cgroup up to the root (cgroup v2), and the quota of cgroup v1.
 static int cut_by_quota(int cpus) {
   char line[4096];
   FILE *file = fopen("/proc/self/cgroup", "r");

@@ -6,8 +6,8 @@ extension ThisISA {
     var index = 0
     while index < count {
       let lanes = min(Vector.scalarCount, count &- index)
-      let x = read(input + index, lanes)
-      write(x.replacing(with: x * slopes, where: x .< .zero), lanes, to: output + index)
+      let x = unsafe read(input + index, lanes)
+      unsafe write(x.replacing(with: x * slopes, where: x .< .zero), lanes, to: output + index)
       index &+= Vector.scalarCount
     }
   }
@@ -16,14 +16,14 @@ extension ThisISA {
     output: Source, outputGradient: Source, slope: Float, count: Int, into inputGradient: Target
   ) {
     let slopes = Vector(repeating: slope)
-    // PyTorch's derivative at 0 is the slope.
+    // The derivative at 0 is the slope, as in PyTorch.
     var index = 0
     while index < count {
       let lanes = min(Vector.scalarCount, count &- index)
-      let y = read(output + index, lanes)
-      let gradient = read(outputGradient + index, lanes)
+      let y = unsafe read(output + index, lanes)
+      let gradient = unsafe read(outputGradient + index, lanes)
       let result = (gradient * slopes).replacing(with: gradient, where: y .> .zero)
-      write(result, lanes, to: inputGradient + index)
+      unsafe write(result, lanes, to: inputGradient + index)
       index &+= Vector.scalarCount
     }
   }
@@ -32,7 +32,7 @@ extension ThisISA {
     var index = 0
     while index < count {
       let lanes = min(Vector.scalarCount, count &- index)
-      write(hyperbolicTangent(read(input + index, lanes)), lanes, to: output + index)
+      unsafe write(hyperbolicTangent(read(input + index, lanes)), lanes, to: output + index)
       index &+= Vector.scalarCount
     }
   }
@@ -44,9 +44,9 @@ extension ThisISA {
     var index = 0
     while index < count {
       let lanes = min(Vector.scalarCount, count &- index)
-      let y = read(output + index, lanes)
-      let gradient = read(outputGradient + index, lanes)
-      write(gradient * (one - y * y), lanes, to: inputGradient + index)
+      let y = unsafe read(output + index, lanes)
+      let gradient = unsafe read(outputGradient + index, lanes)
+      unsafe write(gradient * (one - y * y), lanes, to: inputGradient + index)
       index &+= Vector.scalarCount
     }
   }
@@ -55,7 +55,7 @@ extension ThisISA {
     var index = 0
     while index < count {
       let lanes = min(Vector.scalarCount, count &- index)
-      write(logistic(read(input + index, lanes)), lanes, to: output + index)
+      unsafe write(logistic(read(input + index, lanes)), lanes, to: output + index)
       index &+= Vector.scalarCount
     }
   }
@@ -67,19 +67,19 @@ extension ThisISA {
     var index = 0
     while index < count {
       let lanes = min(Vector.scalarCount, count &- index)
-      let y = read(output + index, lanes)
-      let gradient = read(outputGradient + index, lanes)
-      write(gradient * (y * (one - y)), lanes, to: inputGradient + index)
+      let y = unsafe read(output + index, lanes)
+      let gradient = unsafe read(outputGradient + index, lanes)
+      unsafe write(gradient * (y * (one - y)), lanes, to: inputGradient + index)
       index &+= Vector.scalarCount
     }
   }
 }
 
-/// tanh x, odd.
+/// tanh x.
 ///
-/// 1 - 2 / (e^2|x| + 1) where |x| >= 0.55, with the sign of x. Below, where that difference would
-/// cancel, x + x^3 p(x^2) with the Taylor coefficients of tanh up to x^17: the next term is at
-/// most 2.4e-4 * 0.55^18 < 6e-9 of x.
+/// For |x| >= 0.55 it is 1 - 2 / (e^2|x| + 1) with the sign of x. Below, where that difference
+/// would cancel, it is x + x^3 p(x^2) with the Taylor coefficients of tanh up to x^17. The next
+/// term is at most 2.4e-4 * 0.55^18 < 6e-9, relative to x.
 @inline(__always)
 private func hyperbolicTangent(_ x: Vector) -> Vector {
   let one = Vector(repeating: 1)

@@ -5,7 +5,7 @@ extension ThisISA {
     var index = 0
     while index < count {
       let lanes = min(Vector.scalarCount, count &- index)
-      write(Vector(repeating: value), lanes, to: output + index)
+      unsafe write(Vector(repeating: value), lanes, to: output + index)
       index &+= Vector.scalarCount
     }
   }
@@ -14,7 +14,7 @@ extension ThisISA {
     var index = 0
     while index < count {
       let lanes = min(Vector.scalarCount, count &- index)
-      write(
+      unsafe write(
         read(output + index, lanes) + read(input + index, lanes), lanes, to: output + index)
       index &+= Vector.scalarCount
     }
@@ -26,13 +26,13 @@ extension ThisISA {
     var index = 0
     while index < count {
       let lanes = min(Vector.scalarCount, count &- index)
-      var total = read(input + index, lanes)
+      var total = unsafe read(input + index, lanes)
       var part = 1
       while part < parts {
-        total += read(input + (part &* partStride &+ index), lanes)
+        unsafe total += read(input + (part &* partStride &+ index), lanes)
         part &+= 1
       }
-      write(total, lanes, to: output + index)
+      unsafe write(total, lanes, to: output + index)
       index &+= Vector.scalarCount
     }
   }
@@ -43,13 +43,13 @@ extension ThisISA {
     var sum1 = Vector.zero
     var index = 0
     while index &+ 2 &* lanes <= count {
-      sum0 += input.vector(index)
-      sum1 += input.vector(index &+ lanes)
+      unsafe sum0 += input.vector(index)
+      unsafe sum1 += input.vector(index &+ lanes)
       index &+= 2 &* lanes
     }
     var total = laneSum(sum0 + sum1)
     while index < count {
-      total += input[index]
+      unsafe total += input[index]
       index &+= 1
     }
     return total

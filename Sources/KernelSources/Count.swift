@@ -1,6 +1,8 @@
-/// A number that is a type, so that each has a body of its own, whose loops are unrolled. Of several
-/// calls of an inlined function with different numbers the compiler may make one with a variable. (A
-/// type with a number for its parameter would have metadata code, which other modules emit, too.)
+/// A number as a type: a generic function has one specialization for each, with its loops unrolled.
+///
+/// A number as an argument is not enough: the compiler may merge several calls of an inlined
+/// function into one that takes a variable. A type with an integer parameter would need metadata
+/// functions, which are weak symbols that instruction sets would share.
 protocol Count { static var value: Int { get } }
 enum Count1: Count { static var value: Int { 1 } }
 enum Count2: Count { static var value: Int { 2 } }

@@ -7,7 +7,7 @@ extension ThisISA {
     var index = 0
     while index < count {
       let lanes = min(Vector.scalarCount, count &- index)
-      let losses = crossEntropy(read(logits + index, lanes), targets)
+      let losses = unsafe crossEntropy(read(logits + index, lanes), targets)
       var lane = 0
       while lane < lanes {
         total += losses[lane]
@@ -26,15 +26,17 @@ extension ThisISA {
     var index = 0
     while index < count {
       let lanes = min(Vector.scalarCount, count &- index)
-      let probability = logistic(read(logits + index, lanes))
-      write((probability - targets) * scales, lanes, to: logitGradient + index)
+      let probability = unsafe logistic(read(logits + index, lanes))
+      unsafe write((probability - targets) * scales, lanes, to: logitGradient + index)
       index &+= Vector.scalarCount
     }
   }
 }
 
-/// -(t log s(x) + (1 - t) log(1 - s(x))) = max(x, 0) - x t + log(1 + e^-|x|), s the logistic
-/// function: exact for logits of any size.
+/// Binary cross-entropy of the logit x and the target t, with s the logistic function:
+/// -(t log s(x) + (1 - t) log(1 - s(x))) = max(x, 0) - x t + log(1 + e^-|x|).
+///
+/// The right side neither overflows nor cancels, for logits of any size.
 @inline(__always)
 private func crossEntropy(_ x: Vector, _ target: Vector) -> Vector {
   let positive = x.replacing(with: 0, where: x .< .zero)

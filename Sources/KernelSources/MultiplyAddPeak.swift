@@ -7,16 +7,16 @@ extension ThisISA {
     var sums = zeroSums()
     var slot = 0
     while slot < sumCount {
-      // Sums that started alike would be computed once for all.
-      sums[unchecked: slot] = Vector(repeating: Float(slot))
+      // Equal accumulators would be computed once.
+      unsafe sums[unchecked: slot] = Vector(repeating: Float(slot))
       slot &+= 1
     }
     var remaining = iterations
     while remaining > 0 {
       var slot = 0
       while slot < sumCount {
-        // The sum is a factor, because a product of constants would leave the loop.
-        sums[unchecked: slot] = multiplyAdd(sums[unchecked: slot], factor, addend)
+        // The accumulator is a factor: a product of constants would be hoisted out of the loop.
+        unsafe sums[unchecked: slot] = unsafe multiplyAdd(sums[unchecked: slot], factor, addend)
         slot &+= 1
       }
       remaining &-= 1
@@ -24,7 +24,7 @@ extension ThisISA {
     var total = Vector.zero
     slot = 0
     while slot < sumCount {
-      total += sums[unchecked: slot]
+      unsafe total += sums[unchecked: slot]
       slot &+= 1
     }
     return laneSum(total)

@@ -1,4 +1,4 @@
-import CPlatform
+import CVectors
 package import KernelInterface
 
 extension ThisISA {
@@ -8,12 +8,12 @@ extension ThisISA {
     while tile.groups >= 3 {
       storeTile(rowProducts(tile, Count3.self), tile, Count3.self)
       tile.groups &-= 3
-      tile.groupOffsets += 3
-      tile.rowOffsets += tileRows
+      unsafe tile.groupOffsets += 3
+      unsafe tile.rowOffsets += tileRows
       let terms = tile.segments &* tile.depth
-      tile.nextRight += terms &* tile.nextRightStride
-      tile.nextLeft += terms &* tile.nextLeftStride
-      tile.later += terms &* tile.laterStride
+      unsafe tile.nextRight += terms &* tile.nextRightStride
+      unsafe tile.nextLeft += terms &* tile.nextLeftStride
+      unsafe tile.later += terms &* tile.laterStride
     }
     switch tile.groups {
     case 2: storeTile(rowProducts(tile, Count2.self), tile, Count2.self)
@@ -31,8 +31,8 @@ extension ThisISA {
     }
   }
 
-  // The edges are functions of their own because they index the sums by a variable, which keeps
-  // them in memory for the whole of a function.
+  // Storing an edge tile indexes the accumulators by a variable, which keeps them in memory in the
+  // whole function. So edge tiles are computed in functions of their own.
 
   @inline(never)
   private static func multiplyRowsEdge(_ tile: TileOperands) {
@@ -52,165 +52,173 @@ extension ThisISA {
     }
   }
 
+  /// The accumulators of one register tile, with the terms of a row contiguous.
+  ///
+  /// The loop takes two terms a turn and prefetches what later tiles read. Prefetches are spread
+  /// evenly, because bursts exhaust the line-fill buffers.
   @inline(__always)
   private static func rowProducts<Groups: Count>(_ tile: TileOperands, _: Groups.Type)
     -> Sums
   {
     let groups = Groups.value
-    if tile.fetchesOutput { fetchOutput(tile, Groups.self) }
+    if tile.fetchesOutput { prefetchOutput(tile, Groups.self) }
     var sums = zeroSums()
-    var right = tile.right
-    var nextRight = tile.nextRight
-    var nextLeft = tile.nextLeft
-    var later = tile.later
+    var right = unsafe tile.right
+    var nextRight = unsafe tile.nextRight
+    var nextLeft = unsafe tile.nextLeft
+    var later = unsafe tile.later
     let stride = tile.leftStride
-    let offset0 = tile.groupOffsets[0]
-    let offset1 = groups > 1 ? tile.groupOffsets[1] : 0
-    let offset2 = groups > 2 ? tile.groupOffsets[2] : 0
+    let offset0 = unsafe tile.groupOffsets[0]
+    let offset1 = unsafe groups > 1 ? tile.groupOffsets[1] : 0
+    let offset2 = unsafe groups > 2 ? tile.groupOffsets[2] : 0
     var segment = 0
     while segment < tile.segments {
-      let left = tile.left + tile.segmentOffsets[segment]
-      var left0 = left + offset0
-      var left1 = left + offset1
-      var left2 = left + offset2
+      let left = unsafe tile.left + tile.segmentOffsets[segment]
+      var left0 = unsafe left + offset0
+      var left1 = unsafe left + offset1
+      var left2 = unsafe left + offset2
       var remaining = tile.depth
       while remaining > 1 {
-        cplatform_prefetch(nextRight)
-        cplatform_prefetch(nextRight + cacheLine)
-        addTerm(0, left0, left1, left2, stride, right, to: &sums, Groups.self)
-        cplatform_prefetch(nextLeft)
-        cplatform_prefetch(nextLeft + cacheLine)
-        cplatform_prefetch(later)
-        addTerm(1, left0, left1, left2, stride, right, to: &sums, Groups.self)
-        // Otherwise each row would have a pointer of its own, for which there are no registers.
-        left0 = cplatform_opaque(left0 + 2)
-        if groups > 1 { left1 = cplatform_opaque(left1 + 2) }
-        if groups > 2 { left2 = cplatform_opaque(left2 + 2) }
-        right += 2 &* tileColumns
-        nextRight += 2 &* tile.nextRightStride
-        nextLeft += 2 &* tile.nextLeftStride
-        later += 2 &* tile.laterStride
+        unsafe cvectors_prefetch(nextRight)
+        unsafe cvectors_prefetch(nextRight + cacheLine)
+        unsafe addTerm(0, left0, left1, left2, stride, right, to: &sums, Groups.self)
+        unsafe cvectors_prefetch(nextLeft)
+        unsafe cvectors_prefetch(nextLeft + cacheLine)
+        unsafe cvectors_prefetch(later)
+        unsafe addTerm(1, left0, left1, left2, stride, right, to: &sums, Groups.self)
+        // Hides the pointers from the optimizer, which would keep one for each row and spill.
+        unsafe left0 = unsafe cvectors_opaque(left0 + 2)
+        if groups > 1 { unsafe left1 = unsafe cvectors_opaque(left1 + 2) }
+        if groups > 2 { unsafe left2 = unsafe cvectors_opaque(left2 + 2) }
+        unsafe right += 2 &* tileColumns
+        unsafe nextRight += 2 &* tile.nextRightStride
+        unsafe nextLeft += 2 &* tile.nextLeftStride
+        unsafe later += 2 &* tile.laterStride
         remaining &-= 2
       }
       if remaining > 0 {
-        addTerm(0, left0, left1, left2, stride, right, to: &sums, Groups.self)
-        right += tileColumns
+        unsafe addTerm(0, left0, left1, left2, stride, right, to: &sums, Groups.self)
+        unsafe right += tileColumns
       }
       segment &+= 1
     }
     return sums
   }
 
-  /// Adds the products of one term, `term` floats further on along the rows of the left matrix.
+  /// Adds the products of the term that is `term` floats along the rows of the left matrix.
   @inline(__always)
   private static func addTerm<Groups: Count>(
     _ term: Int, _ left0: Source, _ left1: Source, _ left2: Source, _ stride: Int,
     _ right: Source, to sums: inout Sums, _: Groups.Type
   ) {
     let groups = Groups.value
-    let right0 = right.vector(term &* tileColumns)
-    let right1 = right.vector(term &* tileColumns &+ Vector.scalarCount)
+    let right0 = unsafe right.vector(term &* tileColumns)
+    let right1 = unsafe right.vector(term &* tileColumns &+ Vector.scalarCount)
     var group = 0
     while group < groups {
-      let left = group == 0 ? left0 : group == 1 ? left1 : left2
+      let left = unsafe group == 0 ? left0 : group == 1 ? left1 : left2
       var row = 0
       while row < groupRows {
         let slot = 2 &* (group &* groupRows &+ row)
-        let value = Vector(repeating: left[row &* stride &+ term])
-        sums[unchecked: slot] = multiplyAdd(value, right0, sums[unchecked: slot])
-        sums[unchecked: slot &+ 1] = multiplyAdd(value, right1, sums[unchecked: slot &+ 1])
+        let value = unsafe Vector(repeating: left[row &* stride &+ term])
+        unsafe sums[unchecked: slot] = unsafe multiplyAdd(value, right0, sums[unchecked: slot])
+        unsafe sums[unchecked: slot &+ 1] = unsafe multiplyAdd(
+          value, right1, sums[unchecked: slot &+ 1])
         row &+= 1
       }
       group &+= 1
     }
   }
 
+  /// The accumulators of one register tile, with the rows of a term contiguous.
   @inline(__always)
   private static func columnProducts<Groups: Count>(_ tile: TileOperands, _: Groups.Type)
     -> Sums
   {
     let groups = Groups.value
-    fetchOutput(tile, Groups.self)
+    prefetchOutput(tile, Groups.self)
     var sums = zeroSums()
-    var right = tile.right
-    var later = tile.later
+    var right = unsafe tile.right
+    var later = unsafe tile.later
     let rightStride = tile.rightStride
     var segment = 0
     while segment < tile.segments {
-      var left = tile.left + tile.segmentOffsets[segment]
-      let end = right + tile.depth &* rightStride
-      while right < end {
-        let right0 = right.vector(0)
-        let right1 = right.vector(Vector.scalarCount)
-        cplatform_prefetch(later)
+      var left = unsafe tile.left + tile.segmentOffsets[segment]
+      let end = unsafe right + tile.depth &* rightStride
+      while unsafe right < end {
+        let right0 = unsafe right.vector(0)
+        let right1 = unsafe right.vector(Vector.scalarCount)
+        unsafe cvectors_prefetch(later)
         var row = 0
         while row < groups &* groupRows {
-          let value = Vector(repeating: left[row])
-          sums[unchecked: 2 &* row] = multiplyAdd(value, right0, sums[unchecked: 2 &* row])
-          sums[unchecked: 2 &* row &+ 1] = multiplyAdd(
+          let value = unsafe Vector(repeating: left[row])
+          unsafe sums[unchecked: 2 &* row] = unsafe multiplyAdd(
+            value, right0, sums[unchecked: 2 &* row])
+          unsafe sums[unchecked: 2 &* row &+ 1] = unsafe multiplyAdd(
             value, right1, sums[unchecked: 2 &* row &+ 1])
           row &+= 1
         }
-        left += tile.leftStride
-        later += tile.laterStride
-        right += rightStride
+        unsafe left += tile.leftStride
+        unsafe later += tile.laterStride
+        unsafe right += rightStride
       }
       segment &+= 1
     }
     return sums
   }
 
-  /// Brings the output near while the sums are computed; outputs are larger than caches.
+  /// Prefetches the output, which is larger than caches, before the products are computed.
   @inline(__always)
-  private static func fetchOutput<Groups: Count>(_ tile: TileOperands, _: Groups.Type) {
+  private static func prefetchOutput<Groups: Count>(_ tile: TileOperands, _: Groups.Type) {
     let groups = Groups.value
     var row = 0
     while row < groups &* groupRows {
-      let output = tile.output + tile.rowOffsets[row]
-      cplatform_prefetch_for_writing(output)
-      cplatform_prefetch_for_writing(output + Vector.scalarCount)
+      let output = unsafe tile.output + tile.rowOffsets[row]
+      unsafe cvectors_prefetch_for_writing(output)
+      unsafe cvectors_prefetch_for_writing(output + Vector.scalarCount)
       row &+= 1
     }
   }
 
+  /// Stores a whole tile, or adds it to the output.
   @inline(__always)
   private static func storeTile<Groups: Count>(
     _ sums: Sums, _ tile: TileOperands, _: Groups.Type
   ) {
     let groups = Groups.value
-    // Two short loops are unrolled whole where one longer one would not be.
+    // Two loops, because the compiler unrolls short loops only.
     var sums = sums
     if tile.accumulates {
       var row = 0
       while row < groups &* groupRows {
-        let output = tile.output + tile.rowOffsets[row]
-        sums[unchecked: 2 &* row] += output.vector(0)
-        sums[unchecked: 2 &* row &+ 1] += output.vector(Vector.scalarCount)
+        let output = unsafe tile.output + tile.rowOffsets[row]
+        unsafe sums[unchecked: 2 &* row] += output.vector(0)
+        unsafe sums[unchecked: 2 &* row &+ 1] += output.vector(Vector.scalarCount)
         row &+= 1
       }
     }
     var row = 0
     while row < groups &* groupRows {
-      let output = tile.output + tile.rowOffsets[row]
-      output.store(sums[unchecked: 2 &* row], at: 0)
-      output.store(sums[unchecked: 2 &* row &+ 1], at: Vector.scalarCount)
+      let output = unsafe tile.output + tile.rowOffsets[row]
+      unsafe output.store(sums[unchecked: 2 &* row], at: 0)
+      unsafe output.store(sums[unchecked: 2 &* row &+ 1], at: Vector.scalarCount)
       row &+= 1
     }
   }
 
-  /// Stores the part of a tile that lies inside the output.
+  /// Stores the rows and columns of a tile that lie inside the output.
   @inline(__always)
   private static func storeEdge(_ sums: Sums, _ tile: TileOperands) {
     var row = 0
     while row < tile.groups &* groupRows {
-      let offset = tile.rowOffsets[row]
+      let offset = unsafe tile.rowOffsets[row]
       if offset >= 0 {
-        let output = tile.output + offset
+        let output = unsafe tile.output + offset
         var column = 0
         while column < tile.columns {
           let half = column >= Vector.scalarCount ? 1 : 0
-          let value = sums[unchecked: 2 &* row &+ half][column &- half &* Vector.scalarCount]
-          output[column] = tile.accumulates ? output[column] + value : value
+          let value = unsafe sums[unchecked: 2 &* row &+ half][column &- half &* Vector.scalarCount]
+          unsafe output[column] = unsafe tile.accumulates ? output[column] + value : value
           column &+= 1
         }
       }

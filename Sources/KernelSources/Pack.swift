@@ -1,30 +1,32 @@
-import CPlatform
+import CVectors
 package import KernelInterface
 
 extension ThisISA {
   package static func copyRuns(
     _ source: Source, stride: Int, runs: Int, count: Int, to target: Target, targetStride: Int
   ) {
-    var source = source
-    var target = target
+    var source = unsafe source
+    var target = unsafe target
     var remaining = runs
     if count >= 4 && count <= 8 {
-      // Two overlapping quarters of a vector: a few pixels of a picture.
+      // A few pixels of an RGB image: two overlapping vectors of 4 lanes, without a loop.
       while remaining > 0 {
-        let start = UnsafeRawPointer(source).loadUnaligned(as: SIMD4<Float>.self)
-        let end = UnsafeRawPointer(source + (count &- 4)).loadUnaligned(as: SIMD4<Float>.self)
-        UnsafeMutableRawPointer(target).storeBytes(of: start, as: SIMD4<Float>.self)
-        UnsafeMutableRawPointer(target + (count &- 4)).storeBytes(of: end, as: SIMD4<Float>.self)
-        source += stride
-        target += targetStride
+        let start = unsafe UnsafeRawPointer(source).loadUnaligned(as: SIMD4<Float>.self)
+        let end = unsafe UnsafeRawPointer(source + (count &- 4)).loadUnaligned(
+          as: SIMD4<Float>.self)
+        unsafe UnsafeMutableRawPointer(target).storeBytes(of: start, as: SIMD4<Float>.self)
+        unsafe UnsafeMutableRawPointer(target + (count &- 4)).storeBytes(
+          of: end, as: SIMD4<Float>.self)
+        unsafe source += stride
+        unsafe target += targetStride
         remaining &-= 1
       }
       return
     }
     while remaining > 0 {
-      copy(source, count: count, to: target)
-      source += stride
-      target += targetStride
+      unsafe copy(source, count: count, to: target)
+      unsafe source += stride
+      unsafe target += targetStride
       remaining &-= 1
     }
   }
@@ -33,29 +35,29 @@ extension ThisISA {
     _ source: Source, rowStride: Int, rows: Int, columns: Int, into target: Target,
     panelStride: Int
   ) {
-    var panel = target
+    var panel = unsafe target
     var column = 0
     while column < columns {
       let width = min(tileColumns, columns &- column)
-      var input = source + column
-      var output = panel
+      var input = unsafe source + column
+      var output = unsafe panel
       var row = 0
       while row < rows {
-        // Rows far apart are not fetched ahead by the processor itself.
-        cplatform_prefetch(input + 16 &* rowStride)
-        cplatform_prefetch(input + 16 &* rowStride + Vector.scalarCount)
+        // The hardware prefetcher does not follow long strides.
+        unsafe cvectors_prefetch(input + 16 &* rowStride)
+        unsafe cvectors_prefetch(input + 16 &* rowStride + Vector.scalarCount)
         if width == tileColumns {
-          output.store(input.vector(0), at: 0)
-          output.store(input.vector(Vector.scalarCount), at: Vector.scalarCount)
+          unsafe output.store(input.vector(0), at: 0)
+          unsafe output.store(input.vector(Vector.scalarCount), at: Vector.scalarCount)
         } else {
-          copy(input, count: width, to: output)
-          clear(output + width, count: tileColumns &- width)
+          unsafe copy(input, count: width, to: output)
+          unsafe clear(output + width, count: tileColumns &- width)
         }
-        input += rowStride
-        output += tileColumns
+        unsafe input += rowStride
+        unsafe output += tileColumns
         row &+= 1
       }
-      panel += panelStride
+      unsafe panel += panelStride
       column &+= tileColumns
     }
   }
@@ -64,17 +66,17 @@ extension ThisISA {
     _ source: Source, columnStride: Int, rows: Int, columns: Int, into target: Target,
     panelStride: Int
   ) {
-    var panel = target
+    var panel = unsafe target
     var column = 0
     while column < columns {
       let width = min(tileColumns, columns &- column)
-      let input = source + column &* columnStride
+      let input = unsafe source + column &* columnStride
       let wholeRows = width == tileColumns ? rows / 4 &* 4 : 0
       var row = 0
       while row < wholeRows {
         var lane = 0
         while lane < tileColumns {
-          transpose(
+          unsafe transpose(
             input + (lane &* columnStride &+ row), stride: columnStride,
             to: panel + (row &* tileColumns &+ lane))
           lane &+= 4
@@ -82,37 +84,38 @@ extension ThisISA {
         row &+= 4
       }
       while row < rows {
-        let output = panel + row &* tileColumns
+        let output = unsafe panel + row &* tileColumns
         var lane = 0
         while lane < width {
-          output[lane] = input[lane &* columnStride &+ row]
+          unsafe output[lane] = unsafe input[lane &* columnStride &+ row]
           lane &+= 1
         }
-        clear(output + width, count: tileColumns &- width)
+        unsafe clear(output + width, count: tileColumns &- width)
         row &+= 1
       }
-      panel += panelStride
+      unsafe panel += panelStride
       column &+= tileColumns
     }
   }
 
-  /// Four runs of four floats, `stride` apart, to four runs `tileColumns` apart.
+  /// Transposes a 4x4 block: from rows `stride` apart to rows `tileColumns` apart.
   @inline(__always)
   private static func transpose(_ source: Source, stride: Int, to target: Target) {
-    let a = quad(source)
-    let b = quad(source + stride)
-    let c = quad(source + 2 &* stride)
-    let d = quad(source + 3 &* stride)
+    let a = unsafe quad(source)
+    let b = unsafe quad(source + stride)
+    let c = unsafe quad(source + 2 &* stride)
+    let d = unsafe quad(source + 3 &* stride)
     var index = 0
     while index < 4 {
-      UnsafeMutableRawPointer(target + index &* tileColumns).storeBytes(
+      unsafe UnsafeMutableRawPointer(target + index &* tileColumns).storeBytes(
         of: SIMD4(a[index], b[index], c[index], d[index]), as: SIMD4<Float>.self)
       index &+= 1
     }
   }
 
+  /// Four unaligned floats.
   @inline(__always)
   private static func quad(_ source: Source) -> SIMD4<Float> {
-    UnsafeRawPointer(source).loadUnaligned(as: SIMD4<Float>.self)
+    unsafe UnsafeRawPointer(source).loadUnaligned(as: SIMD4<Float>.self)
   }
 }

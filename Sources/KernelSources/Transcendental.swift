@@ -1,10 +1,10 @@
-// Exponential and logarithm, one vector at a time, to about two units in the last place.
+// Exponential and logarithm of one vector, accurate to about two units in the last place.
 
-/// e^x. Arguments are clamped to where the result is a normal, finite number.
+/// e^x. Arguments are clamped to the range in which the result is normal and finite.
 ///
-/// e^x = 2^n e^r with n = round(x / ln 2), so |r| <= ln 2 / 2. ln 2 is split into a short and a
-/// long part (Cody and Waite 1980), so that n ln 2 is subtracted exactly; e^r is its Taylor
-/// polynomial of degree 7, whose truncation error there is below 6e-9 relative.
+/// e^x = 2^n e^r with n = round(x / ln 2), so |r| <= ln 2 / 2. ln 2 is split into a short part,
+/// whose product with n is exact, and a small remainder (Cody and Waite 1980). e^r is a Taylor
+/// polynomial of degree 7, whose relative truncation error is below 6e-9.
 @inline(__always)
 func exponential(_ x: Vector) -> Vector {
   let low = Vector(repeating: -87)
@@ -25,15 +25,16 @@ func exponential(_ x: Vector) -> Vector {
   p = multiplyAdd(p, r, Vector(repeating: 0.5))
   p = multiplyAdd(p, r, Vector(repeating: 1))
   p = multiplyAdd(p, r, Vector(repeating: 1))
-  // A product, unlike a sum of bits, leaves a NaN what it is.
-  return p * unsafeBitCast(unsafeBitCast(shifted, to: IntegerVector.self) &<< 23, to: Vector.self)
+  // A product keeps a NaN; adding n to the exponent bits would not.
+  return unsafe p
+    * unsafeBitCast(unsafeBitCast(shifted, to: IntegerVector.self) &<< 23, to: Vector.self)
 }
 
 /// log(1 + x) for 0 <= x <= 1.
 ///
-/// With s = x / (2 + x), log(1 + x) = 2 artanh(s) = 2 (s + s^3/3 + s^5/5 + …) and s <= 1/3: no
-/// argument is rounded before the series, so small x keep all their digits. Nine terms leave a
-/// truncation error below 2 (1/3)^19 / 19 / (1 - 1/9) < 1.1e-10.
+/// With s = x / (2 + x), log(1 + x) = 2 artanh(s) = 2 (s + s^3/3 + s^5/5 + …), and s <= 1/3. The
+/// sum 1 + x is never formed, so small x keep all their digits. Nine terms leave a truncation error
+/// below 2 (1/3)^19 / 19 / (1 - 1/9) < 1.1e-10.
 @inline(__always)
 func logarithmOfOnePlus(_ x: Vector) -> Vector {
   let s = x / (x + Vector(repeating: 2))
@@ -54,12 +55,12 @@ func logarithmOfOnePlus(_ x: Vector) -> Vector {
 @inline(__always)
 func magnitude(_ x: Vector) -> Vector {
   let mask = UnsignedVector(repeating: 0x7fff_ffff)
-  return unsafeBitCast(unsafeBitCast(x, to: UnsignedVector.self) & mask, to: Vector.self)
+  return unsafe unsafeBitCast(unsafeBitCast(x, to: UnsignedVector.self) & mask, to: Vector.self)
 }
 
 /// 1 / (1 + e^-x)
 ///
-/// From e^-|x|, which cannot overflow: 1 / (1 + e) for x >= 0, e / (1 + e) below.
+/// With e = e^-|x|, which cannot overflow, it is 1 / (1 + e) for x >= 0, and e / (1 + e) below.
 @inline(__always)
 func logistic(_ x: Vector) -> Vector {
   let one = Vector(repeating: 1)

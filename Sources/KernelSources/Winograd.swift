@@ -1,5 +1,6 @@
 // Winograd's minimal filtering F(4, 2): four outputs of a filter with two taps from five products
-// (Lavin and Gray 2016, arXiv:1509.09308, section 4), with the points 1, -1, 1/2, -1/2 and infinity.
+// (Lavin and Gray 2016, arXiv:1509.09308, section 4), with the points 1, -1, 1/2, -1/2 and
+// infinity.
 //
 //     y = A^T ((G g) * (B^T d))
 //
@@ -9,13 +10,14 @@
 //             1/2   -1 -1/2  1  0          4/3 -2/3            1 -1  1/8 -1/8 1
 //             1/4    0 -5/4  0  1            0    1
 //
-// In two dimensions each transform runs along columns, then along rows: 25 products for 16 outputs,
-// where the definition has 64. The gradients are the same products with every matrix transposed.
+// In two dimensions, each transform is applied to columns, then to rows: 25 products for 16
+// outputs, where the definition has 64. The gradients use the same products with every matrix
+// transposed.
 //
-// Points in pairs of opposite signs share sums. These four give a third to two thirds of the rounding
-// errors of 0, 1, -1 and 2 (docs/numerics.md).
+// Points of opposite signs share sums. The rounding errors of these points are a third to two
+// thirds of those of the usual points 0, 1, -1 and 2 (docs/numerics.md).
 //
-// Each function below is one matrix times one column, for all lanes of a vector.
+// Each function below multiplies one matrix by one column, in all lanes of a vector.
 
 typealias Two = (a: Vector, b: Vector)
 typealias Four = (a: Vector, b: Vector, c: Vector, d: Vector)
@@ -80,8 +82,8 @@ func transformedOutputGradient(_ y: Four) -> Five {
 
 /// G g
 ///
-/// A product with the rounded 2/3, itself rounded, is exact for multiples of 3: such whole numbers
-/// stay whole, here and in `filterGradient`.
+/// For multiples of 3 the products are exact, although 2/3 is rounded: the result is rounded to the
+/// nearest float, which is a whole number. Tests rely on it, here and in `filterGradient`.
 @inline(__always)
 func transformedFilter(_ g: Two) -> Five {
   let twoThirds = Vector(repeating: 2 / 3)

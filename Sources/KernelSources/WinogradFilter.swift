@@ -6,13 +6,13 @@ extension ThisISA {
   ) {
     var index = 0
     while index < count {
-      let tap = taps + index
-      let a = transformedFilter((a: tap.vector(0), b: tap.vector(2 &* tapStride)))
-      let b = transformedFilter((a: tap.vector(tapStride), b: tap.vector(3 &* tapStride)))
-      var plane = planes + index
+      let tap = unsafe taps + index
+      let a = unsafe transformedFilter((a: tap.vector(0), b: tap.vector(2 &* tapStride)))
+      let b = unsafe transformedFilter((a: tap.vector(tapStride), b: tap.vector(3 &* tapStride)))
+      var plane = unsafe planes + index
       @inline(__always) func store(_ row: Two) {
-        storeFive(transformedFilter(row), Vector.scalarCount, plane, planeStride)
-        plane += 5 &* planeStride
+        unsafe storeFive(transformedFilter(row), Vector.scalarCount, plane, planeStride)
+        unsafe plane += 5 &* planeStride
       }
       store((a: a.a, b: b.a))
       store((a: a.b, b: b.b))
@@ -51,18 +51,18 @@ extension ThisISA {
     _ operands: WinogradFilterGradientOperands, _ row: Int, _ column: Int, count: Int
   ) {
     let stride = operands.planeStride
-    let planes = operands.planes + (row &* operands.planeRowStride &+ column)
+    let planes = unsafe operands.planes + (row &* operands.planeRowStride &+ column)
     @inline(__always) func transformed(_ index: Int) -> Two {
-      filterGradient(loadColumn(planes + index &* stride, 5 &* stride, count))
+      unsafe filterGradient(loadColumn(planes + index &* stride, 5 &* stride, count))
     }
     let (a, b) = (transformed(0), transformed(1))
     let (c, d, e) = (transformed(2), transformed(3), transformed(4))
     let upper = filterGradient((a: a.a, b: b.a, c: c.a, d: d.a, e: e.a))
     let lower = filterGradient((a: a.b, b: b.b, c: c.b, d: d.b, e: e.b))
-    let tap = operands.taps + (row &* operands.rowStride &+ column)
-    write(upper.a, count, to: tap)
-    write(upper.b, count, to: tap + operands.tapColumnStride)
-    write(lower.a, count, to: tap + operands.tapRowStride)
-    write(lower.b, count, to: tap + (operands.tapRowStride &+ operands.tapColumnStride))
+    let tap = unsafe operands.taps + (row &* operands.rowStride &+ column)
+    unsafe write(upper.a, count, to: tap)
+    unsafe write(upper.b, count, to: tap + operands.tapColumnStride)
+    unsafe write(lower.a, count, to: tap + operands.tapRowStride)
+    unsafe write(lower.b, count, to: tap + (operands.tapRowStride &+ operands.tapColumnStride))
   }
 }

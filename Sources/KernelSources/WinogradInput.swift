@@ -1,7 +1,7 @@
 package import KernelInterface
 
-// In each of these kernels, channels that do not fill a vector are left to a function of their own,
-// which keeps the handling of single lanes out of the loop over whole vectors.
+// The channels that do not fill a vector are computed in a function that is not inlined. Otherwise
+// the code for single lanes would slow the loop over whole vectors.
 
 extension ThisISA {
   package static func winogradInput(
@@ -10,11 +10,11 @@ extension ThisISA {
     let lanes = Vector.scalarCount
     var channel = 0
     while channel &+ lanes <= channels {
-      inputTile(patch, channel, count: lanes, planes, planeStride)
+      unsafe inputTile(patch, channel, count: lanes, planes, planeStride)
       channel &+= lanes
     }
     if channel < channels {
-      inputTail(patch, channel, count: channels &- channel, planes, planeStride)
+      unsafe inputTail(patch, channel, count: channels &- channel, planes, planeStride)
     }
   }
 
@@ -22,7 +22,7 @@ extension ThisISA {
   private static func inputTail(
     _ patch: WinogradPatch, _ channel: Int, count: Int, _ planes: Target, _ planeStride: Int
   ) {
-    inputTile(patch, channel, count: count, planes, planeStride)
+    unsafe inputTile(patch, channel, count: count, planes, planeStride)
   }
 
   @inline(__always)
@@ -34,10 +34,10 @@ extension ThisISA {
     let c = transformedInput(column(2, of: patch, channel, count))
     let d = transformedInput(column(3, of: patch, channel, count))
     let e = transformedInput(column(4, of: patch, channel, count))
-    var plane = planes + channel
+    var plane = unsafe planes + channel
     @inline(__always) func store(_ row: Five) {
-      storeFive(transformedInput(row), count, plane, planeStride)
-      plane += 5 &* planeStride
+      unsafe storeFive(transformedInput(row), count, plane, planeStride)
+      unsafe plane += 5 &* planeStride
     }
     store((a: a.a, b: b.a, c: c.a, d: d.a, e: e.a))
     store((a: a.b, b: b.b, c: c.b, d: d.b, e: e.b))
@@ -66,11 +66,11 @@ extension ThisISA {
     let lanes = Vector.scalarCount
     var channel = 0
     while channel &+ lanes <= channels {
-      inputGradientTile(planes, planeStride, channel, count: lanes, patch)
+      unsafe inputGradientTile(planes, planeStride, channel, count: lanes, patch)
       channel &+= lanes
     }
     if channel < channels {
-      inputGradientTail(planes, planeStride, channel, count: channels &- channel, patch)
+      unsafe inputGradientTail(planes, planeStride, channel, count: channels &- channel, patch)
     }
   }
 
@@ -79,7 +79,7 @@ extension ThisISA {
     _ planes: Source, _ planeStride: Int, _ channel: Int, count: Int,
     _ patch: WinogradGradientPatch
   ) {
-    inputGradientTile(planes, planeStride, channel, count: count, patch)
+    unsafe inputGradientTile(planes, planeStride, channel, count: count, patch)
   }
 
   @inline(__always)
@@ -88,13 +88,13 @@ extension ThisISA {
     _ patch: WinogradGradientPatch
   ) {
     @inline(__always) func column(_ index: Int) -> Five {
-      inputGradient(
+      unsafe inputGradient(
         loadColumn(planes + (index &* planeStride &+ channel), 5 &* planeStride, count))
     }
     let (a, b, c, d, e) = (column(0), column(1), column(2), column(3), column(4))
     @inline(__always) func store(_ row: Int, _ values: Five) {
       guard row >= patch.firstRow && row < patch.endRow else { return }
-      storeGradients(
+      unsafe storeGradients(
         inputGradient(values), count, patch, patch.first + (row &* patch.rowStride &+ channel),
         adds: row == 0 && patch.addsFirstRow)
     }
@@ -105,15 +105,15 @@ extension ThisISA {
     store(4, (a: a.e, b: b.e, c: c.e, d: d.e, e: e.e))
   }
 
-  /// Stores, or adds to what is there, one row of a patch.
+  /// Stores one row of a patch, or adds it to what is there.
   @inline(__always)
   private static func storeGradients(
     _ values: Five, _ count: Int, _ patch: WinogradGradientPatch, _ row: Target, adds: Bool
   ) {
     @inline(__always) func store(_ column: Int, _ value: Vector, adds: Bool) {
       guard column >= patch.firstColumn && column < patch.endColumn else { return }
-      let pixel = row + column &* patch.columnStride
-      write(adds ? value + read(pixel, count) : value, count, to: pixel)
+      let pixel = unsafe row + column &* patch.columnStride
+      unsafe write(adds ? value + read(pixel, count) : value, count, to: pixel)
     }
     store(0, values.a, adds: adds || patch.addsFirstColumn)
     store(1, values.b, adds: adds)
@@ -124,29 +124,30 @@ extension ThisISA {
 }
 
 extension WinogradPatch {
+  /// `count` channels of pixel (`row`, `column`), from `channel` on.
   @inline(__always)
   func vector(_ row: Int, _ column: Int, _ channel: Int, _ count: Int) -> Vector {
-    read(pixels[unchecked: 5 &* row &+ column] + (self.channel &+ channel), count)
+    unsafe read(pixels[unchecked: 5 &* row &+ column] + (self.channel &+ channel), count)
   }
 }
 
-/// Five vectors `stride` apart.
+/// Loads five vectors `stride` floats apart.
 @inline(__always)
 func loadColumn(_ source: UnsafePointer<Float>, _ stride: Int, _ count: Int) -> Five {
-  (
+  unsafe (
     a: read(source, count), b: read(source + stride, count), c: read(source + 2 &* stride, count),
     d: read(source + 3 &* stride, count), e: read(source + 4 &* stride, count)
   )
 }
 
-/// Stores five vectors `stride` apart.
+/// Stores five vectors `stride` floats apart.
 @inline(__always)
 func storeFive(
   _ values: Five, _ count: Int, _ target: UnsafeMutablePointer<Float>, _ stride: Int
 ) {
-  write(values.a, count, to: target)
-  write(values.b, count, to: target + stride)
-  write(values.c, count, to: target + 2 &* stride)
-  write(values.d, count, to: target + 3 &* stride)
-  write(values.e, count, to: target + 4 &* stride)
+  unsafe write(values.a, count, to: target)
+  unsafe write(values.b, count, to: target + stride)
+  unsafe write(values.c, count, to: target + 2 &* stride)
+  unsafe write(values.d, count, to: target + 3 &* stride)
+  unsafe write(values.e, count, to: target + 4 &* stride)
 }

@@ -7,11 +7,11 @@ extension ThisISA {
     let lanes = Vector.scalarCount
     var channel = 0
     while channel &+ lanes <= channels {
-      outputTile(planes, planeStride, channel, count: lanes, pixels)
+      unsafe outputTile(planes, planeStride, channel, count: lanes, pixels)
       channel &+= lanes
     }
     if channel < channels {
-      outputTail(planes, planeStride, channel, count: channels &- channel, pixels)
+      unsafe outputTail(planes, planeStride, channel, count: channels &- channel, pixels)
     }
   }
 
@@ -19,7 +19,7 @@ extension ThisISA {
   private static func outputTail(
     _ planes: Source, _ planeStride: Int, _ channel: Int, count: Int, _ pixels: WinogradPixels
   ) {
-    outputTile(planes, planeStride, channel, count: count, pixels)
+    unsafe outputTile(planes, planeStride, channel, count: count, pixels)
   }
 
   @inline(__always)
@@ -27,7 +27,7 @@ extension ThisISA {
     _ planes: Source, _ planeStride: Int, _ channel: Int, count: Int, _ pixels: WinogradPixels
   ) {
     @inline(__always) func column(_ index: Int) -> Four {
-      transformedOutput(
+      unsafe transformedOutput(
         loadColumn(planes + (index &* planeStride &+ channel), 5 &* planeStride, count))
     }
     let (a, b, c, d, e) = (column(0), column(1), column(2), column(3), column(4))
@@ -46,11 +46,11 @@ extension ThisISA {
     let lanes = Vector.scalarCount
     var channel = 0
     while channel &+ lanes <= channels {
-      outputGradientTile(patch, channel, count: lanes, planes, planeStride)
+      unsafe outputGradientTile(patch, channel, count: lanes, planes, planeStride)
       channel &+= lanes
     }
     if channel < channels {
-      outputGradientTail(patch, channel, count: channels &- channel, planes, planeStride)
+      unsafe outputGradientTail(patch, channel, count: channels &- channel, planes, planeStride)
     }
   }
 
@@ -58,7 +58,7 @@ extension ThisISA {
   private static func outputGradientTail(
     _ patch: WinogradPatch, _ channel: Int, count: Int, _ planes: Target, _ planeStride: Int
   ) {
-    outputGradientTile(patch, channel, count: count, planes, planeStride)
+    unsafe outputGradientTile(patch, channel, count: count, planes, planeStride)
   }
 
   @inline(__always)
@@ -69,10 +69,10 @@ extension ThisISA {
     let b = transformedOutputGradient(column(1, of: patch, channel, count))
     let c = transformedOutputGradient(column(2, of: patch, channel, count))
     let d = transformedOutputGradient(column(3, of: patch, channel, count))
-    var plane = planes + channel
+    var plane = unsafe planes + channel
     @inline(__always) func store(_ row: Four) {
-      storeFive(transformedOutputGradient(row), count, plane, planeStride)
-      plane += 5 &* planeStride
+      unsafe storeFive(transformedOutputGradient(row), count, plane, planeStride)
+      unsafe plane += 5 &* planeStride
     }
     store((a: a.a, b: b.a, c: c.a, d: d.a))
     store((a: a.b, b: b.b, c: c.b, d: d.b))
@@ -95,15 +95,15 @@ extension ThisISA {
   }
 }
 
-/// Stores the part of a row that lies inside the image.
+/// Stores the pixels of a row that lie inside the image.
 @inline(__always)
 private func storePixels(
   _ values: Four, _ count: Int, _ pixels: WinogradPixels, row: Int, _ channel: Int
 ) {
   guard row < pixels.rows else { return }
-  let first = pixels.first + (row &* pixels.rowStride &+ channel)
-  write(values.a, count, to: first)
-  if pixels.columns > 1 { write(values.b, count, to: first + pixels.columnStride) }
-  if pixels.columns > 2 { write(values.c, count, to: first + 2 &* pixels.columnStride) }
-  if pixels.columns > 3 { write(values.d, count, to: first + 3 &* pixels.columnStride) }
+  let first = unsafe pixels.first + (row &* pixels.rowStride &+ channel)
+  unsafe write(values.a, count, to: first)
+  if pixels.columns > 1 { unsafe write(values.b, count, to: first + pixels.columnStride) }
+  if pixels.columns > 2 { unsafe write(values.c, count, to: first + 2 &* pixels.columnStride) }
+  if pixels.columns > 3 { unsafe write(values.d, count, to: first + 3 &* pixels.columnStride) }
 }

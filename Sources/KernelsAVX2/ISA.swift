@@ -1,4 +1,4 @@
-import CPlatform
+import CVectors
 package import KernelInterface
 
 /// The AVX2 kernels: 16 registers of 8 lanes, two fused multiply-adds a cycle.
@@ -26,16 +26,16 @@ extension AVX2Kernels: KernelSet {
 // CVectors.h says why these are not Swift's own.
 
 @inline(__always)
-func + (_ a: Vector, _ b: Vector) -> Vector { cplatform_add8(a, b) }
+func + (_ a: Vector, _ b: Vector) -> Vector { cvectors_add8(a, b) }
 
 @inline(__always)
-func - (_ a: Vector, _ b: Vector) -> Vector { cplatform_subtract8(a, b) }
+func - (_ a: Vector, _ b: Vector) -> Vector { cvectors_subtract8(a, b) }
 
 @inline(__always)
-func * (_ a: Vector, _ b: Vector) -> Vector { cplatform_multiply8(a, b) }
+func * (_ a: Vector, _ b: Vector) -> Vector { cvectors_multiply8(a, b) }
 
 @inline(__always)
-func / (_ a: Vector, _ b: Vector) -> Vector { cplatform_divide8(a, b) }
+func / (_ a: Vector, _ b: Vector) -> Vector { cvectors_divide8(a, b) }
 
 /// a * b + c, rounded once. Swift's own: the loops of register tiles stay in registers with it only.
 @inline(__always)

@@ -1,4 +1,4 @@
-import CPlatform
+import CVectors
 package import KernelInterface
 
 /// The AVX-512 kernels: 32 registers of 16 lanes, two fused multiply-adds a cycle.
@@ -26,16 +26,16 @@ extension AVX512Kernels: KernelSet {
 // CVectors.h says why these are not Swift's own.
 
 @inline(__always)
-func + (_ a: Vector, _ b: Vector) -> Vector { cplatform_add16(a, b) }
+func + (_ a: Vector, _ b: Vector) -> Vector { cvectors_add16(a, b) }
 
 @inline(__always)
-func - (_ a: Vector, _ b: Vector) -> Vector { cplatform_subtract16(a, b) }
+func - (_ a: Vector, _ b: Vector) -> Vector { cvectors_subtract16(a, b) }
 
 @inline(__always)
-func * (_ a: Vector, _ b: Vector) -> Vector { cplatform_multiply16(a, b) }
+func * (_ a: Vector, _ b: Vector) -> Vector { cvectors_multiply16(a, b) }
 
 @inline(__always)
-func / (_ a: Vector, _ b: Vector) -> Vector { cplatform_divide16(a, b) }
+func / (_ a: Vector, _ b: Vector) -> Vector { cvectors_divide16(a, b) }
 
 /// a * b + c, rounded once. Swift's own: the loops of register tiles stay in registers with it only.
 @inline(__always)

@@ -1,56 +1,44 @@
-// What Swift cannot ask the machine for by itself. Nothing here allocates a Swift object or throws.
+// Queries and controls of the machine for which Swift has no portable API.
 #ifndef CPLATFORM_H
 #define CPLATFORM_H
 
-#include "CVectors.h"
 #include <pthread.h>
 #include <sched.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/// Instruction-set levels in ascending order; each includes the ones before it.
+/// Instruction-set levels in ascending order. Each includes the levels before it.
 enum { CPLATFORM_ISA_BASELINE = 0, CPLATFORM_ISA_AVX2 = 1, CPLATFORM_ISA_AVX512 = 2 };
 
-/// The highest level that both the processor and the operating system support.
+/// Returns the highest level that both the processor and the operating system support.
 int cplatform_isa_level(void);
 
-/// The number of CPUs that this process may use: its affinity mask, cut by its cgroup's CPU quota.
+/// Returns the number of CPUs that this process may use: those of its affinity mask, or fewer if
+/// its cgroup has a smaller CPU quota. At least 1.
 int cplatform_cpu_count(void);
 
-/// Memory of `bytes` bytes, aligned to 64 bytes (large blocks to 2 MiB, with huge pages asked for, if
-/// `huge_pages`). Returns NULL when the system has none left. Free it with `cplatform_free`.
+/// Allocates `bytes` bytes, aligned to 64 bytes. If `huge_pages` is not 0, a block of at least 4
+/// MiB is aligned to 2 MiB, and on Linux the kernel is asked to back it with huge pages.
+///
+/// Returns NULL if there is no memory left. Free the block with `cplatform_free`.
 void *_Nullable cplatform_allocate(size_t bytes, int huge_pages);
+
+/// Frees a block of `cplatform_allocate`. NULL is allowed.
 void cplatform_free(void *_Nullable memory);
 
-/// Makes this thread treat denormal numbers as zero; returns its floating-point state before.
+/// Makes this thread flush denormal numbers to zero. Returns its previous floating-point state.
 unsigned long cplatform_flush_denormals(void);
 
-/// Gives this thread back the floating-point state that `cplatform_flush_denormals` returned.
+/// Restores a floating-point state that `cplatform_flush_denormals` returned on this thread.
 void cplatform_restore_denormals(unsigned long state);
 
-/// Asks for the cache line at `address`, which need not be valid, to be brought near. Swift itself
-/// has no word for it.
-static inline void cplatform_prefetch(const void *_Nonnull address) { __builtin_prefetch(address, 0, 3); }
-
-/// The same for a cache line that will be written.
-static inline void cplatform_prefetch_for_writing(const void *_Nonnull address) {
-  __builtin_prefetch(address, 1, 3);
-}
-
-/// `pointer`, of whose value the compiler knows nothing: an address that it would otherwise compute
-/// in advance for every row of a register tile, until it runs out of registers for them.
-static inline const float *_Nonnull cplatform_opaque(const float *_Nonnull pointer) {
-  __asm__("" : "+r"(pointer));
-  return pointer;
-}
-
-/// A number of the calling thread, while it lives.
+/// Returns a number that identifies the calling thread among those that are alive.
 static inline uintptr_t cplatform_current_thread(void) { return (uintptr_t)pthread_self(); }
 
-/// Lets other threads go first.
+/// Yields the processor to other threads.
 static inline void cplatform_yield(void) { sched_yield(); }
 
-/// A breath for a loop that waits for another thread.
+/// Tells the processor that this is one turn of a spin loop.
 static inline void cplatform_pause(void) {
 #if defined(__x86_64__)
   __builtin_ia32_pause();

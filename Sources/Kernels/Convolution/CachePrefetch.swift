@@ -1,4 +1,4 @@
-import CPlatform
+import CVectors
 
 /// Memory that will be read soon: runs of floats in three nested loops. It is asked for a few cache
 /// lines at a time, between the tiles of a product, which need no memory.
@@ -53,7 +53,7 @@ struct CachePrefetch {
     while remaining > 0 && imagesLeft > 0 {
       let end = min(runLength, index + cacheLine * remaining)
       while index < end {
-        cplatform_prefetch(run + index)
+        cvectors_prefetch(run + index)
         index += cacheLine
         remaining -= 1
       }
