@@ -108,7 +108,7 @@ extension ThisISA {
   }
 
   package static func scaleShift(
-    _ input: Source, _ activation: NormActivation, rows: Int, channels: Int, rowStride: Int,
+    _ input: Source, _ epilogue: EpilogueOperands, rows: Int, channels: Int, rowStride: Int,
     into output: Target
   ) {
     let lanes = Vector.scalarCount
@@ -117,11 +117,11 @@ extension ThisISA {
     while row < rows {
       var channel = 0
       while channel &+ lanes <= channels {
-        scaleShift(input, activation, start &+ channel, channel, lanes, output)
+        scaleShift(input, epilogue, start &+ channel, channel, lanes, output)
         channel &+= lanes
       }
       if channel < channels {
-        scaleShift(input, activation, start &+ channel, channel, channels &- channel, output)
+        scaleShift(input, epilogue, start &+ channel, channel, channels &- channel, output)
       }
       start &+= rowStride
       row &+= 1
@@ -130,11 +130,11 @@ extension ThisISA {
 
   @inline(__always)
   private static func scaleShift(
-    _ input: Source, _ activation: NormActivation, _ index: Int, _ channel: Int, _ count: Int,
+    _ input: Source, _ epilogue: EpilogueOperands, _ index: Int, _ channel: Int, _ count: Int,
     _ output: Target
   ) {
-    let y = normalized(read(input + index, count), activation, channel, count)
-    let slopes = Vector(repeating: activation.slope)
+    let y = normalized(read(input + index, count), epilogue, channel, count)
+    let slopes = Vector(repeating: epilogue.slope)
     write(y.replacing(with: y * slopes, where: y .< .zero), count, to: output + index)
   }
 
@@ -220,9 +220,9 @@ extension ThisISA {
   /// x * scale + shift
   @inline(__always)
   private static func normalized(
-    _ x: Vector, _ activation: NormActivation, _ channel: Int, _ count: Int
+    _ x: Vector, _ epilogue: EpilogueOperands, _ channel: Int, _ count: Int
   ) -> Vector {
-    multiplyAdd(x, read(activation.scale + channel, count), read(activation.shift + channel, count))
+    multiplyAdd(x, read(epilogue.scale + channel, count), read(epilogue.shift + channel, count))
   }
 
   /// The gradient before the activation: its derivative at 0 is the slope, as PyTorch's.
@@ -230,9 +230,9 @@ extension ThisISA {
   private static func normGradient(
     _ operands: NormGradientOperands, _ x: Vector, _ index: Int, _ channel: Int, _ count: Int
   ) -> Vector {
-    let y = normalized(x, operands.activation, channel, count)
+    let y = normalized(x, operands.epilogue, channel, count)
     let gradient = read(operands.outputGradient + index, count)
-    return (gradient * Vector(repeating: operands.activation.slope))
+    return (gradient * Vector(repeating: operands.epilogue.slope))
       .replacing(with: gradient, where: y .> .zero)
   }
 }

@@ -11,9 +11,9 @@ extension ThisISA {
       tile.groupOffsets += 3
       tile.rowOffsets += tileRows
       let terms = tile.segments &* tile.depth
-      tile.nextRight += terms &* tile.nextRightStride
-      tile.nextLeft += terms &* tile.nextLeftStride
-      tile.later += terms &* tile.laterStride
+      tile.rightPrefetch.pointer += terms &* tile.rightPrefetch.stride
+      tile.leftPrefetch.pointer += terms &* tile.leftPrefetch.stride
+      tile.inputPrefetch.pointer += terms &* tile.inputPrefetch.stride
     }
     switch tile.groups {
     case 2: storeTile(rowProducts(tile, Count2.self), tile, Count2.self)
@@ -57,12 +57,12 @@ extension ThisISA {
     -> Sums
   {
     let groups = Groups.value
-    if tile.fetchesOutput { fetchOutput(tile, Groups.self) }
+    if tile.prefetchesOutput { fetchOutput(tile, Groups.self) }
     var sums = zeroSums()
     var right = tile.right
-    var nextRight = tile.nextRight
-    var nextLeft = tile.nextLeft
-    var later = tile.later
+    var nextRight = tile.rightPrefetch.pointer
+    var nextLeft = tile.leftPrefetch.pointer
+    var later = tile.inputPrefetch.pointer
     let stride = tile.leftStride
     let offset0 = tile.groupOffsets[0]
     let offset1 = groups > 1 ? tile.groupOffsets[1] : 0
@@ -87,9 +87,9 @@ extension ThisISA {
         if groups > 1 { left1 = cplatform_opaque(left1 + 2) }
         if groups > 2 { left2 = cplatform_opaque(left2 + 2) }
         right += 2 &* tileColumns
-        nextRight += 2 &* tile.nextRightStride
-        nextLeft += 2 &* tile.nextLeftStride
-        later += 2 &* tile.laterStride
+        nextRight += 2 &* tile.rightPrefetch.stride
+        nextLeft += 2 &* tile.leftPrefetch.stride
+        later += 2 &* tile.inputPrefetch.stride
         remaining &-= 2
       }
       if remaining > 0 {
@@ -133,7 +133,7 @@ extension ThisISA {
     fetchOutput(tile, Groups.self)
     var sums = zeroSums()
     var right = tile.right
-    var later = tile.later
+    var later = tile.inputPrefetch.pointer
     let rightStride = tile.rightStride
     var segment = 0
     while segment < tile.segments {
@@ -152,7 +152,7 @@ extension ThisISA {
           row &+= 1
         }
         left += tile.leftStride
-        later += tile.laterStride
+        later += tile.inputPrefetch.stride
         right += rightStride
       }
       segment &+= 1
