@@ -42,8 +42,8 @@ struct Notes {
 
   private var reasons: String {
     unique(
-      report.rows.filter(\.isPicked).map { row in
-        "  \(row.file) \(row.layer) \(row.pass): \(row.implementation), \(row.pickersReason)"
+      report.rows.map { row in
+        "  \(row.file) \(row.layer) \(row.pass): \(row.pickersVariant): \(row.pickersReason)"
       }
     ).joined(separator: "\n")
   }

@@ -9,9 +9,12 @@ struct Row: Encodable {
   /// The layer's pass, and the engine's that does its work.
   var pass: String
   var enginePass: String
+  /// The algorithm, and the variant of it that ran.
   var implementation: String
-  /// Whether the engine would choose this implementation, and why it chooses the one it does.
+  var variant: String
+  /// Whether the engine would choose this implementation; which variant it chooses, and why.
   var isPicked: Bool
+  var pickersVariant: String
   var pickersReason: String
   var isa: String
   var threads: Int

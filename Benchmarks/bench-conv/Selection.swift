@@ -41,7 +41,7 @@ struct Selection: ParsableArguments {
     -> [ConvolutionAlgorithm]
   {
     ConvolutionAlgorithm.allCases.filter {
-      ConvolutionPicker.supports($0, shape.canonical, pass: pass) && (implementation ?? $0) == $0
+      ConvolutionPicker.supports($0, shape, pass: pass) && (implementation ?? $0) == $0
     }
   }
 

@@ -88,14 +88,20 @@ struct Session {
 
   private func row(for contestant: Contestant, _ pass: ConvolutionPass, checked: Problem) -> Row {
     let enginePass = problem.enginePass(of: pass)
-    let choice = ConvolutionPicker.choice(
-      for: problem.shape.canonical, pass: enginePass, keepsFilter: conditions.drawing)
+    let picker = ConvolutionPicker(for: contestant.engine.kernels)
+    let plan = { (algorithm: ConvolutionAlgorithm?) in
+      picker.plan(
+        for: problem.shape, pass: enginePass, by: algorithm, keepsFilter: conditions.drawing)
+    }
+    let choice = plan(nil)
     return Row(
       file: file, layer: problem.title,
       problem: Problem(kind: problem.kind, shape: problem.shape).description,
       pass: pass.rawValue, enginePass: enginePass.rawValue,
       implementation: contestant.algorithm.rawValue,
-      isPicked: choice.algorithm == contestant.algorithm, pickersReason: choice.reason,
+      variant: plan(contestant.algorithm).variant.rawValue,
+      isPicked: choice.algorithm == contestant.algorithm,
+      pickersVariant: choice.variant.rawValue, pickersReason: choice.reason,
       isa: contestant.engine.level.name, threads: contestant.engine.threads,
       checkedProblem: checked.description)
   }

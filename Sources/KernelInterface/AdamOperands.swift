@@ -1,13 +1,15 @@
-/// One Adam step (Kingma and Ba 2015, algorithm 1) on `count` parameters.
+/// The operands of one Adam step (Kingma and Ba 2015, algorithm 1) of `count` parameters.
+@safe
 package struct AdamOperands {
   package var count: Int
   package var parameters: UnsafeMutablePointer<Float>
   package var gradients: UnsafePointer<Float>
   package var firstMoment: UnsafeMutablePointer<Float>
   package var secondMoment: UnsafeMutablePointer<Float>
-  /// 1 - beta1. Both complements are rounded once; in single precision, 1 - 0.999 is off by 1e-5.
+  /// 1 - beta1, computed in double precision: in single precision, 1 - 0.999 is off by 1e-5.
   package var beta1Complement: Float
   package var beta2: Float
+  /// 1 - beta2, likewise.
   package var beta2Complement: Float
   /// learning rate / (1 - beta1^t)
   package var stepSize: Float

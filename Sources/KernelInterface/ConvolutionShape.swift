@@ -1,11 +1,13 @@
+import Preconditions
+
 /// The sizes of a 2-D convolution (cross-correlation, as in PyTorch's `Conv2d`).
 ///
 /// input `[batch, height, width, inputChannels]`,
 /// filter `[kernelHeight, kernelWidth, inputChannels, outputChannels]`,
 /// output `[batch, outputHeight, outputWidth, outputChannels]`.
 ///
-/// A transposed convolution is the input gradient of the convolution that has its sizes turned
-/// round, so this one type describes both: see `ConvolutionShape.transposed`.
+/// A transposed convolution is the input gradient of the convolution in the other direction, so one
+/// type describes both: see `ConvolutionShape.transposed`.
 package struct ConvolutionShape: Hashable, Sendable {
   /// Images.
   package var batch: Int
@@ -21,12 +23,15 @@ package struct ConvolutionShape: Hashable, Sendable {
   package var kernelHeight: Int
   /// Columns of the filter's window.
   package var kernelWidth: Int
-  /// Pixels between neighbouring windows, down and across.
+  /// Input pixels between neighbouring windows, down and across.
   package var stride: Int
   /// Rows and columns of zeros around an input image, on each side.
   package var padding: Int
 
-  /// The shape of a convolution; sizes that leave no output are a programmer's error and trap.
+  /// The shape of a convolution.
+  ///
+  /// - Precondition: all sizes are positive (`padding` may be 0), and the kernel fits into the padded
+  ///   input.
   package init(
     batch: Int, height: Int, width: Int, inputChannels: Int, outputChannels: Int,
     kernelHeight: Int, kernelWidth: Int, stride: Int, padding: Int
@@ -40,11 +45,11 @@ package struct ConvolutionShape: Hashable, Sendable {
     self.kernelWidth = kernelWidth
     self.stride = stride
     self.padding = padding
-    precondition(
+    require(
       batch > 0 && height > 0 && width > 0 && inputChannels > 0 && outputChannels > 0
         && kernelHeight > 0 && kernelWidth > 0 && stride > 0 && padding >= 0,
       "ConvolutionShape: a size is not positive in \(self)")
-    precondition(
+    require(
       height + 2 * padding >= kernelHeight && width + 2 * padding >= kernelWidth,
       "ConvolutionShape: a \(kernelHeight)x\(kernelWidth) kernel does not fit into "
         + "\(height)x\(width) with padding \(padding)")
@@ -53,17 +58,17 @@ package struct ConvolutionShape: Hashable, Sendable {
   /// The convolution whose input gradient is the transposed convolution of these sizes
   /// (PyTorch's `ConvTranspose2d`).
   ///
-  /// `height`, `width` and `inputChannels` are those of the transposed convolution's input. It makes
-  /// `(height - 1) * stride - 2 * padding + kernelHeight + outputPadding` rows of them, which are this
-  /// convolution's input.
+  /// `height`, `width` and `inputChannels` are those of the transposed convolution's input. Its output
+  /// has `(height - 1) * stride - 2 * padding + kernelHeight + outputPadding` rows, and is the input of
+  /// the convolution that is returned.
   ///
-  /// - Parameter outputPadding: rows and columns at the far sides that a convolution leaves over if its
-  ///   stride does not divide what it walks along: less than `stride`.
+  /// - Parameter outputPadding: rows and columns that are added at the bottom and on the right; less
+  ///   than `stride`. A convolution does not read them if its stride does not divide its way.
   package static func transposed(
     batch: Int, height: Int, width: Int, inputChannels: Int, outputChannels: Int,
     kernelHeight: Int, kernelWidth: Int, stride: Int, padding: Int, outputPadding: Int = 0
   ) -> ConvolutionShape {
-    precondition(
+    require(
       0..<max(1, stride) ~= outputPadding,
       "ConvolutionShape: output padding \(outputPadding) for stride \(stride)")
     return ConvolutionShape(
@@ -86,8 +91,17 @@ package struct ConvolutionShape: Hashable, Sendable {
   /// Elements of the output.
   package var outputCount: Int { batch * outputHeight * outputWidth * outputChannels }
 
-  /// Multiply-adds of any of the three passes, those with padding zeros included.
+  /// Multiply-adds of each of the three passes, including those with padding zeros.
   package var multiplyAdds: Int {
     batch * outputHeight * outputWidth * outputChannels * kernelHeight * kernelWidth * inputChannels
+  }
+}
+
+extension ConvolutionShape: CustomStringConvertible {
+  /// All sizes in one line, for messages.
+  package var description: String {
+    "\(batch) images of \(height)x\(width)x\(inputChannels), filter "
+      + "\(kernelHeight)x\(kernelWidth)x\(inputChannels)x\(outputChannels), "
+      + "stride \(stride), padding \(padding)"
   }
 }

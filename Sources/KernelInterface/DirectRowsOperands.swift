@@ -1,10 +1,12 @@
-/// Neighbouring output rows of a convolution of one image, and up to `directColumns` of its channels.
+/// The operands of neighbouring output rows of a convolution: one image, up to `directColumns` of its
+/// channels.
 ///
-/// Pixel `(y, x)` sums, over the kernel's rows `ky` and the `run = kernelWidth * inputChannels` floats
-/// `q` of each, `input[(y * stride + ky) * inputRowStride + x * pixelStride + q]
+/// Pixel `(y, x)` is the sum, over kernel rows `ky` and the `run = kernelWidth * inputChannels` floats
+/// `q` of each, of `input[(y * stride + ky) * inputRowStride + x * pixelStride + q]
 /// * right[ky * run + q][…]`.
+@safe
 package struct DirectRowsOperands {
-  /// The first tap of pixel (0, 0) in rows that already hold their padding.
+  /// The first tap of pixel (0, 0), in rows that include their padding.
   package var input: UnsafePointer<Float>
   package var inputRowStride: Int
   /// Input rows between the windows of neighbouring output rows.
@@ -15,14 +17,14 @@ package struct DirectRowsOperands {
   package var run: Int
   /// A right panel `[kernelRows * run][directColumns]`.
   package var right: UnsafePointer<Float>
-  /// Where pixel (0, 0) goes.
+  /// The first channel of pixel (0, 0).
   package var output: UnsafeMutablePointer<Float>
-  /// Floats between neighbouring pixels of the output; its rows follow one another.
+  /// Floats between neighbouring pixels of the output, whose rows are contiguous.
   package var outputStride: Int
   package var rows: Int
   /// Pixels of a row.
   package var pixels: Int
-  /// At most `directColumns`, whole vectors.
+  /// Whole vectors, at most `directColumns`.
   package var columns: Int
 
   package init(

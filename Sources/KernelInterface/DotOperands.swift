@@ -1,12 +1,13 @@
-/// A small block of scalar products along memory:
+/// The operands of a small block of scalar products:
 /// `output[row, column] = sum over taps t and k < depth of left[t][row][k] * right[t][column][k]`.
 ///
-/// Both operands are contiguous in `k`, so neither is packed. Rows are reached through pointers: a
-/// tap that falls outside the image points at zeros.
+/// Both operands are contiguous in `k`, so neither is packed. Rows are given by pointers; a tap outside
+/// the image points to zeros.
+@safe
 package struct DotOperands {
   package var taps: Int
   package var depth: Int
-  /// `[taps][tile rows]`; rows beyond `rows` point at zeros too.
+  /// `[taps][tile rows]`; rows beyond `rows` point to zeros, too.
   package var left: UnsafePointer<UnsafePointer<Float>>
   package var right: UnsafePointer<Float>
   /// Where each tap begins in `right`.

@@ -1,48 +1,55 @@
-/// The kernels of one instruction-set level: sizes that the loops above must respect, and one
-/// function for each inner loop.
+/// The kernels of one instruction set: register tiles, block sizes, and a function for each inner
+/// loop.
 ///
-/// Kernels work on raw memory that their callers have checked. They never allocate, throw or print;
-/// inputs and outputs never overlap unless a comment says so; every function may run on many threads
-/// at once, on disjoint outputs. A "panel" is a strip of a matrix packed in the order in which the
-/// tile products read it.
+/// Kernels work on raw memory that their callers have checked. They never allocate, throw or print.
+/// Inputs and outputs do not overlap unless a comment says so. Every function may run on many threads
+/// at once, on disjoint outputs. A "panel" is a strip of a matrix, packed in the order in which
+/// register tiles read it.
 package protocol KernelSet: SendableMetatype {
   typealias Source = UnsafePointer<Float>
   typealias Target = UnsafeMutablePointer<Float>
 
   static var level: ISALevel { get }
-  /// Lanes of one vector.
+
+  // MARK: Sizes
+
+  /// How the loops above the kernels cut their work.
+  static var blockSizes: BlockSizes { get }
+  /// Lanes of a vector.
   static var lanes: Int { get }
-  /// Rows of the register tile: three groups.
+  /// Rows of the register tile (m_r of BLIS): three groups.
   static var tileRows: Int { get }
   /// Rows of a group: those that are equally far apart in a left matrix.
   static var groupRows: Int { get }
-  /// Columns of the register tile: two vectors.
+  /// Columns of the register tile (n_r of BLIS), and of a panel: two vectors.
   static var tileColumns: Int { get }
   /// The most pixels that `directRows` computes at once.
   static var directPixels: Int { get }
   /// Output channels that `directRows` computes at once.
   static var directColumns: Int { get }
-  /// Rows and columns of `dotTile`.
+  /// Rows of the register tile of `dotTile`.
   static var dotRows: Int { get }
+  /// Columns of the register tile of `dotTile`.
   static var dotColumns: Int { get }
-  /// Rows and columns of `narrowDotTile`.
+  /// Rows of the register tile of `narrowDotTile`.
   static var narrowDotRows: Int { get }
+  /// Columns of the register tile of `narrowDotTile`.
   static var narrowDotColumns: Int { get }
 
   // MARK: Packing
 
-  /// Copies `runs` runs of `count` floats.
+  /// Copies `runs` runs of `count` floats, `stride` apart, to runs `targetStride` apart.
   static func copyRuns(
     _ source: Source, stride: Int, runs: Int, count: Int, to target: Target, targetStride: Int)
 
-  /// Copies `rows` rows of `columns` floats to right panels
-  /// `[columns / tileColumns][rows][tileColumns]`, `panelStride` floats apart, the last one filled
-  /// up with zeros.
+  /// Packs `rows` rows of `columns` floats into right panels
+  /// `[columns / tileColumns][rows][tileColumns]`, `panelStride` floats apart. The last panel is padded
+  /// with zeros.
   static func packRight(
     _ source: Source, rowStride: Int, rows: Int, columns: Int, into target: Target,
     panelStride: Int)
 
-  /// The same for a matrix stored by columns: element (row, column) is
+  /// Packs a matrix stored by columns: element (row, column) is
   /// `source[column * columnStride + row]`.
   static func packRightTransposed(
     _ source: Source, columnStride: Int, rows: Int, columns: Int, into target: Target,
@@ -50,41 +57,41 @@ package protocol KernelSet: SendableMetatype {
 
   // MARK: Products
 
-  /// output (+)= left x right. The rows of the left matrix are runs of memory: a term further on is
-  /// the next float.
+  /// output (+)= left x right, where the rows of the left matrix are contiguous: the next term is the
+  /// next float.
   static func multiplyRows(_ tile: TileOperands)
-  /// output (+)= left x right. The columns of the left matrix are runs of memory: a row further on
-  /// is the next float.
+  /// output (+)= left x right, where the columns of the left matrix are contiguous: the next row is
+  /// the next float.
   static func multiplyColumns(_ tile: TileOperands)
-  /// Neighbouring output rows of a convolution, straight from padded rows of the input.
+  /// Neighbouring output rows of a convolution, read from padded rows of the input.
   static func directRows(_ operands: DirectRowsOperands)
   /// Up to `dotRows` x `dotColumns` scalar products of rows with rows.
   static func dotTile(_ operands: DotOperands)
-  /// Up to `narrowDotRows` x `narrowDotColumns` of them: for images of few channels.
+  /// Up to `narrowDotRows` x `narrowDotColumns` scalar products: for images of few channels.
   static func narrowDotTile(_ operands: DotOperands)
 
-  /// `iterations` times `tileRows` x `tileColumns` independent multiply-adds on registers alone: the
-  /// most that any product can reach. Returns a number that depends on all of them.
+  /// `iterations` times `tileRows` x `tileColumns` independent multiply-adds in registers: an upper
+  /// bound for the speed of any product. Returns a number that depends on all of them.
   static func multiplyAddPeak(iterations: Int) -> Float
 
-  // MARK: Winograd's transforms
+  // MARK: Winograd transforms
   //
-  // A tile's 25 transformed values are element 0 of 25 planes, plane 5 * row + column, `planeStride`
-  // floats apart; the channels of each follow it.
+  // The 25 transformed values of a tile are element 0 of 25 planes: value (row, column) is in plane
+  // 5 * row + column. Planes are `planeStride` floats apart; the channels of a value are contiguous.
 
-  /// planes = B^T patch B, of 5x5 pixels of one phase of an image.
+  /// planes = B^T patch B, for 5x5 pixels of one phase of an image.
   static func winogradInput(
     _ patch: WinogradPatch, channels: Int, to planes: Target, planeStride: Int)
-  /// patch = B planes B^T, added to what is there where the patch says so: tiles must come in order.
+  /// patch = B planes B^T, added to what is there where the patch says so. Tiles must come in order.
   static func winogradInputGradient(
     _ planes: Source, planeStride: Int, channels: Int, to patch: WinogradGradientPatch)
   /// pixels = A^T planes A
   static func winogradOutput(
     _ planes: Source, planeStride: Int, channels: Int, to pixels: WinogradPixels)
-  /// planes = A patch A^T, of the first 4x4 pixels.
+  /// planes = A patch A^T, for the first 4x4 pixels of the patch.
   static func winogradOutputGradient(
     _ patch: WinogradPatch, channels: Int, to planes: Target, planeStride: Int)
-  /// planes = G taps G^T for `count` elements, whole vectors, of the four taps of a phase.
+  /// planes = G taps G^T, for `count` elements (whole vectors) of the four taps of a phase.
   ///
   /// Taps lie `tapStride` floats apart in the order (0, 0), (0, 1), (1, 0), (1, 1).
   static func winogradFilter(
@@ -92,25 +99,31 @@ package protocol KernelSet: SendableMetatype {
   /// taps = G^T planes G
   static func winogradFilterGradient(_ operands: WinogradFilterGradientOperands)
 
-  // MARK: One pass over memory
+  // MARK: Elementwise passes and sums
 
+  /// Sets `count` floats to `value`.
   static func fill(_ output: Target, with value: Float, count: Int)
   /// output += input
   static func add(_ input: Source, to output: Target, count: Int)
-  /// output = the sum of `parts` arrays of `count` floats, `partStride` apart, first to last. The output
-  /// may be the first of them.
+  /// output = the sum of `parts` arrays of `count` floats, `partStride` apart, added first to last. The
+  /// output may be the first of them.
   static func sumParts(
     _ input: Source, parts: Int, partStride: Int, count: Int, into output: Target)
+  /// The sum of `count` floats.
   static func sum(_ input: Source, count: Int) -> Float
-  /// output = input < 0 ? slope * input : input. In place is allowed.
+  /// output = input < 0 ? slope * input : input. May run in place.
   static func leakyReLU(_ input: Source, slope: Float, count: Int, into output: Target)
-  /// The gradient from the activation's output, whose sign is its input's.
+  /// The gradient from the activation's output, which has the sign of its input.
   static func leakyReLUGradient(
     output: Source, outputGradient: Source, slope: Float, count: Int, into inputGradient: Target)
+  /// output = tanh(input)
   static func tanh(_ input: Source, count: Int, into output: Target)
+  /// inputGradient = outputGradient * (1 - output^2)
   static func tanhGradient(
     output: Source, outputGradient: Source, count: Int, into inputGradient: Target)
+  /// output = 1 / (1 + e^-input)
   static func sigmoid(_ input: Source, count: Int, into output: Target)
+  /// inputGradient = outputGradient * output * (1 - output)
   static func sigmoidGradient(
     output: Source, outputGradient: Source, count: Int, into inputGradient: Target)
   /// The summed binary cross-entropy of logits against one target.
@@ -118,7 +131,7 @@ package protocol KernelSet: SendableMetatype {
   /// logitGradient = (sigmoid(logit) - target) * scale
   static func binaryCrossEntropyGradient(
     _ logits: Source, target: Float, scale: Float, count: Int, into logitGradient: Target)
-  /// Moves `count` parameters by one Adam step.
+  /// One Adam step of `count` parameters.
   static func adam(_ operands: AdamOperands)
 
   // MARK: Batch norm, over `rows` rows of `channels` floats
@@ -126,10 +139,9 @@ package protocol KernelSet: SendableMetatype {
   /// The mean of each channel, and the sum of squared distances from it.
   static func moments(
     of input: Source, rows: Int, channels: Int, mean: Target, squares: Target)
-  /// output = leaky ReLU of input * scale + shift, of rows `rowStride` floats apart. In place is
-  /// allowed.
+  /// output = epilogue(input), for rows `rowStride` floats apart. May run in place.
   static func scaleShift(
-    _ input: Source, _ activation: NormActivation, rows: Int, channels: Int, rowStride: Int,
+    _ input: Source, _ epilogue: EpilogueOperands, rows: Int, channels: Int, rowStride: Int,
     into output: Target)
   /// The sums of g and of g * (input - mean) for each channel.
   static func normGradientSums(

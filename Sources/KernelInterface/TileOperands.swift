@@ -1,7 +1,9 @@
-/// Register tiles of a matrix product: up to `tileRows` x `tileColumns` elements of the output each,
-/// summed over `segments` stretches of `depth` terms each. They lie one below the other.
+/// The operands of register tiles of a matrix product.
 ///
-/// The left matrix is read where it lies; its rows come in groups of `groupRows`.
+/// A tile is up to `tileRows` x `tileColumns` elements of the output, each summed over `segments`
+/// runs of `depth` terms. One call computes several tiles, one below the other. The left matrix is
+/// read in place; its rows come in groups of `groupRows`.
+@safe
 package struct TileOperands {
   package var segments: Int
   /// Terms of each segment.
@@ -9,8 +11,8 @@ package struct TileOperands {
   package var left: UnsafePointer<Float>
   /// Where each segment begins, in floats from `left`.
   package var segmentOffsets: UnsafePointer<Int>
-  /// `multiplyRows`: where the first row of each group begins, in floats from a segment's
-  /// beginning. `multiplyColumns` does not read it: there, all rows are neighbours.
+  /// `multiplyRows`: where the first row of each group begins, in floats from the beginning of a
+  /// segment. `multiplyColumns` does not read it: there, all rows are neighbours.
   package var groupOffsets: UnsafePointer<Int>
   /// Floats between the rows of a group (`multiplyRows`) or between terms (`multiplyColumns`).
   package var leftStride: Int
@@ -18,33 +20,29 @@ package struct TileOperands {
   package var right: UnsafePointer<Float>
   /// Floats between the rows of `right`.
   package var rightStride: Int
-  /// What later tiles read of the right and of the left matrix: `multiplyRows` asks for two cache lines
-  /// of each with every two terms, between the products, where there is room for that. The memory need
-  /// not be valid.
-  package var nextRight: UnsafePointer<Float>
-  package var nextLeft: UnsafePointer<Float>
-  /// Floats that these move on by with each term. What is asked for evenly comes in time; in a hurry, it
-  /// would wait for the processor's few requests to memory.
-  package var nextRightStride: Int
-  package var nextLeftStride: Int
-  /// What is needed later still: with every two terms a cache line is asked for (by `multiplyColumns`,
-  /// with each), `laterStride` floats further on with each.
-  package var later: UnsafePointer<Float>
-  package var laterStride: Int
+  /// What later tiles read of the right and of the left matrix. `multiplyRows` prefetches two cache
+  /// lines of each with every two terms.
+  package var rightPrefetch: PrefetchStream
+  package var leftPrefetch: PrefetchStream
+  /// What is read later still. `multiplyRows` prefetches one cache line with every two terms,
+  /// `multiplyColumns` with every term.
+  package var inputPrefetch: PrefetchStream
   package var output: UnsafeMutablePointer<Float>
-  /// Where each of the groups' rows begins in `output`; negative for a row that is not wanted.
+  /// Where each row of the groups begins in `output`; negative for a row that is not wanted.
   package var rowOffsets: UnsafePointer<Int>
-  /// Whether the output is asked for while the first products are computed: it is larger than caches.
-  package var fetchesOutput: Bool
-  /// Three for each register tile, fewer for the last. Where a tile is not whole, and for
-  /// `multiplyColumns`, at most three.
+  /// Whether the output is prefetched while the first products are computed. `multiplyColumns` always
+  /// does.
+  package var prefetchesOutput: Bool
+  /// Three for each register tile, fewer for the last. At most three if a tile is not whole, and for
+  /// `multiplyColumns`.
   package var groups: Int
   package var columns: Int
-  /// All rows of the groups are wanted, and all columns.
+  /// Whether all rows of the groups, and all columns, are wanted.
   package var isWhole: Bool
   /// Adds to the output instead of replacing it.
   package var accumulates: Bool
 
+  /// Operands that prefetch their output and nothing else.
   package init(
     segments: Int, depth: Int, left: UnsafePointer<Float>, segmentOffsets: UnsafePointer<Int>,
     groupOffsets: UnsafePointer<Int>, leftStride: Int, right: UnsafePointer<Float>,
@@ -59,18 +57,32 @@ package struct TileOperands {
     self.leftStride = leftStride
     self.right = right
     self.rightStride = rightStride
-    nextRight = right
-    nextLeft = left
-    nextRightStride = 0
-    nextLeftStride = 0
-    fetchesOutput = true
-    later = right
-    laterStride = 0
+    rightPrefetch = PrefetchStream(right, stride: 0)
+    leftPrefetch = PrefetchStream(left, stride: 0)
+    inputPrefetch = PrefetchStream(right, stride: 0)
+    prefetchesOutput = true
     self.output = output
     self.rowOffsets = rowOffsets
     self.groups = groups
     self.columns = columns
     self.isWhole = isWhole
     self.accumulates = accumulates
+  }
+}
+
+/// Memory that a register tile prefetches between its products, `stride` floats further on with each
+/// term. The memory need not be valid.
+///
+/// Prefetches are spread evenly over terms: bursts exhaust the line-fill buffers, and the products
+/// would wait.
+@safe
+package struct PrefetchStream {
+  package var pointer: UnsafePointer<Float>
+  package var stride: Int
+
+  @inlinable
+  package init(_ pointer: UnsafePointer<Float>, stride: Int) {
+    self.pointer = pointer
+    self.stride = stride
   }
 }

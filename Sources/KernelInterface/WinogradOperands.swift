@@ -1,15 +1,16 @@
-/// The pixels that a tile of Winograd's convolution reads: 5x5 of them, or the first 4x4.
+/// The pixels that a tile reads: 5x5, or the first 4x4.
+@safe
 package struct WinogradPatch {
-  /// The first channel of each pixel, row by row. A pixel outside the image points at zeros.
+  /// The first channel of each pixel, row by row. A pixel outside the image points to zeros.
   package var pixels: InlineArray<25, UnsafePointer<Float>>
-  /// The channel that the tile begins with.
+  /// Added to every pointer: the first channel that is read.
   package var channel = 0
 
   package init(pixels: InlineArray<25, UnsafePointer<Float>>) { self.pixels = pixels }
 }
 
-/// The pixels that a tile of Winograd's convolution writes: 4x4, or the first rows and columns of
-/// them.
+/// The pixels that a tile writes: 4x4, or the first rows and columns of them.
+@safe
 package struct WinogradPixels {
   package var first: UnsafeMutablePointer<Float>
   /// Floats between rows, and between the pixels of a row.
@@ -31,9 +32,9 @@ package struct WinogradPixels {
 
 /// The 5x5 pixels of one phase that a tile of the input gradient contributes to.
 ///
-/// The patches of neighbouring tiles overlap by a line. Tiles come from the top left to the bottom
-/// right, so what lies on a patch's first row or column has been written by the tile before, if
-/// there is one.
+/// The patches of neighbouring tiles overlap by one row or column. Tiles come from the top left to the
+/// bottom right, so the first row and column of a patch were written by the tiles before it, if any.
+@safe
 package struct WinogradGradientPatch {
   /// The first channel of pixel (0, 0), which may lie outside the image.
   package var first: UnsafeMutablePointer<Float>
@@ -66,7 +67,8 @@ package struct WinogradGradientPatch {
 }
 
 /// A block of a transformed filter gradient, `[25][rows][columns]`, and the four taps of one phase
-/// that it becomes.
+/// that it is transformed back to.
+@safe
 package struct WinogradFilterGradientOperands {
   package var planes: UnsafePointer<Float>
   /// Floats between planes, and between the rows of a plane.

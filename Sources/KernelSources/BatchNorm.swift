@@ -111,7 +111,7 @@ extension ThisISA {
   }
 
   package static func scaleShift(
-    _ input: Source, _ activation: NormActivation, rows: Int, channels: Int, rowStride: Int,
+    _ input: Source, _ epilogue: EpilogueOperands, rows: Int, channels: Int, rowStride: Int,
     into output: Target
   ) {
     let lanes = Vector.scalarCount
@@ -120,11 +120,11 @@ extension ThisISA {
     while row < rows {
       var channel = 0
       while channel &+ lanes <= channels {
-        unsafe scaleShift(input, activation, start &+ channel, channel, lanes, output)
+        unsafe scaleShift(input, epilogue, start &+ channel, channel, lanes, output)
         channel &+= lanes
       }
       if channel < channels {
-        unsafe scaleShift(input, activation, start &+ channel, channel, channels &- channel, output)
+        unsafe scaleShift(input, epilogue, start &+ channel, channel, channels &- channel, output)
       }
       start &+= rowStride
       row &+= 1
@@ -134,11 +134,11 @@ extension ThisISA {
   /// One vector of at most `count` channels.
   @inline(__always)
   private static func scaleShift(
-    _ input: Source, _ activation: NormActivation, _ index: Int, _ channel: Int, _ count: Int,
+    _ input: Source, _ epilogue: EpilogueOperands, _ index: Int, _ channel: Int, _ count: Int,
     _ output: Target
   ) {
-    let y = unsafe normalized(read(input + index, count), activation, channel, count)
-    let slopes = Vector(repeating: activation.slope)
+    let y = unsafe normalized(read(input + index, count), epilogue, channel, count)
+    let slopes = Vector(repeating: epilogue.slope)
     unsafe write(y.replacing(with: y * slopes, where: y .< .zero), count, to: output + index)
   }
 
@@ -226,10 +226,10 @@ extension ThisISA {
   /// x * scale + shift
   @inline(__always)
   private static func normalized(
-    _ x: Vector, _ activation: NormActivation, _ channel: Int, _ count: Int
+    _ x: Vector, _ epilogue: EpilogueOperands, _ channel: Int, _ count: Int
   ) -> Vector {
     unsafe multiplyAdd(
-      x, read(activation.scale + channel, count), read(activation.shift + channel, count))
+      x, read(epilogue.scale + channel, count), read(epilogue.shift + channel, count))
   }
 
   /// The gradient before the activation. The derivative at 0 is the slope, as in PyTorch.
@@ -237,9 +237,9 @@ extension ThisISA {
   private static func normGradient(
     _ operands: NormGradientOperands, _ x: Vector, _ index: Int, _ channel: Int, _ count: Int
   ) -> Vector {
-    let y = normalized(x, operands.activation, channel, count)
+    let y = normalized(x, operands.epilogue, channel, count)
     let gradient = unsafe read(operands.outputGradient + index, count)
-    return (gradient * Vector(repeating: operands.activation.slope))
+    return (gradient * Vector(repeating: operands.epilogue.slope))
       .replacing(with: gradient, where: y .> .zero)
   }
 }

@@ -11,9 +11,9 @@ extension ThisISA {
       unsafe tile.groupOffsets += 3
       unsafe tile.rowOffsets += tileRows
       let terms = tile.segments &* tile.depth
-      unsafe tile.nextRight += terms &* tile.nextRightStride
-      unsafe tile.nextLeft += terms &* tile.nextLeftStride
-      unsafe tile.later += terms &* tile.laterStride
+      unsafe tile.rightPrefetch.pointer += terms &* tile.rightPrefetch.stride
+      unsafe tile.leftPrefetch.pointer += terms &* tile.leftPrefetch.stride
+      unsafe tile.inputPrefetch.pointer += terms &* tile.inputPrefetch.stride
     }
     switch tile.groups {
     case 2: storeTile(rowProducts(tile, Count2.self), tile, Count2.self)
@@ -61,12 +61,12 @@ extension ThisISA {
     -> Sums
   {
     let groups = Groups.value
-    if tile.fetchesOutput { prefetchOutput(tile, Groups.self) }
+    if tile.prefetchesOutput { prefetchOutput(tile, Groups.self) }
     var sums = zeroSums()
     var right = unsafe tile.right
-    var nextRight = unsafe tile.nextRight
-    var nextLeft = unsafe tile.nextLeft
-    var later = unsafe tile.later
+    var nextRight = unsafe tile.rightPrefetch.pointer
+    var nextLeft = unsafe tile.leftPrefetch.pointer
+    var later = unsafe tile.inputPrefetch.pointer
     let stride = tile.leftStride
     let offset0 = unsafe tile.groupOffsets[0]
     let offset1 = unsafe groups > 1 ? tile.groupOffsets[1] : 0
@@ -91,9 +91,9 @@ extension ThisISA {
         if groups > 1 { unsafe left1 = unsafe cvectors_opaque(left1 + 2) }
         if groups > 2 { unsafe left2 = unsafe cvectors_opaque(left2 + 2) }
         unsafe right += 2 &* tileColumns
-        unsafe nextRight += 2 &* tile.nextRightStride
-        unsafe nextLeft += 2 &* tile.nextLeftStride
-        unsafe later += 2 &* tile.laterStride
+        unsafe nextRight += 2 &* tile.rightPrefetch.stride
+        unsafe nextLeft += 2 &* tile.leftPrefetch.stride
+        unsafe later += 2 &* tile.inputPrefetch.stride
         remaining &-= 2
       }
       if remaining > 0 {
@@ -139,7 +139,7 @@ extension ThisISA {
     prefetchOutput(tile, Groups.self)
     var sums = zeroSums()
     var right = unsafe tile.right
-    var later = unsafe tile.later
+    var later = unsafe tile.inputPrefetch.pointer
     let rightStride = tile.rightStride
     var segment = 0
     while segment < tile.segments {
@@ -159,7 +159,7 @@ extension ThisISA {
           row &+= 1
         }
         unsafe left += tile.leftStride
-        unsafe later += tile.laterStride
+        unsafe later += tile.inputPrefetch.stride
         unsafe right += rightStride
       }
       segment &+= 1

@@ -1,5 +1,6 @@
 import KernelInterface
 package import Memory
+import Preconditions
 
 #if canImport(Glibc)
   import Glibc
@@ -9,7 +10,7 @@ package import Memory
   import Darwin
 #endif
 
-/// The constants of one Adam step (Kingma and Ba 2015, algorithm 1), with PyTorch's names.
+/// The constants of one Adam step (Kingma and Ba 2015, algorithm 1), under PyTorch's names.
 package struct AdamStep: Sendable {
   package var learningRate: Double
   package var beta1: Double
@@ -19,7 +20,7 @@ package struct AdamStep: Sendable {
   package var step: Int
 
   package init(learningRate: Double, beta1: Double, beta2: Double, epsilon: Double, step: Int) {
-    precondition(step > 0, "AdamStep: step \(step); the first is 1")
+    require(step > 0, "AdamStep: step \(step); the first is 1")
     self.learningRate = learningRate
     self.beta1 = beta1
     self.beta2 = beta2
@@ -29,7 +30,7 @@ package struct AdamStep: Sendable {
 }
 
 extension Engine {
-  /// Moves `parameters` against `gradients` and brings both moments up to date, in one pass.
+  /// Updates `parameters` and both moments by one step, in one pass.
   ///
   /// The order of operations is PyTorch's: p -= lr / (1 - b1^t) * m / (sqrt(v) / sqrt(1 - b2^t) + e).
   package func adam(

@@ -2,7 +2,7 @@ import KernelInterface
 package import Memory
 
 extension Engine {
-  /// output = input < 0 ? slope * input : input. ReLU is slope 0. In place is allowed.
+  /// output = input < 0 ? slope * input : input. ReLU is slope 0. May run in place.
   package func leakyReLU(_ input: Buffer, slope: Float, into output: Buffer) {
     requireSameCount("leakyReLU", input, output)
     parallelRanges(input.count) { range in
@@ -12,7 +12,7 @@ extension Engine {
     }
   }
 
-  /// The input gradient from the activation's output (whose sign is its input's).
+  /// The input gradient from the activation's output, which has the sign of its input.
   package func leakyReLUGradient(
     output: Buffer, outputGradient: Buffer, slope: Float, into inputGradient: Buffer
   ) {

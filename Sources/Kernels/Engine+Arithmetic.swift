@@ -1,5 +1,6 @@
 import KernelInterface
 package import Memory
+import Preconditions
 
 extension Engine {
   /// Sets every element of `output` to `value`.
@@ -32,20 +33,35 @@ extension Engine {
   /// The sum of all elements: blocks in parallel, then their sums from first to last in double
   /// precision.
   package func sum(_ input: Buffer) -> Float {
-    let blocks = (input.count + Self.grain - 1) / Self.grain
+    let size = sizes.summation.elementwiseBlock
+    let blocks = (input.count + size - 1) / size
     let sums = Buffer(count: blocks)
     parallelFor(blocks) { _, block in
-      let range = block * Self.grain..<min(input.count, (block + 1) * Self.grain)
+      let range = block * size..<min(input.count, (block + 1) * size)
       sums.pointer[block] = kernels.sum(input.pointer + range.lowerBound, count: range.count)
     }
-    return Float((0..<blocks).reduce(0.0) { $0 + Double(sums.pointer[$1]) })
+    return sums.withSpan { sums in Float(sums.indices.reduce(0.0) { $0 + Double(sums[$1]) }) }
+  }
+
+  /// Keeps every thread busy with multiply-adds in registers, which no operation of this engine can be
+  /// faster than. The caller takes the time.
+  ///
+  /// - Returns: the floating-point operations, two for each multiply-add of each lane.
+  package func multiplyAddPeak(iterations: Int) -> Int {
+    // Several tasks for each thread, so that a thread that starts late is not waited for.
+    let tasks = 8 * threads
+    let results = Buffer(count: tasks)
+    parallelFor(tasks) { _, task in
+      results.pointer[task] = kernels.multiplyAddPeak(iterations: iterations)
+    }
+    return 2 * tasks * iterations * kernels.tileRows * kernels.tileColumns
   }
 }
 
-/// Traps unless all buffers have as many elements as the first.
+/// Ends the program unless all buffers have as many elements as the first.
 func requireSameCount(_ operation: String, _ first: Buffer, _ others: Buffer...) {
   for other in others {
-    precondition(
+    require(
       other.count == first.count,
       "\(operation): operands of \(first.count) and \(other.count) elements")
   }

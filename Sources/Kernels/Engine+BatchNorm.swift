@@ -1,12 +1,13 @@
 import KernelInterface
 package import Memory
+import Preconditions
 
 extension Engine {
-  /// The mean and the biased variance of each channel of `input`, rows of `mean.count` floats.
+  /// The mean and the biased variance of each channel of `input`, `[rows, channels]`, where `mean` and
+  /// `variance` are `[channels]`.
   ///
-  /// Blocks of rows give their own mean and squared distances; blocks are then merged from first
-  /// to last (Chan, Golub and LeVeque 1983, equation 2.1) in double precision. One trip to memory,
-  /// without the cancellation of E[x^2] - E[x]^2.
+  /// Kernels take the moments of blocks of rows, which are merged from first to last. That is one pass
+  /// over memory, without the cancellation of E[x^2] - E[x]^2.
   package func moments(of input: Buffer, mean: Buffer, variance: Buffer) {
     let channels = mean.count
     requireSameCount("moments", mean, variance)
@@ -19,48 +20,40 @@ extension Engine {
         of: input.pointer + first * channels, rows: min(blockRows, rows - first),
         channels: channels, mean: part, squares: part + channels)
     }
-    // Channels are the inner loop: they do not wait for one another.
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * channels) { sums in
-      sums.initialize(repeating: 0)
-      guard let centers = sums.baseAddress else { return }
-      let squares = centers + channels
-      var count = 0.0
-      for block in 0..<blocks {
-        let part = parts.pointer + 2 * block * channels
-        let added = Double(min(blockRows, rows - block * blockRows))
-        let weight = added / (count + added)
-        for channel in 0..<channels {
-          let distance = Double(part[channel]) - centers[channel]
-          centers[channel] += distance * weight
-          squares[channel] +=
-            Double(part[channels + channel]) + distance * distance * (count * weight)
+    withExtendedLifetime((parts, mean, variance)) {
+      ChannelMoments.withZero(channels: channels) { moments in
+        for block in 0..<blocks {
+          let part = parts.pointer + 2 * block * channels
+          moments.merge(
+            count: min(blockRows, rows - block * blockRows), mean: part, squares: part + channels)
         }
-        count += added
-      }
-      for channel in 0..<channels {
-        mean.pointer[channel] = Float(centers[channel])
-        variance.pointer[channel] = Float(squares[channel] / count)
+        for channel in 0..<channels {
+          mean.pointer[channel] = Float(moments.mean[channel])
+          variance.pointer[channel] = Float(moments.squares[channel] / moments.count)
+        }
       }
     }
   }
 
-  /// By channel, what makes batch norm by given statistics one multiply-add for each element:
-  /// scale = weight / sqrt(variance + epsilon), shift = bias - mean * scale.
+  /// By channel, the factors that make batch norm with given statistics one multiply-add for each
+  /// element: scale = weight / sqrt(variance + epsilon), shift = bias - mean * scale.
   package func normFactors(
     mean: Buffer, variance: Buffer, weight: Buffer, bias: Buffer, epsilon: Float, scale: Buffer,
     shift: Buffer
   ) {
     requireSameCount("normFactors", mean, variance, weight, bias, scale, shift)
-    for channel in 0..<mean.count {
-      let inverseDeviation = 1 / (variance.pointer[channel] + epsilon).squareRoot()
-      scale.pointer[channel] = weight.pointer[channel] * inverseDeviation
-      shift.pointer[channel] =
-        bias.pointer[channel] - mean.pointer[channel] * scale.pointer[channel]
+    withExtendedLifetime((mean, variance, weight, bias, scale, shift)) {
+      for channel in 0..<mean.count {
+        let inverseDeviation = 1 / (variance.pointer[channel] + epsilon).squareRoot()
+        scale.pointer[channel] = weight.pointer[channel] * inverseDeviation
+        shift.pointer[channel] =
+          bias.pointer[channel] - mean.pointer[channel] * scale.pointer[channel]
+      }
     }
   }
 
-  /// output = input * scale + shift by channel, and of that the leaky ReLU with `slope` (1: none). In
-  /// place is allowed.
+  /// output = leaky ReLU of input * scale + shift, by channel, with `slope` below 0 (1: no activation).
+  /// May run in place.
   package func scaleShift(
     _ input: Buffer, scale: Buffer, shift: Buffer, slope: Float = 1, into output: Buffer
   ) {
@@ -68,17 +61,16 @@ extension Engine {
     requireSameCount("scaleShift", scale, shift)
     requireSameCount("scaleShift", input, output)
     let (rows, blockRows, blocks) = blocking("scaleShift", of: input, channels: channels)
-    let activation = NormActivation(scale: scale.pointer, shift: shift.pointer, slope: slope)
     parallelFor(blocks) { _, block in
       let first = block * blockRows
+      let epilogue = EpilogueOperands(scale: scale.pointer, shift: shift.pointer, slope: slope)
       kernels.scaleShift(
-        input.pointer + first * channels, activation, rows: min(blockRows, rows - first),
+        input.pointer + first * channels, epilogue, rows: min(blockRows, rows - first),
         channels: channels, rowStride: channels, into: output.pointer + first * channels)
     }
   }
 
-  /// By channel, the sums of g and of g * (input - mean), where g is the gradient before the
-  /// activation.
+  /// By channel, the sums of g and of g * (input - mean), where g is the gradient before the leaky ReLU.
   package func normGradientSums(
     _ norm: NormGradient, gradientSum: Buffer, productSum: Buffer
   ) {
@@ -93,24 +85,25 @@ extension Engine {
         norm.operands(firstRow: first, rows: min(blockRows, rows - first)), gradientSum: part,
         productSum: part + channels)
     }
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * channels) { sums in
-      sums.initialize(repeating: 0)
-      for block in 0..<blocks {
-        let part = parts.pointer + 2 * block * channels
-        for index in 0..<2 * channels { sums[index] += Double(part[index]) }
-      }
-      for channel in 0..<channels {
-        gradientSum.pointer[channel] = Float(sums[channel])
-        productSum.pointer[channel] = Float(sums[channels + channel])
+    withExtendedLifetime((parts, gradientSum, productSum)) {
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * channels) { sums in
+        sums.initialize(repeating: 0)
+        for block in 0..<blocks {
+          let part = parts.pointer + 2 * block * channels
+          for index in 0..<2 * channels { sums[index] += Double(part[index]) }
+        }
+        for channel in 0..<channels {
+          gradientSum.pointer[channel] = Float(sums[channel])
+          productSum.pointer[channel] = Float(sums[channels + channel])
+        }
       }
     }
   }
 
-  /// inputGradient = scale * (g - gradientMean) - distanceFactor * (input - mean), all four factors by
-  /// channel.
+  /// inputGradient = scale * (g - gradientMean) - distanceFactor * (input - mean), where all four factors
+  /// are by channel.
   package func normInputGradient(
-    _ norm: NormGradient, gradientMean: Buffer, scale: Buffer,
-    distanceFactor: Buffer,
+    _ norm: NormGradient, gradientMean: Buffer, scale: Buffer, distanceFactor: Buffer,
     into inputGradient: Buffer
   ) {
     let channels = norm.mean.count
@@ -128,28 +121,80 @@ extension Engine {
     }
   }
 
-  /// Rows of `channels` floats in blocks of about 128 KiB, which stay in a core's own cache.
+  /// Rows of `channels` floats in blocks that stay in a core's own cache.
   private func blocking(_ operation: String, of input: Buffer, channels: Int)
     -> (rows: Int, blockRows: Int, blocks: Int)
   {
-    precondition(
+    require(
       channels > 0 && input.count > 0 && input.count % channels == 0,
       "\(operation): \(input.count) elements are not whole rows of \(channels) channels")
     let rows = input.count / channels
-    let blockRows = max(1, 32_768 / channels)
+    let blockRows = max(1, sizes.summation.normBlock / channels)
     return (rows, blockRows, (rows + blockRows - 1) / blockRows)
   }
 }
 
-/// What the gradients of batch norm, with the leaky ReLU after it, are made of.
+/// The number, the mean and the sum of squared distances from the mean of the elements of each channel,
+/// in double precision.
+///
+/// The moments of parts of a batch can be merged, whoever computed them: another task or another process.
+/// Merging in a fixed order gives the same bits every time.
+@safe
+struct ChannelMoments {
+  private(set) var count = 0.0
+  /// `[channels]`, as is `squares`.
+  let mean: UnsafeMutablePointer<Double>
+  let squares: UnsafeMutablePointer<Double>
+  private let channels: Int
+
+  /// Calls `body` with the moments of no elements, whose memory is valid during the call.
+  static func withZero<Result>(
+    channels: Int, _ body: (inout ChannelMoments) -> Result
+  ) -> Result {
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * channels) { memory in
+      memory.initialize(repeating: 0)
+      guard let mean = memory.baseAddress else { fatalError("moments: no channels") }
+      var moments = ChannelMoments(mean: mean, squares: mean + channels, channels: channels)
+      return body(&moments)
+    }
+  }
+
+  private init(
+    mean: UnsafeMutablePointer<Double>, squares: UnsafeMutablePointer<Double>, channels: Int
+  ) {
+    self.mean = mean
+    self.squares = squares
+    self.channels = channels
+  }
+
+  /// Merges the moments of `added` more elements of each channel (Chan, Golub and LeVeque 1983,
+  /// equation 2.1).
+  mutating func merge(
+    count added: Int, mean otherMean: UnsafePointer<Float>,
+    squares otherSquares: UnsafePointer<Float>
+  ) {
+    let added = Double(added)
+    let weight = added / (count + added)
+    // Channels are the inner loop: they do not wait for one another.
+    for channel in 0..<channels {
+      let distance = Double(otherMean[channel]) - mean[channel]
+      mean[channel] += distance * weight
+      squares[channel] += Double(otherSquares[channel]) + distance * distance * (count * weight)
+    }
+    count += added
+  }
+}
+
+/// The operands of the backward pass of batch norm and its leaky ReLU.
 package struct NormGradient {
+  /// `[rows, channels]`, as is `outputGradient`.
   package var input: Buffer
   package var outputGradient: Buffer
   /// `[channels]`, as are `scale` and `shift`, which the forward pass applied.
   package var mean: Buffer
   package var scale: Buffer
   package var shift: Buffer
-  /// The slope of the leaky ReLU; 1 for none.
+  /// The slope of the leaky ReLU below 0; 1 for no activation.
   package var slope: Float
 
   package init(
@@ -175,7 +220,7 @@ package struct NormGradient {
     return NormGradientOperands(
       rows: rows, channels: channels, input: input.pointer + firstRow * channels,
       outputGradient: outputGradient.pointer + firstRow * channels,
-      activation: NormActivation(scale: scale.pointer, shift: shift.pointer, slope: slope),
+      epilogue: EpilogueOperands(scale: scale.pointer, shift: shift.pointer, slope: slope),
       mean: mean.pointer)
   }
 }

@@ -1,14 +1,17 @@
 import KernelInterface
 package import Memory
+import Preconditions
 
 extension Engine {
-  /// The mean binary cross-entropy of logits against one target for all.
+  /// The mean binary cross-entropy of `logits`, `[N]`, against one target for all.
   ///
-  /// Logits are few (one an image), so this runs on the calling thread.
+  /// Logits are few (one for each image), so this runs on the calling thread.
   package func binaryCrossEntropy(_ logits: Buffer, target: Float) -> Float {
-    precondition(logits.count > 0, "binaryCrossEntropy: no logits")
-    return kernels.binaryCrossEntropy(logits.pointer, target: target, count: logits.count)
-      / Float(logits.count)
+    require(logits.count > 0, "binaryCrossEntropy: \(logits.count) logits; at least 1 is needed")
+    return withExtendedLifetime(logits) {
+      kernels.binaryCrossEntropy(logits.pointer, target: target, count: logits.count)
+        / Float(logits.count)
+    }
   }
 
   /// logitGradient = (sigmoid(logit) - target) * scale
@@ -16,8 +19,10 @@ extension Engine {
     _ logits: Buffer, target: Float, scale: Float, into logitGradient: Buffer
   ) {
     requireSameCount("binaryCrossEntropyGradient", logits, logitGradient)
-    kernels.binaryCrossEntropyGradient(
-      logits.pointer, target: target, scale: scale, count: logits.count,
-      into: logitGradient.pointer)
+    withExtendedLifetime((logits, logitGradient)) {
+      kernels.binaryCrossEntropyGradient(
+        logits.pointer, target: target, scale: scale, count: logits.count,
+        into: logitGradient.pointer)
+    }
   }
 }

@@ -8,12 +8,11 @@ import KernelInterface
   import Darwin
 #endif
 
-/// A choice of engine that a user made and that does not exist. The description is one sentence for
-/// the user.
+/// An engine that a user asked for and that does not exist. The description is a sentence for the user.
 public enum EngineSelectionError: Error, Equatable, CustomStringConvertible {
-  /// `name`, which `source` (an option or a variable) gave, is no instruction-set level.
+  /// `source`, an option or an environment variable, names no instruction-set level.
   case unknownLevel(name: String, source: String)
-  /// An operation runs on 1 to 1024 threads.
+  /// Operations run on 1 to 1024 threads.
   case impossibleThreads(Int)
   /// `DCGAN_CONVOLUTION` names no algorithm.
   case unknownAlgorithm(String)
@@ -33,16 +32,17 @@ public enum EngineSelectionError: Error, Equatable, CustomStringConvertible {
 }
 
 extension Engine {
-  /// An engine for this process as its user wants it.
+  /// An engine as the user of this process wants it.
   ///
-  /// The environment variable `DCGAN_CONVOLUTION` names the algorithm of all convolutions that it can
-  /// compute (`direct`, `im2col` or `winograd`), for tests and comparisons.
+  /// The environment variable `DCGAN_CONVOLUTION` names the algorithm of all convolutions that it
+  /// supports (`direct`, `im2col` or `winograd`), for tests and comparisons.
   ///
   /// - Parameters:
-  ///   - isa: the highest level to use, if the machine has it; otherwise the environment variable
-  ///     `DCGAN_ISA` says so, if it is set.
-  ///   - source: where the user gave `isa`, such as an option; errors call it that.
+  ///   - isa: the highest level to use; when nil, that of the environment variable `DCGAN_ISA`, if it
+  ///     is set.
+  ///   - source: the name of the option that gave `isa`, for errors.
   ///   - threads: the number of threads, 1 to 1024; all CPUs that the process may use when nil.
+  /// - Throws: `EngineSelectionError` for a name or a number that does not exist.
   public init(
     selecting isa: String?, from source: String = "level", threads: Int?
   ) throws(EngineSelectionError) {

@@ -1,6 +1,7 @@
 import CPlatform
 public import KernelInterface
 import KernelsBaseline
+import Preconditions
 import Synchronization
 
 #if arch(x86_64)
@@ -8,18 +9,21 @@ import Synchronization
   import KernelsAVX512
 #endif
 
-/// How this process computes: one set of kernels and a number of threads.
+/// What this process computes with: a set of kernels and a number of threads.
 ///
 /// Every operation is a method of an engine; tensors use `Engine.current`. Results depend on the
 /// level, never on the number of threads.
 public struct Engine: Sendable, CustomStringConvertible {
   package let kernels: any KernelSet.Type
 
-  /// The most threads that one operation uses, the calling one included.
+  /// How operations cut their work: the block sizes of the kernels' level.
+  package var sizes: BlockSizes
+
+  /// The most threads that one operation uses, including the calling thread.
   public private(set) var threads: Int
 
-  /// The algorithm of every convolution that it supports; where it is nil, or does not, the picker
-  /// decides.
+  /// The algorithm of every convolution that it supports. The picker decides where it is nil or does not
+  /// support a pass.
   package var convolutionAlgorithm: ConvolutionAlgorithm?
 
   /// An engine at the highest level that the machine supports, or at `level`, on `threads` threads.
@@ -27,11 +31,10 @@ public struct Engine: Sendable, CustomStringConvertible {
   /// - Precondition: the machine supports `level` (`Engine.supportedLevels`) and `threads` > 0.
   public init(level: ISALevel? = nil, threads: Int? = nil) {
     let threads = threads ?? Engine.availableThreads
-    precondition(threads > 0, "Engine: \(threads) threads; at least 1 is needed")
+    require(threads > 0, "Engine: \(threads) threads; at least 1 is needed")
     let best = ISALevel.ofThisMachine
     let level = level ?? best
-    precondition(
-      level <= best, "Engine: this machine supports \(best.name), not \(level.name)")
+    require(level <= best, "Engine: this machine supports \(best.name), not \(level.name)")
     self.threads = threads
     #if arch(x86_64)
       switch level {
@@ -42,13 +45,14 @@ public struct Engine: Sendable, CustomStringConvertible {
     #else
       kernels = BaselineKernels.self
     #endif
+    sizes = kernels.blockSizes
   }
 
   /// The same engine on another number of threads.
   ///
   /// - Precondition: `threads` > 0.
   public func limited(to threads: Int) -> Engine {
-    precondition(threads > 0, "Engine: \(threads) threads; at least 1 is needed")
+    require(threads > 0, "Engine: \(threads) threads; at least 1 is needed")
     var engine = self
     engine.threads = threads
     return engine
@@ -62,7 +66,7 @@ public struct Engine: Sendable, CustomStringConvertible {
     ISALevel.allCases.filter { $0 <= .ofThisMachine }
   }
 
-  /// The CPUs that this process may use: its affinity mask, cut by its cgroup's quota.
+  /// The CPUs that this process may use: its affinity mask, limited by the quota of its cgroup.
   public static var availableThreads: Int { Int(cplatform_cpu_count()) }
 
   /// Level and threads, as `avx512, 2 threads`.
@@ -70,14 +74,14 @@ public struct Engine: Sendable, CustomStringConvertible {
     "\(level.name), \(threads) thread\(threads == 1 ? "" : "s")"
   }
 
-  /// The engine that tensor operations use: at first, one as the environment variables `DCGAN_ISA` and
-  /// `DCGAN_CONVOLUTION` want it, if they are set.
+  /// The engine that tensor operations use. Initially, the environment variables `DCGAN_ISA` and
+  /// `DCGAN_CONVOLUTION` choose it if they are set.
   ///
-  /// The first use traps where they name nothing that exists. A program that would rather tell its
-  /// user makes an `Engine(selecting:from:threads:)` before, which throws.
+  /// The first use ends the program if they name nothing that exists. Programs that want to report that
+  /// themselves make an `Engine(selecting:from:threads:)` first, which throws.
   ///
-  /// It is chosen once, at the start of a program; changing it while operations run is safe, but
-  /// leaves open which engine they use.
+  /// Choose it once, at the start of a program. Changing it while operations run is safe, but does not
+  /// say which engine they use.
   public static var current: Engine {
     get { selected.withLock { $0 } }
     set { selected.withLock { $0 = newValue } }
@@ -91,4 +95,15 @@ public struct Engine: Sendable, CustomStringConvertible {
         fatalError("\(error)")
       }
     }())
+}
+
+extension ISALevel {
+  /// The highest level that both the processor and the operating system support.
+  fileprivate static var ofThisMachine: ISALevel {
+    switch Int(cplatform_isa_level()) {
+    case CPLATFORM_ISA_AVX512: .avx512
+    case CPLATFORM_ISA_AVX2: .avx2
+    default: .baseline
+    }
+  }
 }

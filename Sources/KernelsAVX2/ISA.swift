@@ -15,6 +15,10 @@ typealias Sums = InlineArray<12, Vector>
 
 extension AVX2Kernels: KernelSet {
   package static var level: ISALevel { .avx2 }
+  package static var blockSizes: BlockSizes { BlockSizes(caches: .tuned) }
+
+  // The register tiles.
+
   package static var groupRows: Int { 2 }
   package static var directPixels: Int { 3 }
   package static var dotRows: Int { 3 }
@@ -23,7 +27,7 @@ extension AVX2Kernels: KernelSet {
   package static var narrowDotColumns: Int { 3 }
 }
 
-// CVectors.h says why these are not Swift's own.
+// CVectors.h says why these four are C's.
 
 @inline(__always)
 func + (_ a: Vector, _ b: Vector) -> Vector { cvectors_add8(a, b) }
@@ -37,13 +41,13 @@ func * (_ a: Vector, _ b: Vector) -> Vector { cvectors_multiply8(a, b) }
 @inline(__always)
 func / (_ a: Vector, _ b: Vector) -> Vector { cvectors_divide8(a, b) }
 
-/// a * b + c, rounded once. Swift's own: the loops of register tiles stay in registers with it only.
+/// a * b + c, rounded once. This one is Swift's own: with C's, register tiles spill.
 @inline(__always)
 func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
   c.addingProduct(a, b)
 }
 
-/// Sums of nothing. `InlineArray(repeating:)` would be a generic call shared between modules.
+/// Zeroed accumulators. `InlineArray(repeating:)` would be a generic function that modules share.
 @inline(__always)
 func zeroSums() -> Sums {
   let z = Vector.zero

@@ -14,6 +14,10 @@ typealias Sums = InlineArray<12, Vector>
 
 extension BaselineKernels: KernelSet {
   package static var level: ISALevel { .baseline }
+  package static var blockSizes: BlockSizes { BlockSizes(caches: .tuned) }
+
+  // The register tiles.
+
   package static var groupRows: Int { 2 }
   package static var directPixels: Int { 3 }
   package static var dotRows: Int { 3 }
@@ -22,7 +26,7 @@ extension BaselineKernels: KernelSet {
   package static var narrowDotColumns: Int { 3 }
 }
 
-/// a * b + c. Without fused hardware `addingProduct` would be a library call for each lane.
+/// a * b + c. On hardware without a fused instruction, `addingProduct` is a library call for each lane.
 @inline(__always)
 func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
   #if arch(arm64)
@@ -32,7 +36,7 @@ func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
   #endif
 }
 
-/// Sums of nothing. `InlineArray(repeating:)` would be a generic call shared between modules.
+/// Zeroed accumulators. `InlineArray(repeating:)` would be a generic function that modules share.
 @inline(__always)
 func zeroSums() -> Sums {
   let z = Vector.zero

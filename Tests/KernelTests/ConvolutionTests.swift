@@ -38,58 +38,6 @@ import Testing
   @Test(arguments: try problems(named: "dcgan64-batch1").filter { $0.shape.multiplyAdds < 4 << 20 })
   func tutorialsLayers(problem: Problem) { expectExact(problem.shape) }
 
-  /// With an algorithm of its own choice, the engine computes the same.
-  @Test(arguments: try problems(named: "odd"))
-  func pickedAlgorithms(problem: Problem) {
-    let shape = problem.shape
-    let operands = ConvolutionOperands.transformable(shape)
-    for pass in ConvolutionPass.allCases {
-      let choice = ConvolutionPicker.choice(for: shape, pass: pass)
-      #expect(ConvolutionPicker.supports(choice.algorithm, shape, pass: pass))
-      #expect(!choice.reason.isEmpty)
-    }
-    let engine = Engine(threads: 2)
-    let (input, filter) = (GuardedBuffer(operands.input), GuardedBuffer(operands.filter))
-    let output = GuardedBuffer(operands.output)
-    let results = ConvolutionPass.allCases.map {
-      GuardedBuffer(count: operands.count(ofResultOf: $0))
-    }
-    engine.convolution2D(
-      shape, input: input.buffer, filter: filter.buffer, into: results[0].buffer)
-    engine.convolution2DInputGradient(
-      shape, outputGradient: output.buffer, filter: filter.buffer, into: results[1].buffer)
-    engine.convolution2DFilterGradient(
-      shape, input: input.buffer, outputGradient: output.buffer, into: results[2].buffer)
-    for (pass, result) in zip(ConvolutionPass.allCases, results) {
-      expectEqual(result.scalars(), operands.reference(pass, shape), pass.rawValue)
-    }
-  }
-
-  /// What the picker takes for the tutorial's networks.
-  @Test(arguments: try problems(named: "dcgan64"), [1, 16, 128])
-  func picksForTheTutorial(problem: Problem, batch: Int) {
-    var shape = problem.shape
-    shape.batch = batch
-    for pass in ConvolutionPass.allCases {
-      for keepsFilter in [false, true] {
-        let choice = ConvolutionPicker.choice(
-          for: shape.canonical, pass: pass, keepsFilter: keepsFilter)
-        #expect(ConvolutionPicker.supports(choice.algorithm, shape.canonical, pass: pass))
-        // Inner layers have 1, 2 x 2 or 4 x 4 tiles an image, outer ones 8 x 8.
-        let isInner = shape.stride == 2 && min(shape.inputChannels, shape.outputChannels) > 3
-        if isInner && batch == 16 { #expect(choice.algorithm == .winograd) }
-        if !isInner && pass == .filterGradient && batch < 128 {
-          #expect(choice.algorithm == .im2col)
-        }
-        if shape.stride == 1 { #expect(choice.algorithm != .winograd) }
-        if shape.inputChannels == 3 && pass == .forward { #expect(choice.algorithm == .direct) }
-        if batch == 1 && isInner && shape.outputHeight <= 8 {
-          #expect(choice.algorithm != .winograd)
-        }
-      }
-    }
-  }
-
   private func expectExact(_ shape: ConvolutionShape) {
     // The longest sums are those of the filter gradient, over all positions of the batch.
     let terms = shape.batch * shape.outputHeight * shape.outputWidth

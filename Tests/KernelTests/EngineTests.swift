@@ -43,65 +43,137 @@ import Testing
   }
 }
 
-/// Misuse by a programmer ends the process before memory is harmed.
+/// Errors of the calling program end the process before memory is harmed, with one line that names the
+/// operands, in optimized builds too.
 @Suite struct MisuseTests {
   @Test func noThreads() async {
-    await #expect(processExitsWith: .failure) { _ = Engine(threads: 0) }
+    expect(
+      "Engine: 0 threads; at least 1 is needed",
+      from: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = Engine(threads: 0)
+      })
   }
 
   @Test func operandsOfDifferentCounts() async {
-    await #expect(processExitsWith: .failure) {
-      Engine(threads: 1).add(Buffer(count: 3), to: Buffer(count: 4))
-    }
-    await #expect(processExitsWith: .failure) {
-      Engine(threads: 1).tanh(Buffer(count: 5), into: Buffer(count: 4))
-    }
+    expect(
+      "add: operands of 3 and 4 elements",
+      from: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        Engine(threads: 1).add(Buffer(count: 3), to: Buffer(count: 4))
+      })
+    expect(
+      "tanh: operands of 5 and 4 elements",
+      from: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        Engine(threads: 1).tanh(Buffer(count: 5), into: Buffer(count: 4))
+      })
   }
 
   @Test func rowsThatAreNotWhole() async {
-    await #expect(processExitsWith: .failure) {
-      Engine(threads: 1).moments(
-        of: Buffer(count: 10), mean: Buffer(count: 3), variance: Buffer(count: 3))
-    }
+    expect(
+      "moments: 10 elements are not whole rows of 3 channels",
+      from: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        Engine(threads: 1).moments(
+          of: Buffer(count: 10), mean: Buffer(count: 3), variance: Buffer(count: 3))
+      })
+  }
+
+  @Test func noLogits() async {
+    expect(
+      "binaryCrossEntropy: 0 logits; at least 1 is needed",
+      from: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = Engine(threads: 1).binaryCrossEntropy(Buffer(count: 0), target: 1)
+      })
   }
 
   @Test func convolutionOfOtherSizes() async {
-    await #expect(processExitsWith: .failure) {
-      Engine(threads: 1).convolution2D(
-        misuseShape, input: Buffer(count: 32), filter: Buffer(count: 54),
-        into: Buffer(count: 49))
-    }
-    await #expect(processExitsWith: .failure) {
-      Engine(threads: 1).convolution2DInputGradient(
-        misuseShape, outputGradient: Buffer(count: 48), filter: Buffer(count: 53),
-        into: Buffer(count: 32))
-    }
+    expect(
+      "convolution2D: input of 32, filter of 54 and output of 49 elements; 1 images of 4x4x2, "
+        + "filter 3x3x2x3, stride 1, padding 1 has 32, 54 and 48",
+      from: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        Engine(threads: 1).convolution2D(
+          misuseShape, input: Buffer(count: 32), filter: Buffer(count: 54),
+          into: Buffer(count: 49))
+      })
+    expect(
+      "convolution2DInputGradient: input of 32, filter of 53 and output of 48 elements",
+      from: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        Engine(threads: 1).convolution2DInputGradient(
+          misuseShape, outputGradient: Buffer(count: 48), filter: Buffer(count: 53),
+          into: Buffer(count: 32))
+      })
+  }
+
+  @Test func epilogueOfOtherChannels() async {
+    expect(
+      "convolution2D: an epilogue for 2 channels; the output has 3",
+      from: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        Engine(threads: 1).convolution2D(
+          misuseShape, input: Buffer(count: 32), filter: Buffer(count: 54),
+          epilogue: ConvolutionEpilogue(channels: 2, slope: 0), into: Buffer(count: 48))
+      })
+    expect(
+      "ConvolutionEpilogue: slope -1.0 is negative",
+      from: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = ConvolutionEpilogue(channels: 2, slope: -1)
+      })
   }
 
   @Test func algorithmThatDoesNotComputeThePass() async {
-    await #expect(processExitsWith: .failure) {
-      Engine(threads: 1).convolution2DFilterGradient(
-        misuseShape, input: Buffer(count: 32), outputGradient: Buffer(count: 48),
-        into: Buffer(count: 54), by: .direct)
-    }
+    expect(
+      "convolution2D: direct does not compute the pass filterGradient of 1 images of 4x4x2",
+      from: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        Engine(threads: 1).convolution2DFilterGradient(
+          misuseShape, input: Buffer(count: 32), outputGradient: Buffer(count: 48),
+          into: Buffer(count: 54), by: .direct)
+      })
+    expect(
+      "convolution2D: winograd does not compute the pass forward",
+      from: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        Engine(threads: 1).convolution2D(
+          misuseShape, input: Buffer(count: 32), filter: Buffer(count: 54),
+          into: Buffer(count: 48), by: .winograd)
+      })
   }
 
-  @Test func kernelThatDoesNotFit() async {
-    await #expect(processExitsWith: .failure) {
-      _ = ConvolutionShape(
-        batch: 1, height: 3, width: 3, inputChannels: 1, outputChannels: 1, kernelHeight: 4,
-        kernelWidth: 4, stride: 1, padding: 0)
-    }
+  @Test func shapesWithoutAnOutput() async {
+    expect(
+      "ConvolutionShape: a 4x4 kernel does not fit into 3x3 with padding 0",
+      from: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = ConvolutionShape(
+          batch: 1, height: 3, width: 3, inputChannels: 1, outputChannels: 1, kernelHeight: 4,
+          kernelWidth: 4, stride: 1, padding: 0)
+      })
+    expect(
+      "ConvolutionShape: a size is not positive in 0 images of 3x3x1",
+      from: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = ConvolutionShape(
+          batch: 0, height: 3, width: 3, inputChannels: 1, outputChannels: 1, kernelHeight: 2,
+          kernelWidth: 2, stride: 1, padding: 0)
+      })
+    expect(
+      "ConvolutionShape: output padding 2 for stride 2",
+      from: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = ConvolutionShape.transposed(
+          batch: 1, height: 3, width: 3, inputChannels: 1, outputChannels: 1, kernelHeight: 2,
+          kernelWidth: 2, stride: 2, padding: 0, outputPadding: 2)
+      })
   }
 
   @Test func noFirstStep() async {
-    await #expect(processExitsWith: .failure) {
-      _ = AdamStep(learningRate: 1, beta1: 0.5, beta2: 0.9, epsilon: 0, step: 0)
-    }
+    expect(
+      "AdamStep: step 0; the first is 1",
+      from: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = AdamStep(learningRate: 1, beta1: 0.5, beta2: 0.9, epsilon: 0, step: 0)
+      })
   }
 
   @Test func sliceOutsideABuffer() async {
     await #expect(processExitsWith: .failure) { _ = Buffer(count: 4).slice(2..<5) }
+  }
+
+  private func expect(_ message: String, from result: ExitTest.Result?) {
+    guard let result else { return }
+    let printed = String(decoding: result.standardErrorContent, as: UTF8.self)
+    #expect(printed.contains(message))
   }
 }
 

@@ -1,8 +1,10 @@
 import KernelInterface
-import Kernels
 import Memory
+import Synchronization
 import TestSupport
 import Testing
+
+@testable import Kernels
 
 /// What is kept of a filter serves the same convolution again, and no other one.
 @Suite struct FilterCacheTests {
@@ -74,4 +76,55 @@ import Testing
     cache.keepsEverything = false
     expectEqual(method(shape, others, cache: cache), after, "dropped")
   }
+
+  /// What is made of a filter that changes meanwhile is used once, and not kept.
+  @Test func whatAChangeOvertakesIsNotKept() {
+    let engine = Engine(threads: 1)
+    let cache = FilterCache()
+    cache.keepsEverything = true
+    let shape = Self.shapes[0]
+    let old = engine.prepared(.im2colForward, of: shape, in: cache) {
+      // Another thread changes the filter while this one reads it.
+      cache.empty()
+      return Stamp(value: 1)
+    }
+    #expect(old == Stamp(value: 1))
+    let new = engine.prepared(.im2colForward, of: shape, in: cache) { Stamp(value: 2) }
+    #expect(new == Stamp(value: 2))
+    let kept = engine.prepared(.im2colForward, of: shape, in: cache) { Stamp(value: 3) }
+    #expect(kept == Stamp(value: 2))
+  }
+
+  /// The same on many threads: after a change, nobody gets anything older.
+  @Test func nothingOlderThanTheLastChange() {
+    let engine = Engine(threads: 1)
+    let cache = FilterCache()
+    cache.keepsEverything = true
+    let shape = Self.shapes[0]
+    let filter = Atomic(0)
+    let outdated = Atomic(0)
+    Engine(threads: 4).parallelFor(4000) { _, task in
+      if task % 10 == 0 {
+        filter.add(1, ordering: .sequentiallyConsistent)
+        cache.empty()
+      } else {
+        let before = filter.load(ordering: .sequentiallyConsistent)
+        let stamp = engine.prepared(.im2colForward, of: shape, in: cache) {
+          Stamp(value: filter.load(ordering: .sequentiallyConsistent))
+        }
+        // A change is complete when the cache is empty: one may be on its way on each other thread.
+        if stamp.value < before - 3 {
+          outdated.add(1, ordering: .sequentiallyConsistent)
+        }
+      }
+    }
+    let count = outdated.load(ordering: .sequentiallyConsistent)
+    #expect(count == 0)
+  }
+}
+
+/// A prepared filter that says what it was made of.
+private struct Stamp: PreparedFilter, Equatable {
+  var value: Int
+  var floats: Int { 1 }
 }

@@ -1,28 +1,31 @@
 import KernelInterface
 package import Memory
+import Preconditions
 
-/// What is made of a convolution's result by channel: `y = x * scale + shift`, and of that the leaky
-/// ReLU `y < 0 ? slope * y : y`.
+/// What follows a convolution, by channel: `y = x * scale + shift`, and the leaky ReLU
+/// `y < 0 ? slope * y : y` of that. Batch norm with given statistics is of this kind.
 ///
-/// Batch norm by given statistics is of this kind. Tasks apply it to what they have just written,
-/// which is in their core's cache, so it costs no trip to memory.
+/// Tasks apply it to what they have just written, which is in their core's cache, so it costs no pass
+/// over memory.
 package struct ConvolutionEpilogue: Sendable {
   /// `[channels]`, as is `shift`.
   package let scale: Buffer
   package let shift: Buffer
-  /// The slope of the leaky ReLU; 1 for none.
+  /// The slope of the leaky ReLU below 0; 1 for no activation.
   package let slope: Float
 
-  /// An epilogue for results of `scale.count` channels; `slope` is not negative.
+  /// An epilogue for results of `scale.count` channels.
+  ///
+  /// - Precondition: `scale` and `shift` have the same count, and `slope` is not negative.
   package init(scale: Buffer, shift: Buffer, slope: Float = 1) {
     requireSameCount("ConvolutionEpilogue", scale, shift)
-    precondition(slope >= 0, "ConvolutionEpilogue: slope \(slope) is negative")
+    require(slope >= 0, "ConvolutionEpilogue: slope \(slope) is negative")
     self.scale = scale
     self.shift = shift
     self.slope = slope
   }
 
-  /// The leaky ReLU alone.
+  /// A leaky ReLU and nothing else.
   package init(channels: Int, slope: Float) {
     let scale = Buffer(count: channels)
     let shift = Buffer(count: channels)
@@ -32,20 +35,20 @@ package struct ConvolutionEpilogue: Sendable {
     self.init(scale: scale, shift: shift, slope: slope)
   }
 
-  /// The channels of results that it is for.
+  /// Channels of the results that it is for.
   package var channels: Int { scale.count }
 
-  /// What kernels need of it, from channel `channel` on.
-  func activation(from channel: Int) -> NormActivation {
-    NormActivation(scale: scale.pointer + channel, shift: shift.pointer + channel, slope: slope)
+  /// The operands of kernels, from channel `channel` on. They are valid while this epilogue is alive.
+  func operands(from channel: Int) -> EpilogueOperands {
+    EpilogueOperands(scale: scale.pointer + channel, shift: shift.pointer + channel, slope: slope)
   }
 }
 
 extension Engine {
-  /// Applies `epilogue` to `count` pixels, to a range of the columns of each.
+  /// Applies `epilogue` in place to a range of the columns of `count` pixels.
   ///
-  /// A column is a channel. Where an image counts as one pixel (`ConvolutionShape.canonical`), it has
-  /// more columns than there are channels, and those repeat along them.
+  /// A column is a channel. If an image counts as one pixel (`ConvolutionShape.canonical`), it has more
+  /// columns than channels, and the channels repeat.
   ///
   /// - Parameters:
   ///   - first: column `columns.lowerBound` of the first pixel.
@@ -60,14 +63,14 @@ extension Engine {
       let width = min(epilogue.channels - channel, columns.upperBound - column)
       let target = first + (column - columns.lowerBound)
       kernels.scaleShift(
-        target, epilogue.activation(from: channel), rows: count, channels: width,
+        target, epilogue.operands(from: channel), rows: count, channels: width,
         rowStride: stride, into: target)
       column += width
     }
   }
 
-  /// Applies `epilogue` to a range of the columns of the pixels that begin `offsets[0 ..< count]` floats
-  /// from `output`; where an offset is negative, there is no pixel.
+  /// Applies `epilogue` in place to a range of the columns of the pixels that begin
+  /// `offsets[0 ..< count]` floats from `output`. A negative offset is no pixel.
   func apply(
     _ epilogue: ConvolutionEpilogue, to output: UnsafeMutablePointer<Float>,
     offsets: UnsafePointer<Int>, count: Int, columns: Range<Int>
@@ -77,7 +80,7 @@ extension Engine {
       let offset = offsets[index]
       index += 1
       guard offset >= 0 else { continue }
-      // Pixels that are equally far apart go together: those of a line, or of all lines.
+      // One call for pixels at equal distances: those of a line, or of all lines.
       let first = index
       let stride = index < count && offsets[index] >= 0 ? offsets[index] - offset : 0
       while stride > 0 && index < count && offsets[index] - offsets[index - 1] == stride {
@@ -89,7 +92,7 @@ extension Engine {
     }
   }
 
-  /// Applies `epilogue` to a whole result, in a pass of its own.
+  /// Applies `epilogue` in place to a whole result, in a pass of its own.
   func apply(_ epilogue: ConvolutionEpilogue, to output: Buffer) {
     scaleShift(
       output, scale: epilogue.scale, shift: epilogue.shift, slope: epilogue.slope, into: output)

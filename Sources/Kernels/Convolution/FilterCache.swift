@@ -1,87 +1,104 @@
 import KernelInterface
 import Synchronization
 
-/// What convolutions derive from a filter, kept as long as the filter does not change.
+/// What convolutions derive from a filter, kept until the filter changes.
 ///
-/// Whoever owns a filter owns its cache, and empties it whenever the filter's memory is written to.
+/// The owner of a filter owns its cache, and empties it whenever the filter's memory is written to.
 package final class FilterCache: Sendable {
-  /// The ways in which filters are prepared.
+  /// The forms in which products read filters.
   enum Form: Sendable {
     case winogradForward, winogradInputGradient, im2colForward, im2colInputGradient
   }
 
-  /// What the result of the preparation depends on, besides the filter.
+  /// What a prepared filter depends on, besides the filter.
   private struct Key: Hashable {
     var form: Form
     /// The level whose register tiles it is packed for.
     var level: ISALevel
-    /// The convolution of one image: its kernel, stride, padding and, for those that im2col sees in a
-    /// simpler form, its size.
+    /// The convolution of one image: kernel, stride, padding and, as im2col simplifies some shapes,
+    /// the size of the image.
     var shape: ConvolutionShape
   }
 
-  private struct State {
-    var filters: [Key: any PreparedFilter] = [:]
-    var keepsEverything = false
+  private struct Entry {
+    var filter: any PreparedFilter
+    /// Whether it is too large to be kept in training.
+    var isLarge: Bool
   }
 
-  /// Floats: 16 MiB.
-  private static let limit = 4 << 20
+  private struct State {
+    var entries: [Key: Entry] = [:]
+    var keepsEverything = false
+    /// How often the filter has changed.
+    var version = 0
+  }
 
   private let state = Mutex(State())
 
   package init() {}
 
-  /// Whether everything is kept, as drawing wants it. Otherwise it is what takes at most 16 MiB.
+  /// Whether everything is kept, as while drawing. Otherwise it is what takes at most 16 MiB
+  /// (`BlockSizes.Tasks.keptFilter`).
   ///
-  /// Larger ones of both networks would take much memory in training. Winograd's of that size are made
-  /// piece by piece (`winogradByFilter`), never as a whole.
+  /// The larger ones of both networks would take much memory in training. Winograd's of that size are
+  /// made block by block (`Engine.winogradByFilter`) and never exist as a whole.
   package var keepsEverything: Bool {
     get { state.withLock { $0.keepsEverything } }
     set {
       state.withLock { state in
         state.keepsEverything = newValue
-        if !newValue { state.filters = state.filters.filter { $0.value.floats <= Self.limit } }
+        if !newValue { state.entries = state.entries.filter { !$0.value.isLarge } }
       }
     }
   }
 
-  /// Forgets everything.
-  package func empty() { state.withLock { $0.filters = [:] } }
+  /// Forgets everything, including what another thread is making now from the filter's old values.
+  package func empty() {
+    state.withLock { state in
+      state.entries = [:]
+      state.version += 1
+    }
+  }
 
-  /// The filter in a certain form; made, and perhaps kept, if it is not there.
+  /// The filter in a certain form. It is made if it is not there, and kept if it has at most `limit`
+  /// floats or everything is kept.
   fileprivate func filter<Filter: PreparedFilter>(
-    _ form: Form, of shape: ConvolutionShape, for level: ISALevel, orMake make: () -> Filter
+    _ form: Form, of shape: ConvolutionShape, for level: ISALevel, limit: Int,
+    orMake make: () -> Filter
   ) -> Filter {
     var image = shape
     image.batch = 1
     let key = Key(form: form, level: level, shape: image)
-    if let filter = state.withLock({ $0.filters[key] }) as? Filter { return filter }
+    let (entry, version) = state.withLock { ($0.entries[key], $0.version) }
+    if let filter = entry?.filter as? Filter { return filter }
     let filter = make()
+    let isLarge = filter.floats > limit
     state.withLock { state in
-      if state.keepsEverything || filter.floats <= Self.limit { state.filters[key] = filter }
+      guard state.version == version && (state.keepsEverything || !isLarge) else { return }
+      state.entries[key] = Entry(filter: filter, isLarge: isLarge)
     }
     return filter
   }
 }
 
 extension Engine {
-  /// The filter that `make` prepares, or the one that `cache`, if there is one, has kept.
+  /// The filter that `make` prepares, or the one that `cache` has kept.
   func prepared<Filter: PreparedFilter>(
     _ form: FilterCache.Form, of shape: ConvolutionShape, in cache: FilterCache?,
     make: () -> Filter
   ) -> Filter {
-    cache?.filter(form, of: shape, for: level, orMake: make) ?? make()
+    cache?.filter(form, of: shape, for: level, limit: sizes.tasks.keptFilter, orMake: make)
+      ?? make()
   }
 }
 
 /// A filter in the order in which a product reads it.
 protocol PreparedFilter: Sendable {
-  /// Its size.
+  /// The floats that it takes.
   var floats: Int { get }
 }
 
-/// Several matrices, packed for im2col.
+/// The packed matrices of im2col, one for each phase.
 extension [RightMatrix]: PreparedFilter {
   var floats: Int { reduce(0) { $0 + $1.count } }
 }

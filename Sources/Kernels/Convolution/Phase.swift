@@ -1,19 +1,19 @@
 import KernelInterface
 
-/// The input positions `y = stride * i + index` of a convolution along one axis, and the kernel taps
-/// that reach them.
+/// One phase of a strided convolution along one axis: the input positions `y = stride * i + index`, and
+/// the kernel taps that read them.
 ///
-/// Output `o` reads input `o * stride - padding + k`, so input `y` hears from the taps with
-/// `k = index + padding (mod stride)`, at `o = (y + padding - k) / stride`. For one phase these are
-/// always the same taps, one apart in `o`: the input gradient of a phase is a dense convolution of
-/// the output gradient with stride 1. No zero is inserted anywhere, and nothing is scattered.
+/// Output `o` reads input `o * stride - padding + k`. So input `y` is read by the taps with
+/// `k = index + padding (mod stride)`, at `o = (y + padding - k) / stride`. All positions of a phase are
+/// read by the same taps, at neighbouring `o`. The input gradient of a phase is therefore a dense
+/// convolution of the output gradient with stride 1, without inserted zeros and without a scatter.
 struct Phase {
   let index: Int
-  /// How many input positions belong to the phase.
+  /// Input positions of the phase.
   let positions: Int
-  /// How many kernel taps reach them.
+  /// Kernel taps that read them.
   let taps: Int
-  /// The output position that the first tap reads for `i = 0`; tap `t` reads `t` further on.
+  /// The output position of the first tap for `i = 0`; that of tap `t` is `t` further on.
   let origin: Int
   private let lastKernelIndex: Int
 
@@ -31,6 +31,6 @@ struct Phase {
     origin = (index + shape.padding - lastKernelIndex) / shape.stride
   }
 
-  /// The kernel index of tap `tap`: as the output position grows, the kernel index falls.
+  /// The kernel index of tap `tap`. It falls as the output position grows.
   func kernelIndex(ofTap tap: Int, stride: Int) -> Int { lastKernelIndex - tap * stride }
 }

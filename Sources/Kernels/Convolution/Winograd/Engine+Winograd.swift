@@ -2,93 +2,65 @@ import KernelInterface
 import Memory
 
 extension Engine {
-  /// The forward pass of a Winograd convolution.
-  func winogradForward(
-    _ shape: ConvolutionShape, input: Buffer, filter: Buffer, cache: FilterCache?,
-    epilogue: ConvolutionEpilogue?, into output: Buffer
-  ) {
-    let pass = WinogradForward(
-      WinogradGrid(shape), input: input, filter: filter, output: output, epilogue: epilogue,
-      kernels: kernels)
-    winograd(pass, .winogradForward, in: cache)
-  }
-
-  /// The input gradient of a Winograd convolution.
-  func winogradInputGradient(
-    _ shape: ConvolutionShape, outputGradient: Buffer, filter: Buffer, cache: FilterCache?,
-    epilogue: ConvolutionEpilogue?, into inputGradient: Buffer
-  ) {
-    let pass = WinogradInputGradient(
-      WinogradGrid(shape), outputGradient: outputGradient, filter: filter,
-      inputGradient: inputGradient, epilogue: epilogue, kernels: kernels)
-    if PhaseImage.supports(shape) {
-      winograd(
-        WinogradNarrowInputGradient(pass, workers: threads), .winogradInputGradient, in: cache)
-    } else {
-      winograd(pass, .winogradInputGradient, in: cache)
-    }
-  }
-
-  /// Computes a pass of a Winograd convolution.
+  /// Computes a pass by Winograd's algorithm, in the variant that `plan` names.
   ///
-  /// The products have two large sides, the transformed tiles and the transformed filter. One of them
-  /// is made in pieces that stay in a core's own cache until everything is done that needs them; the
-  /// other passes by.
-  private func winograd(
-    _ pass: some WinogradPass, _ form: FilterCache.Form, in cache: FilterCache?
+  /// The products have two large operands, the transformed tiles and the transformed filter. One of them
+  /// is made in pieces that stay in a core's own cache until all products with them are done; the other
+  /// is streamed.
+  func winograd(
+    _ transforms: some WinogradTransforms, _ plan: ConvolutionPlan, _ form: FilterCache.Form,
+    in cache: FilterCache?
   ) {
-    if pass.hasManyTiles || pass.keepsColumnsTogether {
-      let filter = prepared(form, of: pass.grid.shape, in: cache) { winogradFilter(pass) }
-      winogradByTiles(pass, filter: filter)
+    if plan.variant == .winogradByFilter {
+      winogradByFilter(transforms)
     } else {
-      winogradByFilter(pass)
+      let filter = prepared(form, of: plan.shape, in: cache) { winogradFilter(transforms) }
+      winogradByTiles(transforms, filter: filter)
     }
   }
 
-  /// Each task transforms some tiles, multiplies them by the whole filter, plane by plane, and
-  /// transforms the products back. So it reads the filter in one straight line and a plane of the tiles
-  /// once; the filter displaces them in the core's cache, so they are asked for in time.
-  private func winogradByTiles(_ pass: some WinogradPass, filter: WinogradFilter) {
-    let grid = pass.grid
-    let together = pass.addsTiles ? grid.tilesPerImage : 1
-    // Whole register tiles, of what takes at most 640 KiB, and their products 4 MiB, but 24 rows at
-    // least; fewer where that leaves threads idle. What a tile becomes does not depend on those beside it.
-    let tileRows = kernels.tileRows
-    let limit = min(WinogradLeft.tileLimit, 6_400 / pass.depth, 40_960 / pass.columns)
-    var rows = max(24, limit) / tileRows * tileRows
-    while rows > tileRows && rows - tileRows >= together && grid.tiles < 8 * threads * rows {
-      rows -= tileRows
-    }
+  /// Winograd's algorithm by tiles: each task transforms some tiles, multiplies them by the whole filter,
+  /// plane by plane, and transforms the products back.
+  ///
+  /// So it reads the filter as one stream, and each plane of the tiles once. The filter evicts the tiles
+  /// from the core's cache, so the next plane's are prefetched.
+  private func winogradByTiles(_ transforms: some WinogradTransforms, filter: WinogradFilter) {
+    let grid = transforms.grid
+    let together = transforms.addsTiles ? grid.tilesPerImage : 1
+    let rows = rowsByTiles(transforms, together: together)
     let size = max(1, rows / together) * together
     let blocks = (grid.tiles + size - 1) / size
-    // Where that still leaves threads idle, panels are shared out as well.
+    // If that still leaves threads idle, panels are shared out as well.
     let panelParts =
-      pass.keepsColumnsTogether ? 1 : min(filter.panels, (2 * threads + blocks - 1) / blocks)
+      transforms.keepsColumnsTogether
+      ? 1 : min(filter.panels, (2 * threads + blocks - 1) / blocks)
     let workers = min(threads, blocks * panelParts)
     let scratch = (0..<workers).map { _ in
       (
-        left: WinogradLeft(rows: rows, depth: pass.depth, blockLimit: DepthBlock.limit),
+        left: TransformedTiles(
+          rows: rows, depth: transforms.depth, blockLimit: sizes.summation.depth),
         products: (0..<(filter.panels + panelParts - 1) / panelParts).map { _ in
           WinogradProducts(rows: rows, columns: kernels.tileColumns)
         }
       )
     }
-    let tables = WinogradTables(
+    let offsets = WinogradOffsets(
       scratch[0].left, scratch[0].products[0], groupRows: kernels.groupRows)
     parallelFor(blocks * panelParts) { worker, task in
       let (left, products) = scratch[worker]
       let (tileBlock, panelPart) = task.quotientAndRemainder(dividingBy: panelParts)
       let panels = part(panelPart, of: panelParts, total: filter.panels)
       let end = min(grid.tiles, (tileBlock + 1) * size)
-      // This worker's next tiles are likely to be as many tasks further on as there are threads.
-      let nextBlock = (task + threads) / panelParts * size
+      // This worker's next task is about `threads` tasks ahead.
+      let nextTask = (task + threads) / panelParts * size
       for first in stride(from: tileBlock * size, to: end, by: rows) {
         let tiles = first..<min(first + rows, end)
-        pass.transform(tiles, into: left, row: 0)
-        let next = tiles.upperBound < end ? tiles.upperBound : min(nextBlock, grid.tiles)
-        var later: LaterInput? = LaterInput(
-          pass.input(of: next..<min(next + rows, grid.tiles)),
-          terms: panels.count * WinogradGrid.planes * pass.depth * registerTiles(tiles.count))
+        transforms.transform(tiles, into: left, row: 0)
+        let next = tiles.upperBound < end ? tiles.upperBound : min(nextTask, grid.tiles)
+        var input: PrefetchStream? = PrefetchStream(
+          transforms.input(of: next..<min(next + rows, grid.tiles)),
+          terms: panels.count * WinogradGrid.planes * transforms.depth
+            * registerTiles(tiles.count))
         for plane in 0..<WinogradGrid.planes {
           for block in filter.blocks.indices {
             let isLastBlock = block + 1 == filter.blocks.count
@@ -98,129 +70,134 @@ extension Engine {
               winogradMultiply(
                 left, block: block, plane: plane, rows: tiles.count,
                 by: filter.panel(panel, plane: plane, block: block),
-                next: index + 1 < panels.count
+                nextRight: index + 1 < panels.count
                   ? filter.panel(panel + 1, plane: plane, block: block)
                   : filter.panel(
                     panels.lowerBound, plane: nextPlane % WinogradGrid.planes, block: nextBlock),
                 nextLeft: left.memory(
                   plane: nextPlane, block: nextBlock, part: index, of: panels.count),
-                later: &later, into: products[index], tables: tables)
+                input: &input, into: products[index], offsets: offsets)
             }
           }
         }
         for panel in panels {
-          pass.transformBack(
+          transforms.transformBack(
             products[panel - panels.lowerBound], tiles: tiles,
-            columns: columns(ofPanel: panel, of: pass), worker: worker)
+            columns: columns(ofPanel: panel, of: transforms), worker: worker)
         }
       }
     }
   }
 
-  /// All tiles are transformed; then each task transforms one panel of the filter, block by block,
-  /// multiplies all tiles by it, and transforms the products back.
-  private func winogradByFilter(_ pass: some WinogradPass) {
-    let grid = pass.grid
-    let panels = (pass.columns + kernels.tileColumns - 1) / kernels.tileColumns
-    // The products of a panel stay in a core's own cache, all tiles in the common one.
-    let limit = max(kernels.tileRows, min(128, (4 << 20) / (WinogradGrid.planes * pass.depth)))
+  /// Tiles of a task: whole register tiles, as many as L2 holds transformed, and fewer where that leaves
+  /// threads idle. The result of a tile does not depend on those beside it, so this may depend on the
+  /// number of threads.
+  private func rowsByTiles(_ transforms: some WinogradTransforms, together: Int) -> Int {
+    let tileRows = kernels.tileRows
+    let limit = min(
+      sizes.tasks.winogradTiles,
+      sizes.tasks.winogradTileFloats / (WinogradGrid.planes * transforms.depth),
+      sizes.tasks.winogradProductFloats / (WinogradGrid.planes * transforms.columns))
+    var rows = max(sizes.tasks.winogradFewestTiles, limit) / tileRows * tileRows
+    while rows > tileRows && rows - tileRows >= together
+      && transforms.grid.tiles < 8 * threads * rows
+    {
+      rows -= tileRows
+    }
+    return rows
+  }
+
+  /// Winograd's algorithm by filter: all tiles are transformed; then each task transforms one panel of
+  /// the filter, block by block, multiplies all tiles by it, and transforms the products back.
+  private func winogradByFilter(_ transforms: some WinogradTransforms) {
+    let grid = transforms.grid
+    let panels = (transforms.columns + kernels.tileColumns - 1) / kernels.tileColumns
+    // The products of a panel stay in a core's own cache, all tiles in the shared one.
+    let limit = max(
+      kernels.tileRows,
+      min(
+        sizes.tasks.winogradTilesByFilter,
+        sizes.tasks.winogradAllTiles / (WinogradGrid.planes * transforms.depth)))
     let chunks = (grid.tiles + limit - 1) / limit
     let size = (grid.tiles + chunks - 1) / chunks
     let rows = roundUp(size, to: kernels.groupRows)
-    let left = WinogradLeft(rows: rows, depth: pass.depth, blockLimit: 128)
+    let left = TransformedTiles(
+      rows: rows, depth: transforms.depth, blockLimit: sizes.summation.winogradFilterDepth)
     let planeStride = WinogradPlanes.spread(left.blocks[0].count * kernels.tileColumns)
     let workers = min(threads, panels)
-    let right = (0..<workers).map { _ in Buffer(count: WinogradGrid.planes * planeStride) }
+    let right = WorkerScratch(workers: workers, floats: WinogradGrid.planes * planeStride)
     let products = (0..<workers).map { _ in
       WinogradProducts(rows: rows, columns: kernels.tileColumns)
     }
     let taps = WinogradTaps(workers: workers, rows: left.blocks[0].count, kernels)
-    let tables = WinogradTables(left, products[0], groupRows: kernels.groupRows)
+    let offsets = WinogradOffsets(left, products[0], groupRows: kernels.groupRows)
     for first in stride(from: 0, to: grid.tiles, by: size) {
       let tiles = first..<min(first + size, grid.tiles)
-      let parts = min(tiles.count, 2 * minimumTasks)
+      let parts = min(tiles.count, 2 * sizes.tasks.enough)
       parallelFor(parts) { _, task in
         let range = part(task, of: parts, total: tiles.count)
-        pass.transform(
+        transforms.transform(
           first + range.lowerBound..<first + range.upperBound, into: left, row: range.lowerBound)
       }
       parallelFor(panels) { worker, panel in
-        let right = right[worker]
-        var later: LaterInput?
+        let right = right.floats(worker)
+        var input: PrefetchStream?
         for (index, block) in left.blocks.enumerated() {
           winogradTransformFilter(
-            pass, rows: block, panel: panel, taps, worker: worker, to: right.pointer,
+            transforms, rows: block, panel: panel, taps, worker: worker, to: right,
             planeStride: planeStride)
           for plane in 0..<WinogradGrid.planes {
             winogradMultiply(
               left, block: index, plane: plane, rows: tiles.count,
-              by: right.pointer + plane * planeStride, next: nil,
-              nextLeft: left.memory(plane: plane + 1, block: index),
-              later: &later, into: products[worker], tables: tables)
+              by: right + plane * planeStride, nextRight: nil,
+              nextLeft: left.memory(plane: plane + 1, block: index), input: &input,
+              into: products[worker], offsets: offsets)
           }
         }
-        pass.transformBack(
-          products[worker], tiles: tiles, columns: columns(ofPanel: panel, of: pass),
+        transforms.transformBack(
+          products[worker], tiles: tiles, columns: columns(ofPanel: panel, of: transforms),
           worker: worker)
       }
     }
   }
 
-  /// Adds to one plane of the products, or begins it with, the first `rows` rows of one block of the
-  /// left matrix times the same block of a panel.
+  /// Multiplies the first `rows` rows of one block of the left matrix by the same block of a panel, in
+  /// one plane. The first block begins the products; later ones add to them.
   ///
   /// - Parameters:
-  ///   - next: the panel that is read next, if it is not near.
-  ///   - nextLeft: what is asked for of the left matrix.
-  ///   - later: what is asked for besides, if anything; it moves on by that.
+  ///   - nextRight: the panel that is read next, if it is prefetched.
+  ///   - nextLeft: the rows of the left matrix that are prefetched.
+  ///   - input: what is prefetched besides, if anything; it moves on by these products.
   private func winogradMultiply(
-    _ left: WinogradLeft, block: Int, plane: Int, rows: Int, by right: UnsafePointer<Float>,
-    next: UnsafePointer<Float>?, nextLeft: Range<UnsafePointer<Float>>?, later: inout LaterInput?,
-    into products: WinogradProducts, tables: WinogradTables
+    _ left: TransformedTiles, block: Int, plane: Int, rows: Int, by right: UnsafePointer<Float>,
+    nextRight: UnsafePointer<Float>?, nextLeft: Range<UnsafePointer<Float>>?,
+    input: inout PrefetchStream?, into products: WinogradProducts, offsets: WinogradOffsets
   ) {
     let depth = left.blocks[block].count
     let rowStride = left.rowStride(ofBlock: block)
     let first = left.pointer(plane: plane, block: block, row: 0)
     var tile = TileOperands(
-      segments: 1, depth: depth, left: first, segmentOffsets: tables.zero,
-      groupOffsets: tables.groupOffsets(ofBlock: block), leftStride: rowStride, right: right,
+      segments: 1, depth: depth, left: first, segmentOffsets: offsets.zero,
+      groupOffsets: offsets.groupOffsets(ofBlock: block), leftStride: rowStride, right: right,
       rightStride: kernels.tileColumns, output: products.pointer(plane: plane, row: 0),
-      rowOffsets: tables.rowOffsets,
+      rowOffsets: offsets.rowOffsets,
       groups: (rows + kernels.groupRows - 1) / kernels.groupRows, columns: kernels.tileColumns,
       isWhole: true, accumulates: block > 0)
     let tiles = registerTiles(rows)
-    if let nextLeft { tile.request(leftRows: nextLeft, tiles: tiles) }
-    if let next { tile.request(rightPanel: next, tiles: tiles) }
-    if let later {
-      tile.later = later.next
-      tile.laterStride = later.stride
-    }
-    tile.fetchesOutput = false
+    if let nextLeft { tile.prefetch(leftRows: nextLeft, tiles: tiles) }
+    if let nextRight { tile.prefetch(rightPanel: nextRight, tiles: tiles) }
+    if let input { tile.inputPrefetch = input }
+    tile.prefetchesOutput = false
     kernels.multiplyRows(tile)
-    later?.advance(terms: tiles * depth)
+    input?.advance(terms: tiles * depth)
   }
 
   private func registerTiles(_ rows: Int) -> Int {
     (rows + kernels.tileRows - 1) / kernels.tileRows
   }
 
-  private func columns(ofPanel panel: Int, of pass: some WinogradPass) -> Range<Int> {
+  private func columns(ofPanel panel: Int, of transforms: some WinogradTransforms) -> Range<Int> {
     let first = panel * kernels.tileColumns
-    return first..<min(first + kernels.tileColumns, pass.columns)
+    return first..<min(first + kernels.tileColumns, transforms.columns)
   }
-}
-
-/// Input that will be transformed later, as products ask for it: a stretch of memory, evenly over their
-/// terms.
-private struct LaterInput {
-  private(set) var next: UnsafePointer<Float>
-  let stride: Int
-
-  /// - Parameter terms: how many terms of products there are to ask for it.
-  init(_ input: Range<UnsafePointer<Float>>, terms: Int) {
-    next = input.lowerBound
-    stride = (input.upperBound - input.lowerBound + terms - 1) / terms
-  }
-
-  mutating func advance(terms: Int) { next += terms * stride }
 }

@@ -1,13 +1,13 @@
 import KernelInterface
 import Memory
 
-/// An image batch `[batch, height, width, channels]` as the patches of tiles see it.
+/// An image batch `[batch, height, width, channels]`, read in patches.
 struct PatchSource: Sendable {
   let height: Int
   let width: Int
   let channels: Int
   private let images: Buffer
-  /// As many zeros as a pixel has channels.
+  /// The channels of a pixel outside the image.
   private let zeros: Buffer
 
   init(
@@ -21,7 +21,7 @@ struct PatchSource: Sendable {
     kernels.fill(zeros.pointer, with: 0, count: channels)
   }
 
-  /// What some tiles read, or about that: as large a part of the batch as they are of all tiles.
+  /// The approximate input range of `tiles`, for prefetches: the same fraction of the batch.
   func memory(of tiles: Range<Int>, _ grid: WinogradGrid) -> Range<UnsafePointer<Float>> {
     let image = height * width * channels
     let images = UnsafePointer(images.pointer)
@@ -29,7 +29,7 @@ struct PatchSource: Sendable {
     return first..<images + tiles.upperBound * image / grid.tilesPerImage
   }
 
-  /// The patch of `size` x `size` pixels, `step` apart, whose first pixel is (y, x).
+  /// The patch of `size` x `size` pixels, `step` apart, that begins with pixel (y, x).
   func patch(image: Int, y: Int, x: Int, step: Int, size: Int) -> WinogradPatch {
     let (images, zeros) = (UnsafePointer(images.pointer), UnsafePointer(zeros.pointer))
     var pixels = InlineArray<25, UnsafePointer<Float>>(repeating: zeros)
@@ -47,7 +47,7 @@ struct PatchSource: Sendable {
     return WinogradPatch(pixels: pixels)
   }
 
-  /// The 4x4 output gradients of a tile.
+  /// The 4x4 output gradients of the tile at `place`.
   func outputPatch(_ place: TilePlace) -> WinogradPatch {
     patch(
       image: place.image, y: WinogradGrid.tileSize * place.line,

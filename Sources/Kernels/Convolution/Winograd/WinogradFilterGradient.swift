@@ -2,37 +2,37 @@ import KernelInterface
 import Memory
 
 extension Engine {
-  /// The filter gradient: for each plane, transformed inputs, transposed, times transformed output
-  /// gradients; the sums over all tiles are transformed back.
+  /// The filter gradient by chunks of tiles: in each plane, transformed inputs, transposed, times
+  /// transformed output gradients. The sums over all tiles are transformed back.
   ///
-  /// A task owns a block of the result, so no sum is shared and the order of additions is that of
-  /// the tiles.
+  /// A task owns a block of the result, so no sum is shared, and the order of additions is that of the
+  /// tiles.
   func winogradFilterGradient(
     _ shape: ConvolutionShape, input: Buffer, outputGradient: Buffer, into filterGradient: Buffer
   ) {
     let grid = WinogradGrid(shape)
     let outputs = shape.outputChannels
     let columns = (grid.phaseChannels, roundUp(outputs, to: kernels.tileColumns))
-    let limit = WinogradPlanes.rows(columns: columns, filter: grid.phaseChannels * outputs)
+    let limit = WinogradPlanes.rows(
+      columns: columns, filter: grid.phaseChannels * outputs, sizes: sizes.summation)
     let chunks = (grid.tiles + limit - 1) / limit
     let (inputs, gradients) = WinogradPlanes.pair(
-      rows: (grid.tiles + chunks - 1) / chunks, columns: columns)
+      rows: (grid.tiles + chunks - 1) / chunks, columns: columns, sizes: sizes.summation)
     let inputSource = PatchSource(
       input, height: shape.height, width: shape.width, channels: shape.inputChannels, kernels)
     let gradientSource = PatchSource(
       outputGradient, height: shape.outputHeight, width: shape.outputWidth, channels: outputs,
       kernels)
-    let blocks = WinogradFilterBlocks(grid, kernels)
+    let blocks = WinogradFilterBlocks(grid, kernels, sizes)
     // Sums that outlive a task have a place for each block, others for each worker.
-    let planeParts = blocks.count >= minimumTasks ? 1 : 5
+    let planeParts = blocks.count >= sizes.tasks.enough ? 1 : sizes.tasks.winogradPlaneParts
     let isDirect = chunks == 1 && planeParts == 1
     let sums = Buffer(count: (isDirect ? threads : blocks.count) * blocks.blockCount)
     for chunk in 0..<chunks {
       let tiles = part(chunk, of: chunks, total: grid.tiles)
-      let stretches = (tiles.count + 3) / 4
-      parallelFor(2 * stretches) { _, task in
-        let stretch = part(task / 2, of: stretches, total: tiles.count)
-        for row in stretch {
+      let groups = (tiles.count + 3) / 4
+      parallelFor(2 * groups) { _, task in
+        for row in part(task / 2, of: groups, total: tiles.count) {
           let place = grid.place(ofTile: tiles.lowerBound + row)
           if task % 2 == 0 {
             transformInput(grid, place, inputSource, into: inputs, row: row)
@@ -48,13 +48,12 @@ extension Engine {
         ? part(chunk + 1, of: chunks, total: grid.tiles) : grid.tiles..<grid.tiles
       let tasks = blocks.count * planeParts
       parallelFor(tasks) { worker, task in
-        // Half of the tasks bring the next inputs near, half the next output gradients: there are four
-        // phases, so the number of tasks is even.
+        // Half of the tasks prefetch the inputs of the next chunk, half its output gradients. There are
+        // four phases, so the number of tasks is even.
         let share = part(task / 2, of: tasks / 2, total: next.count)
         let memory = (task % 2 == 0 ? inputSource : gradientSource).memory(
           of: next.lowerBound + share.lowerBound..<next.lowerBound + share.upperBound, grid)
-        var ahead = CachePrefetch(
-          memory.lowerBound, count: memory.upperBound - memory.lowerBound)
+        var ahead = PrefetchQueue(memory)
         let (block, planePart) = task.quotientAndRemainder(dividingBy: planeParts)
         let place = sums.pointer + (isDirect ? worker : block) * blocks.blockCount
         let planes = part(planePart, of: planeParts, total: WinogradGrid.planes)
@@ -88,47 +87,46 @@ extension Engine {
     }
   }
 
-  /// Adds all tiles' products to one plane of a block.
+  /// Adds the products of all tiles to one plane of a block.
   private func multiply(
     _ blocks: WinogradFilterBlocks, _ index: Int, plane: Int, of planes: Range<Int>,
     _ inputs: WinogradPlanes, _ gradients: WinogradPlanes, tiles: Int, accumulates: Bool,
-    into sums: UnsafeMutablePointer<Float>, ahead: inout CachePrefetch, linesPerTile: Int
+    into sums: UnsafeMutablePointer<Float>, ahead: inout PrefetchQueue, linesPerTile: Int
   ) {
     let block = blocks[index]
     let firstChannel = block.phase * blocks.grid.shape.inputChannels + block.channels.lowerBound
     let channels = block.channels.count
     let groups = (channels + kernels.groupRows - 1) / kernels.groupRows
     let output = sums + plane * blocks.planeCount
-    let depthParts = (tiles + DepthBlock.limit - 1) / DepthBlock.limit
+    let depthParts = (tiles + sizes.summation.depth - 1) / sizes.summation.depth
     for depthPart in 0..<depthParts {
       let range = part(depthPart, of: depthParts, total: tiles)
       let left = inputs.pointer(plane: plane, row: range.lowerBound) + firstChannel
       let right = gradients.pointer(plane: plane, row: range.lowerBound)
-      // What is read next lies in a cache that the cores share: the first register tiles ask for it.
+      // What is read next is in the shared cache: the first register tiles prefetch it.
       let isLast = depthPart + 1 == depthParts
       let next = isLast ? (plane: plane + 1, row: 0) : (plane: plane, row: range.upperBound)
       let isRead = next.plane < planes.upperBound
-      var leftStrips = WinogradStrips(
-        inputs, from: next, columns: firstChannel..<firstChannel + (isRead ? channels : 0))
-      var rightStrips = WinogradStrips(
-        gradients, from: next, columns: isRead ? block.columns : 0..<0)
+      var leftStrips = inputs.strips(
+        from: next, columns: firstChannel..<firstChannel + (isRead ? channels : 0))
+      var rightStrips = gradients.strips(from: next, columns: isRead ? block.columns : 0..<0)
       for column in stride(from: 0, to: block.columns.count, by: kernels.tileColumns) {
         var tile = TileOperands(
-          segments: 1, depth: range.count, left: left, segmentOffsets: blocks.tables.zero,
-          groupOffsets: blocks.tables.zero, leftStride: inputs.rowStride,
+          segments: 1, depth: range.count, left: left, segmentOffsets: blocks.offsets.zero,
+          groupOffsets: blocks.offsets.zero, leftStride: inputs.rowStride,
           right: right + (block.columns.lowerBound + column), rightStride: gradients.rowStride,
-          output: output + column, rowOffsets: blocks.tables.rowOffsets, groups: 3,
+          output: output + column, rowOffsets: blocks.offsets.rowOffsets, groups: 3,
           columns: kernels.tileColumns, isWhole: true,
           accumulates: accumulates || depthPart > 0)
         for group in stride(from: 0, to: groups, by: 3) {
           let row = group * kernels.groupRows
           tile.groups = min(3, groups - group)
           tile.left = UnsafePointer(left + row)
-          tile.rowOffsets = blocks.tables.rowOffsets + row
-          (tile.later, tile.laterStride) =
-            leftStrips.next() ?? rightStrips.next() ?? (tile.right, 0)
+          tile.rowOffsets = blocks.offsets.rowOffsets + row
+          tile.inputPrefetch =
+            leftStrips.next() ?? rightStrips.next() ?? .none(at: tile.right)
           kernels.multiplyColumns(tile)
-          ahead.request(linesPerTile)
+          ahead.issue(linesPerTile)
         }
       }
     }
@@ -152,32 +150,19 @@ extension Engine {
   }
 }
 
-/// Some columns of the rows from one on, in strips as wide as a cache line, which are asked for one
-/// after the other.
-private struct WinogradStrips {
-  private var start: UnsafePointer<Float>
-  private var columns: Int
-  private let rowStride: Int
-
-  init(_ planes: WinogradPlanes, from place: (plane: Int, row: Int), columns: Range<Int>) {
-    start = UnsafePointer(planes.pointer(plane: place.plane, row: place.row)) + columns.lowerBound
-    self.columns = columns.count
-    rowStride = planes.rowStride
-  }
-
-  /// Where the next strip begins, and floats from one of its rows to the next.
-  mutating func next() -> (UnsafePointer<Float>, Int)? {
-    guard columns > 0 else { return nil }
-    defer {
-      start += cacheLine
-      columns -= cacheLine
-    }
-    return (start, rowStride)
+extension WinogradPlanes {
+  /// Columns `columns` of the rows from `place` on, as prefetch strips.
+  fileprivate func strips(from place: (plane: Int, row: Int), columns: Range<Int>)
+    -> PrefetchStrips
+  {
+    PrefetchStrips(
+      UnsafePointer(pointer(plane: place.plane, row: place.row)) + columns.lowerBound,
+      columns: columns.count, rowStride: rowStride)
   }
 }
 
-/// The blocks of a transformed filter gradient that tasks own: some channels of one phase times some
-/// output channels, all planes.
+/// The blocks of a transformed filter gradient that tasks own: some channels of one phase, times some
+/// output channels, in all planes.
 private struct WinogradFilterBlocks {
   struct Block {
     var phase: Int
@@ -186,8 +171,8 @@ private struct WinogradFilterBlocks {
   }
 
   let grid: WinogradGrid
-  let tables: WinogradTables
-  /// Floats from one row of a plane to the next, of a plane, and of a block.
+  let offsets: WinogradOffsets
+  /// Floats from one row to the next, and from one plane to the next.
   let rowStride: Int
   let planeCount: Int
   var blockCount: Int { WinogradGrid.planes * planeCount }
@@ -195,26 +180,32 @@ private struct WinogradFilterBlocks {
   private let columnParts: Int
   private let panelColumns: Int
   private let tileRows: Int
+  private let depthLimit: Int
 
-  init(_ grid: WinogradGrid, _ kernels: any KernelSet.Type) {
+  init(_ grid: WinogradGrid, _ kernels: any KernelSet.Type, _ sizes: BlockSizes) {
     self.grid = grid
     panelColumns = kernels.tileColumns
     tileRows = kernels.tileRows
     let (inputs, outputs) = (grid.shape.inputChannels, grid.shape.outputChannels)
-    channelParts = (inputs + 63) / 64
-    columnParts = (outputs + 127) / 128
+    let (channelLimit, columnLimit) = (
+      sizes.tasks.winogradGradientChannels, sizes.tasks.winogradGradientColumns
+    )
+    depthLimit = sizes.summation.depth
+    channelParts = (inputs + channelLimit - 1) / channelLimit
+    columnParts = (outputs + columnLimit - 1) / columnLimit
     let rows = roundUp((inputs + channelParts - 1) / channelParts, to: kernels.groupRows)
     let panels = (outputs + panelColumns - 1) / panelColumns
     rowStride = (panels + columnParts - 1) / columnParts * panelColumns
-    planeCount = rows * rowStride + 80
-    tables = WinogradTables(rows: rows, rowStride: rowStride)
+    // Not a multiple of 4 KiB, as in `WinogradPlanes.spread`.
+    planeCount = rows * rowStride + 5 * CacheSizes.lineFloats
+    offsets = WinogradOffsets(rows: rows, rowStride: rowStride)
   }
 
   var count: Int { WinogradGrid.phases * channelParts * columnParts }
 
-  /// Register tiles of one plane of a block, for sums over `tiles` tiles.
+  /// Register tiles of one plane of a block, in sums over `tiles` tiles.
   func registerTiles(_ tiles: Int) -> Int {
-    let depthParts = (tiles + DepthBlock.limit - 1) / DepthBlock.limit
+    let depthParts = (tiles + depthLimit - 1) / depthLimit
     let channels = (grid.shape.inputChannels + channelParts - 1) / channelParts
     return depthParts * (rowStride / panelColumns) * ((channels + tileRows - 1) / tileRows)
   }

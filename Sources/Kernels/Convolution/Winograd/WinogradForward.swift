@@ -1,8 +1,9 @@
 import KernelInterface
 import Memory
 
-/// The forward pass: patches of the input's phases times the filter become output pixels.
-struct WinogradForward: WinogradPass {
+/// The transforms of the forward pass: 5x5 patches of the input's phases, times the filter, become 4x4
+/// output pixels.
+struct WinogradForward: WinogradTransforms {
   let grid: WinogradGrid
   let kernels: any KernelSet.Type
   let filter: Buffer
@@ -28,7 +29,7 @@ struct WinogradForward: WinogradPass {
   var columns: Int { grid.shape.outputChannels }
   var addsTiles: Bool { false }
 
-  func transform(_ tiles: Range<Int>, into left: WinogradLeft, row: Int) {
+  func transform(_ tiles: Range<Int>, into left: TransformedTiles, row: Int) {
     let channels = source.channels
     grid.forEachTile(of: tiles) { index, place in
       for phase in 0..<WinogradGrid.phases {
@@ -63,8 +64,7 @@ struct WinogradForward: WinogradPass {
         columns: min(WinogradGrid.tileSize, shape.outputWidth - x))
       kernels.winogradOutput(
         products.pointer(row: index), planeStride: products.planeStride,
-        channels: columns.count,
-        to: pixels)
+        channels: columns.count, to: pixels)
       if let epilogue { apply(epilogue, to: pixels, columns) }
     }
   }
@@ -75,12 +75,12 @@ struct WinogradForward: WinogradPass {
     for row in 0..<pixels.rows {
       let first = pixels.first + row * pixels.rowStride
       kernels.scaleShift(
-        first, epilogue.activation(from: columns.lowerBound), rows: pixels.columns,
+        first, epilogue.operands(from: columns.lowerBound), rows: pixels.columns,
         channels: columns.count, rowStride: pixels.columnStride, into: first)
     }
   }
 
-  /// Rows are the channels of the phases, columns the output channels.
+  /// Rows are the channels of all phases, columns are output channels.
   func pack(
     tap: Int, rows: Range<Int>, columns: Range<Int>, into panel: UnsafeMutablePointer<Float>
   ) {

@@ -1,9 +1,10 @@
 import KernelInterface
 import Memory
 
-/// The input gradient: transformed 4x4 patches of the output gradient times the transposed filter
-/// become 5x5 input gradients for each phase. The patches of neighbours overlap by a line.
-struct WinogradInputGradient: WinogradPass {
+/// The transforms of the input gradient: 4x4 patches of the output gradient, times the transposed
+/// filter, become 5x5 input gradients of each phase. Those of neighbouring tiles overlap by one row or
+/// column and are added.
+struct WinogradInputGradient: WinogradTransforms {
   let grid: WinogradGrid
   let kernels: any KernelSet.Type
   let filter: Buffer
@@ -30,7 +31,7 @@ struct WinogradInputGradient: WinogradPass {
   var columns: Int { grid.phaseChannels }
   var addsTiles: Bool { true }
 
-  func transform(_ tiles: Range<Int>, into left: WinogradLeft, row: Int) {
+  func transform(_ tiles: Range<Int>, into left: TransformedTiles, row: Int) {
     grid.forEachTile(of: tiles) { index, place in
       var patch = source.outputPatch(place)
       left.forEachPart(of: 0..<depth, row: row + index) { part, target in
@@ -75,7 +76,7 @@ struct WinogradInputGradient: WinogradPass {
     }
   }
 
-  /// Applies the epilogue to the pixels of one phase of an image, all of which are complete.
+  /// Applies the epilogue to the pixels of one phase of an image, whose sums are complete.
   private func apply(
     _ epilogue: ConvolutionEpilogue, image: Int, phase: Int, channels: Range<Int>
   ) {
@@ -85,13 +86,13 @@ struct WinogradInputGradient: WinogradPass {
       let pixel = (image * shape.height + y) * shape.width + firstX
       let line = inputGradient.pointer + (pixel * shape.inputChannels + channels.lowerBound)
       kernels.scaleShift(
-        line, epilogue.activation(from: channels.lowerBound),
+        line, epilogue.operands(from: channels.lowerBound),
         rows: (shape.width - firstX + 1) / 2, channels: channels.count,
         rowStride: 2 * shape.inputChannels, into: line)
     }
   }
 
-  /// Rows are output channels, columns the channels of the phases.
+  /// Rows are output channels, columns are the channels of all phases.
   func pack(
     tap: Int, rows: Range<Int>, columns: Range<Int>, into panel: UnsafeMutablePointer<Float>
   ) {

@@ -1,3 +1,4 @@
+import KernelInterface
 import Memory
 
 /// The 25 matrices `[rows][columns]` of transformed values, a row for each tile.
@@ -7,26 +8,27 @@ struct WinogradPlanes {
   let planeStride: Int
   let rowStride: Int
 
-  /// Floats of the planes of a chunk, at most.
-  private static let limit = 8 << 20
-
-  /// Tiles of a chunk: as many as leave the planes in a cache that the cores share.
+  /// Tiles of a chunk, so that the planes of both operands stay in the shared cache.
   ///
   /// - Parameters:
-  ///   - columns: those of the planes on both sides of the product.
-  ///   - filter: elements of a plane of the filter gradient.
-  static func rows(columns: (Int, Int), filter: Int) -> Int {
-    // Each chunk reads and writes all sums, so it should not be smaller than those, nor than 4 MiB.
-    let limit = min(limit, max(limit / 8, WinogradGrid.planes * filter))
+  ///   - columns: columns of the planes of both operands.
+  ///   - filter: elements of a plane of the filter gradient. Each chunk reads and writes all sums, so it
+  ///     is at least as large as they are.
+  static func rows(columns: (Int, Int), filter: Int, sizes: BlockSizes.Summation) -> Int {
+    let limit = min(
+      sizes.winogradChunk, max(sizes.winogradSmallestChunk, WinogradGrid.planes * filter))
     return max(1, limit / (WinogradGrid.planes * (rowStride(columns.0) + rowStride(columns.1))))
   }
 
-  /// Both sides of a product, in one block of memory. It has the same size for most shapes, the limit
-  /// of a chunk and a quarter for what fills rows and planes up, so that all of them use the same
-  /// memory, one after the other; pages that a shape does not need are not touched.
-  static func pair(rows: Int, columns: (Int, Int)) -> (WinogradPlanes, WinogradPlanes) {
+  /// Both operands of a product, in one block of memory.
+  ///
+  /// The block has the size of the largest chunk, and a quarter more for padding, so that all layers
+  /// reuse one block. Pages that a layer does not need are not touched.
+  static func pair(rows: Int, columns: (Int, Int), sizes: BlockSizes.Summation)
+    -> (WinogradPlanes, WinogradPlanes)
+  {
     let counts = [columns.0, columns.1].map { count(rows: rows, columns: $0) }
-    let block = Buffer(count: max(counts[0] + counts[1], limit * 5 / 4))
+    let block = Buffer(count: max(counts[0] + counts[1], sizes.winogradChunk * 5 / 4))
     return (
       WinogradPlanes(rows: rows, columns: columns.0, buffer: block.slice(0..<counts[0])),
       WinogradPlanes(
@@ -44,11 +46,13 @@ struct WinogradPlanes {
     WinogradGrid.planes * spread(rows * rowStride(columns))
   }
 
-  /// A row begins a cache line; products read up to a group of rows beyond its end.
+  /// A row begins at a cache line. There is one line more, as register tiles read up to a group of
+  /// columns beyond the end.
   private static func rowStride(_ columns: Int) -> Int {
-    // Rows a multiple of 4 KiB apart would share a few places in the L1 cache, and so would planes.
-    let stride = roundUp(columns, to: 16) + 16
-    return stride % 1024 == 0 ? stride + 16 : stride
+    // Rows that are a multiple of 4 KiB apart would evict each other from L1.
+    let line = CacheSizes.lineFloats
+    let stride = roundUp(columns, to: line) + line
+    return stride % CacheSizes.aliasFloats == 0 ? stride + line : stride
   }
 
   /// Row `row` of plane `plane`.
@@ -56,6 +60,11 @@ struct WinogradPlanes {
     buffer.pointer + plane * planeStride + row * rowStride
   }
 
-  /// The next count of floats that is 320 bytes beyond a multiple of 4 KiB.
-  static func spread(_ count: Int) -> Int { roundUp(count, to: 1024) + 80 }
+  /// A distance between planes for `count` floats: five cache lines more than a multiple of 4 KiB.
+  ///
+  /// A tile writes the same place in all 25 planes. Planes that are a multiple of 4 KiB apart would meet in
+  /// one set of L1.
+  static func spread(_ count: Int) -> Int {
+    roundUp(count, to: CacheSizes.aliasFloats) + 5 * CacheSizes.lineFloats
+  }
 }
