@@ -1,15 +1,15 @@
-/// At most 256 colours for a picture, by median cut (Heckbert 1982).
+/// The up to 256 colours of a GIF frame, chosen by median cut (Heckbert 1982).
 ///
-/// Colours are told apart by the upper five bits of each channel. Beginning with all of them in one
-/// box, the box with the most to gain is cut in two along its longest side, so that both halves have
-/// as many pixels, until there are enough; a box then is its mean.
-struct Palette {
-  /// Red, green and blue of each colour, one after the other.
+/// Colours are reduced to the upper five bits of each channel and start in one box. The box with
+/// the largest product of pixel count and longest side is cut along that side at the median pixel,
+/// until there are 256 boxes or none can be cut. Each box becomes the mean of its pixels.
+struct ColourTable {
+  /// Red, green and blue of each colour, `[count, 3]`.
   private(set) var colours: [UInt8] = []
-  /// The colour for each combination of upper bits.
+  /// The index of the colour for each combination of upper bits.
   private var indices = [UInt8](repeating: 0, count: 1 << 15)
 
-  /// The pixels that agree in the upper bits of all channels.
+  /// The pixels that have the same upper bits in all channels.
   private struct Cell {
     let red: Int, green: Int, blue: Int
     let count: Int
@@ -23,10 +23,11 @@ struct Palette {
     func side(_ axis: Int) -> Int { axis == 0 ? red : axis == 1 ? green : blue }
   }
 
+  /// Cells that share one colour of the table.
   private struct Box {
     var cells: ArraySlice<Cell>
     let count: Int
-    /// The axis along which the box is longest, and how long.
+    /// The channel in which the box is longest, and its length.
     let axis: Int
     let extent: Int
 
@@ -41,7 +42,7 @@ struct Palette {
       axis = extents.firstIndex(of: extent) ?? 0
     }
 
-    /// Both halves of a box of more than one cell.
+    /// The two halves of a box of at least two cells.
     func halves() -> [Box] {
       let sorted = cells.sorted { ($0.side(axis), $0.bits) < ($1.side(axis), $1.bits) }
       var seen = 0
@@ -54,7 +55,7 @@ struct Palette {
     }
   }
 
-  /// The palette of `[count, 3]` pixels.
+  /// The colour table of `[count, 3]` pixels.
   init(of pixels: [UInt8]) {
     var counts = [Int](repeating: 0, count: 1 << 15)
     var sums = [Int](repeating: 0, count: 3 << 15)
@@ -80,11 +81,12 @@ struct Palette {
     }
   }
 
-  /// The place in the palette of each of `[count, 3]` pixels.
+  /// The index in the table of each of `[count, 3]` pixels.
   func indices(of pixels: [UInt8]) -> [UInt8] {
     stride(from: 0, to: pixels.count, by: 3).map { indices[Self.bits(pixels, at: $0)] }
   }
 
+  /// The upper five bits of red, green and blue in one number.
   private static func bits(_ pixels: [UInt8], at pixel: Int) -> Int {
     Int(pixels[pixel] >> 3) << 10 | Int(pixels[pixel + 1] >> 3) << 5 | Int(pixels[pixel + 2] >> 3)
   }
