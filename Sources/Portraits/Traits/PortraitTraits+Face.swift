@@ -3,16 +3,16 @@ import RandomStreams
 extension PortraitTraits {
   struct Skin: Hashable {
     let colour: Colour
-    /// How red cheeks and nose are.
+    /// The redness of the cheeks.
     let blush: Float
-    /// How strong the freckles are; 0 for most.
+    /// The strength of freckles; 0 for most people.
     let freckles: Float
-    /// How deep the lines of age are.
+    /// The depth of wrinkles.
     let lines: Float
 
     init(of person: Person, from random: inout RandomStream) {
       let base = Colour.gradient(Palette.skin, at: person.depth)
-      // Cool and rosy below 0, warm and olive above.
+      // Negative undertones are cool and rosy, positive ones warm and olive.
       let undertone = random.uniform(in: -1...1)
       let tint = Colour(1, 0.985 + 0.035 * undertone, 0.94 - 0.1 * undertone)
       colour = base * tint
@@ -25,11 +25,11 @@ extension PortraitTraits {
 
   /// The outline of the head.
   struct Face: Hashable {
-    /// Half the width, at the level of the eyes.
+    /// Half the width at the height of the eyes.
     let halfWidth: Float
-    /// The share of the width that the head loses towards the chin.
+    /// The fraction of the width that the head loses towards the chin.
     let taper: Float
-    /// How square the jaw is.
+    /// The squareness of the jaw; see `Oval`.
     let jaw: Float
     /// Half the width of the neck.
     let neck: Float
@@ -43,20 +43,21 @@ extension PortraitTraits {
   }
 
   struct Eyes: Hashable {
-    /// From the middle of the face to that of an eye.
+    /// The distance from the middle of the face to the middle of an eye.
     let distance: Float
     let halfWidth: Float
-    /// How far the lids are open above and below the line between the corners.
+    /// The opening of the lids above and below the line between the corners.
     let above: Float
     let below: Float
-    /// How much higher the outer corner is than the inner one, as a slope.
+    /// The slope from the inner up to the outer corner.
     let slant: Float
     let irisRadius: Float
     let iris: Colour
-    /// Where the eyes look, in parts of the room that the iris has.
+    /// The direction of the gaze, as a fraction of the iris's freedom to move.
     let gaze: Point
+    /// The strength of the lashes.
     let lashes: Float
-    /// Eye shadow: its strength, and its colour.
+    /// The strength of eye shadow, and its colour.
     let shadow: Float
     let shadowColour: Colour
 
@@ -67,7 +68,7 @@ extension PortraitTraits {
       below = random.bell(in: 0.05...0.085)
       slant = random.bell(in: -0.06...0.2) - 0.08 * person.age
       irisRadius = random.bell(in: 0.104...0.118)
-      // Dark skin mostly goes with brown eyes.
+      // Most people with dark skin have brown eyes.
       let brown = 0.85 * Curve.step(person.depth * 1.6 - 0.1)
       iris = Colour.gradient(Palette.iris, at: brown + (1 - brown) * random.uniform())
       gaze = Point(random.bell(in: -0.6...0.6), random.bell(in: -0.3...0.4))
@@ -80,12 +81,14 @@ extension PortraitTraits {
   }
 
   struct Brows: Hashable {
+    /// The height above the eyes.
     let height: Float
+    /// The height of the middle above the line between the ends.
     let arch: Float
-    /// How much higher the outer end is than the inner one.
+    /// The height of the outer end above the inner one.
     let lift: Float
     let thickness: Float
-    /// How far the bone below them stands out, from 0 to 1.
+    /// The prominence of the brow ridge, from 0 to 1.
     let ridge: Float
     let colour: Colour
 
@@ -95,17 +98,17 @@ extension PortraitTraits {
       lift = random.bell(in: -0.06...0.02)
       thickness = random.bell(in: 0.05...0.085) + 0.035 * person.ruggedness
       ridge = 0.2 + 0.8 * person.ruggedness
-      // Brows are darker than fair hair and keep their colour when the hair is dyed.
+      // Brows are darker than the hair, and are not dyed with it.
       colour = hair.natural * random.uniform(in: 0.3...0.7)
     }
   }
 
   struct Nose: Hashable {
-    /// Where its base is, below the eyes.
+    /// The distance of the base below the eyes.
     let base: Float
     /// Half the width across the wings.
     let halfWidth: Float
-    /// How strongly it stands out.
+    /// The prominence.
     let relief: Float
 
     init(of person: Person, from random: inout RandomStream) {
@@ -116,16 +119,17 @@ extension PortraitTraits {
   }
 
   struct Mouth: Hashable {
+    /// The distance below the eyes.
     let height: Float
     let halfWidth: Float
-    /// Thickness of the lips.
+    /// The thickness of the upper and the lower lip.
     let upper: Float
     let lower: Float
     /// From -0.15, serious, to 1.25, beaming.
     let smile: Float
-    /// How far the lips are apart, in heads; 0 for most.
+    /// The distance between the lips; 0 for most people.
     let opening: Float
-    /// The share of lipstick in the colour of the lips.
+    /// The fraction of lipstick in the colour of the lips.
     let lipstick: Float
     let lipstickHue: Float
 
@@ -139,40 +143,6 @@ extension PortraitTraits {
       let painted = random.chance(0.6 * (1 - person.ruggedness))
       lipstick = painted ? random.uniform(in: 0.25...0.85) : 0
       lipstickHue = random.bell(in: 0.9...1.04)
-    }
-  }
-
-  struct Glasses: Hashable {
-    let halfWidth: Float
-    let height: Float
-    /// From 0, round, to 1, square.
-    let squareness: Float
-    let thickness: Float
-    let colour: Colour
-    /// How dark the lenses are.
-    let tint: Float
-
-    init?(of person: Person, from random: inout RandomStream) {
-      guard random.chance(0.14 + 0.2 * person.age) else { return nil }
-      halfWidth = random.bell(in: 0.24...0.285)
-      height = halfWidth * random.uniform(in: 0.78...1)
-      squareness = random.uniform(in: 0...0.9)
-      thickness = random.uniform(in: 0.035...0.065)
-      colour = random.pick(Palette.frames)
-      tint = random.chance(0.12) ? random.uniform(in: 0.5...0.8) : random.uniform(in: 0...0.02)
-    }
-  }
-
-  struct Earring: Hashable {
-    let radius: Float
-    let isHoop: Bool
-    let colour: Colour
-
-    init?(of person: Person, from random: inout RandomStream) {
-      guard random.chance(0.32 * (1 - person.ruggedness)) else { return nil }
-      isHoop = random.chance(0.5)
-      radius = isHoop ? random.uniform(in: 0.1...0.15) : random.uniform(in: 0.05...0.075)
-      colour = random.chance(0.6) ? Palette.gold : Palette.silver
     }
   }
 }

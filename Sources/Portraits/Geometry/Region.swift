@@ -1,17 +1,18 @@
-/// A part of the plane to be painted.
+/// A part of the plane that can be painted.
 protocol Region {
-  /// A box that holds the region.
+  /// A box that contains the region.
   var bounds: Box { get }
 
-  /// How much of a spot at `point` the region covers, from 0 to 1.
+  /// The fraction of a spot at `point` that the region covers, from 0 to 1.
   ///
-  /// `blur` is the width over which an edge passes from 0 to 1. A region narrower than that fades
-  /// rather than keeping a full middle, so thin lines have the same weight at any resolution.
+  /// - Parameter blur: the width over which an edge goes from 0 to 1. A region narrower than `blur`
+  ///   becomes fainter, so thin lines have the same weight at any resolution.
   func coverage(at point: Point, blur: Float) -> Float
 }
 
-/// A region known by the signed distance from its edge, negative inside.
+/// A region that is defined by the signed distance from its edge.
 protocol DistanceField: Region {
+  /// The distance from the edge, negative inside; exact to first order at the edge.
   func distance(to point: Point) -> Float
 }
 
@@ -22,14 +23,15 @@ extension DistanceField {
   }
 }
 
+/// Coverage of spots near straight edges.
 enum Edge {
-  /// The coverage of a spot that lies `depth` inside a straight edge.
+  /// The coverage of a spot at `depth` inside a straight edge.
   @inline(__always)
   static func coverage(inside depth: Float, blur: Float) -> Float {
     Curve.step(0.5 + depth / blur)
   }
 
-  /// The coverage of a spot that lies `depth` inside one edge of a straight band.
+  /// The coverage of a spot at `depth` inside one edge of a straight band of the given width.
   @inline(__always)
   static func coverage(inside depth: Float, ofBand width: Float, blur: Float) -> Float {
     coverage(inside: depth, blur: blur) - coverage(inside: depth - width, blur: blur)
@@ -43,7 +45,7 @@ struct Everywhere: Region {
   func coverage(at point: Point, blur: Float) -> Float { 1 }
 }
 
-/// What two regions share.
+/// The common part of two regions.
 struct Intersection<First: Region, Second: Region>: Region {
   let first: First
   let second: Second
@@ -100,7 +102,7 @@ struct Shifted<Shape: Region>: Region {
 /// A region with a softer edge.
 struct Soft<Shape: Region>: Region {
   let shape: Shape
-  /// What is added to the width of the edge.
+  /// The addition to the width of the edge.
   let softness: Float
 
   init(_ shape: Shape, by softness: Float) {
@@ -116,7 +118,7 @@ struct Soft<Shape: Region>: Region {
   }
 }
 
-/// The rim of another region.
+/// A band of the given width along the edge of another region.
 struct Rim<Shape: DistanceField>: Region {
   let shape: Shape
   let width: Float

@@ -12,7 +12,7 @@ struct Ellipse: DistanceField {
 
   var bounds: Box { Box(centre: centre, reach: radii) }
 
-  /// First order in the distance from the edge: `f / |grad f|` for `f = |p / r| - 1`.
+  /// Exact to first order at the edge: `f / |grad f|` for `f = |p / r| - 1`.
   @inline(__always)
   func distance(to point: Point) -> Float {
     let scaled = (point - centre) / radii
@@ -26,7 +26,7 @@ struct Ellipse: DistanceField {
   }
 }
 
-/// A soft patch, full in the middle of an ellipse and fading to nothing at its edge.
+/// A soft patch: full coverage in the middle of an ellipse, fading to none at its edge.
 struct Patch: Region {
   let centre: Point
   let radii: Point
@@ -49,9 +49,9 @@ struct Patch: Region {
 struct Lens: Region {
   let centre: Point
   let halfWidth: Float
-  /// How far the middle of the upper edge lies above the line between the corners.
+  /// The height of the upper edge's middle above the line between the corners.
   let above: Float
-  /// How far the middle of the lower edge lies below that line.
+  /// The depth of the lower edge's middle below that line.
   let below: Float
   /// The slope of the line between the corners.
   var tilt: Float = 0
@@ -81,7 +81,7 @@ struct Lens: Region {
 struct Stroke: Region {
   let start: Point
   let end: Point
-  /// How far the middle lies above the line from start to end.
+  /// The height of the middle above the line from start to end.
   let arch: Float
   /// Widths at the start, the middle and the end.
   let widths: (Float, Float, Float)
@@ -127,19 +127,89 @@ struct Stroke: Region {
   }
 }
 
-/// The part of the plane above a tip that opens upwards like a V.
+/// The part of the plane between the arms of a V.
 struct Wedge: DistanceField {
   let tip: Point
-  /// How far above the tip the wedge is twice `halfWidth` wide.
+  /// The height above the tip at which the wedge is `2 * halfWidth` wide.
   let rise: Float
   let halfWidth: Float
 
-  /// As far as any picture reaches.
+  /// The whole picture, wherever the tip is.
   var bounds: Box { Box(centre: tip, reach: Point(3, 3)) }
 
   @inline(__always)
   func distance(to point: Point) -> Float {
     let slope = halfWidth / rise
     return (abs(point.x - tip.x) + (point.y - tip.y) * slope) / (1 + slope * slope).squareRoot()
+  }
+}
+
+/// An egg shape whose upper and lower halves differ in height and squareness: the outline of heads,
+/// hair, shoulders and glasses.
+///
+/// In coordinates scaled by the half axes the outline is `u^2 + v^2 - k u^2 v^2 = 1`
+/// (Fernandez-Guasti 1992). It is a circle for the squareness `k = 0`, and a square for `k = 1`.
+struct Oval: DistanceField {
+  /// The middle of the line between the two halves.
+  var centre: Point
+  var halfWidth: Float
+  /// The heights of the upper and the lower half.
+  var above: Float
+  var below: Float
+  /// The squareness of the upper and the lower half.
+  var squarenessAbove: Float = 0
+  var squarenessBelow: Float = 0
+  /// The fraction of the width that is lost at the bottom; negative if the bottom is wider.
+  var taper: Float = 0
+  /// The shift of the bottom to the right.
+  var sway: Float = 0
+
+  var bounds: Box {
+    let reach = halfWidth * max(1, 1 - taper) + abs(sway)
+    return Box(
+      low: centre - Point(reach, above), high: centre + Point(reach, below))
+  }
+
+  /// The coordinates of `point` in units of the half axes, with taper and sway undone.
+  @inline(__always)
+  func unit(_ point: Point) -> Point {
+    let y = point.y - centre.y
+    let v = y / (y < 0 ? above : below)
+    let down = min(max(v, 0), 1.25)
+    let bend = down * down
+    return Point((point.x - centre.x - sway * bend) / (halfWidth * (1 - taper * bend)), v)
+  }
+
+  /// The unit normal of a body with this outline; z points to the viewer.
+  @inline(__always)
+  func normal(at point: Point) -> SIMD3<Float> {
+    let place = unit(point)
+    let squareness = place.y < 0 ? squarenessAbove : squarenessBelow
+    let square = place * place
+    let held = square.replacing(with: 1, where: square .> 1)
+    let rest = 1 - square.x - square.y + squareness * held.x * held.y
+    let flat = place * (1 - squareness * Point(held.y, held.x))
+    let direction = SIMD3(flat.x, flat.y, max(0.001, rest).squareRoot())
+    return direction / direction.dot(direction).squareRoot()
+  }
+
+  @inline(__always)
+  func distance(to point: Point) -> Float {
+    let place = unit(point)
+    let (u, v) = (place.x, place.y)
+    let square = place * place
+    let squareness = v < 0 ? squarenessAbove : squarenessBelow
+    // Without the limit of 1, the product would turn negative for distant points.
+    let held = square.replacing(with: 1, where: square .> 1)
+    let level = square.x + square.y - squareness * held.x * held.y - 1
+    let down = min(max(v, 0), 1.25)
+    let width = halfWidth * (1 - taper * down * down)
+    let slopeU = 2 * u * (1 - squareness * held.y)
+    let slopeV = 2 * v * (1 - squareness * held.x)
+    // The chain rule: u changes with y as well, through taper and sway.
+    let lean = 2 * down * (u * halfWidth * taper - sway) / width
+    let slopeX = slopeU / width
+    let slopeY = (slopeV + slopeU * lean) / (v < 0 ? above : below)
+    return level / max((slopeX * slopeX + slopeY * slopeY).squareRoot(), 0.5)
   }
 }

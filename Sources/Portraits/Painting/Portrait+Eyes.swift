@@ -1,4 +1,5 @@
 extension Portrait {
+  /// Both eyes with their sockets, lids and lashes.
   func drawEyes(on canvas: inout Canvas) {
     for side: Float in [-1, 1] { drawEye(side, on: &canvas) }
   }
@@ -18,7 +19,7 @@ extension Portrait {
     let white = Palette.eyeWhite
     let whiteLight = 0.8 + 0.2 * Curve.step(0.5 + side * lightSide * 0.2)
     canvas.fill(eye) { point in
-      // The upper lid shades the ball.
+      // The upper lid shades the eyeball.
       let shade = Curve.step((point.y - centre.y + eyes.above) / (1.3 * eyes.above))
       return white * (whiteLight * (0.55 + 0.45 * shade))
     }
@@ -29,7 +30,7 @@ extension Portrait {
     canvas.fill(Intersection(eye, ball)) { point in
       let offset = (point - middle) / eyes.irisRadius
       let radius = offset.length
-      // A dark rim, and light that gathers opposite to where it enters.
+      // A dark rim. The cornea gathers light on the side opposite to the key light.
       let rim = 1 - 0.7 * Curve.step((radius - 0.6) / 0.4)
       let gathered = 0.8 + 0.9 * Curve.clamp(0.2 + 0.6 * offset.y - 0.3 * lightSide * offset.x)
       return eyes.iris * (rim * gathered)
@@ -44,11 +45,12 @@ extension Portrait {
     drawLids(of: eye, side, on: &canvas)
   }
 
+  /// The shade of the eye socket, and eye shadow.
   private func drawSocket(around eye: Lens, _ side: Float, on canvas: inout Canvas) {
     let deep = skin(0.1)
     canvas.fill(
       Patch(eye.centre + Point(0, -0.05), Point(eye.halfWidth * 1.55, 0.26)), deep, opacity: 0.32)
-    // The corner beside the nose is the deepest, more so away from the light.
+    // The corner beside the nose is the darkest, more so on the side away from the light.
     let away = side * lightSide < 0 ? Float(0.42) : 0.22
     canvas.fill(
       Patch(eye.centre + Point(-side * 0.15, -0.04), Point(0.12, 0.16)), deep, opacity: away)
@@ -62,6 +64,7 @@ extension Portrait {
     }
   }
 
+  /// The lashes of both lids, and the crease of the upper lid.
   private func drawLids(of eye: Lens, _ side: Float, on canvas: inout Canvas) {
     let lashes = traits.eyes.lashes
     let inner = eye.corner(-side)
@@ -75,7 +78,7 @@ extension Portrait {
       Stroke(
         start: inner, end: outer, arch: -eye.below, widths: (0.002, 0.016 + 0.01 * lashes, 0.008)),
       skin(0) * 0.6, opacity: 0.55)
-    // The crease where the lid folds in.
+    // The crease of the upper lid.
     let up = Point(0, -0.07)
     canvas.fill(
       Stroke(
@@ -84,6 +87,7 @@ extension Portrait {
       ), skin(0) * 0.8, opacity: 0.5, softness: 0.015)
   }
 
+  /// Both eyebrows.
   func drawBrows(on canvas: inout Canvas) {
     let brows = traits.brows
     let eyes = traits.eyes

@@ -1,21 +1,26 @@
-/// One picture of a person, to be drawn at any size.
+/// The painting of one person, drawn at any size.
 ///
-/// Each extension paints one feature. The numbers in them are places and lengths in heads (see
-/// `PortraitTraits`), slopes, and shares of light and paint; they were chosen by eye.
+/// Each extension paints some features. The constants in them were chosen by eye. They are
+/// positions and lengths in heads (see `PortraitTraits`), slopes, and fractions of light and paint.
 struct Portrait {
+  /// What the portrait shows.
   let traits: PortraitTraits
   let head: Head
   let relief: Relief
-  /// The colours of the main light and of the one behind the person.
+  /// The colour of the key light, above and in front of the person.
   let keyLight: Colour
+  /// The colour of the rim light, behind the person.
   let rimLight: Colour
-  /// Half way between the directions to the main light and to the viewer.
+  /// The half vector: the unit bisector of the directions to the key light and to the viewer.
   let halfway: SIMD3<Float>
-  /// The colours of skin in the light and in the shade, and what shines through between them.
+  /// The colour of skin in full light.
   let litSkin: Colour
+  /// The colour of skin in shade.
   let shadedSkin: Colour
+  /// The colour that subsurface scattering adds at the border of light and shade.
   let warmSkin: Colour
 
+  /// Prepares the portrait of a person with `traits`.
   init(_ traits: PortraitTraits) {
     self.traits = traits
     head = Head(face: traits.face, pose: traits.pose)
@@ -24,7 +29,8 @@ struct Portrait {
     let warmth = 0.5 + 0.5 * light.warmth
     let (cool, warm) = (Colour(0.98, 1.03, 1.1), Colour(1.1, 1, 0.88))
     keyLight = cool.mixed(with: warm, warmth)
-    // A warm lamp is answered by a cool one, and the wall behind colours both it and the shade.
+    // The rim light is cool if the key light is warm, and the reverse. Light from the wall tints
+    // the rim and the shade.
     let wall = traits.backdrop.glow
     rimLight =
       light.rim
@@ -32,12 +38,12 @@ struct Portrait {
     let bisector = light.direction + SIMD3(0, 0, 1)
     halfway = bisector / bisector.dot(bisector).squareRoot()
     litSkin = skin * keyLight * 1.1
-    // Light that enters skin comes out red: shadows lose green and blue first.
+    // Skin scatters red light furthest, so shade loses green and blue first.
     shadedSkin = skin * (Colour(0.36, 0.23, 0.2) + light.fill * wall)
     warmSkin = skin * Colour(0.09, 0.005, -0.01)
   }
 
-  /// The portrait as `size` rows of `size` pixels.
+  /// Paints the portrait, back to front, on `size` times `size` pixels.
   func drawn(size: Int) -> Canvas {
     var canvas = Canvas(size: size)
     drawBackdrop(on: &canvas)
@@ -58,7 +64,7 @@ struct Portrait {
     drawEyes(on: &canvas)
     drawNose(on: &canvas)
     drawBrows(on: &canvas)
-    // Long hair hides the ears and the temples of glasses; short hair lies behind both.
+    // Long hair covers the ears and the temples of glasses; short hair lies behind both.
     if traits.hair.coversEars {
       drawGlasses(on: &canvas)
       drawHair(on: &canvas)
@@ -71,6 +77,7 @@ struct Portrait {
     return canvas
   }
 
+  /// The coordinates of the head, with the origin between the eyes.
   private var headFrame: Frame {
     let pose = traits.pose
     let square = pose.roll * pose.roll
@@ -79,7 +86,8 @@ struct Portrait {
       turn: Point(1 - square, 2 * pose.roll) / (1 + square))
   }
 
-  /// The body stays upright below the head and follows it half of the way.
+  /// The coordinates of the body. It stays upright when the head leans, and follows half of the
+  /// chin's sideways movement.
   private var bodyFrame: Frame {
     let pose = traits.pose
     return Frame(

@@ -1,12 +1,14 @@
 extension Portrait {
+  /// The bare face.
   func drawHead(on canvas: inout Canvas) {
     canvas.fill(head.outline) { point in skin(on: faceNormal(at: point)) }
   }
 
+  /// Both ears, with earrings.
   func drawEars(on canvas: inout Canvas) {
     let width = head.outline.halfWidth
     for side: Float in [-1, 1] {
-      // The ear on the side to which the face turns hides behind the cheek.
+      // The cheek hides the ear on the side that the face turns to.
       let seen = max(0.2, 1 - side * head.sideways * 2)
       let centre = Point(side * width * (0.97 + 0.03 * seen), 0.16)
       let ear = Ellipse(centre, Point(0.12 * seen, 0.2))
@@ -18,21 +20,7 @@ extension Portrait {
     }
   }
 
-  private func draw(
-    _ earring: PortraitTraits.Earring, at lobe: Point, on canvas: inout Canvas
-  ) {
-    let radius = earring.radius
-    if earring.isHoop {
-      let hoop = Ellipse(lobe + Point(0, radius), radius: radius)
-      canvas.fill(Rim(of: hoop, width: 0.03), earring.colour)
-    } else {
-      let stud = Ellipse(lobe, radius: radius)
-      canvas.fill(stud, earring.colour)
-      canvas.fill(
-        Ellipse(lobe - Point(-lightSide, 1) * radius * 0.3, radius: radius * 0.4), .one)
-    }
-  }
-
+  /// Blush, freckles, and the lines of smile and age.
   func drawCheeks(on canvas: inout Canvas) {
     let smile = max(0, traits.mouth.smile)
     let base = traits.skin.colour
@@ -59,7 +47,7 @@ extension Portrait {
     guard traits.skin.freckles > 0 else { return }
     let speck = traits.skin.colour * Colour(0.5, 0.34, 0.25)
     for index in 0..<9 {
-      // Successive multiples of two irrational numbers fill a square evenly.
+      // Multiples of two irrational numbers, modulo 1, fill a square evenly.
       let across = Curve.fraction(Float(index) * 0.755 + centre.x * 3) * 2 - 1
       let down = Curve.fraction(Float(index) * 0.570 + centre.y * 5) * 2 - 1
       let place = centre + Point(across * 0.2 * stretch, down * 0.11 - 0.05)

@@ -10,7 +10,7 @@ extension Portrait {
       centre: Point(0, 0.8), halfWidth: neckWidth, above: 0.5, below: 1, squarenessBelow: 0.6,
       taper: -0.5)
     canvas.fill(neck) { point in
-      // A column: as bright as its roundness, and darker towards the shadow of the head.
+      // The neck is shaded as a cylinder.
       let across = min(max(point.x / neckWidth, -1), 1)
       let normal = SIMD3(across, 0, (1 - across * across).squareRoot())
       return skin(light(on: normal) * 0.8) * (0.7 + 0.3 * normal.z)
@@ -24,6 +24,7 @@ extension Portrait {
     drawClothes(shoulders, on: &canvas)
   }
 
+  /// Clothes over `shoulders`, with an opening by the kind of neckline.
   private func drawClothes(_ shoulders: Oval, on canvas: inout Canvas) {
     let clothes = traits.clothes
     let neckWidth = traits.face.neck

@@ -1,6 +1,6 @@
 /// A square picture in linear light, painted back to front.
 struct Canvas {
-  /// Where regions are: the coordinates in which the picture is painted at the moment.
+  /// The coordinates of the regions that are painted.
   var frame = Frame()
 
   private let size: Int
@@ -15,12 +15,13 @@ struct Canvas {
   /// The width of a pixel in the current frame.
   private var pixelWidth: Float { 2 / (Float(size) * frame.scale) }
 
-  /// Whether a pattern of the given wavelength can be seen: 1 if well, 0 if not at all.
+  /// The visibility of a pattern of the given wavelength: 1 if the pixels resolve it well, 0 if
+  /// not.
   func visibility(of wavelength: Float) -> Float { Curve.step(wavelength / pixelWidth - 0.5) }
 
   /// Paints `region` in one colour.
   ///
-  /// - Parameter softness: what the edge is wider than a pixel.
+  /// - Parameter softness: the width of the edge in excess of a pixel's.
   @inline(__always)
   mutating func fill(
     _ region: some Region, _ colour: Colour, opacity: Float = 1, softness: Float = 0
@@ -28,12 +29,12 @@ struct Canvas {
     fill(region, opacity: opacity, softness: softness) { _ in colour }
   }
 
-  /// Paints `region` in the colours that `paint` gives to its points.
+  /// Paints `region` with the colour `paint(point)` at each point.
   @inline(__always)
   mutating func fill(
     _ region: some Region, opacity: Float = 1, softness: Float = 0, _ paint: (Point) -> Colour
   ) {
-    // A cubic step over three halves of a pixel is as steep in its middle as a pixel is wide.
+    // A cubic step over 1.5 pixels has a slope of 1 per pixel in its middle.
     let blur = 1.5 * pixelWidth + softness
     let (columns, rows) = pixelRange(of: region.bounds, margin: blur / 2)
     let step = frame.local(direction: Point(2 / Float(size), 0))
@@ -47,7 +48,7 @@ struct Canvas {
     }
   }
 
-  /// Encodes the picture as rows of red, green and blue bytes.
+  /// The encoded picture, `[size, size, 3]`.
   func encoded() -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(3 * pixels.count)
@@ -61,6 +62,7 @@ struct Canvas {
     return bytes
   }
 
+  /// The centre of a pixel in picture coordinates.
   private func centre(column: Int, row: Int) -> Point {
     (Point(Float(column), Float(row)) + 0.5) * (2 / Float(size)) - 1
   }

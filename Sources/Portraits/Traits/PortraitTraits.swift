@@ -1,9 +1,10 @@
+import Preconditions
 import RandomStreams
 
-/// Everything in which one portrait differs from another.
+/// Everything that distinguishes one portrait from another.
 ///
-/// Lengths are in heads: 1 is the distance from the line of the eyes to the chin, and as much to the
-/// crown. Shares and strengths run from 0 to 1.
+/// The unit of length is a head: the distance from the eyes to the chin, which is also about that
+/// to the crown. Strengths and fractions are from 0 to 1.
 struct PortraitTraits: Hashable, Sendable {
   var pose: Pose
   var light: Light
@@ -21,7 +22,8 @@ struct PortraitTraits: Hashable, Sendable {
   var earring: Earring?
   var clothes: Clothes
 
-  /// Traits drawn from the whole variety of people.
+  /// Draws the traits of a person. The order of draws is fixed: it decides the pixels of every
+  /// seed.
   init(from random: inout RandomStream) {
     let person = Person(from: &random)
     pose = Pose(from: &random)
@@ -42,9 +44,9 @@ struct PortraitTraits: Hashable, Sendable {
   }
 }
 
-/// What several features have in common, so that they suit each other.
+/// Properties that several features depend on, so that they suit each other.
 struct Person {
-  /// From 0, soft features, to 1, strong ones. Most people are near one of the ends.
+  /// From 0, soft features, to 1, strong features. Most people are near one of the ends.
   let ruggedness: Float
   /// From 0, about twenty years old, to 1, about eighty.
   let age: Float
@@ -65,21 +67,21 @@ extension RandomStream {
   /// True with the given probability.
   mutating func chance(_ probability: Float) -> Bool { uniform() < probability }
 
-  /// A number in `range`, most often near its middle: the mean of three uniform ones.
+  /// A number in `range`, most often near its middle: the mean of three uniform numbers.
   mutating func bell(in range: ClosedRange<Float>) -> Float {
     let mean = (uniform() + uniform() + uniform()) / 3
     return range.lowerBound + (range.upperBound - range.lowerBound) * mean
   }
 
-  /// A number from `range` or its negative.
+  /// A number in `range` or its negative, with equal probability.
   mutating func eitherSide(_ range: ClosedRange<Float>) -> Float {
     let size = uniform(in: range)
     return chance(0.5) ? size : -size
   }
 
-  /// One of the choices, each as likely as the weight before it.
+  /// One of the choices, with a probability proportional to the weight before it.
   mutating func pick<Choice>(_ choices: [(Float, Choice)]) -> Choice {
-    precondition(!choices.isEmpty, "RandomStream: nothing to pick from")
+    require(!choices.isEmpty, "RandomStream: nothing to pick from")
     var rest = uniform() * choices.reduce(0) { $0 + $1.0 }
     for (weight, choice) in choices {
       rest -= weight

@@ -1,27 +1,29 @@
-/// Functions of one number or point, made of exactly rounded operations only.
+/// Functions of a number or a point. They use only exactly rounded operations, so results are equal
+/// on every machine.
 enum Curve {
+  /// `x` limited to 0 ... 1.
   @inline(__always)
   static func clamp(_ x: Float) -> Float { min(max(x, 0), 1) }
 
-  /// 0 below 0, 1 above 1, and the cubic with level ends between.
+  /// The smooth step: 0 below 0, 1 above 1, and the cubic `3t^2 - 2t^3` between.
   @inline(__always)
   static func step(_ x: Float) -> Float {
     let t = clamp(x)
     return t * t * (3 - 2 * t)
   }
 
-  /// 1 at 0, falling smoothly to 0 at distance 1 on either side.
+  /// The bump `(1 - x^2)^2`: 1 at 0, falling smoothly to 0 at -1 and 1.
   @inline(__always)
   static func bump(_ x: Float) -> Float {
     let t = max(0, 1 - x * x)
     return t * t
   }
 
-  /// What `x` exceeds the next lower integer by.
+  /// The fractional part of `x`, from 0 to 1 for negative numbers too.
   @inline(__always)
   static func fraction(_ x: Float) -> Float { x - floor(x) }
 
-  /// A wave of period 1 between -1 and 1, zero at 0.
+  /// A wave like a sine, of period 1, between -1 and 1, and 0 at 0.
   @inline(__always)
   static func wave(_ x: Float) -> Float {
     let phase = x + 0.25
@@ -29,7 +31,7 @@ enum Curve {
     return -triangle * (1.5 - 0.5 * triangle * triangle)
   }
 
-  /// Smooth noise between 0 and 1 along a line, one random value for each integer.
+  /// Value noise from 0 to 1 along a line, interpolated between a random value for each integer.
   @inline(__always)
   static func noise(_ x: Float) -> Float {
     let cell = floor(x)
@@ -38,7 +40,8 @@ enum Curve {
     return here + (next - here) * step(x - cell)
   }
 
-  /// Smooth noise between 0 and 1 over the plane, one random value for each integer point.
+  /// Value noise from 0 to 1 in the plane, interpolated between a random value for each integer
+  /// point.
   @inline(__always)
   static func noise(_ point: Point) -> Float {
     let (left, top) = (floor(point.x), floor(point.y))
@@ -51,8 +54,8 @@ enum Curve {
     return above + (below - above) * step(point.y - top)
   }
 
-  /// The way to `point` from the nearest of the places scattered over the plane, one in each unit
-  /// square (Worley 1996).
+  /// The vector to `point` from the nearest feature point of cellular noise (Worley 1996), which
+  /// has one in each unit square.
   @inline(__always)
   static func cell(_ point: Point) -> Point {
     let corner = Point(floor(point.x), floor(point.y))
@@ -69,13 +72,14 @@ enum Curve {
     return nearest
   }
 
+  /// The largest integer not above `x`, for numbers in the range of `Int32`.
   @inline(__always)
   private static func floor(_ x: Float) -> Float {
     let whole = Float(Int32(x))
     return whole > x ? whole - 1 : whole
   }
 
-  /// A number in [0, 1) that looks random, by two rounds of multiply and shift.
+  /// A hash of an integer point to [0, 1), by two rounds of multiply and shift.
   @inline(__always)
   private static func scatter(_ column: Int32, _ row: Int32) -> Float {
     var bits =

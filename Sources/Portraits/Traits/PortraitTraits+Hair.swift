@@ -1,8 +1,7 @@
 import RandomStreams
 
 extension PortraitTraits {
-  /// The hair of the head, or the scarf around it: a mass around the skull with a window for the
-  /// face.
+  /// The hair, or a headscarf: a mass around the skull with an opening for the face.
   struct Hair: Hashable {
     enum Cut: Hashable {
       case bald, buzz, short, bob, long, updo, curls, scarf
@@ -12,46 +11,47 @@ extension PortraitTraits {
 
     let cut: Cut
     let colour: Colour
-    /// The colour without dye, which brows and beard have.
+    /// The colour without dye, that of brows and beard.
     let natural: Colour
     let gloss: Float
 
-    /// How far the mass reaches beyond the skull on top and at the sides.
+    /// The thickness of the mass above the skull and at its sides.
     let crown: Float
     let side: Float
-    /// Where the mass ends, below the eyes.
+    /// The distance of the lower end of the mass below the eyes.
     let length: Float
-    /// How much narrower the mass is at its end, as a share; negative where it is wider.
+    /// The fraction of its width that the mass loses at its lower end; negative if it becomes
+    /// wider.
     let taper: Float
 
-    /// Where the hairline is highest, and how far to the right of the middle.
+    /// The y and x coordinates of the hairline's highest point.
     let hairline: Float
     let parting: Float
-    /// From 0, a round hairline, to 1, one that rises to a point at the parting.
+    /// The shape of the hairline: 0 is round, 1 rises to a point at the parting.
     let pointed: Float
-    /// How straight the hairline is cut: large for a fringe.
+    /// The squareness of the hairline; large for a fringe.
     let square: Float
-    /// Half the width of the window at the level of the eyes, in parts of the face's width.
+    /// The width of the opening at the height of the eyes, as a fraction of the face's width.
     let window: Float
 
     /// The distance between curls; 0 for straight hair.
     let curl: Float
-    /// A lock that stands out above the forehead: its height, 0 if there is none, and its place.
+    /// The height of a quiff above the forehead, 0 for none, and its x coordinate.
     let quiff: Float
     let quiffPlace: Float
-    /// How far long hair swings to the sides, and where a wave begins.
+    /// The amplitude of waves in long hair, and their phase.
     let wave: Float
     let wavePhase: Float
-    /// How much skin shows at the temples, where short hair fades.
+    /// The visibility of skin at the temples, where short hair fades out.
     let fade: Float
-    /// Where the random pattern of strands begins.
+    /// The offset of the random pattern of strands.
     let strands: Float
 
-    /// Whether ears lie below the hair rather than in front of it.
+    /// Whether the hair covers the ears.
     var coversEars: Bool { length > 0.3 }
     /// Whether the hair falls beside the cheeks.
     var isLong: Bool { length > 0.5 }
-    /// Whether it is too short to throw light or shadow.
+    /// Whether the hair is too short to cast a shadow.
     var isCropped: Bool { cut == .bald || cut == .buzz }
 
     init(of person: Person, under hat: Hat?, from random: inout RandomStream) {
@@ -67,10 +67,10 @@ extension PortraitTraits {
       gloss = random.uniform(in: 0.35...1)
 
       let extent = Self.extent(of: cut)
-      // A hat presses the hair down.
+      // A hat flattens the hair.
       crown = min(random.bell(in: extent.crown), hat == nil ? 1 : 0.05)
       side = min(random.bell(in: extent.side), hat == nil ? 1 : 0.12)
-      // Strong features mostly go with shorter curls.
+      // People with strong features mostly have shorter curls.
       let shortening = cut == .curls ? 0.7 * rugged : 0
       length = random.bell(in: extent.length) * (1 - shortening)
       taper = random.bell(in: extent.taper)
@@ -102,12 +102,13 @@ extension PortraitTraits {
       strands = random.uniform(in: 0...1000)
     }
 
-    /// How frequent each cut is with soft and with strong features.
+    /// The relative frequencies of the cuts for soft and for strong features.
     private static let frequencies: [(cut: Cut, soft: Float, strong: Float)] = [
       (.bald, 0, 0.1), (.buzz, 0.02, 0.13), (.short, 0.12, 0.56), (.bob, 0.24, 0.02),
       (.long, 0.35, 0.05), (.updo, 0.11, 0.01), (.curls, 0.15, 0.13), (.scarf, 0.05, 0),
     ]
 
+    /// The ranges that the sizes of a cut are drawn from.
     private struct Extent {
       let crown: ClosedRange<Float>
       let side: ClosedRange<Float>
@@ -136,7 +137,8 @@ extension PortraitTraits {
       }
     }
 
-    /// The natural colour, darker with deeper skin and grey with age, and the one worn.
+    /// The natural colour, darker with deeper skin and grey with age, and the visible colour, which
+    /// may be dyed.
     private static func colours(
       of person: Person, from random: inout RandomStream
     ) -> (natural: Colour, worn: Colour) {
@@ -159,9 +161,9 @@ extension PortraitTraits {
     enum Kind: Hashable { case stubble, full, goatee, moustache }
 
     let kind: Kind
-    /// How much of the skin is covered.
+    /// The fraction of the skin that is covered.
     let density: Float
-    /// How far it reaches below the chin.
+    /// The length below the chin.
     let length: Float
 
     init?(of person: Person, hair: Hair, from random: inout RandomStream) {
