@@ -36,8 +36,8 @@ struct AnimatedPNGEncoder: AnimationEncoder {
 
   var end: Data { PNGChunk(kind: "IEND", content: Data()).bytes }
 
-  /// Appends the fcTL chunk of a frame: sequence number, size, position 0, delay as a fraction of a
-  /// second, and two zeros: nothing is disposed of, and the frame replaces the one before.
+  /// Appends the fcTL chunk of a frame: sequence number, size, position (0, 0), delay as a fraction
+  /// of a second, and two zeros, by which the frame replaces the one before.
   private mutating func appendControl(of image: Image, seconds: Double, to data: inout Data) {
     let milliseconds = UInt16(min(seconds * 1000, Double(UInt16.max)).rounded())
     var content = nextSequence()
