@@ -26,7 +26,6 @@ let language: [SwiftSetting] = [
 /// Modules whose unsafe expressions are not marked yet.
 let unmarked: Set<String> = [
   "Memory",
-  "Files",
   "KernelInterface",
   "KernelsBaseline",
   "KernelsAVX2",
@@ -36,9 +35,6 @@ let unmarked: Set<String> = [
   "Autograd",
   "Layers",
   "Optimizers",
-  "Imaging",
-  "Datasets",
-  "Portraits",
   "Checkpoints",
   "Reports",
   "GAN",
