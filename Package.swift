@@ -26,16 +26,12 @@ let language: [SwiftSetting] = [
 /// Modules whose unsafe expressions are not marked yet.
 let unmarked: Set<String> = [
   "Memory",
-  "Files",
   "KernelInterface",
   "Kernels",
   "Tensors",
   "Autograd",
   "Layers",
   "Optimizers",
-  "Imaging",
-  "Datasets",
-  "Portraits",
   "Checkpoints",
   "Reports",
   "GAN",

@@ -37,7 +37,7 @@ unsigned char *cimageio_canvas_row(const canvas *canvas, size_t y) {
   return canvas->pixels + y * canvas->width * canvas->native;
 }
 
-// Luma by ITU-R 601-2 in 16-bit fixed point, as Pillow computes it.
+// Luma of ITU-R BT.601 in 16-bit fixed point, equal to Pillow's.
 static unsigned char luma(const unsigned char *rgb) {
   return (rgb[0] * 19595u + rgb[1] * 38470u + rgb[2] * 7471u + 0x8000u) >> 16;
 }
@@ -48,14 +48,14 @@ static unsigned multiply(unsigned a, unsigned b) {
   return (product + (product >> 8)) >> 8;
 }
 
-// JPEG files hold CMYK inverted, so `cmyk` is what each ink leaves of the light. In terms of the
-// ink c = 255 - cmyk[i] and of black's remainder k, a channel is k - c * k / 255.
+// JPEG files store CMYK inverted. With the ink c = 255 - cmyk[i] and the inverted black k, a
+// channel is k - c * k / 255.
 static void cmyk_to_rgb(const unsigned char *cmyk, unsigned char *rgb) {
   unsigned k = cmyk[3];
   for (int i = 0; i < 3; i++) rgb[i] = k - multiply(255 - cmyk[i], k);
 }
 
-// Converts in place: forwards where pixels shrink, backwards where they grow.
+// Converts to `channels` in place: forwards if pixels shrink, backwards if they grow.
 static void canvas_convert(canvas *canvas) {
   size_t count = canvas->width * canvas->height;
   unsigned char *pixels = canvas->pixels;

@@ -7,12 +7,12 @@
 
 #include "Codec.h"
 
-// Cameras write tens of scans; a file of thousands is made to keep a decoder busy.
+// Progressive files of cameras have tens of scans. Thousands of scans are a denial of service.
 enum { SCAN_LIMIT = 500 };
 
 _Static_assert(CIMAGEIO_JPEG_SIDE_LIMIT <= JPEG_MAX_DIMENSION, "libjpeg writes smaller pictures");
 
-// libjpeg's error manager must come first: libjpeg hands it back by that address.
+// `manager` is the first member, so libjpeg's pointer to it is a pointer to the handler.
 typedef struct {
   struct jpeg_error_mgr manager;
   failure *failure;
@@ -27,7 +27,8 @@ static void on_error(j_common_ptr info) {
   longjmp(failure->jump, 1);
 }
 
-// A warning means that libjpeg makes pixels up, except for these, which leave all of them intact.
+// libjpeg warns when it makes up pixels, which is an error here. The warnings listed leave all
+// pixels intact.
 static void on_message(j_common_ptr info, int level) {
   if (level >= 0) return;
   switch (info->err->msg_code) {
@@ -91,7 +92,7 @@ cimageio_status cimageio_jpeg_decode(source source, canvas *canvas, failure *fai
   return failure->status;
 }
 
-// libjpeg's own memory destination loses its block when an error strikes, hence another one.
+// A memory destination like libjpeg's own, which leaks its buffer on errors.
 typedef struct {
   struct jpeg_destination_mgr manager;
   block block;

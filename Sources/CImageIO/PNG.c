@@ -5,18 +5,18 @@
 
 #include "Codec.h"
 
-// A side of a PNG that is read is below 2^31; libpng by itself stops at a million. The number of
-// pixels is limited by `cimageio_canvas_allocate`.
+// The maximum width and height of a PNG that is read. libpng's default is a million.
+// `cimageio_canvas_allocate` limits the number of pixels.
 enum { READ_LIMIT = 0x7fffffff };
 
-// On both sides of this file, jumps land where `failure` says and not in libpng's own `jmp_buf`.
+// Jumps to `failure->jump` instead of libpng's own `jmp_buf`.
 static void on_error(png_structp png, png_const_charp text) {
   failure *failure = png_get_error_ptr(png);
   cimageio_fail(failure, CIMAGEIO_FAILED, "%s", text);
   longjmp(failure->jump, 1);
 }
 
-// Warnings concern what does not reach the pixels: texts, colour profiles, trailing bytes.
+// Warnings concern texts, colour profiles and trailing bytes, none of which changes a pixel.
 static void on_warning(png_structp png, png_const_charp text) {
   (void)png;
   (void)text;
@@ -40,7 +40,7 @@ static void read_picture(png_structp png, png_infop info, source *source, canvas
   if (cimageio_canvas_allocate(canvas, png_get_image_width(png, info),
                                png_get_image_height(png, info), is_grey ? 1 : 3, failure))
     return;
-  // 8 bits without alpha: few bits are stretched to the full range, 16 bits lose the lower byte.
+  // 8 bits without alpha: fewer bits are scaled to 0 ... 255, 16 bits lose the low byte.
   png_set_expand(png);
   png_set_strip_16(png);
   png_set_strip_alpha(png);
@@ -81,7 +81,7 @@ static void write_picture(png_structp png, png_infop info, block *block,
   png_set_IHDR(png, info, width, height, 8,
                channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
                PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-  // The usual level, 6, takes twice as long, for files of photographs that are 2 to 4 % smaller.
+  // The default level, 6, takes twice as long and makes photographs 2 to 4 % smaller.
   png_set_compression_level(png, 3);
   png_write_info(png, info);
   for (size_t y = 0; y < height; y++) png_write_row(png, pixels + y * width * channels);

@@ -1,19 +1,23 @@
 public import Tensors
 
-/// Images for one training step.
+/// The images of one training step.
 public struct Batch: Sendable {
   /// `[N, S, S, C]` in `[-1, 1]`.
   public let images: Tensor
 
-  /// The dataset's indices of the images.
+  /// The index of each image in the dataset, `N` in all.
   public let indices: [Int]
 
-  /// What each pixel value becomes: torchvision's `ToTensor` and `Normalize(0.5, 0.5)`, that is
-  /// `((value / 255) - 0.5) / 0.5` with each step rounded to single precision.
+  /// The class of each image, an index into the dataset's `classes`, `N` in all; nil if the dataset
+  /// has no classes.
+  public let labels: [Int]?
+
+  /// The value of each pixel value, that of torchvision's `ToTensor` and `Normalize(0.5, 0.5)`:
+  /// `((value / 255) - 0.5) / 0.5`, with each step rounded to single precision.
   package static let levels: [Float] = (0...255).map { (Float($0) / 255 - 0.5) / 0.5 }
 
-  /// Joins images of `size * size * channels` bytes each.
-  init(pixels: [[UInt8]], indices: [Int], size: Int, channels: Int) {
+  /// Joins images of `[size, size, channels]` pixels each.
+  init(pixels: [[UInt8]], indices: [Int], labels: [Int]?, size: Int, channels: Int) {
     let levels = Self.levels
     images = Tensor(shape: [pixels.count, size, size, channels]) { span in
       var next = 0
@@ -25,5 +29,6 @@ public struct Batch: Sendable {
       }
     }
     self.indices = indices
+    self.labels = labels
   }
 }

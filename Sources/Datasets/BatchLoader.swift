@@ -1,31 +1,36 @@
 import Dispatch
+import Preconditions
 package import Tensors
 
-/// Feeds a training run with shuffled batches, decoded ahead of it on threads of their own.
+/// Shuffled batches of a dataset for training, prefetched on threads of the loader.
 ///
-/// Every image is decoded once and then kept, in `imageSize * imageSize * channels` bytes: 98 MB
-/// for 8,000 colour images of 64x64, 2.5 GB for 200,000. Beyond `cacheCapacity` bytes, images are
-/// decoded in each epoch anew.
+/// Batches depend on the dataset, the batch size, the augmentation and the seed, not on the number
+/// of workers. A loader that starts at some `epoch` and `position` returns the same batches as one
+/// that has reached that place.
 ///
-/// The batches depend on the dataset, the batch size, the augmentation and the seed; the number of
-/// workers changes nothing. A loader that starts at some `epoch` and `position` continues exactly as
-/// another that has come to the same place. An unreadable image is replaced by the readable one that
-/// follows it in the dataset, and reported to `onSkip` once, together with the first batch that it
-/// is missing from; if more than a tenth of the dataset turns out to be unreadable, the loader gives
-/// up. Images are kept as they were before their augmentation.
+/// Images are decoded once and cached in `imageSize * imageSize * channels` bytes each: 98 MB for
+/// 8,000 colour images of 64x64, 2.5 GB for 200,000. Images that do not fit into `cacheCapacity`
+/// bytes are decoded in every epoch.
 ///
-/// A loader is used by one thread at a time. Its workers have ended when it is gone.
+/// An unreadable image is replaced by the next readable one of the dataset. It is reported to
+/// `onSkip` once, together with the first batch that it is missing from. If more than a tenth of
+/// the dataset is unreadable, `next()` throws.
+///
+/// Internally, `BatchOrder` decides which images a batch has, a `BatchJob` makes it, all jobs share
+/// one `ImageCache`, and the loader owns the queues that jobs run on.
+///
+/// A loader must be used by one thread at a time. Its deinitializer waits for its workers to end.
 public final class BatchLoader {
-  /// The number of batches in an epoch, the last one included.
+  /// The number of batches in an epoch, including the last, which may be smaller.
   public let batchesPerEpoch: Int
 
-  /// The epoch, from 0, that `next()` continues.
+  /// The number of the current epoch, from 0.
   public private(set) var epoch: Int
 
-  /// The number of batches of this epoch that `next()` has returned.
+  /// The number of batches of the current epoch that `next()` has returned.
   public private(set) var position: Int
 
-  /// The unreadable images met so far, by index, with the reason.
+  /// The reasons why images are unreadable, by index, for all batches returned so far.
   public private(set) var unreadable: [Int: String] = [:]
 
   private let dataset: any ImageDataset
@@ -34,41 +39,52 @@ public final class BatchLoader {
   private let cache: ImageCache
   private var order: BatchOrder
 
-  // Job `i` runs on queue `i % workers`. The queues are serial: no more than `workers` jobs run at
-  // a time, and each queue takes its jobs in the order in which they are waited for. Jobs wait for
-  // nothing and do not hold the loader, so whoever waits for a job waits for work only.
+  // Job `i` runs on the serial queue `i % workers`, so at most `workers` jobs run at a time, and
+  // each queue runs its jobs in the order in which `next()` waits for them. Jobs never block and
+  // hold no reference to the loader, so waiting for one cannot deadlock.
+
+  /// One serial queue for each worker. Without queues, `next()` makes its batch itself.
   private let queues: [DispatchQueue]
+  /// The jobs of the batches to come, the next one first: `workers + 1` of them.
   private var jobs: [BatchJob] = []
+  /// The number of jobs that were ever started.
   private var jobCount = 0
 
-  /// The number of images that may be unreadable.
+  /// The maximum number of unreadable images.
   private var limit: Int { Self.unreadableLimit(of: dataset.count) }
 
-  /// How many of `count` images may be unreadable: a tenth.
+  /// The maximum number of unreadable images in a dataset of `count`: a tenth.
   package static func unreadableLimit(of count: Int) -> Int { count / 10 }
 
-  /// The number of batches of an epoch of `count` images.
+  /// The number of batches of `size` images in an epoch of `count` images.
   package static func batches(of size: Int, in count: Int) -> Int {
     BatchOrder.batches(of: size, in: count)
   }
 
-  /// A loader whose first batch is number `position` of `epoch`, both from 0. Batches have `batchSize`
-  /// images, the last one of an epoch what is left.
+  /// A loader that starts with batch `position` of `epoch`.
   ///
-  /// With `workers` threads as many batches are made ahead, and one more; with 0, `next()` makes
-  /// its batch itself. `position` can be `batchesPerEpoch`: the end of the epoch. `onSkip` is
-  /// called within `next()`, in an order that the number of workers does not change.
+  /// Throws `DatasetError.noSuchPlace` if there is no such batch, for example because the dataset
+  /// has shrunk since a run was saved.
   ///
-  /// Throws if there is no such place, as when the dataset has shrunk since a run was saved.
+  /// - Parameters:
+  ///   - batchSize: the number of images in a batch; the last batch of an epoch has the rest.
+  ///   - workers: the number of threads. `workers + 1` batches are prefetched; with 0 workers,
+  ///     `next()` makes its batch itself.
+  ///   - seed: decides the order and the augmentation.
+  ///   - epoch: the number of the first epoch, from 0.
+  ///   - position: the first batch of that epoch, from 0 to `batchesPerEpoch`, which is its end.
+  ///   - cacheCapacity: the maximum size of all cached images in bytes.
+  ///   - onSkip: called by `next()` for each unreadable image, in an order that does not depend on
+  ///     `workers`.
   public init(
     dataset: any ImageDataset, batchSize: Int, workers: Int, seed: UInt64,
     augmentation: Augmentation? = nil, epoch: Int = 0, position: Int = 0,
     cacheCapacity: Int = .max,
     onSkip: @escaping (_ source: String, _ reason: String) -> Void = { _, _ in }
   ) throws(DatasetError) {
-    precondition(dataset.count > 0, "BatchLoader: the dataset has \(dataset.count) images")
-    precondition(batchSize > 0, "BatchLoader: batch size \(batchSize) is not positive")
-    precondition(workers >= 0, "BatchLoader: \(workers) workers")
+    require(dataset.count > 0, "BatchLoader: the dataset has \(dataset.count) images")
+    require(batchSize > 0, "BatchLoader: batch size \(batchSize) is not positive")
+    require(workers >= 0, "BatchLoader: \(workers) workers")
     let batches = BatchOrder.batches(of: batchSize, in: dataset.count)
     guard epoch >= 0, 0...batches ~= position else {
       throw .noSuchPlace(
@@ -82,7 +98,8 @@ public final class BatchLoader {
     self.onSkip = onSkip
     cache = ImageCache(dataset: dataset, capacity: cacheCapacity)
     order = BatchOrder(
-      count: dataset.count, batchSize: batchSize, seed: seed, epoch: epoch, position: position)
+      count: dataset.count, batchSize: batchSize, epoch: Epoch(seed: seed, number: epoch),
+      position: position)
     queues = (0..<workers).map { DispatchQueue(label: "BatchLoader.\($0)") }
     for _ in 0...workers { enqueue() }
   }
@@ -92,8 +109,8 @@ public final class BatchLoader {
     for queue in queues { queue.sync {} }
   }
 
-  /// The first `count` images that training on `dataset` would see, `[count, S, S, C]` in [-1, 1],
-  /// whatever the size of its batches; all of them if there are fewer.
+  /// The first `count` images that training on `dataset` sees, `[count, S, S, C]` in `[-1, 1]`, or
+  /// all if there are fewer. They do not depend on the batch size.
   package static func firstImages(
     _ count: Int, of dataset: any ImageDataset, seed: UInt64, augmentation: Augmentation?
   ) throws(DatasetError) -> Tensor {
@@ -101,14 +118,15 @@ public final class BatchLoader {
       dataset: dataset, batchSize: min(count, dataset.count), workers: 0, seed: seed,
       augmentation: augmentation)
     guard let batch = try loader.next() else {
-      preconditionFailure("BatchLoader.firstImages: \(count) images")
+      fatalError("BatchLoader.firstImages: \(count) images")
     }
     return batch.images
   }
 
-  /// The next batch; nil once at the end of every epoch, after which the next epoch begins.
+  /// The next batch. At the end of each epoch it returns nil once, then continues with the next
+  /// epoch.
   ///
-  /// An error lasts: further calls throw it again.
+  /// Throws `DatasetError.tooManyUnreadable`, in every further call again.
   public func next() throws(DatasetError) -> Batch? {
     guard position < batchesPerEpoch else {
       epoch += 1
@@ -129,19 +147,18 @@ public final class BatchLoader {
     return batch
   }
 
+  /// Starts the job of the next batch that has none.
   private func enqueue() {
     let indices = order.next()
     let job = BatchJob(
-      indices: indices, cache: cache,
-      augmentation: EpochAugmentation(augmentation, seed: order.seed, epoch: order.epoch),
-      limit: limit)
+      indices: indices, of: order.epoch, cache: cache, augmentation: augmentation, limit: limit)
     jobs.append(job)
     guard !queues.isEmpty else { return }
     queues[jobCount % queues.count].async { job.run() }
     jobCount += 1
   }
 
-  /// Takes note of the unreadable images of a batch.
+  /// Reports the unreadable images of a batch that were not reported before.
   private func report(_ found: [Int: String]) {
     for (index, reason) in found.sorted(by: { $0.key < $1.key }) where unreadable[index] == nil {
       unreadable[index] = reason

@@ -1,36 +1,39 @@
 import Files
 import Foundation
 public import Imaging
+import Preconditions
 
-/// The training images of CIFAR-10's binary version: 32x32 pixels in colour, ten classes.
+/// CIFAR-10's binary version: colour images of 32x32 pixels in ten classes.
 ///
-/// Each file holds one record after another: a byte with the label, then 32x32 bytes of red, of
-/// green and of blue (cs.toronto.edu/~kriz/cifar.html). They are kept in memory: 154 MB for 50,000.
+/// Each record of a file has a byte for the label, then a plane of 32x32 bytes for each of red,
+/// green and blue (cs.toronto.edu/~kriz/cifar.html). All files are kept in memory: 154 MB for
+/// 50,000 images.
 public struct CIFAR10: ImageDataset {
-  /// The folder with the files, as given.
+  /// The path of the folder with the files, as given.
   public let root: String
   public let imageSize: Int
   public let channels: Int
   private let images: StoredImages
   private let selection: ClassSelection
-  /// The files, each with the number of its first image.
+  /// The names of the files, each with the position of its first image.
   private let files: [(name: String, first: Int)]
 
   private static let trainingFiles = (1...5).map { "data_batch_\($0).bin" }
   private static let side = 32
   private static let recordSize = 1 + 3 * side * side
 
-  /// Reads `data_batch_1.bin` and so on in the folder `root`, or `test_batch.bin` if that is all.
+  /// Reads `data_batch_1.bin` to `data_batch_5.bin` in the folder `root`, as far as they exist, or
+  /// `test_batch.bin` if none does.
   ///
   /// - Parameters:
-  ///   - imageSize: width and height of the finished images.
-  ///   - channels: 3, or 1 for grey.
-  ///   - classes: which images to keep, by the names in `batches.meta.txt`; all of them when nil.
+  ///   - imageSize: the width and height of the images in pixels.
+  ///   - channels: 3 (red, green, blue) or 1 (grey).
+  ///   - classes: the classes to keep, by their names in `batches.meta.txt`; all classes when nil.
   public init(
     root: String, imageSize: Int, channels: Int = 3, classes: [String]? = nil
   ) throws(DatasetError) {
-    precondition(imageSize > 0, "CIFAR10: image size \(imageSize) is not positive")
-    precondition(
+    require(imageSize > 0, "CIFAR10: image size \(imageSize) is not positive")
+    require(
       channels == 1 || channels == 3, "CIFAR10: \(channels) channels; 1 or 3 are possible")
     self.root = root
     self.imageSize = imageSize
@@ -52,7 +55,7 @@ public struct CIFAR10: ImageDataset {
       stride: Self.recordSize)
   }
 
-  /// The names of the files of images in `folder`: none if it holds no CIFAR-10.
+  /// The names of the files of images in `folder`; empty if it holds no CIFAR-10.
   static func files(in folder: String) -> [String] {
     for names in [trainingFiles, ["test_batch.bin"]] {
       let found = names.filter { FileManager.default.fileExists(atPath: "\(folder)/\($0)") }
@@ -61,6 +64,7 @@ public struct CIFAR10: ImageDataset {
     return []
   }
 
+  /// The content of a file, whose records must be complete and have labels below `classes`.
   private static func records(of path: String, classes: Int) throws(DatasetError) -> [UInt8] {
     let content = try content(of: path, limit: 1 << 30)
     guard !content.isEmpty, content.count.isMultiple(of: recordSize) else {
@@ -98,27 +102,29 @@ public struct CIFAR10: ImageDataset {
 
   public var classes: [(name: String, count: Int)] { selection.classes }
 
+  public func label(at index: Int) -> Int? { selection.label(at: index) }
+
   public var summary: String {
     "\(root): \(count) image\(count == 1 ? "" : "s") in \(files.count) "
       + "file\(files.count == 1 ? "" : "s") (CIFAR-10\(gap)), \(imageSize)x\(imageSize)x\(channels)"
   }
 
-  /// What is not there of the training images if some are.
+  /// For the summary: the missing training files, if there are others.
   private var gap: String {
     let missing = Self.trainingFiles.filter { name in !files.contains { $0.name == name } }
     return missing.isEmpty || missing.count == Self.trainingFiles.count
       ? "" : " without " + missing.joined(separator: ", ")
   }
 
-  /// Image `index`, scaled as the photographs of `ImageFolder` are.
+  /// Image `index`, resized and cropped as in `ImageFolder`.
   public func image(at index: Int) -> Image { original(at: index).resizedAndCropped(to: imageSize) }
 
-  /// Image `index` in its 32x32 pixels.
+  /// Image `index` in its stored size, 32x32 pixels.
   public func original(at index: Int) -> Image {
     images.image(at: selection.indices[index]).converted(toChannels: channels)
   }
 
-  /// The file and the number, from 0, of image `index` in it.
+  /// The path of the file and the number of image `index` in it, from 0.
   public func source(at index: Int) -> String {
     let number = selection.indices[index]
     let file = files.last { $0.first <= number } ?? files[0]

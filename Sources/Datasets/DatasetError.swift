@@ -1,33 +1,32 @@
 public import Files
 
-/// Why a dataset cannot be opened or used. The description is one sentence for the user.
+/// Why a dataset cannot be opened or used. The description is one sentence for users.
 public enum DatasetError: Error, Equatable, CustomStringConvertible {
-  /// Nothing is at `path`.
+  /// There is nothing at `path`.
   case missing(path: String)
   /// `path` is not a folder.
   case notAFolder(path: String)
   /// The folder `path` cannot be listed.
   case unlistable(path: String)
-  /// The folder `path` holds no image files.
+  /// The folder `path` holds no images.
   case noImages(path: String)
-  /// The system does not let a file of the dataset be read.
+  /// The system cannot read a file of the dataset.
   case file(FileError)
-  /// The content of the file `path` breaks the rules of its format; the reason completes "it is
-  /// damaged: …".
+  /// The file `path` is invalid; the reason completes "'PATH' is damaged: …".
   case damaged(path: String, reason: String)
-  /// The archive `path` is where the images are.
+  /// The images are in the archive `path`, which must be unpacked.
   case packed(path: String)
-  /// `path` is the version of CIFAR-10 that Python's `pickle` wrote.
+  /// `path` is CIFAR-10's Python version, written by `pickle`.
   case pythonVersion(path: String)
-  /// The folder `path` holds more than one dataset, in `folders`.
+  /// The folder `path` holds several datasets, in `folders`.
   case severalDatasets(path: String, folders: [String])
-  /// The dataset at `path` has no class of this name, but those of `known`.
+  /// The dataset at `path` has no class of this name; its classes are `known`.
   case unknownClass(_ name: String, path: String, known: [String])
-  /// Classes were chosen, but the images of `path` have no labels.
+  /// Classes were chosen, but the images at `path` have no labels.
   case noLabels(path: String)
-  /// More than a tenth of `total` images is unreadable; `reasons` has the first few.
+  /// `count` of `total` images are unreadable, more than a tenth; `reasons` has the first few.
   case tooManyUnreadable(count: Int, total: Int, reasons: [String])
-  /// There is no batch `position` in `epoch`, which has `batches` of them.
+  /// There is no batch `position` in `epoch`, because an epoch has only `batches` of `batchSize`.
   case noSuchPlace(epoch: Int, position: Int, batches: Int, batchSize: Int)
 
   private static let layout =
@@ -69,7 +68,7 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  /// The first of many names.
+  /// The names as a list, cut after the first 30.
   private static func list(_ names: [String]) -> String {
     let limit = 30
     return names.isEmpty

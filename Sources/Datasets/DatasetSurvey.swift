@@ -2,17 +2,17 @@ import Imaging
 import Kernels
 import Synchronization
 
-/// What the images of a dataset are like, all of them looked at.
+/// Statistics of a dataset, from all of its images.
 ///
-/// No more of an image is kept than a few numbers, and nothing depends on the number of threads.
+/// Keeps only a few numbers of each image. The results do not depend on the number of threads.
 package struct DatasetSurvey: Sendable {
-  /// A measure's least, middle and greatest value.
+  /// The minimum, median and maximum of a measure.
   package struct Extent: Sendable, Equatable {
     package let least: Int
     package let median: Int
     package let greatest: Int
 
-    /// The extent of some values, of which there must be one at least.
+    /// The extent of `values`, at least one.
     init(of values: [Int]) {
       let sorted = values.sorted()
       least = sorted[0]
@@ -21,24 +21,25 @@ package struct DatasetSurvey: Sendable {
     }
   }
 
-  /// The reasons why images cannot be read, by index.
+  /// The reasons why images are unreadable, by index.
   package let unreadable: [Int: String]
-  /// The sizes in pixels of the images as they are stored; nil if none is readable.
+  /// The stored widths in pixels; nil if no image is readable.
   package let widths: Extent?
+  /// The stored heights in pixels; nil if no image is readable.
   package let heights: Extent?
-  /// The number of images that are stored smaller than they are used.
+  /// The number of images whose shorter stored side is less than `imageSize`.
   package let enlargedCount: Int
-  /// For each channel the mean of the finished images' values, in `[-1, 1]`.
+  /// The mean of each channel, of values in `[-1, 1]` after resizing.
   package let means: [Double]
-  /// For each channel the standard deviation of the finished images' values.
+  /// The standard deviation of each channel, of values in `[-1, 1]` after resizing.
   package let deviations: [Double]
-  /// The images that are equal, when finished, to an earlier one, which is the `first` of its kind;
-  /// ascending.
+  /// The images that equal an earlier image after resizing, each with the `first` such image.
+  /// Ascending by `index`.
   package let duplicates: [(index: Int, first: Int)]
 
-  /// Looks at every image, on the threads of the current engine.
+  /// Decodes every image, on the threads of the current engine.
   ///
-  /// - Parameter onProgress: called now and then with the number of images done.
+  /// - Parameter onProgress: called from time to time with the number of images done.
   package init(of dataset: any ImageDataset, onProgress: (Int) -> Void = { _ in }) {
     let engine = Engine.current
     let findings = Mutex(Findings(count: dataset.count, channels: dataset.channels))
@@ -64,7 +65,7 @@ package struct DatasetSurvey: Sendable {
     heights = images.isEmpty ? nil : Extent(of: images.map(\.height))
     enlargedCount = images.count { min($0.width, $0.height) < imageSize }
 
-    // From 0 ... 255 to -1 ... 1; the sums of bytes are exact, whatever their order.
+    // Sums of bytes are exact in any order. Scaling to -1 ... 1 comes after.
     let values = Double(max(1, images.count * imageSize * imageSize))
     let byteMeans = findings.sums.map { Double($0) / values }
     means = byteMeans.map { $0 / 127.5 - 1 }
@@ -86,9 +87,9 @@ package struct DatasetSurvey: Sendable {
   }
 }
 
-/// What is found out about one image.
+/// The statistics of one image.
 private struct Finding {
-  /// What is kept of it by itself.
+  /// The part that is kept for each image.
   struct Kept {
     let width: Int
     let height: Int
@@ -96,14 +97,15 @@ private struct Finding {
   }
 
   let kept: Kept
-  /// For each channel the sum of the finished image's bytes, and of their squares.
+  /// For each channel the sum of the resized image's bytes.
   private(set) var sums: [Int]
+  /// For each channel the sum of the squares of these bytes.
   private(set) var squares: [Int]
 
   init(_ original: Image, finished: Image) {
     sums = Array(repeating: 0, count: finished.channels)
     squares = sums
-    // FNV-1a, 128 bits: among a billion images two different ones hardly ever have the same.
+    // FNV-1a, 128 bits. Among a billion images a collision is practically impossible.
     var digest: UInt128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d
     var channel = 0
     for byte in finished.pixels {
@@ -116,7 +118,7 @@ private struct Finding {
   }
 }
 
-/// What is kept of all images.
+/// The statistics of all images so far.
 private struct Findings {
   var unreadable: [Int: String] = [:]
   var images: [Finding.Kept?]
@@ -129,6 +131,7 @@ private struct Findings {
     squares = sums
   }
 
+  /// Adds the outcome of image `index`. The result does not depend on the order of calls.
   mutating func note(_ outcome: Result<Finding, any Error>, at index: Int) {
     switch outcome {
     case .failure(let error):

@@ -8,9 +8,9 @@ import Foundation
   import Darwin
 #endif
 
-/// What one folder contains: its image files and its folders, each sorted by the bytes of the name.
+/// The image files and the folders in one folder, each sorted by the bytes of their names.
 struct FolderListing {
-  /// Tells a folder from all others, by whatever path it was reached.
+  /// Identifies a folder, independent of the path that leads to it.
   private struct Identity: Hashable {
     let device: dev_t
     let number: ino_t
@@ -19,8 +19,8 @@ struct FolderListing {
   private var files: [String] = []
   private var folders: [(name: String, identity: Identity)] = []
 
-  /// The class folders of `root` with the paths, relative to `root`, of the images in them; before
-  /// them `root` itself as the class `.` if it directly holds images.
+  /// The class folders of `root`, each with the paths of its images relative to `root`. If `root`
+  /// itself holds images, they come first as the class `.`.
   static func classes(of root: String) throws(DatasetError) -> [(name: String, files: [String])] {
     guard let status = status(of: root) else { throw .missing(path: root) }
     guard status.isFolder else { throw .notAFolder(path: root) }
@@ -35,10 +35,10 @@ struct FolderListing {
     return classes
   }
 
-  /// The paths, relative to `root`, of the images in `folder` and all folders inside it.
+  /// The paths, relative to `root`, of the images in `folder` and in all folders below it.
   ///
-  /// No folder is entered twice, so links that form a cycle end the search instead of prolonging
-  /// it; of several paths to a folder the first counts.
+  /// No folder is entered twice, so cycles of links end. Of several paths to a folder the first
+  /// counts.
   private static func images(
     below folder: (name: String, identity: Identity), of root: String, entered: Set<Identity>
   ) throws(DatasetError) -> [String] {
@@ -67,31 +67,30 @@ struct FolderListing {
       if let status, status.isFolder {
         folders.append((name, status.identity))
       } else if Self.isImage(name), status?.isFile ?? true {
-        // A link that leads nowhere is listed too: decoding it fails and names it.
+        // A broken link is listed too, so that decoding reports it.
         files.append(name)
       }
     }
   }
 
-  /// What the file system says about `path`, links followed; nil if they lead nowhere.
+  /// The status of the file at `path`, with links followed; nil if there is none.
   private static func status(of path: String)
     -> (identity: Identity, isFolder: Bool, isFile: Bool)?
   {
     var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
+    guard unsafe stat(path, &status) == 0 else { return nil }
     let kind = status.st_mode & S_IFMT
     return (
       Identity(device: status.st_dev, number: status.st_ino), kind == S_IFDIR, kind == S_IFREG
     )
   }
 
-  // Names are compared as bytes: `String` compares characters, in another order.
-
+  /// Compares names as bytes, because `String` compares by Unicode, in a different order.
   private static func precedes(_ first: String, _ second: String) -> Bool {
     first.utf8.lexicographicallyPrecedes(second.utf8)
   }
 
-  /// Whether `name` is a hidden file or what macOS adds to archives.
+  /// Whether `name` is hidden or a folder that macOS adds to archives.
   private static func isHidden(_ name: String) -> Bool {
     name.utf8.first == UInt8(ascii: ".") || name == "__MACOSX"
   }

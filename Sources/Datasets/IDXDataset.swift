@@ -1,29 +1,32 @@
 public import Imaging
+import Preconditions
 
-/// The images of an IDX file, the format of MNIST, Fashion-MNIST and their kin: grey, all of one
-/// size, with the labels in a file of their own.
+/// The images of an IDX file, the format of MNIST and Fashion-MNIST: grey, of one size, with labels
+/// in a separate file.
 ///
-/// The file is kept in memory, unpacked: 47 MB for the 60,000 images of MNIST.
+/// The decompressed file is kept in memory: 47 MB for the 60,000 images of MNIST.
 public struct IDXDataset: ImageDataset {
-  /// The path of the file with the images, as given.
+  /// The path of the file of images, as given.
   public let path: String
   public let imageSize: Int
   public let channels: Int
   private let images: StoredImages
   private let selection: ClassSelection
 
-  /// Reads the file `images`, and `labels` if there is one; either may be gzipped.
+  /// Reads a file of images and its file of labels. Either may be gzipped.
   ///
   /// - Parameters:
-  ///   - imageSize: width and height of the finished images.
-  ///   - channels: 1 (grey), or 3, which are equal then.
-  ///   - classes: the labels, such as "7", of the images to keep; all of them when nil.
+  ///   - path: the path of the file of images.
+  ///   - labels: the path of the file of labels; nil without one.
+  ///   - imageSize: the width and height of the images in pixels.
+  ///   - channels: 1 (grey), or 3 equal channels.
+  ///   - classes: the labels to keep, such as "7"; all labels when nil.
   public init(
     images path: String, labels: String?, imageSize: Int, channels: Int = 1,
     classes: [String]? = nil
   ) throws(DatasetError) {
-    precondition(imageSize > 0, "IDXDataset: image size \(imageSize) is not positive")
-    precondition(
+    require(imageSize > 0, "IDXDataset: image size \(imageSize) is not positive")
+    require(
       channels == 1 || channels == 3, "IDXDataset: \(channels) channels; 1 or 3 are possible")
     self.path = path
     self.imageSize = imageSize
@@ -45,6 +48,7 @@ public struct IDXDataset: ImageDataset {
     }
   }
 
+  /// The `count` labels in the file at `path`.
   private static func labels(in path: String, count: Int) throws(DatasetError) -> [UInt8] {
     let file = try IDXFile(path: path, rank: 1)
     guard file.dimensions[0] == count else {
@@ -57,19 +61,21 @@ public struct IDXDataset: ImageDataset {
 
   public var classes: [(name: String, count: Int)] { selection.classes }
 
+  public func label(at index: Int) -> Int? { selection.label(at: index) }
+
   public var summary: String {
     "\(path): \(count) grey image\(count == 1 ? "" : "s") of \(images.width)x\(images.height) "
       + "(IDX), \(imageSize)x\(imageSize)x\(channels)"
   }
 
-  /// Image `index`, scaled as the photographs of `ImageFolder` are.
+  /// Image `index`, resized and cropped as in `ImageFolder`.
   public func image(at index: Int) -> Image { original(at: index).resizedAndCropped(to: imageSize) }
 
-  /// Image `index` in the size of the file.
+  /// Image `index` in the size that the file has.
   public func original(at index: Int) -> Image {
     images.image(at: selection.indices[index]).converted(toChannels: channels)
   }
 
-  /// The file and the number, from 0, of image `index` in it.
+  /// The path of the file and the number of image `index` in it, from 0.
   public func source(at index: Int) -> String { "\(path), image \(selection.indices[index])" }
 }

@@ -1,29 +1,29 @@
 import Files
 
-/// A file of bytes in the IDX format, which MNIST introduced.
+/// A file of bytes in MNIST's IDX format (yann.lecun.com/exdb/mnist).
 ///
-/// It begins with two zeros, the code of the elements' type (8 for unsigned bytes) and the number of
-/// dimensions; the dimensions follow as big-endian numbers of 32 bits, then the elements, the last
-/// dimension fastest (yann.lecun.com/exdb/mnist).
+/// The header has two zeros, the type of the elements (8 for unsigned bytes), the number of
+/// dimensions, and each dimension as a big-endian 32-bit number. The elements follow in row-major
+/// order.
 struct IDXFile {
   /// The dimensions, all of them positive.
   let dimensions: [Int]
-  /// The whole file, unpacked.
+  /// The whole decompressed file.
   let bytes: [UInt8]
-  /// Where in `bytes` the elements begin.
+  /// The index of the first element in `bytes`.
   let start: Int
 
-  /// The most bytes that are read of a file as it is, and the most elements that are unpacked from one:
-  /// a small one can claim to hold more than there is memory for. The largest common set, EMNIST's,
-  /// has half as many.
+  /// The maximum size in bytes of a file, and of the elements that it decompresses to. A small file
+  /// can claim a size that would exhaust memory. The largest common dataset, EMNIST, has half as
+  /// many bytes.
   static let limit = 1 << 30
 
-  /// The most images, or labels, that a file may have: each needs memory of its own, however few
-  /// pixels it has. The largest common set, EMNIST's, has less than a million.
+  /// The maximum number of images or labels in a file. Each needs memory, even with a single pixel.
+  /// EMNIST has less than a million.
   static let countLimit = 1 << 24
 
-  /// Reads the file at `path`, which may be gzipped whatever its name, and must have `rank`
-  /// dimensions.
+  /// Reads the file at `path`, which must have `rank` dimensions. Its content decides whether it is
+  /// gzipped, not its name.
   init(path: String, rank: Int) throws(DatasetError) {
     let content: [UInt8]
     do {
@@ -39,7 +39,7 @@ struct IDXFile {
         isPacked ? try Inflation.prefix(start, of: content, format: .gzip) : content
       dimensions = try Self.dimensions(in: header, rank: rank)
       size = dimensions.reduce(1, *)
-      // A small file can unpack to much more than its header says.
+      // The header bounds the size: a small file can decompress to gigabytes.
       bytes =
         isPacked
         ? try Inflation.inflate(content, format: .gzip, limit: start + size) : content
@@ -53,12 +53,12 @@ struct IDXFile {
     }
   }
 
-  /// Why the beginning of a file is none of a file that is read.
+  /// Why a header is not accepted.
   private struct Flaw: Error, CustomStringConvertible {
     let description: String
   }
 
-  /// The dimensions in the beginning of a file, whose product is at most `limit`.
+  /// The dimensions in a file's header. Their product is at most `limit`, without overflow.
   private static func dimensions(in header: [UInt8], rank: Int) throws(Flaw) -> [Int] {
     guard header.count >= 4 + 4 * rank, header[0] == 0, header[1] == 0 else {
       throw Flaw(description: "it does not begin as an IDX file does")

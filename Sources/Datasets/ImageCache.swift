@@ -1,12 +1,15 @@
 import Imaging
+import Preconditions
 import Synchronization
 
-/// The images of a dataset, each decoded when first asked for and kept.
+/// Keeps the decoded images of a dataset, as they are before augmentation. Safe to use from several
+/// threads.
 final class ImageCache: Sendable {
+  /// A decoded image.
   enum Entry: Sendable {
     /// `[size, size, channels]`, row-major.
     case pixels([UInt8])
-    /// The reason why the image cannot be decoded.
+    /// The image cannot be decoded, for the given reason.
     case unreadable(String)
   }
 
@@ -18,18 +21,19 @@ final class ImageCache: Sendable {
   let dataset: any ImageDataset
   private let state: Mutex<State>
 
-  /// A cache that keeps at most `capacity` bytes of pixels; images beyond are decoded every time.
+  /// A cache of at most `capacity` bytes of pixels. Images that do not fit are decoded at every
+  /// access.
   init(dataset: any ImageDataset, capacity: Int) {
     self.dataset = dataset
     state = Mutex(
       State(entries: Array(repeating: nil, count: dataset.count), freeBytes: capacity))
   }
 
-  /// Image `index`, or why there is none.
+  /// Image `index`, decoded at the first access.
   func entry(at index: Int) -> Entry {
     if let known = state.withLock({ $0.entries[index] }) { return known }
-    // Outside the lock, or threads could not decode side by side. Should two of them decode the
-    // same image, both return what the first has stored.
+    // Decoding happens outside the lock, so that threads decode in parallel. If two decode the same
+    // image, both return the entry that was stored first.
     let fresh = decode(index)
     return state.withLock { state in
       if let known = state.entries[index] { return known }
@@ -50,7 +54,7 @@ final class ImageCache: Sendable {
       return .unreadable("\(error)")
     }
     let size = dataset.imageSize
-    precondition(
+    require(
       image.width == size && image.height == size && image.channels == dataset.channels,
       """
       ImageDataset: image \(index) is \(image.width)x\(image.height)x\(image.channels), not \

@@ -1,46 +1,54 @@
 public import Imaging
 
-/// A fixed list of square images of one size, each made anew whenever it is asked for.
+/// A fixed list of square images of one size.
 ///
-/// Image `index` must not depend on anything but the index: that is what lets a training run be
-/// repeated and resumed. Loader threads ask for images concurrently.
+/// Image `index` must depend on the index only, so that training runs can be repeated and resumed.
+/// Loader threads call a dataset concurrently.
 public protocol ImageDataset: Sendable {
-  /// The number of images, readable or not.
+  /// The number of images, including unreadable ones.
   var count: Int { get }
 
-  /// Width and height of every image, in pixels.
+  /// The width and height of every image in pixels.
   var imageSize: Int { get }
 
   /// 1 (grey) or 3 (red, green, blue).
   var channels: Int { get }
 
-  /// One line that tells a user what the images are, how many and from where.
+  /// One line for users: what the images are, how many, and where they come from.
   var summary: String { get }
 
-  /// The classes of the images with the number of images in each, which can be 0; empty if there
-  /// are none.
+  /// The classes, each with its number of images, which can be 0. Empty if images have no classes.
   var classes: [(name: String, count: Int)] { get }
 
-  /// Image `index` of `0 ..< count`: `imageSize` by `imageSize` pixels of `channels` bytes.
+  /// The class of image `index` of `0 ..< count`, an index into `classes`; nil if `classes` is
+  /// empty.
   ///
-  /// An error means that this one image is unreadable, not that the dataset is.
+  /// The label must be known without decoding the image. A dataset with classes must implement
+  /// this.
+  func label(at index: Int) -> Int?
+
+  /// Image `index` of `0 ..< count`, `[imageSize, imageSize, channels]`.
+  ///
+  /// An error means that this image is unreadable, not the dataset.
   func image(at index: Int) throws -> Image
 
-  /// Image `index` as it is stored: `image(at:)` is what `resizedAndCropped(to: imageSize)` makes
-  /// of it.
+  /// Image `index` in its stored size. `image(at:)` is its `resizedAndCropped(to: imageSize)`.
   func original(at index: Int) throws -> Image
 
-  /// Where image `index` comes from, as a user knows it: for a file its path.
+  /// The origin of image `index` for users, such as the path of its file.
   func source(at index: Int) -> String
 }
 
 extension ImageDataset {
-  /// None.
+  /// No classes.
   public var classes: [(name: String, count: Int)] { [] }
 
-  /// The finished image, where it is made at the size that is asked for.
+  /// No label.
+  public func label(at index: Int) -> Int? { nil }
+
+  /// `image(at:)`, for datasets that make images in the requested size.
   public func original(at index: Int) throws -> Image { try image(at: index) }
 
-  /// The image's number, where it has no better name.
+  /// "image" and the index.
   public func source(at index: Int) -> String { "image \(index)" }
 }

@@ -1,14 +1,16 @@
 public import Imaging
+import Preconditions
 
-/// The JPEG and PNG files of a folder, scaled and cropped to squares.
+/// The JPEG and PNG files of a folder, resized and cropped to squares.
 ///
-/// The folder holds images, or a folder of images per class as for torchvision's `ImageFolder`
-/// (each searched to any depth), or both. Hidden files and `__MACOSX` are passed over; symbolic
-/// links are followed. The files in the folder itself come first, then class after class; within
-/// each, folder after folder and file after file, all sorted by the bytes of their names. That is
-/// torchvision's order.
+/// The folder holds images, or a folder of images for each class as in torchvision's `ImageFolder`,
+/// or both. Class folders are searched to any depth. Hidden files and `__MACOSX` are skipped;
+/// symbolic links are followed.
+///
+/// The order is torchvision's: the files in the folder itself come first, then those of each class,
+/// in each class sorted by folder and file name. Names are compared by their bytes.
 public struct ImageFolder: ImageDataset {
-  /// The folder's path as given.
+  /// The path of the folder, as given.
   public let root: String
   public let imageSize: Int
   public let channels: Int
@@ -16,19 +18,24 @@ public struct ImageFolder: ImageDataset {
   /// The paths of the image files relative to `root`, in the order of the dataset.
   public let files: [String]
 
-  /// The number of image files in each class folder, in the order of the dataset; first, under the
-  /// name `.`, the number of those in the root itself, if there are any.
+  /// The class folders in the order of the dataset, with the number of images in each. Images in
+  /// the root itself are the first class, named `.`.
   public let classes: [(name: String, count: Int)]
 
-  /// Lists the images of the folder `root`; decodes none of them.
+  /// The class of each file, an index into `classes`.
+  private let labels: [Int]
+
+  /// Lists the images of the folder `root` without decoding them.
   ///
-  /// The finished images have `imageSize` by `imageSize` pixels of `channels` (1 or 3) bytes. Of the
-  /// class folders those in `chosen` are used, or all of them when it is nil.
+  /// - Parameters:
+  ///   - imageSize: the width and height of the images in pixels.
+  ///   - channels: 1 (grey) or 3 (red, green, blue).
+  ///   - chosen: the names of the classes to keep; all classes when nil.
   public init(
     root: String, imageSize: Int, channels: Int = 3, classes chosen: [String]? = nil
   ) throws(DatasetError) {
-    precondition(imageSize > 0, "ImageFolder: image size \(imageSize) is not positive")
-    precondition(
+    require(imageSize > 0, "ImageFolder: image size \(imageSize) is not positive")
+    require(
       channels == 1 || channels == 3, "ImageFolder: \(channels) channels; 1 or 3 are possible")
     self.root = root
     self.imageSize = imageSize
@@ -37,15 +44,18 @@ public struct ImageFolder: ImageDataset {
     let listed = try FolderListing.classes(of: root)
     if let chosen {
       let known = listed.filter { !$0.files.isEmpty }.map(\.name)
-      try ClassSelection.require(chosen, among: known, of: root)
+      try ClassSelection.check(chosen, among: known, of: root)
     }
-    let wanted = listed.filter { chosen?.contains($0.name) ?? true }
-    files = wanted.flatMap(\.files)
-    classes = wanted.map { (name: $0.name, count: $0.files.count) }
+    let kept = listed.filter { chosen?.contains($0.name) ?? true }
+    files = kept.flatMap(\.files)
+    classes = kept.map { (name: $0.name, count: $0.files.count) }
+    labels = kept.enumerated().flatMap { label, kept in kept.files.map { _ in label } }
     if files.isEmpty { throw .noImages(path: root) }
   }
 
   public var count: Int { files.count }
+
+  public func label(at index: Int) -> Int? { labels[index] }
 
   public var summary: String {
     let images = "\(count) image\(count == 1 ? "" : "s")"
@@ -53,13 +63,12 @@ public struct ImageFolder: ImageDataset {
     return "\(root): \(images) in \(places), \(imageSize)x\(imageSize)x\(channels)"
   }
 
-  /// Image `index`, its shorter side scaled to `imageSize` and its centre cut out, as torchvision's
-  /// `Resize` and `CenterCrop` do.
+  /// Image `index`, equal to torchvision's `Resize(imageSize)` and `CenterCrop(imageSize)`.
   public func image(at index: Int) throws -> Image {
     try original(at: index).resizedAndCropped(to: imageSize)
   }
 
-  /// Image `index` in the size of its file.
+  /// Image `index` in the size that the file has.
   public func original(at index: Int) throws -> Image {
     try Image(contentsOf: source(at: index), channels: channels)
   }

@@ -1,17 +1,18 @@
 import Imaging
 
-/// Images of one size that lie in memory one behind the other, as they did in their files.
+/// Equally large images in memory, in the layout of their file.
 struct StoredImages: Sendable {
+  /// The width of each image in pixels.
   let width: Int
+  /// The height of each image in pixels.
   let height: Int
-  /// 1 (grey), or 3 for a plane of red, one of green and one of blue.
+  /// 1 (grey), or 3 for planes of red, green and blue.
   let planes: Int
   private let bytes: [UInt8]
   private let start: Int
   private let stride: Int
 
-  /// Images in `bytes`, the first of which begins at `start` and each of which ends `stride` bytes
-  /// before the next one does.
+  /// Images in `bytes`, `[planes, height, width]` each, the first at `start`, `stride` bytes apart.
   init(width: Int, height: Int, planes: Int, bytes: [UInt8], start: Int, stride: Int) {
     self.width = width
     self.height = height
@@ -21,7 +22,7 @@ struct StoredImages: Sendable {
     self.stride = stride
   }
 
-  /// The image with number `index`.
+  /// Image `index`, `[height, width, planes]`.
   func image(at index: Int) -> Image {
     let size = width * height
     let first = start + index * stride

@@ -8,11 +8,13 @@
 
 /// A file that appears under its name complete or not at all.
 ///
-/// The bytes go to a temporary file in the same folder, which takes the name when `commit` has
-/// brought it to the disk. Until then a file of that name stays as it is; whoever has it open keeps
-/// reading the old content. If the value is dropped without `commit`, the temporary file goes too.
+/// The bytes go to a temporary file in the same folder. `commit` flushes it to the disk and renames
+/// it. Until then an older file of that name stays as it is, and readers that have opened it keep
+/// the old content. A value that is dropped without `commit` removes the temporary file.
 package struct AtomicFile: ~Copyable {
-  /// How the names of temporary files begin.
+  // SAFETY: the system calls below read paths, which live as long as the call.
+
+  /// The prefix of all temporary files' names.
   package static let temporaryPrefix = ".partial-"
 
   private let path: String
@@ -21,14 +23,14 @@ package struct AtomicFile: ~Copyable {
   private var descriptor: Int32
   private var isCommitted = false
 
-  /// Begins a file that is to appear at `path`.
+  /// Starts a file that will appear at `path`.
   package init(replacing path: String) throws(FileError) {
-    // A rename would put a file in the place of a device such as /dev/null.
+    // `rename` would replace a device such as /dev/null by a regular file.
     var status = stat()
-    if stat(path, &status) == 0 {
+    if unsafe stat(path, &status) == 0 {
       if let error = FileError.irregular(status.st_mode, "replace", path) { throw error }
     } else if errno == ENAMETOOLONG {
-      // The temporary file has a shorter name, so that nothing else would notice before the end.
+      // The temporary file's name is shorter, so only the final `rename` would fail.
       throw .lastSystemCall("create", path)
     }
     let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
@@ -36,10 +38,10 @@ package struct AtomicFile: ~Copyable {
       throw FileError("create", "'\(path)'", because: "it names no file")
     }
     let folder = slash.map { String(path[...$0]) } ?? "./"
-    // Not made from the file's own name, which could become too long by an addition.
+    // A name of its own: the file's name plus a suffix could become too long.
     let temporaryPath =
       folder + Self.temporaryPrefix + String(UInt64.random(in: 0 ... .max), radix: 16)
-    let descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    let descriptor = unsafe open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .lastSystemCall("create a file in", folder) }
     self.path = path
     self.folder = folder
@@ -47,12 +49,12 @@ package struct AtomicFile: ~Copyable {
     self.descriptor = descriptor
   }
 
-  /// Throws if no file can appear at `path`: better known before long work than after it.
+  /// Throws if no file can be written at `path`. Call it before long work, not after.
   package static func check(_ path: String) throws(FileError) {
     _ = try AtomicFile(replacing: path)
   }
 
-  /// Writes a file of `bytes` at `path`, in the place of one that may be there.
+  /// Writes `bytes` to a file at `path` and replaces the file that may be there.
   package static func replace(
     _ path: String, with bytes: RawSpan, durably: Bool = true
   ) throws(FileError) {
@@ -61,9 +63,10 @@ package struct AtomicFile: ~Copyable {
     try file.commit(durably: durably)
   }
 
-  /// Writes a file of `bytes` at `path` unless there is one: of several programs that try, one succeeds.
+  /// Writes `bytes` to a file at `path` unless one exists. Of several programs that try at the same
+  /// time, exactly one succeeds.
   ///
-  /// - Returns: whether there was none.
+  /// - Returns: whether this call created the file.
   package static func create(_ path: String, with bytes: RawSpan) throws(FileError) -> Bool {
     let file = try AtomicFile(replacing: path)
     try file.append(bytes)
@@ -72,17 +75,18 @@ package struct AtomicFile: ~Copyable {
 
   deinit {
     if descriptor >= 0 { close(descriptor) }
-    if !isCommitted { unlink(temporaryPath) }
+    if !isCommitted { unsafe unlink(temporaryPath) }
   }
 
-  /// Writes `bytes` behind what was written before.
+  /// Appends `bytes`.
   package func append(_ bytes: RawSpan) throws(FileError) {
-    try bytes.withUnsafeBytes { (buffer) throws(FileError) in
+    try unsafe bytes.withUnsafeBytes { (buffer) throws(FileError) in
       var written = 0
       while written < buffer.count {
-        // SAFETY: the slice lies inside `buffer`; one call is kept below the systems' limit of 2 GiB.
-        let rest = UnsafeRawBufferPointer(rebasing: buffer[written...])
-        let count = write(descriptor, rest.baseAddress, min(rest.count, 1 << 30))
+        // SAFETY: the slice lies inside `buffer`. One call writes at most 1 GiB; systems stop below
+        // 2 GiB.
+        let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[written...])
+        let count = unsafe write(descriptor, rest.baseAddress, min(rest.count, 1 << 30))
         if count < 0 && errno == EINTR { continue }
         guard count >= 0 else { throw .lastSystemCall("write", path) }
         written += count
@@ -90,30 +94,30 @@ package struct AtomicFile: ~Copyable {
     }
   }
 
-  /// Brings everything written to the disk and gives the file its name.
+  /// Flushes the file to the disk and gives it its name.
   ///
-  /// - Parameter durably: whether the file must survive a power failure from now on. Waiting for the
-  ///   disk takes some milliseconds, too many for each of very many files that can be made again.
+  /// - Parameter durably: whether to wait until the file would survive a power failure. That takes
+  ///   milliseconds, too long for thousands of files that can be made again.
   package consuming func commit(durably: Bool = true) throws(FileError) {
     try finish(durably: durably)
-    guard rename(temporaryPath, path) == 0 else { throw .lastSystemCall("replace", path) }
+    guard unsafe rename(temporaryPath, path) == 0 else { throw .lastSystemCall("replace", path) }
     isCommitted = true
     if durably { try Self.synchronize(folder: folder) }
   }
 
-  /// Does what `commit` does unless there is a file of that name.
+  /// Commits the file unless one of that name exists; returns whether it did.
   private consuming func commitIfAbsent() throws(FileError) -> Bool {
     try finish(durably: true)
-    if link(temporaryPath, path) != 0 {
-      // Some file systems know no links. There an empty file, which one program alone can make, is
-      // replaced at once.
-      let reserved = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    if unsafe link(temporaryPath, path) != 0 {
+      // Some file systems have no hard links. There, O_EXCL lets only one program create the empty
+      // file, which it then replaces.
+      let reserved = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       if reserved < 0 && errno == EEXIST { return false }
       guard reserved >= 0 else { throw .lastSystemCall("create", path) }
       close(reserved)
-      guard rename(temporaryPath, path) == 0 else {
+      guard unsafe rename(temporaryPath, path) == 0 else {
         let error = FileError.lastSystemCall("replace", path)
-        unlink(path)
+        unsafe unlink(path)
         throw error
       }
       isCommitted = true
@@ -122,7 +126,7 @@ package struct AtomicFile: ~Copyable {
     return true
   }
 
-  /// Brings everything written to the disk, if it has to be there, and closes the file.
+  /// Flushes the file to the disk if `durably`, and closes it.
   private mutating func finish(durably: Bool) throws(FileError) {
     guard !durably || fsync(descriptor) == 0 else { throw .lastSystemCall("write", path) }
     // Some network file systems report a failed write only here.
@@ -131,16 +135,26 @@ package struct AtomicFile: ~Copyable {
     guard closed == 0 else { throw .lastSystemCall("write", path) }
   }
 
-  /// Makes the new name survive a power failure.
+  /// Flushes the folder, so that the new name survives a power failure.
   private static func synchronize(folder: String) throws(FileError) {
-    let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
-    // One may be allowed to write into a folder that one may not read. The file is complete.
+    let descriptor = unsafe open(folder, O_RDONLY | O_CLOEXEC)
+    // A folder can be writable and not readable. The file is complete all the same.
     if descriptor < 0 && errno == EACCES { return }
     guard descriptor >= 0 else { throw .lastSystemCall("open", folder) }
     defer { close(descriptor) }
-    // File systems that cannot do this for a folder say EINVAL; there is nothing more to be done.
+    // EINVAL: this file system cannot flush folders. Nothing more can be done.
     guard fsync(descriptor) == 0 || errno == EINVAL else {
       throw .lastSystemCall("synchronize", folder)
     }
   }
+}
+
+/// The extension of the file name in `path`, without the dot and in lower case, such as `png`. It
+/// names the format to write.
+///
+/// Empty for a name without a dot or with its only dot at the start.
+package func fileEnding(of path: String) -> String {
+  let name = path.split(separator: "/").last ?? ""
+  guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return "" }
+  return name[name.index(after: dot)...].lowercased()
 }

@@ -6,13 +6,13 @@
   import Darwin
 #endif
 
-/// The system refused an operation on a file.
+/// An operation on a file that failed.
 public struct FileError: Error, Equatable, CustomStringConvertible {
-  /// The file or folder that the operation was about.
+  /// The file or folder concerned.
   public let path: String
-  /// What was attempted, as a verb: "open", "read", "replace".
+  /// The operation as a verb: "open", "read", "replace".
   public let operation: String
-  /// Why it did not work, in the system's words where it has some.
+  /// Why it failed, in the system's words if the system reported it.
   public let reason: String
 
   package init(_ operation: String, _ path: String, because reason: String) {
@@ -25,12 +25,13 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
 }
 
 extension FileError {
-  /// The failure that the last system call left in `errno`.
+  /// The error of the last system call, from `errno`.
   static func lastSystemCall(_ operation: String, _ path: String) -> FileError {
-    FileError(operation, path, because: String(cString: strerror(errno)))
+    FileError(operation, path, because: unsafe String(cString: strerror(errno)))
   }
 
-  /// Why a file of `mode` is not for `operation`, which takes regular files; nil if it is one.
+  /// The error of an `operation` that needs a regular file, on a file of mode `mode`; nil if the
+  /// file is regular.
   static func irregular(_ mode: mode_t, _ operation: String, _ path: String) -> FileError? {
     switch mode & S_IFMT {
     case S_IFREG: nil

@@ -6,21 +6,22 @@
   import Darwin
 #endif
 
-/// A regular file that is open for reading at any offset, from any thread.
+/// A regular file, open for reading at any offset from any thread.
 package final class ReadableFile: Sendable {
+  /// The path that the file was opened by.
   package let path: String
-  /// The length in bytes when the file was opened.
+  /// The size in bytes when the file was opened.
   package let size: Int
   private let descriptor: Int32
 
-  /// Opens the file at `path`.
+  /// Opens the file at `path`; folders, pipes and devices are refused.
   package init(path: String) throws(FileError) {
-    // Without O_NONBLOCK, opening a pipe that nobody writes to would wait forever.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    // Without O_NONBLOCK, opening a pipe without a writer would block forever.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .lastSystemCall("open", path) }
     var status = stat()
     let error =
-      fstat(descriptor, &status) == 0
+      unsafe fstat(descriptor, &status) == 0
       ? FileError.irregular(status.st_mode, "read", path)
       : FileError.lastSystemCall("examine", path)
     if let error {
@@ -34,14 +35,17 @@ package final class ReadableFile: Sendable {
 
   deinit { close(descriptor) }
 
-  /// Fills `bytes` with the file's bytes from `offset` on.
+  /// Fills `bytes` with the file's content from byte `offset` on.
+  ///
+  /// Throws if the file ends before `bytes` is full.
   package func read(into bytes: inout MutableRawSpan, at offset: Int) throws(FileError) {
-    try bytes.withUnsafeMutableBytes { (buffer) throws(FileError) in
+    try unsafe bytes.withUnsafeMutableBytes { (buffer) throws(FileError) in
       var filled = 0
       while filled < buffer.count {
-        // SAFETY: the slice lies inside `buffer`; one call is kept below the systems' limit of 2 GiB.
-        let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
-        let count = pread(
+        // SAFETY: the slice lies inside `buffer`. One call reads at most 1 GiB; systems stop below
+        // 2 GiB.
+        let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+        let count = unsafe pread(
           descriptor, rest.baseAddress, min(rest.count, 1 << 30), off_t(offset + filled))
         if count < 0 && errno == EINTR { continue }
         guard count >= 0 else { throw .lastSystemCall("read", path) }
@@ -53,14 +57,14 @@ package final class ReadableFile: Sendable {
     }
   }
 
-  /// The whole file, which is refused if it has more than `limit` bytes.
+  /// Reads the whole file; throws if it has more than `limit` bytes.
   package func content(limit: Int) throws(FileError) -> [UInt8] {
     guard size <= limit else {
       throw FileError("read", path, because: "it has \(size) bytes; at most \(limit) are read")
     }
     var content = [UInt8](repeating: 0, count: size)
     var span = content.mutableSpan
-    var bytes = span.mutableBytes
+    var bytes = unsafe span.mutableBytes
     try read(into: &bytes, at: 0)
     return content
   }

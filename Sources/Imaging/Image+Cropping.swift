@@ -1,13 +1,18 @@
+import Preconditions
+
 extension Image {
-  /// The middle square, as torchvision's `CenterCrop(side)` cuts it.
+  /// The central square of `side` pixels, equal to torchvision's `CenterCrop(side)`.
   public func centerCropped(to side: Int) -> Image {
     centerCropped(width: side, height: side)
   }
 
-  /// The middle of the image, as torchvision's `CenterCrop((height, width))` cuts it: half pixels
-  /// round to the even neighbour, and where the image is too small there is black around it.
+  /// The central `width` times `height` pixels, equal to torchvision's `CenterCrop((height,
+  /// width))`.
+  ///
+  /// An offset of half a pixel rounds to the even neighbour. An image that is too small gets a
+  /// black border.
   public func centerCropped(width: Int, height: Int) -> Image {
-    precondition(width > 0 && height > 0, "Image.centerCropped: \(width)x\(height) has no pixels")
+    require(width > 0 && height > 0, "Image.centerCropped: \(width)x\(height) has no pixels")
     if width == self.width && height == self.height { return self }
     let left = Self.cropOffset(from: self.width, to: width)
     let top = Self.cropOffset(from: self.height, to: height)
@@ -16,8 +21,8 @@ extension Image {
     return result
   }
 
-  /// Where, on an axis of `size` pixels, the middle `target` pixels begin; negative if there are
-  /// not so many.
+  /// The index of the first of the central `target` pixels of an axis of `size` pixels; negative if
+  /// `target` is larger than `size`.
   static func cropOffset(from size: Int, to target: Int) -> Int {
     if target > size { return -((target - size) / 2) }
     let (half, rest) = (size - target).quotientAndRemainder(dividingBy: 2)
@@ -25,26 +30,18 @@ extension Image {
     return half + (rest == 1 && !half.isMultiple(of: 2) ? 1 : 0)
   }
 
-  /// Copies the part of `image` that falls inside this image when its corner lies at (`x`, `y`).
-  package mutating func draw(_ image: Image, x: Int, y: Int) {
-    precondition(
-      image.channels == channels, "Image.draw: \(image.channels) channels into \(channels)")
-    let columns = max(x, 0)..<max(max(x, 0), min(x + image.width, width))
-    for row in max(y, 0)..<max(max(y, 0), min(y + image.height, height)) where !columns.isEmpty {
-      let target = (row * width + columns.lowerBound) * channels
-      let source = ((row - y) * image.width + columns.lowerBound - x) * channels
-      let count = columns.count * channels
-      pixels.replaceSubrange(
-        target..<target + count, with: image.pixels[source..<source + count])
+  /// The image with left and right exchanged, equal to torchvision's `hflip`.
+  public func mirrored() -> Image {
+    var result = self
+    for row in Swift.stride(from: 0, to: pixels.count, by: stride) {
+      for x in 0..<width {
+        let target = row + x * channels
+        let source = row + (width - 1 - x) * channels
+        for channel in 0..<channels {
+          result.pixels[target + channel] = pixels[source + channel]
+        }
+      }
     }
-  }
-
-  /// Gives the part of a rectangle that falls inside this image one value in all channels.
-  package mutating func fill(x: Int, y: Int, width: Int, height: Int, value: UInt8) {
-    let columns = max(x, 0)..<max(max(x, 0), min(x + width, self.width))
-    for row in max(y, 0)..<max(max(y, 0), min(y + height, self.height)) {
-      let first = (row * self.width + columns.lowerBound) * channels
-      for place in first..<first + columns.count * channels { pixels[place] = value }
-    }
+    return result
   }
 }

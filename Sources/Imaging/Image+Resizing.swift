@@ -1,31 +1,35 @@
+import Preconditions
+
 extension Image {
-  /// The image with its shorter side `side` pixels long and its proportions kept, as
-  /// torchvision's `Resize(side)` makes it from a Pillow image: the longer side is cut to a whole
-  /// number of pixels, and the filter is Pillow's antialiased bilinear one, equal bit by bit.
+  /// The image with its shorter side resized to `side` pixels and its proportions kept.
   ///
-  /// An image of one row becomes extremely long. For files of unknown origin, and for speed,
-  /// prefer `resizedAndCropped(to:)`.
+  /// Bit for bit equal to torchvision's `Resize(side)` of a Pillow image: the longer side rounds
+  /// down, and the filter is Pillow's antialiased bilinear one.
+  ///
+  /// The result can be huge: one row of 1,000 pixels becomes 64 rows of 64,000. For files from
+  /// unknown sources, and for speed, prefer `resizedAndCropped(to:)`.
   public func resized(shorterSide side: Int) -> Image {
-    precondition(side > 0, "Image.resized: shorter side \(side) is not positive")
+    require(side > 0, "Image.resized: shorter side \(side) is not positive")
     let size = size(shorterSide: side)
     return resized(width: size.width, height: size.height)
   }
 
-  /// The image at another size, as Pillow's `resize((width, height), BILINEAR)` makes it, bit by
-  /// bit.
+  /// The image resized to `width` times `height` pixels, bit for bit equal to Pillow's
+  /// `resize((width, height), BILINEAR)`.
   ///
-  /// Rows are resized before columns, as in every Pillow before version 13. That one exchanges the
-  /// two if the height shrinks by much more than the width, which can change a value by one level.
+  /// Rows are resized before columns, as in Pillow before version 13. Version 13 exchanges the two
+  /// if the height shrinks by much more than the width, which can change a value by 1.
   public func resized(width: Int, height: Int) -> Image {
-    precondition(width > 0 && height > 0, "Image.resized: \(width)x\(height) has no pixels")
+    require(width > 0 && height > 0, "Image.resized: \(width)x\(height) has no pixels")
     return resampled(
       by: ResamplingAxis(from: self.width, to: width, window: 0..<width),
       ResamplingAxis(from: self.height, to: height, window: 0..<height))
   }
 
-  /// `resized(shorterSide: side).centerCropped(to: side)` without the work for what is cut away.
+  /// Equal to `resized(shorterSide: side).centerCropped(to: side)`, without computing the pixels
+  /// that are cropped.
   public func resizedAndCropped(to side: Int) -> Image {
-    precondition(side > 0, "Image.resizedAndCropped: side \(side) is not positive")
+    require(side > 0, "Image.resizedAndCropped: side \(side) is not positive")
     let size = size(shorterSide: side)
     let left = Self.cropOffset(from: size.width, to: side)
     let top = Self.cropOffset(from: size.height, to: side)
@@ -38,19 +42,23 @@ extension Image {
     width <= height ? (side, side * height / width) : (side * width / height, side)
   }
 
-  /// Rows are resized first, then columns; values are rounded to 8 bits in between.
+  /// Resizes rows, then columns. Values are rounded to 8 bits in between, as in Pillow.
   private func resampled(by horizontal: ResamplingAxis, _ vertical: ResamplingAxis) -> Image {
-    // Rows that no result row needs are left out, so the first row kept is a new row 0.
+    // Only the source rows that the result needs are resized; the first of them becomes row 0.
     let isWide = !horizontal.isIdentity
     let rows = isWide ? resampledRows(vertical.sources, by: horizontal) : self
     if vertical.isIdentity { return rows }
     return rows.resampledColumns(by: vertical, skipped: isWide ? vertical.sources.lowerBound : 0)
   }
 
-  // The sums of the two functions below cannot overflow: weights that round to zero add nothing,
-  // and rounding at most doubles the others, so they add up to at most 2 * 2^22, and 255 * 2 * 2^22
-  // + 2^21 < 2^31. Unchecked subscripts are in bounds because the taps lie inside the source.
+  // Int32 sums cannot overflow in the two functions below. Rounding to fixed point at most doubles
+  // a weight that does not round to zero, so the weights of a pixel sum to at most 2 * 2^22, and
+  // 255 * 2 * 2^22 + 2^21 < 2^31.
 
+  // SAFETY: the unchecked subscripts below are in bounds because all taps lie inside the source
+  // (`ResamplingAxis.sources`), and `output` has a row of `stride` bytes for each result row.
+
+  /// Resizes the width of `rows`; the result has only these rows.
   private func resampledRows(_ rows: Range<Int>, by axis: ResamplingAxis) -> Image {
     var result = Image(width: axis.taps.count, height: rows.count, channels: channels)
     let source = pixels.span
@@ -65,10 +73,10 @@ extension Image {
         if channels == 3 {
           var (red, green, blue) = (half, half, half)
           for tap in taps.weights..<end {
-            let weight = weights[unchecked: tap]
-            red &+= weight &* Int32(source[unchecked: pixel])
-            green &+= weight &* Int32(source[unchecked: pixel &+ 1])
-            blue &+= weight &* Int32(source[unchecked: pixel &+ 2])
+            let weight = unsafe weights[unchecked: tap]
+            unsafe red &+= weight &* Int32(source[unchecked: pixel])
+            unsafe green &+= weight &* Int32(source[unchecked: pixel &+ 1])
+            unsafe blue &+= weight &* Int32(source[unchecked: pixel &+ 2])
             pixel &+= 3
           }
           output[next] = Self.byte(red)
@@ -78,7 +86,7 @@ extension Image {
         } else {
           var grey = half
           for tap in taps.weights..<end {
-            grey &+= weights[unchecked: tap] &* Int32(source[unchecked: pixel])
+            unsafe grey &+= weights[unchecked: tap] &* Int32(source[unchecked: pixel])
             pixel &+= 1
           }
           output[next] = Self.byte(grey)
@@ -89,6 +97,7 @@ extension Image {
     return result
   }
 
+  /// Resizes the height. The first `skipped` rows of the axis are missing in this image.
   private func resampledColumns(by axis: ResamplingAxis, skipped: Int) -> Image {
     var result = Image(width: width, height: axis.taps.count, channels: channels)
     let source = pixels.span
@@ -103,12 +112,12 @@ extension Image {
       for tap in taps.weights..<taps.weights + taps.count {
         let weight = weights[tap]
         for i in 0..<sums.count {
-          sums[unchecked: i] &+= weight &* Int32(source[unchecked: row &+ i])
+          unsafe sums[unchecked: i] &+= weight &* Int32(source[unchecked: row &+ i])
         }
         row += stride
       }
       for i in 0..<sums.count {
-        output[unchecked: next &+ i] = Self.byte(sums[unchecked: i])
+        unsafe output[unchecked: next &+ i] = Self.byte(sums[unchecked: i])
       }
       next += stride
     }
@@ -117,5 +126,65 @@ extension Image {
 
   private static func byte(_ sum: Int32) -> UInt8 {
     UInt8(truncatingIfNeeded: min(sum >> ResamplingAxis.precision, 255))
+  }
+}
+
+/// The source pixels and weights that make up each pixel of a resized row or column.
+///
+/// The filter is Pillow's antialiased bilinear one: a triangle centred on the result pixel's
+/// position in the source. Its half width is one result pixel, or one source pixel when enlarging.
+/// Every operation and rounding follows Pillow's `Resample.c`, so results are equal bit for bit.
+struct ResamplingAxis {
+  /// The number of fractional bits of a weight.
+  static let precision: Int32 = 22
+
+  /// The source pixels of one result pixel.
+  struct Taps {
+    /// The index of the first source pixel.
+    let first: Int
+    /// The number of source pixels.
+    let count: Int
+    /// The index of the first weight in `ResamplingAxis.weights`.
+    let weights: Int
+  }
+
+  /// One element for each result pixel.
+  let taps: [Taps]
+  /// Fixed-point weights of all taps. Those of one result pixel sum to 1 up to rounding.
+  let weights: [Int32]
+  /// The source pixels that any result pixel uses.
+  let sources: Range<Int>
+  /// Whether resizing leaves the axis as it is.
+  let isIdentity: Bool
+
+  /// The result pixels `window` of an axis of `sourceCount` pixels resized to `resultCount`.
+  init(from sourceCount: Int, to resultCount: Int, window: Range<Int>) {
+    let scale = Double(sourceCount) / Double(resultCount)
+    let support = max(scale, 1)
+    var taps: [Taps] = []
+    var weights: [Int32] = []
+    var exact: [Double] = []
+    taps.reserveCapacity(window.count)
+    for result in window {
+      let center = (Double(result) + 0.5) * scale
+      let first = max(Int(center - support + 0.5), 0)
+      let end = min(Int(center + support + 0.5), sourceCount)
+      exact.removeAll(keepingCapacity: true)
+      var sum = 0.0
+      for source in first..<end {
+        let distance = (Double(source) - center + 0.5) * (1 / support)
+        let weight = max(1 - abs(distance), 0)
+        exact.append(weight)
+        sum += weight
+      }
+      taps.append(Taps(first: first, count: exact.count, weights: weights.count))
+      for weight in exact {
+        weights.append(Int32(weight / sum * Double(1 << Self.precision) + 0.5))
+      }
+    }
+    self.taps = taps
+    self.weights = weights
+    sources = (taps.first?.first ?? 0)..<(taps.last.map { $0.first + $0.count } ?? 0)
+    isIdentity = sourceCount == resultCount && window == 0..<sourceCount
   }
 }

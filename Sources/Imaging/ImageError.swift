@@ -1,19 +1,19 @@
 public import Files
 
-/// Why an image could not be read or written.
+/// Why an image cannot be read or written.
 ///
 /// `source` is the path of the file, or "image data" for bytes in memory.
 public enum ImageError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The system does not let the file be read, or not be written: then nothing of the image has
-  /// appeared under the file's name.
+  /// The system cannot read or write the file. If it cannot write, no part of the image has
+  /// appeared at the path.
   case system(FileError)
   /// The content is neither PNG nor JPEG.
   case unknownFormat(source: String)
-  /// The content breaks the rules of its format, ends too early, or uses a rare variant of it.
+  /// The content is invalid, ends too early, or uses a variant of its format that is not read.
   case damaged(source: String, reason: String)
-  /// More pixels than `Image.pixelLimit` or than there is memory for.
+  /// The image has more pixels than `Image.pixelLimit`, or memory is exhausted.
   case tooLarge(source: String, reason: String)
-  /// The image does not fit into the format.
+  /// The format cannot hold the image.
   case notEncodable(reason: String)
 
   public var description: String {

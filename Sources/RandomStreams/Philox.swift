@@ -1,6 +1,6 @@
 /// Philox 4x32 with ten rounds (Salmon et al. 2011, section 3.4).
 enum Philox {
-  /// Four random words for one value of the counter.
+  /// The four random words of one counter value, a pure function of all arguments.
   static func block(counter: UInt64, nonce: SIMD2<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
     var state = SIMD4(
       UInt32(truncatingIfNeeded: counter), UInt32(truncatingIfNeeded: counter >> 32),
@@ -14,7 +14,7 @@ enum Philox {
         UInt32(truncatingIfNeeded: second),
         UInt32(truncatingIfNeeded: first >> 32) ^ state[3] ^ key.y,
         UInt32(truncatingIfNeeded: first))
-      // The golden ratio and the square root of 3, less 1, in units of 2^-32.
+      // The Weyl constants of the key schedule: golden ratio - 1 and sqrt(3) - 1, times 2^32.
       key = key &+ SIMD2(0x9E37_79B9, 0xBB67_AE85)
     }
     return state

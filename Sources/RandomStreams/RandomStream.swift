@@ -1,3 +1,5 @@
+import Preconditions
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -9,9 +11,9 @@
 /// A reproducible sequence of random numbers, identified by a seed and a name.
 ///
 /// Streams are counter-based (Philox 4x32-10; Salmon et al. 2011, "Parallel random numbers: as easy
-/// as 1, 2, 3"): word `i` is a pure function of seed, name and `i`. A stream can therefore be saved
-/// as its `position` and continued exactly, and streams with different names are independent,
-/// however much is drawn from each.
+/// as 1, 2, 3"): word `i` is a pure function of seed, name and `i`. So a stream can be saved as its
+/// `position` and continued exactly, any word can be computed without those before it, and streams
+/// with different names are independent, however much is drawn from each.
 public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
   /// The number of 32-bit words drawn so far.
   public var position: UInt64
@@ -19,9 +21,9 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
   private let key: SIMD2<UInt32>
   private let nonce: SIMD2<UInt32>
 
-  /// The stream called `name` under `seed`, from its beginning or from a saved position.
+  /// The stream `name` of `seed`, starting at word `position`.
   public init(seed: UInt64, name: String, position: UInt64 = 0) {
-    // FNV-1a, 64 bits: spreads a short name over the upper half of the counter.
+    // FNV-1a, 64 bits. The hash of the name is the upper half of Philox's counter.
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
     key = SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
@@ -29,7 +31,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
     self.position = position
   }
 
-  /// The next 32 random bits.
+  /// The next word: 32 random bits.
   public mutating func nextWord() -> UInt32 {
     let block = Philox.block(counter: position >> 2, nonce: nonce, key: key)
     let word = block[Int(position & 3)]
@@ -37,22 +39,25 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
     return word
   }
 
+  /// The next two words as one number, the first in the lower half.
   public mutating func next() -> UInt64 {
     let low = nextWord()
     return UInt64(nextWord()) << 32 | UInt64(low)
   }
 
-  /// The next number uniform in `[0, 1)`, a multiple of 2^-24.
+  /// The next number, uniform in `[0, 1)` and a multiple of 2^-24. Takes one word.
   public mutating func uniform() -> Float { Float(nextWord() >> 8) * 0x1p-24 }
 
-  /// The next number uniform in `range`.
+  /// The next number, uniform in `range`. Takes one word.
   public mutating func uniform(in range: ClosedRange<Float>) -> Float {
     range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
   }
 
-  /// The next integer uniform in `0 ..< bound`, by rejection, so without bias.
+  /// The next integer, uniform in `0 ..< bound`.
+  ///
+  /// Words that would bias the result are rejected, so the number of words taken varies.
   public mutating func integer(below bound: UInt32) -> UInt32 {
-    precondition(bound > 0, "RandomStream: no integer is below 0")
+    require(bound > 0, "RandomStream: no integer is below 0")
     let rejected = (0 &- bound) % bound
     while true {
       let word = nextWord()
@@ -60,15 +65,15 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
     }
   }
 
-  /// The next `count` numbers from the standard normal distribution.
+  /// The next `count` numbers of the standard normal distribution.
   ///
-  /// Box and Muller 1958, both values of each pair in turn. An odd `count` discards the last
-  /// partner, so that what a call returns depends on `position` alone.
+  /// Each two words give two numbers (Box and Muller 1958). An odd `count` discards the last number
+  /// of the last pair, so the numbers depend on `position` only.
   public mutating func normals(_ count: Int) -> [Float] {
     var result: [Float] = []
     result.reserveCapacity(count + 1)
     while result.count < count {
-      // (0, 1]: the logarithm stays finite.
+      // The argument of the logarithm is in (0, 1], so the result is finite.
       let radius = (-2 * log((Double(nextWord()) + 1) * 0x1p-32)).squareRoot()
       let angle = 2 * Double.pi * (Double(nextWord()) * 0x1p-32)
       result.append(Float(radius * cos(angle)))
@@ -78,7 +83,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
     return result
   }
 
-  /// A permutation of `0 ..< count` (Fisher and Yates).
+  /// A random permutation of `0 ..< count` (Fisher and Yates), each equally likely.
   public mutating func permutation(of count: Int) -> [Int] {
     var order = Array(0..<count)
     for last in stride(from: count - 1, to: 0, by: -1) {

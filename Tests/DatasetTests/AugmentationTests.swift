@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Imaging
+import RandomStreams
 import Tensors
 import Testing
 
@@ -44,8 +45,8 @@ struct AugmentationTests {
     return images
   }
 
-  /// Every image is shown as it is or mirrored, about as often, and differently in every epoch;
-  /// what is kept of it stays as it was.
+  /// About half of the images are mirrored, others in each epoch. The cached pixels stay as they
+  /// are.
   @Test func halfOfTheImagesAreMirrored() throws {
     let (plain, flipping) = (try loader(nil), try loader(.flip))
     let images = try epoch(of: plain)
@@ -68,6 +69,16 @@ struct AugmentationTests {
     #expect(stayed.count < 25, "each image takes part")
   }
 
+  /// The promise of `Epoch`: word `index` of the epoch's stream decides.
+  @Test func oneWordDecidesOnEachImage() throws {
+    let plain = try epoch(of: loader(nil))
+    let flipped = try epoch(of: loader(.flip, seed: 12, epoch: 2))
+    for index in 0..<100 {
+      var stream = RandomStream(seed: 12, name: "augment.epoch.2", position: UInt64(index))
+      #expect((flipped[index] != plain[index]) == (stream.nextWord() >> 31 == 1))
+    }
+  }
+
   @Test func noneChangesNothingAndTheSeedDecides() throws {
     let flipped = try epoch(of: loader(.flip))
     #expect(try epoch(of: loader(.flip)) == flipped)
@@ -76,8 +87,8 @@ struct AugmentationTests {
     #expect(try epoch(of: loader(nil, seed: 4)) == epoch(of: loader(nil)))
   }
 
-  /// Neither threads, nor the cache, nor where a loader begins, nor unreadable images have a part in
-  /// what becomes of an image.
+  /// Augmentation depends on seed, epoch and index only: not on threads, the cache, the place where
+  /// a loader starts, or unreadable images.
   @Test(arguments: [(0, 0), (3, 0), (2, 24 * 12), (3, Int.max)])
   func onlyTheEpochAndTheIndexDecide(workers: Int, capacity: Int) throws {
     let whole = try loader(.flip)

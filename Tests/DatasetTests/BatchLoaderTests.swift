@@ -1,10 +1,11 @@
 import Datasets
 import Foundation
+import RandomStreams
 import Tensors
 import Testing
 
 struct BatchLoaderTests {
-  /// The indices of the batches of one epoch.
+  /// The indices of each batch of an epoch.
   static func epoch(of loader: BatchLoader) throws -> [[Int]] {
     var batches: [[Int]] = []
     while let batch = try loader.next() { batches.append(batch.indices) }
@@ -59,6 +60,16 @@ struct BatchLoaderTests {
     #expect(results[1] == results[0] && results[2] == results[0])
     #expect(Set(reports[0]) == Set(unreadable.map { "image \($0)" }))
     #expect(reports[1] == reports[0] && reports[2] == reports[0])
+  }
+
+  /// The promise of `Epoch`: the order is a function of the seed and the epoch.
+  @Test func orderIsThePermutationOfTheEpochsStream() throws {
+    let loader = try BatchLoader(
+      dataset: NumberedDataset(count: 40), batchSize: 7, workers: 2, seed: 11, epoch: 4)
+    for epoch in 4..<6 {
+      var stream = RandomStream(seed: 11, name: "shuffle.epoch.\(epoch)")
+      #expect(try Self.epoch(of: loader).flatMap(\.self) == stream.permutation(of: 40))
+    }
   }
 
   @Test func seedsDiffer() throws {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 struct CIFAR10Tests {
-  /// A record whose bytes are all `value`.
+  /// A record of the given label whose pixels are all `value`.
   private static func record(_ label: UInt8, _ value: UInt8) -> [UInt8] {
     [label] + [UInt8](repeating: value, count: 3072)
   }

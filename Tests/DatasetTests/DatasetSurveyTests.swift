@@ -39,7 +39,7 @@ import Testing
       #expect(abs(survey.means[channel] - means[channel]) < 1e-12)
       #expect(abs(survey.deviations[channel] - deviations[channel]) < 1e-7)
     }
-    // As squares of 8x8 pixels, photographs of one colour are equal.
+    // Resized to 8x8 pixels, photographs of the same colour are equal.
     #expect(survey.duplicates.map(\.index) == [2, 4] && survey.duplicates.map(\.first) == [0, 0])
   }
 
@@ -54,7 +54,7 @@ import Testing
       surveys.append(DatasetSurvey(of: dataset) { progress.append($0) })
       #expect(progress == progress.sorted() && progress.last == 700)
     }
-    // Images 256 and on repeat 0 and on, but image 4 is torn, so that 260 is the first of its kind.
+    // Images from 256 on equal those from 0 on. Image 4 is unreadable, so 260 has no earlier equal.
     #expect(surveys[0].duplicates.count == 700 - 256 - 1 - 1)
     #expect(surveys[0].duplicates.first { $0.index == 516 }?.first == 260)
     for keyPath in [\DatasetSurvey.means, \.deviations] {

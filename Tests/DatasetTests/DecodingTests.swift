@@ -5,15 +5,15 @@ import Tensors
 import TestSupport
 import Testing
 
-/// Images of a folder, from the file to the batch.
+/// The way of images from files to batches.
 struct DecodingTests {
-  /// A picture whose pixels all differ from their neighbours.
+  /// An image whose pixels all differ from their neighbours.
   private static func makeImage(width: Int, height: Int, seed: Int = 0) -> Image {
     let values = (0..<width * height * 3).map { UInt8(truncatingIfNeeded: ($0 + seed) * 37) }
     return Image(width: width, height: height, channels: 3, pixels: values)
   }
 
-  /// A folder of 40 pictures, of which those of the given numbers are damaged in one way or other.
+  /// A folder of 40 images. Those with the given numbers are damaged, each in one of four ways.
   private static func makeFolder(damaged: [Int] = []) throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     for number in 0..<40 {
@@ -32,7 +32,7 @@ struct DecodingTests {
   }
 
   private static func name(_ number: Int) -> String {
-    // Two digits, so that the order of the names is that of the numbers.
+    // With two digits each, names sort as numbers.
     "\(number + 10)." + (number % 2 == 0 ? "png" : "jpg")
   }
 
@@ -42,7 +42,7 @@ struct DecodingTests {
     let image = Self.makeImage(width: width, height: height)
     try folder.write("a.png", Array(image.pngData()))
     let finished = try ImageFolder(root: folder.path, imageSize: 4).image(at: 0)
-    // Nothing is scaled: the shorter side has 4 pixels already. Of 5 spare rows, 2 are above.
+    // The shorter side has 4 pixels already. Of 5 rows to crop, 2 are above.
     let (left, top) = ((width - 4) / 2, (height - 4) / 2)
     var centre: [UInt8] = []
     for y in top..<top + 4 {

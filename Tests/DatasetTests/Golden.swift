@@ -1,8 +1,8 @@
 import Foundation
 
-/// What `Golden/make_goldens.py` wrote.
+/// The file that `Golden/make_goldens.py` writes.
 struct Golden: Decodable {
-  /// The finished images of one of the small datasets.
+  /// The resized images of one of the small datasets, computed by Pillow.
   struct Case: Decodable, CustomStringConvertible {
     let dataset: String
     let imageSize: Int
@@ -12,7 +12,7 @@ struct Golden: Decodable {
     var description: String { "\(dataset) \(imageSize)x\(imageSize)x\(channels)" }
   }
 
-  /// The CRC-32 of the first `count` finished images of MNIST.
+  /// The CRC-32 of the first `count` resized images of MNIST.
   struct Checksum: Decodable {
     let imageSize: Int
     let channels: Int

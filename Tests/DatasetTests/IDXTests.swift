@@ -19,7 +19,7 @@ struct IDXTests {
     #expect(dataset.original(at: 4).width == 7 && dataset.original(at: 4).height == 11)
   }
 
-  /// Browsers unpack files and leave their names as they are: the content decides.
+  /// Some browsers decompress downloads and keep the name, so the content decides.
   @Test(arguments: ["images", "images.gz"])
   func packedOrNotIsTheSame(name: String) throws {
     let folder = try TemporaryFolder()
@@ -88,11 +88,11 @@ struct IDXTests {
     #expect(message.contains("'\(path)' is damaged") && message.contains(reason), "\(message)")
   }
 
-  /// A file that unpacks to more than its header says, and breaks off behind that.
+  /// A file that decompresses to more than its header says, and ends too early after that.
   @Test func noMoreIsUnpackedThanTheHeaderSays() throws {
     let folder = try TemporaryFolder()
     let bytes = idxBytes([1, 1, 1], [7, 8]) + [UInt8](repeating: 9, count: 1 << 17)
-    // Stored as it is: blocks of up to 65,535 bytes, the last of which is missing.
+    // Stored blocks of up to 65,535 bytes, without the last one.
     var packed: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]
     for start in stride(from: 0, to: bytes.count - 0xffff, by: 0xffff) {
       packed += [0, 0xff, 0xff, 0, 0] + bytes[start..<start + 0xffff]

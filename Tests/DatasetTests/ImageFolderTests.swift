@@ -14,7 +14,7 @@ struct ImageFolderTests {
 
   @Test func flatFolderIsSortedByBytes() throws {
     let folder = try TemporaryFolder()
-    // The precomposed letter comes before the decomposed one as a character, after it as bytes.
+    // The precomposed é equals the decomposed one as a character, and comes after it as bytes.
     let names = ["10.png", "2.png", "B.jpg", "a.jpg", "e\u{301}.png", "z.png", "\u{e9}.png"]
     for name in names.shuffled() { try folder.write(name) }
     let dataset = try ImageFolder(root: folder.path, imageSize: 8)

@@ -4,7 +4,7 @@ import Imaging
 import TestSupport
 import Testing
 
-/// What is found in which folder.
+/// How the kind of a dataset is found by its file names.
 struct OpenDatasetTests {
   private static let two = idxBytes([2, 1, 1], [7, 8])
   private static let three = idxBytes([3, 1, 1], [1, 2, 3])

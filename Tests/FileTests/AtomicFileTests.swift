@@ -43,7 +43,7 @@ struct AtomicFileTests {
     #expect(try folder.content == ["x"])
   }
 
-  /// Of many that try at once one succeeds, and the file is its own.
+  /// Of many concurrent attempts one succeeds, and the file has its content.
   @Test func oneCreatorWins() throws {
     let path = folder.file("x")
     let winners = Mutex<[UInt8]>([])
@@ -95,7 +95,7 @@ struct AtomicFileTests {
     #expect(try folder.content == ["pipe", "x"])
   }
 
-  /// Known before the work, as the temporary file would have a place and a shorter name.
+  /// `check` finds these errors, although the temporary file, with its shorter name, could be made.
   @Test func namesThatNoFileCanHave() throws {
     let long = folder.file(String(repeating: "n", count: 256))
     #expect(throws: FileError("create", long, because: "File name too long")) {
@@ -124,7 +124,7 @@ struct AtomicFileTests {
     #expect(try bytes(of: path) == [1, 2, 3])
   }
 
-  /// A process that may not write more than 10 kB a file stands in for a full disk.
+  /// A limit of 10 kB a file simulates a full disk.
   @Test func failureInTheMiddleLeavesTheOldFile() async {
     await #expect(processExitsWith: .success) {
       let folder = try TemporaryFolder()
@@ -153,7 +153,7 @@ struct AtomicFileTests {
     }
   }
 
-  /// Such a folder cannot be opened to be synchronized.
+  /// Such a folder cannot be opened to flush it.
   @Test func folderThatMayBeWrittenButNotRead() async {
     await #expect(processExitsWith: .success) {
       let folder = try TemporaryFolder()
@@ -164,7 +164,7 @@ struct AtomicFileTests {
   }
 }
 
-/// Runs `body` as somebody whom the permissions of `folder` bind, unlike the administrator.
+/// Runs `body` with the given permissions of `folder`, as a user whom they bind; root ignores them.
 private func withPermissions(
   _ mode: mode_t, of folder: TemporaryFolder, _ body: () throws -> Void
 ) throws {

@@ -9,7 +9,7 @@ struct InflationTests {
   ]
   private static let text = Array("hello hello hello".utf8)
 
-  /// The compressed bytes alone: a gzip file has 10 bytes before them and 8 behind.
+  /// The deflate data without gzip's header of 10 bytes and trailer of 8.
   private static let raw = Array(gzip[10..<gzip.count - 8])
 
   @Test func unpacksGzip() throws {
@@ -38,7 +38,7 @@ struct InflationTests {
       let prefix = try Inflation.prefix(count, of: Self.gzip, format: .gzip)
       #expect(prefix == Array(Self.text.prefix(count)))
     }
-    // What follows the beginning is not looked at: 100 kB of zeros, and no end.
+    // The rest is not read: the data have no end.
     let zeros: [UInt8] = [0, 0xff, 0xff, 0, 0] + [UInt8](repeating: 0, count: 0xffff)
     #expect(try Inflation.prefix(5, of: zeros + zeros, format: .raw) == [0, 0, 0, 0, 0])
   }
@@ -59,8 +59,8 @@ struct InflationTests {
     }
   }
 
-  /// The check value that the catalogues of checksums give for CRC-32.
-  @Test func sumsUp() {
+  /// The standard check value of CRC-32, for the digits 1 to 9.
+  @Test func checksum() {
     let digits = Array("123456789".utf8)
     #expect(CRC32(of: digits.span.bytes).value == 0xcbf4_3926)
     var pieces = CRC32()

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct AnimationTests {
-  /// A chunk of a PNG file, as the specification spells it.
+  /// A chunk of a PNG file, parsed independently of the encoder.
   private struct Chunk: Equatable {
     var kind: String
     var content: [UInt8]
@@ -17,7 +17,7 @@ import Testing
 
   private static let signature: [UInt8] = [137, 80, 78, 71, 13, 10, 26, 10]
 
-  /// The chunks of a file, whose lengths and checksums must be right.
+  /// The chunks of a file; fails unless all lengths and checksums are correct.
   private func chunks(of bytes: [UInt8]) throws -> [Chunk] {
     try #require(Array(bytes.prefix(8)) == Self.signature)
     var chunks: [Chunk] = []
@@ -68,7 +68,7 @@ import Testing
   func everyPictureIsThere(count: Int, channels: Int) throws {
     let folder = try TemporaryFolder()
     let path = folder.file("a.png")
-    // Wide enough that libpng cuts the rows into more than one chunk.
+    // Large enough for more than one IDAT chunk.
     let images = images(count, width: 131, height: 117, channels: channels)
     try write(images, seconds: 0.125, to: path)
     let bytes = try bytes(of: path)
@@ -83,7 +83,7 @@ import Testing
       #expect(control.number(at: 20, bytes: 2) * 8 == control.number(at: 22, bytes: 2))
     }
 
-    // Each picture, put into a file of its own, reads as what was added.
+    // Each frame, put into a file of its own, decodes to the image that was added.
     let pieces = chunks.split(omittingEmptySubsequences: false) { $0.kind == "fcTL" }
     #expect(pieces.count == count + 1)
     for (image, piece) in zip(images, pieces.dropFirst()) {
@@ -93,7 +93,7 @@ import Testing
       let single = file(of: [chunks[0]] + rows + [Chunk(kind: "IEND", content: [])])
       #expect(try Image(encoded: single, channels: channels) == image)
     }
-    // A program that knows no animations sees the first.
+    // A decoder without support for animations reads the first frame.
     #expect(try Image(encoded: bytes, channels: channels) == images[0])
   }
 

@@ -13,7 +13,7 @@ struct ChannelTests {
     #expect(image.converted(toChannels: 1).pixels == [grey])
   }
 
-  /// The decoder turns colour into grey by a formula of its own.
+  /// The decoder, in C, has its own conversion to grey.
   @Test func greyIsTheSameFromFilesAndFromImages() throws {
     for (width, height) in [(201, 150), (97, 31)] {
       let image = pattern(width: width, height: height, channels: 3)

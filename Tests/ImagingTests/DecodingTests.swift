@@ -21,7 +21,7 @@ import Testing
     #expect(grey.channels == 1)
   }
 
-  /// Every proper beginning of a file, down to the empty one, is an error and nothing worse.
+  /// Every proper prefix of a file, including the empty one, throws an error.
   @Test(arguments: [
     "grey.jpg", "progressive.jpg", "cmyk.jpg", "rgb8.png", "rgba16-interlaced.png",
     "palette-alpha.png",
@@ -41,7 +41,7 @@ import Testing
     }
   }
 
-  /// A damaged file yields a picture or an error that says why.
+  /// A damaged file decodes to an image of the right size, or throws an error with a reason.
   @Test(arguments: ["color-420.jpg", "progressive.jpg", "ycck.jpg", "palette4.png", "rgb16.png"])
   func survivesDamagedFiles(_ name: String) throws {
     let bytes = try bytes(of: Golden.file(name))
@@ -106,8 +106,8 @@ import Testing
     }
   }
 
-  /// The first file claims 30,000 by 30,000 pixels, which is too much, the second a number that is
-  /// just allowed, so that it is the missing data that makes it an error.
+  /// The first file claims 30,000x30,000 pixels, too many. The second claims just as many as
+  /// allowed and fails because its data are missing.
   @Test func refusesDecompressionBombs() throws {
     func header(width: UInt32, height: UInt32) -> [UInt8] {
       var chunk = Array("IHDR".utf8)

@@ -12,7 +12,7 @@ import Testing
     #expect(try Image(encoded: [UInt8](data), channels: channels) == image)
   }
 
-  /// The same picture encodes to the same bytes: a run that is repeated leaves the same files.
+  /// An image always encodes to the same bytes, so repeated runs write equal files.
   @Test func pngIsReproducible() throws {
     let image = pattern(width: 40, height: 30, channels: 3)
     #expect(try image.pngData() == image.pngData())
@@ -34,7 +34,7 @@ import Testing
     #expect(try image.jpegData(quality: .max) == image.jpegData(quality: 100))
   }
 
-  /// Larger than the encoder's first block of memory.
+  /// The file is larger than the encoder's first block of memory.
   @Test func jpegGrowsItsMemory() throws {
     let image = pattern(width: 300, height: 300, channels: 3)
     let data = try image.jpegData(quality: 100)
@@ -93,7 +93,7 @@ import Testing
       }
     }
 
-    // The administrator may write into read-only folders, but not even they into /sys.
+    // Root can write into read-only folders, but not into /sys.
     try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: folder.path)
     defer {
       try? FileManager.default.setAttributes(

@@ -4,8 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct GIFTests {
-  /// The pictures of a GIF file and how long they are shown, read by the letter of the
-  /// specification.
+  /// The frames of a GIF file and their delays, decoded as the specification says.
   private struct Reader {
     var bytes: [UInt8]
     var place = 0
@@ -87,7 +86,7 @@ import Testing
     return try Reader(bytes(of: path))
   }
 
-  /// As many colours as there are places: nothing is lost, whatever the length of the codes.
+  /// With at most 256 reduced colours nothing is lost, for all widths of codes.
   @Test(arguments: [1, 2, 255, 300, 4000, 70_000])
   func fewColoursAreExact(count: Int) throws {
     var state: UInt32 = 7
@@ -107,7 +106,7 @@ import Testing
     #expect(read.pictures.allSatisfy { $0.image == image })
   }
 
-  /// Long runs and noise fill and empty the table of codes many times.
+  /// Long runs and noise fill and clear the code table many times.
   @Test(arguments: [1, 3]) func manyColoursAreNear(channels: Int) throws {
     let images = [
       pattern(width: 201, height: 150, channels: channels),

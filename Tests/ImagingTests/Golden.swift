@@ -2,7 +2,7 @@ import Foundation
 import Imaging
 import Testing
 
-/// The files that `Golden/make_goldens.py` wrote.
+/// The index of the files that `Golden/make_goldens.py` writes.
 struct Golden: Decodable {
   struct Decoding: Decodable, CustomTestStringConvertible {
     let file: String
@@ -57,12 +57,12 @@ struct Golden: Decodable {
 
   static func file(_ name: String) -> String { folder + "/" + name }
 
-  /// `count` bytes of expected.bin.
+  /// `count` bytes of expected.bin, from byte `offset` on.
   static func bytes(at offset: Int, count: Int) -> [UInt8] {
     [UInt8](expected[offset..<offset + count])
   }
 
-  /// `count` numbers of expected.bin.
+  /// `count` little-endian floats of expected.bin, from byte `offset` on.
   static func floats(at offset: Int, count: Int) -> [Float] {
     bytes(at: offset, count: 4 * count).withUnsafeBytes { bytes in
       (0..<count).map {

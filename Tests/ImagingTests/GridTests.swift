@@ -32,7 +32,7 @@ import Testing
     expectEqual(grid, width: 7, height: 5, pixels: grey.flatMap { [$0, $0, $0] })
   }
 
-  /// Wherever an image lies, what falls outside is cut off: all of it, if need be.
+  /// The part of an image that lies outside is clipped, even if that is all of it.
   @Test func drawsThePartThatFallsInside() {
     let image = pattern(width: 3, height: 2, channels: 1)
     for x in -4...6 {

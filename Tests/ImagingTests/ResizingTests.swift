@@ -33,12 +33,12 @@ import Testing
       pixels: Golden.bytes(at: golden.pixels, count: golden.width * golden.height * 3))
   }
 
-  /// The whole result would have 4 * 10^9 pixels.
+  /// Without cropping, the result would have 4 * 10^9 pixels.
   @Test func cropsExtremeProportionsWithoutTheRest() {
     let image = pattern(width: 1, height: 1_000_000, channels: 1)
     let cropped = image.resizedAndCropped(to: 64)
     #expect(cropped.width == 64 && cropped.height == 64)
-    // 64 rows in the middle show at most three source rows.
+    // The 64 rows in the middle depend on at most three source rows.
     #expect(image.pixels[499_998...500_001].contains(cropped.pixels[0]))
   }
 

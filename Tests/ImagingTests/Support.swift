@@ -1,7 +1,7 @@
 import Imaging
 import Testing
 
-/// The picture that `pattern` in make_goldens.py draws.
+/// The same image as `pattern` in make_goldens.py.
 func pattern(width: Int, height: Int, channels: Int) -> Image {
   var state = UInt32(width * 31 + height)
   let pixels = (0..<width * height * channels).map { i in
@@ -11,14 +11,14 @@ func pattern(width: Int, height: Int, channels: Int) -> Image {
   return Image(width: width, height: height, channels: channels, pixels: pixels)
 }
 
-/// FNV-1a, 64 bits.
+/// The FNV-1a hash of `bytes`, 64 bits.
 func fingerprint(_ bytes: [UInt8]) -> String {
   var value: UInt64 = 0xcbf2_9ce4_8422_2325
   for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
   return String(value)
 }
 
-/// Fails unless the pictures are equal, saying where they first differ.
+/// Fails unless `image` has the given size and pixels; names the first difference.
 func expectEqual(
   _ image: Image, width: Int, height: Int, pixels: [UInt8],
   sourceLocation: SourceLocation = #_sourceLocation

@@ -4,13 +4,13 @@ import Testing
 
 @Suite("Portrait shapes")
 struct PortraitShapeTests {
-  @Test("An edge covers half of a spot on it, and a band thinner than the blur fades")
+  @Test("An edge covers half of a spot on it, and a band narrower than the blur becomes fainter")
   func edges() {
     #expect(Edge.coverage(inside: 0, blur: 0.2) == 0.5)
     #expect(Edge.coverage(inside: 0.1, blur: 0.2) == 1)
     #expect(Edge.coverage(inside: -0.1, blur: 0.2) == 0)
     #expect(Edge.coverage(inside: 0.5, ofBand: 1, blur: 0.2) == 1)
-    // The integral across a band is its width, however wide the blur.
+    // The integral of the coverage across a band is its width, for any blur.
     for width: Float in [0.02, 0.1, 0.5] {
       let sum = (-1000...1000).reduce(Float(0)) { sum, step in
         let depth = Float(step) / 1000 + width / 2
@@ -57,7 +57,7 @@ struct PortraitShapeTests {
     #expect(oval.normal(at: oval.centre + Point(0.5, 0.9)).x < 0.2)
   }
 
-  @Test("A relief is as steep as its hills and hollows together")
+  @Test("The slope of a relief is the gradient of its height")
   func relief() {
     let hills: [(Point, Point, Float)] = [
       (Point(0.1, -0.2), Point(0.5, 0.3), 0.2), (Point(-0.1, 0), Point(0.4, 0.6), -0.1),
@@ -101,7 +101,7 @@ struct PortraitShapeTests {
   func frame() {
     let frame = Frame(origin: Point(0.1, -0.2), scale: 0.5, turn: Point(0.8, 0.6))
     let local = frame.local(Point(0.4, 0.3))
-    // Turned by the angle and back, a point's own box is that point.
+    // An empty box maps back to the point.
     let box = frame.outline(of: Box(centre: local, reach: .zero))
     #expect((box.low - Point(0.4, 0.3)).length < 1e-6)
     #expect((box.high - box.low).length < 1e-6)

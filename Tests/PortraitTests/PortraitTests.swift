@@ -22,7 +22,7 @@ struct PortraitTests {
     for index in 0..<20 { #expect(first.image(at: index) != second.image(at: index)) }
   }
 
-  // Pixels may change only on purpose: runs of other versions would no longer compare.
+  // Changing pixels changes every default run, so it must be on purpose.
   @Test("The pixels of a seed are the same on every machine")
   func fixedPixels() {
     let dataset = PortraitDataset(imageSize: 24, seed: 1)
@@ -81,7 +81,7 @@ struct PortraitTests {
     }
   }
 
-  // Light is averaged, as a smaller sensor would; levels are its square roots.
+  // Averages linear light, of which levels are square roots.
   @Test("A portrait looks the same at twice the size", arguments: [32, 64])
   func resolution(size: Int) {
     let small = PortraitDataset(imageSize: size, seed: 2)
@@ -105,7 +105,7 @@ struct PortraitTests {
         sums[place] += Double(level) / Double(count)
       }
     }
-    // Where the eyes are, right and left of the nose. Brows are as dark, but higher.
+    // The columns of both eyes. Brows are as dark, but higher.
     func level(_ row: Int) -> Double { (sums[32 * row + 11] + sums[32 * row + 20]) / 2 }
     let darkest = (14..<21).min { level($0) < level($1) }
     #expect(darkest == 14 || darkest == 15)
@@ -124,7 +124,7 @@ struct PortraitTests {
     }
   }
 
-  /// Each 2x2 block's mean light as an encoded level.
+  /// The image at half the size: the encoded mean light of each 2x2 block.
   private func halved(_ image: Image) -> [Double] {
     let half = image.width / 2
     var result: [Double] = []
@@ -144,7 +144,7 @@ struct PortraitTests {
     return result
   }
 
-  /// FNV-1a over all pixels.
+  /// The FNV-1a hash of all pixels.
   private func hash(of images: [Image]) -> UInt64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for image in images {

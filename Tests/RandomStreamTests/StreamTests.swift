@@ -3,7 +3,7 @@ import Testing
 @testable import RandomStreams
 
 @Suite struct StreamTests {
-  /// The vectors that the authors of Philox publish with their library, `kat_vectors` of Random123.
+  /// Known answers published by the authors of Philox, in `kat_vectors` of Random123.
   @Test(
     arguments: [
       (0, 0, [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]),
@@ -15,7 +15,7 @@ import Testing
     #expect(result == SIMD4(block[0], block[1], block[2], block[3]))
   }
 
-  /// The digits of pi, which tell all words of counter and key apart.
+  /// The known answer for the digits of pi, which distinguish all words of counter and key.
   @Test func philoxReadsItsWordsInOrder() {
     let block = Philox.block(
       counter: 0x85a3_08d3_243f_6a88, nonce: SIMD2(0x1319_8a2e, 0x0370_7344),
@@ -23,8 +23,9 @@ import Testing
     #expect(block == SIMD4(0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1))
   }
 
-  /// What saved positions rely on: the published FNV-1a hash of the name is the upper half of the
-  /// counter, the seed is the key, and words follow in order.
+  /// Saved positions rely on this: the FNV-1a hash of the name is the upper half of the counter,
+  /// the seed is the key, and the words of a block follow in order. The hash of "foobar" is
+  /// published.
   @Test func wordsAreThoseOfPhilox() {
     var stream = RandomStream(seed: 0x0123_4567_89ab_cdef, name: "foobar")
     let words = (0..<12).map { _ in stream.nextWord() }
@@ -50,7 +51,8 @@ import Testing
     #expect(stream.position == continued.position)
   }
 
-  /// An odd number of normals uses up a whole pair: what follows depends on the position alone.
+  /// An odd number of normals takes whole pairs of words, so later numbers depend on the position
+  /// only.
   @Test func oddCountsDiscardThePartner() {
     var stream = RandomStream(seed: 1, name: "x")
     let three = stream.normals(3)
@@ -97,7 +99,7 @@ import Testing
     #expect(abs(moment(4) - 3) < unit * 96.0.squareRoot())
     let beyondTwo = numbers.count { abs($0) > 2 }
     #expect(abs(Double(beyondTwo) / Double(count) - 0.0455) < unit * 0.21)
-    // Neighbours share a radius, and must be independent all the same.
+    // Neighbours share a radius, but are independent.
     let products = zip(numbers, numbers.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
     #expect(abs(products / Double(count)) < unit)
   }
@@ -124,8 +126,8 @@ import Testing
       #expect(integer < bound)
       counts[Int(UInt64(integer) * UInt64(bins) / UInt64(bound))] += 1
     }
-    // Bins hold almost equally many integers. With at most 9 degrees of freedom, chi squared
-    // exceeds 34 once in 10,000 times.
+    // The bins have almost equal probabilities. With at most 9 degrees of freedom, chi squared
+    // exceeds 34 with probability 1/10,000.
     let expected = Double(draws) / Double(bins)
     let statistic = counts.reduce(0.0) {
       $0 + (Double($1) - expected) * (Double($1) - expected) / expected
@@ -141,8 +143,8 @@ import Testing
     #expect(stream.permutation(of: count).sorted() == Array(0..<count))
   }
 
-  /// All 24 orders of 4 come equally often: chi squared with 23 degrees of freedom exceeds 58 once
-  /// in 10,000 times.
+  /// All 24 orders of 4 are equally likely: chi squared with 23 degrees of freedom exceeds 58 with
+  /// probability 1/10,000.
   @Test func permutationsAreUnbiased() {
     var stream = RandomStream(seed: 8, name: "permutation")
     var counts: [[Int]: Int] = [:]

@@ -1,11 +1,12 @@
 import Files
 import Foundation
+import Preconditions
 
-/// Writes images of one size, its frames, as an animation that plays without end.
+/// Writes equally large images, the frames, as an animation that loops forever.
 ///
-/// Frames go to the disk one by one, so an animation takes no more memory than an image, however long
-/// it is. The file appears under its name, complete, with `finish`; a writer that is dropped
-/// before leaves nothing.
+/// Each frame is written to the disk at once, so memory does not grow with the length of the
+/// animation. The complete file appears under its name with `finish`. A writer that is dropped
+/// without it leaves no file.
 ///
 ///     var writer = try AnimationWriter(to: "walk.png", frames: images.count)
 ///     for image in images { try writer.add(image, seconds: 0.05) }
@@ -17,14 +18,14 @@ public struct AnimationWriter: ~Copyable {
   private var count = 0
   private var size: (width: Int, height: Int, channels: Int)?
 
-  /// The most images of an animation, days of them.
+  /// The maximum number of frames of an animation.
   public static let frameLimit = 1_000_000
 
-  /// Begins an animation in the format that the ending of `path` names.
+  /// Starts an animation. The ending of `path` decides the format; see `AnimationFormat`.
   ///
-  /// - Parameter frames: how many images will follow; 1 to `frameLimit`.
+  /// - Parameter frames: the number of images that will be added, 1 to `frameLimit`.
   public init(to path: String, frames: Int) throws(ImageError) {
-    precondition(1...Self.frameLimit ~= frames, "AnimationWriter: \(frames) frames")
+    require(1...Self.frameLimit ~= frames, "AnimationWriter: \(frames) frames")
     guard let format = AnimationFormat(path: path) else {
       throw .notEncodable(
         reason: "\(path) names no format of animations; end it with \(AnimationFormat.endings)")
@@ -34,14 +35,15 @@ public struct AnimationWriter: ~Copyable {
     encoder = format.encoder(frames: frames)
   }
 
-  /// Adds the next frame, of the size and the channels of those before.
+  /// Adds the next frame. All frames have the same size and number of channels.
   ///
-  /// - Parameter seconds: how long it is shown: 0 to 65.5.
+  /// - Parameter seconds: how long the frame is shown, from 0. Larger values than the format can
+  ///   hold, 65.5 s for PNG and 655 s for GIF, are clamped.
   public mutating func add(_ image: Image, seconds: Double) throws(ImageError) {
-    precondition(count < frames, "AnimationWriter.add: frame \(count + 1) of \(frames)")
-    precondition(seconds >= 0, "AnimationWriter.add: shown for \(seconds) seconds")
+    require(count < frames, "AnimationWriter.add: frame \(count + 1) of \(frames)")
+    require(seconds >= 0, "AnimationWriter.add: shown for \(seconds) seconds")
     let size = size ?? (image.width, image.height, image.channels)
-    precondition(
+    require(
       size == (image.width, image.height, image.channels),
       "AnimationWriter.add: \(image.width)x\(image.height)x\(image.channels) after "
         + "\(size.width)x\(size.height)x\(size.channels)")
@@ -50,9 +52,9 @@ public struct AnimationWriter: ~Copyable {
     try append(try encoder.encode(image, seconds: seconds))
   }
 
-  /// Gives the file its name, after all frames that were announced.
+  /// Completes the file and gives it its name. All announced frames must have been added.
   public consuming func finish() throws(ImageError) {
-    precondition(count == frames, "AnimationWriter.finish: \(count) frames of \(frames)")
+    require(count == frames, "AnimationWriter.finish: \(count) frames of \(frames)")
     try append(encoder.end)
     do { try file.commit() } catch { throw .system(error) }
   }
@@ -60,4 +62,44 @@ public struct AnimationWriter: ~Copyable {
   private func append(_ data: Data) throws(ImageError) {
     do { try file.append(data.bytes) } catch { throw .system(error) }
   }
+}
+
+/// The file formats of animations.
+public enum AnimationFormat: Sendable {
+  /// Animated PNG. Lossless; programs without support for animations show the first frame.
+  case png
+  /// GIF. At most 256 colours a frame; every program shows it.
+  case gif
+
+  /// The format that the ending of `path` names: .png, .apng or .gif, in upper or lower case. Nil
+  /// for other endings.
+  public init?(path: String) {
+    switch fileEnding(of: path) {
+    case "png", "apng": self = .png
+    case "gif": self = .gif
+    default: return nil
+    }
+  }
+
+  /// All endings, as a phrase for messages.
+  static let endings = ".png, .apng or .gif"
+
+  /// A new encoder of this format for an animation of `frames` images.
+  func encoder(frames: Int) -> any AnimationEncoder {
+    switch self {
+    case .png: AnimatedPNGEncoder(frames: frames)
+    case .gif: GIFEncoder()
+    }
+  }
+}
+
+/// Encodes the frames of an animation one by one.
+protocol AnimationEncoder {
+  /// The bytes of the next frame. The first frame's follow the file's header.
+  ///
+  /// - Parameter seconds: how long the frame is shown.
+  mutating func encode(_ image: Image, seconds: Double) throws(ImageError) -> Data
+
+  /// The bytes after the last frame.
+  var end: Data { get }
 }
