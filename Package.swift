@@ -40,11 +40,8 @@ let unmarked: Set<String> = [
   "Datasets",
   "Portraits",
   "Checkpoints",
-  "Reports",
   "GAN",
   "ModelFiles",
-  "Training",
-  "Replay",
   "DCGANKit",
   "Reference",
 ]
@@ -191,7 +188,7 @@ let package = Package(
         "Memory", "Imaging", "Checkpoints", "Portraits", "Datasets", "Tensors", "Files",
         argumentParser,
       ],
-      swiftSettings: language + optimized),
+      swiftSettings: language + optimized + memorySafety("dcgan")),
     .target(
       name: "BenchmarkSupport",
       dependencies: ["Kernels", "KernelInterface", "Memory", argumentParser],

@@ -1,9 +1,6 @@
 import ArgumentParser
 import Files
 import GAN
-import ModelFiles
-import Replay
-import Training
 
 /// `dcgan arithmetic`: sums and differences of latent vectors.
 struct ArithmeticCommand: ParsableCommand {

@@ -2,14 +2,12 @@ import ArgumentParser
 import Datasets
 import Foundation
 import GAN
-import ModelFiles
 import Portraits
-import Replay
 import Training
 
 private let defaults = TrainingConfiguration()
 
-/// Which images are used, and in which form, under the tutorial's names where it has some.
+/// The images and their form, under the tutorial's names where it has them.
 struct DatasetOptions: ParsableArguments {
   /// The values of `--augment`.
   enum Augment: String, CaseIterable, ExpressibleByArgument {
@@ -71,6 +69,7 @@ struct DatasetOptions: ParsableArguments {
     return configuration
   }
 
+  /// Changes the settings that have options.
   func apply(to configuration: inout TrainingConfiguration) {
     if let dataroot { configuration.dataroot = dataroot }
     if let classes { configuration.classes = classes }
@@ -83,8 +82,8 @@ struct DatasetOptions: ParsableArguments {
 
   /// Opens the images that `configuration` names.
   ///
-  /// - Parameter isNew: whether the number of channels is still open, if no option gives it; then it
-  ///   becomes the one that suits the images.
+  /// - Parameter isNew: whether the run is new. Then, unless an option sets the number of channels, it
+  ///   is set to the one that suits the images.
   func open(
     _ configuration: inout TrainingConfiguration, isNew: Bool
   ) throws -> any ImageDataset {

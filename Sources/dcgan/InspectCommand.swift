@@ -1,10 +1,7 @@
 import ArgumentParser
 import Checkpoints
-import GAN
 import ModelFiles
-import Replay
 import Tensors
-import Training
 
 /// `dcgan inspect FILE`: what is in a file of tensors.
 struct InspectCommand: ParsableCommand {

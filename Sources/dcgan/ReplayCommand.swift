@@ -1,12 +1,9 @@
 import ArgumentParser
 import Foundation
-import GAN
 import Kernels
-import ModelFiles
 import Replay
-import Training
 
-/// `dcgan replay TRACE`: the steps of a PyTorch run again, number beside number.
+/// `dcgan replay TRACE`: repeats the steps of a PyTorch run and compares the numbers.
 struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
@@ -103,7 +100,8 @@ struct ReplayCommand: ParsableCommand {
 }
 
 extension Replay {
-  /// Why a replay outside its tolerance need not mean that anything is wrong, if that is so.
+  /// Why a replay outside its tolerance may still be right: only steps that do not begin with
+  /// PyTorch's state, or the networks at the end, are outside. Nil if that is not so.
   fileprivate var explanation: String? {
     let sure = steps.filter(\.beginsWithTheirs)
     let isFinite = steps.allSatisfy(\.worst.isFinite) && weights.allSatisfy(\.excess.isFinite)

@@ -2,11 +2,8 @@ import ArgumentParser
 import GAN
 import Memory
 import ModelFiles
-import Replay
-import Training
 
-/// Which generator draws, and from what kind of latent vectors: options of every subcommand that
-/// draws.
+/// The generator, and the distribution of the latent vectors: options of the subcommands that draw.
 struct SamplingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -29,7 +26,7 @@ struct SamplingOptions: ParsableArguments {
     }
   }
 
-  /// The sampler of these options, and what its generator is from.
+  /// The sampler of these options, and the origin of its generator in words.
   func makeSampler() throws -> (sampler: Sampler, source: String) {
     Recycler.shared.asksForHugePages = false
     let path = try checkpointPath(checkpoint, orElse: BuiltInGenerator.name)
@@ -39,7 +36,7 @@ struct SamplingOptions: ParsableArguments {
     return (sampler, isBuiltIn ? "the built-in generator" : path)
   }
 
-  /// The latent vectors that seeds stand for.
+  /// The latent vectors of `seeds`.
   func latents(
     seeds: some RandomAccessCollection<UInt64> & Sendable, for sampler: Sampler
   ) -> LatentVectors {

@@ -1,22 +1,25 @@
 import Foundation
 package import Imaging
 
-/// `report.html`: a page about a run that needs no other file and no network.
+/// `report.html`: a page about a run that needs no other file and no connection.
 package struct ReportPage {
+  /// The text.
   package var content: ReportContent
+  /// The curves of the metrics.
   package var curves: ThinnedCurves
+  /// The pictures of the fixed latent vectors.
   package var film: FilmStrip
-  /// A grid of training images as the figure "real beside fake" has it.
+  /// A grid of training images, as `RealBesideFake.figure` makes it.
   package var real: EncodedPicture?
-  /// The newest grid of fakes, likewise.
+  /// The newest grid of fakes, as `RealBesideFake.figure` makes it.
   package var fake: EncodedPicture?
 
-  /// A picture as the page holds it.
+  /// A picture as the page embeds it.
   package struct EncodedPicture: Sendable {
     /// A JPEG file, in base 64.
     fileprivate let image: String
 
-    /// Encodes a picture, made smaller if it is wider than the page needs.
+    /// Encodes a picture. One that is wider than the page needs is made smaller first.
     package init(_ image: Image) throws(ImageError) { self.image = try image.encodedForPage() }
   }
 
@@ -29,10 +32,10 @@ package struct ReportPage {
     (self.real, self.fake) = (real, fake)
   }
 
-  /// The page as a file.
+  /// The content of the file.
   package var html: String {
     let template = String(decoding: PackageResources.page_html, as: UTF8.self)
-    // What is put in is not looked through again: a path may be called {{data}}.
+    // Inserted text is not searched for names again: a path may contain {{data}}.
     return template.split(separator: "{{", omittingEmptySubsequences: false).enumerated()
       .map { index, part in
         guard index > 0, let end = part.firstRange(of: "}}") else { return String(part) }
@@ -40,7 +43,7 @@ package struct ReportPage {
       }.joined()
   }
 
-  /// What stands for a name between braces in the template.
+  /// The text that replaces a name between double braces in the template.
   private func value(of name: String) -> String {
     switch name {
     case "title": content.title.escapedForHTML
@@ -59,11 +62,11 @@ package struct ReportPage {
     case "networks": content.networks.map(Self.network).joined(separator: "\n")
     case "files": content.files.map(Self.file).joined(separator: "\n")
     case "footer": footer
-    default: preconditionFailure("ReportPage: the template has an unknown name '\(name)'")
+    default: fatalError("ReportPage: the template has an unknown name '\(name)'")
     }
   }
 
-  /// One line for those who only look in.
+  /// The line beside the badge: steps, speed and times.
   private var status: String {
     var parts = ["step \(grouped(Double(content.step))) of \(grouped(Double(content.lastStep)))"]
     if let speed = content.imagesPerSecond { parts.append("\(Self.rate(speed)) images/s") }

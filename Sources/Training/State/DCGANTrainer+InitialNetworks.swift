@@ -4,10 +4,10 @@ import Layers
 import ModelFiles
 
 extension DCGANTrainer {
-  /// Replaces fresh networks by those of the files that `configuration` names, if it names any: weights
-  /// and running statistics; optimizers begin anew.
+  /// Loads the networks that `configuration` begins with from their files, if it names any: weights
+  /// and running statistics. Optimizers keep their fresh state.
   ///
-  /// Throws unless they have the sizes of `configuration`.
+  /// - Throws: if a file has no network that can be trained, or one of other sizes.
   public func loadInitialNetworks(of configuration: TrainingConfiguration) throws(ModelFileError) {
     if let path = configuration.initialGenerator {
       try generator.main.load(GeneratorChain.self, from: path, sizes: configuration.model)
@@ -19,8 +19,7 @@ extension DCGANTrainer {
 }
 
 extension Sequential {
-  /// Reads the network in the file at `path`, which must be the tutorial's and have the sizes of
-  /// `model`.
+  /// Loads the network in the file at `path`. It must be the tutorial's, with the sizes of `model`.
   fileprivate func load<Chain: NetworkChain>(
     _ kind: Chain.Type, from path: String, sizes model: ModelConfiguration
   ) throws(ModelFileError) {

@@ -2,33 +2,27 @@ import Files
 import Foundation
 import GAN
 
-/// One time that the program worked on a run: how, when and how long.
+/// One session of a run: from the moment a program begins or resumes it to the moment it ends.
 ///
-/// A run's sessions are in its `sessions.json`, for its report alone: they differ from one machine
-/// and one interruption to the next, which nothing else in a run folder may.
+/// The sessions of a run are in its `sessions.json`, and only its report reads them. Times and
+/// commands depend on the machine and on interruptions, which no other file of a run may.
 struct RunSession: Codable, Equatable, Sendable {
-  /// The command line, as it was typed.
+  /// The command line, as it was typed; nil if a program of somebody's own trains.
   var command: String?
-  /// What the run learns from.
+  /// The summary of the dataset.
   var dataset: String
+  /// When the session began.
   var began: Date
-  /// Steps that were done before the session, and when this was written.
-  var stepsBefore: Int
-  var stepsDone: Int
-  /// The step at which the run was meant to be complete.
+  /// Steps that were done when the session began.
+  var firstStep: Int
+  /// Steps that were done when the session was last written.
   var lastStep: Int
-  /// The time since the first step, pictures and checkpoints included.
+  /// The step after which the run was to be complete.
+  var plannedSteps: Int
+  /// How long the session has lasted, pictures and checkpoints included.
   var seconds: Double
-  /// Training images in these steps.
+  /// Training images in the steps of the session.
   var images: Int
-
-  /// The names in the file, which older files have too.
-  private enum CodingKeys: String, CodingKey {
-    case command, dataset, began, seconds, images
-    case stepsBefore = "firstStep"
-    case stepsDone = "lastStep"
-    case lastStep = "plannedSteps"
-  }
 }
 
 extension [RunSession] {
@@ -48,7 +42,7 @@ extension [RunSession] {
     }
   }
 
-  /// Writes the sessions to `path`, in the place of those that are there.
+  /// Replaces the file at `path` by these sessions.
   func write(to path: String) throws(FileError) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -2,15 +2,16 @@ import Foundation
 import GAN
 import Reports
 
-/// `metrics.csv`: the tutorial's numbers of every step, one line each.
+/// `metrics.csv`: the tutorial's numbers, one line for each step.
 ///
-/// Lines hold no times, so a resumed run writes the very bytes that an uninterrupted one would.
-struct MetricsFile {
+/// Lines hold no times, so a resumed run writes the same bytes as an uninterrupted one.
+struct MetricsFile: TrainingObserver {
   private let path: String
   private let handle: FileHandle
 
-  /// The file at `path`, with the lines of the first `steps` steps; anything after them, which a
-  /// run wrote that was stopped between checkpoints, is cut off.
+  /// Opens the file at `path` and keeps the lines of the first `steps` steps.
+  ///
+  /// Later lines are those of a run that was killed after its last checkpoint. They are cut off.
   init(path: String, keeping steps: Int) throws(TrainingError) {
     self.path = path
     let url = URL(fileURLWithPath: path)
@@ -37,18 +38,21 @@ struct MetricsFile {
     }
   }
 
-  /// Appends the line of a step.
-  func add(_ progress: TrainingProgress) throws(TrainingError) {
-    let numbers = Metric.allCases.map { progress.report[$0] }
-    let line =
-      "\(progress.step),\(progress.epoch),\(progress.batch),"
-      + numbers.map(\.description).joined(separator: ",") + "\n"
-    try attempt { try handle.write(contentsOf: Data(line.utf8)) }
-  }
-
-  /// Brings all lines so far to the disk.
-  func synchronize() throws(TrainingError) {
-    try attempt { try handle.synchronize() }
+  /// Appends a line after each step. Before a checkpoint, all lines go to the disk: a checkpoint
+  /// whose steps have no lines could not be resumed.
+  func observe(_ event: TrainingEvent, of run: TrainingRun) throws(TrainingError) {
+    switch event {
+    case .step(let progress):
+      let numbers = Metric.allCases.map { progress.report[$0] }
+      let line =
+        "\(progress.step),\(progress.epoch),\(progress.batch),"
+        + numbers.map(\.description).joined(separator: ",") + "\n"
+      try attempt { try handle.write(contentsOf: Data(line.utf8)) }
+    case .checkpoint:
+      try attempt { try handle.synchronize() }
+    default:
+      break
+    }
   }
 
   private func attempt(_ body: () throws -> Void) throws(TrainingError) {

@@ -3,7 +3,7 @@ import GAN
 import Reports
 
 extension RunReport {
-  /// What the page says of a run that has done `step` of `lastStep` steps.
+  /// The content of the page of a run that has done `step` of `lastStep` steps.
   func content(_ state: ReportContent.State, step: Int, lastStep: Int) -> ReportContent {
     var content = ReportContent(title: directory.path)
     content.state = state
@@ -11,7 +11,7 @@ extension RunReport {
     content.lastStep = lastStep
     if let session = sessions.last {
       content.secondsSpent = sessions.reduce(0) { $0 + max(0, $1.seconds) }
-      let steps = Double(session.stepsDone) - Double(session.stepsBefore)
+      let steps = Double(session.lastStep) - Double(session.firstStep)
       if session.seconds > 0, session.images > 0, steps > 0 {
         content.imagesPerSecond = Double(session.images) / session.seconds
         let secondsPerStep = session.seconds / steps
@@ -20,7 +20,7 @@ extension RunReport {
           content.secondsToNext = secondsPerStep * Double(configuration.sampleEvery)
         }
       } else if state == .running {
-        // Nothing is known yet of how fast the run will be.
+        // The speed is not known yet: look again soon.
         content.secondsToNext = 0
       }
     }
@@ -32,7 +32,7 @@ extension RunReport {
     return content
   }
 
-  /// The tables of the networks, each with its first line for a title.
+  /// The tables of the networks. The first line of each is its title.
   static func tables(
     _ generator: Generator, _ discriminator: Discriminator
   ) -> [ReportContent.Entry] {
@@ -55,9 +55,9 @@ extension RunReport {
     return facts
   }
 
-  /// The configuration under the names of the command line.
+  /// The settings under the tutorial's names.
   private var settings: [ReportContent.Entry] {
-    // Data without a folder: the built-in portraits, or those of a program that uses the library.
+    // Without a folder: the built-in portraits, or a dataset of the calling program.
     let data = sessions.last.map { "none: \($0.dataset)" } ?? "none"
     return [("dataroot", configuration.dataroot ?? data)]
       + configuration.stepSettings.map { ($0.name, $0.value) }
@@ -70,7 +70,7 @@ extension RunReport {
       ]
   }
 
-  /// What is there to be opened.
+  /// The files of the run that exist.
   private var files: [ReportContent.Entry] {
     let all: [ReportContent.Entry] = [
       ("losses.svg", "the losses as a drawing"),
@@ -83,7 +83,7 @@ extension RunReport {
       ("sessions.json", "commands and times"),
     ]
     return all.filter {
-      // The page itself may be the first file that is written.
+      // The page may be the first file that is written.
       FileManager.default.fileExists(atPath: directory.path + "/" + $0.name)
     }
   }

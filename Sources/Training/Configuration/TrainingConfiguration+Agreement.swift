@@ -2,7 +2,7 @@ import Datasets
 import GAN
 
 extension TrainingConfiguration {
-  /// Throws unless these settings continue a run that was begun with `saved`.
+  /// Throws unless these settings resume a run that was begun with `saved`.
   ///
   /// What decides a step must be the same. How long to train and when to report may change, and so
   /// may the folder of the images, which may have moved.
@@ -16,13 +16,13 @@ extension TrainingConfiguration {
     }
   }
 
-  /// What decides a step, under the names of the command line, in words. A folder is not named.
+  /// What decides a step, with values in words. A folder has no name here, as it may move.
   private var decisiveSettings: [(name: String, value: String)] {
     let images = dataroot == nil ? "no folder of images" : "a folder of images"
     return [("dataroot", images)] + stepSettings
   }
 
-  /// What decides a step apart from the folder of the images.
+  /// What decides a step apart from the folder of the images, under the tutorial's names.
   var stepSettings: [(name: String, value: String)] {
     [
       ("classes", classes.map { Set($0).sorted().joined(separator: ",") } ?? "all"),

@@ -2,22 +2,23 @@ import Foundation
 import GAN
 
 extension TrainingConfiguration {
-  /// Why a run does not fit into `present` bytes of memory, this machine's unless given, in a
-  /// sentence for the user; nil when it fits.
+  /// Throws `TrainingError.invalidSettings` if training needs more than `present` bytes of memory,
+  /// by default what this machine has.
   ///
   /// Images do not count: the loader keeps as many as there is room for.
-  package func memoryShortage(
+  package func requireMemory(
     present: UInt64 = ProcessInfo.processInfo.physicalMemory
-  ) -> String? {
-    model.memoryShortage(batchSize: batchSize, present: present).map {
-      "\($0); use a smaller batch-size, ngf, ndf or image-size"
+  ) throws(TrainingError) {
+    guard let shortage = model.memoryShortage(batchSize: batchSize, present: present) else {
+      return
     }
+    throw .invalidSettings("\(shortage); use a smaller batch-size, ngf, ndf or image-size")
   }
 }
 
 extension ModelConfiguration {
-  /// What training on batches of `batchSize` images needs beside what there is, if that is less; of 0
-  /// images, what the networks and their optimizers need.
+  /// Why training on batches of `batchSize` images needs more than `present` bytes of memory, in a
+  /// sentence; nil if it does not. With a batch size of 0, networks and optimizers alone count.
   func memoryShortage(
     batchSize: Int, present: UInt64 = ProcessInfo.processInfo.physicalMemory
   ) -> String? {

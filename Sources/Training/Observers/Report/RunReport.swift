@@ -4,13 +4,13 @@ import GAN
 import Imaging
 import Reports
 
-/// `report.html` in a run folder, with the files that go with it.
+/// `report.html` in a run folder, and the files beside it.
 ///
-/// What a report is made of stays in memory, so that writing it again costs no more than what is new.
+/// A report keeps what it has read and encoded, so writing it again costs only what is new.
 package final class RunReport {
   let directory: RunDirectory
   let configuration: TrainingConfiguration
-  /// All sessions of the run; the last one is going on while the run is.
+  /// All sessions of the run. While the run goes on, the last one does.
   var sessions: [RunSession] = []
   /// The tables of the networks.
   let networks: [ReportContent.Entry]
@@ -19,10 +19,10 @@ package final class RunReport {
   private var realGrid: Image?
   private var newestGrid: Image?
   private var real: ReportPage.EncodedPicture?
-  /// What could not be read or written since the last call of `takeProblems`, in sentences.
+  /// What could not be read or written since the last call of `takeProblems`, one sentence each.
   private var problems: [String] = []
 
-  /// A report of the run in `directory`, with the pictures that it has of its first `steps` steps.
+  /// A report of the run in `directory` with the pictures of its first `steps` steps.
   init(
     _ directory: RunDirectory, _ configuration: TrainingConfiguration,
     networks: [ReportContent.Entry], upTo steps: Int
@@ -31,24 +31,28 @@ package final class RunReport {
     self.configuration = configuration
     self.networks = networks
     attempt { sessions = try [RunSession](contentsOf: directory.sessionsPath) }
-    let files = directory.sampleSteps.filter { $0 <= steps }.map {
+    let files = directory.sampleSteps().filter { $0 <= steps }.map {
       (step: $0, path: directory.samplePath(step: $0))
     }
     problems += film.add(files).map(\.description)
     if let newest = files.last { attempt { newestGrid = try Image(contentsOf: newest.path) } }
   }
 
-  /// Takes up a new picture of the fixed latent vectors; one that is there for the same step stays.
+  /// Adds a picture of the fixed latent vectors. If there is one of the same step, that one stays.
   func add(_ grid: Image, step: Int) {
     newestGrid = grid
     guard film.frames.last.map({ $0.step < step }) ?? true else { return }
     attempt { try film.add(grid, step: step) }
   }
 
-  /// Writes the page, and the curves and "real beside fake" as files. What cannot be written is a
-  /// matter for `takeProblems`: a run goes on without its report.
+  /// Writes `report.html`, `losses.svg` and `real_vs_fake.png`.
   ///
-  /// - Parameter withAnimation: whether `progress.gif` is written too, which takes seconds.
+  /// Does not throw, as a run goes on without its report: `takeProblems` tells what is missing.
+  ///
+  /// - Parameters:
+  ///   - step: steps done.
+  ///   - lastStep: the step after which the run is complete.
+  ///   - withAnimation: whether to write `progress.gif` too, which takes seconds.
   func write(_ state: ReportContent.State, step: Int, lastStep: Int, withAnimation: Bool) {
     attempt { try history.read(directory.metricsPath) }
     let curves = ThinnedCurves(history)
@@ -74,7 +78,7 @@ package final class RunReport {
       try replace(directory.lossesPath, LossChart(curves, title: directory.path).svg)
     }
     if withAnimation {
-      let paths = directory.sampleSteps.filter { $0 <= step }.map(directory.samplePath(step:))
+      let paths = directory.sampleSteps().filter { $0 <= step }.map(directory.samplePath(step:))
       if !paths.isEmpty {
         attempt { try ProgressAnimation.write(paths, to: directory.progressPath) }
       }
@@ -85,19 +89,19 @@ package final class RunReport {
     attempt { try replace(directory.reportPath, page.html) }
   }
 
-  /// Writes down how long the run has taken so far.
+  /// Writes `sessions.json`.
   func writeSessions() {
     attempt { try sessions.write(to: directory.sessionsPath) }
   }
 
-  /// What could not be read or written since the last time.
+  /// What could not be read or written since the last call, one sentence each.
   func takeProblems() -> [String] {
     defer { problems = [] }
     return problems
   }
 
   private func replace(_ path: String, _ text: String) throws(FileError) {
-    try AtomicFile.replace(path, with: Array(text.utf8).span.bytes)
+    try AtomicFile.replace(path, with: Data(text.utf8).bytes)
   }
 
   private func attempt(_ body: () throws -> Void) {
