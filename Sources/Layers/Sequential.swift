@@ -1,4 +1,5 @@
 public import Autograd
+import PlainText
 public import Tensors
 
 /// Layers applied one after the other.
@@ -69,22 +70,19 @@ public final class Sequential {
 
   /// A table of the layers with the shapes that they make of `input` and their parameter counts.
   public func summary(input: Shape) -> String {
-    var rows = [["", "input", input.batchDescription, ""]]
+    var table = TextTable([.left(), .left(), .left(), .right()])
+    table.add(["", "input", input.batchDescription, ""])
     var shape = input
     for (index, layer) in layers.enumerated() {
       shape = layer.outputShape(for: shape)
       let count = layer.parameters.reduce(0) { $0 + $1.value.count }
-      rows.append([
+      table.add([
         "\(name).\(index)", layer.description, shape.batchDescription,
-        count == 0 ? "" : grouped(count),
+        count == 0 ? "" : count.grouped,
       ])
     }
-    rows.append(["", "", "parameters", grouped(parameters.count)])
-    let widths = (0..<4).map { column in rows.map { $0[column].count }.max() ?? 0 }
-    let lines = rows.map { row in
-      (0..<4).map { pad(row[$0], to: widths[$0], onTheLeft: $0 == 3) }.joined(separator: "  ")
-    }
-    return lines.joined(separator: "\n")
+    table.add(["", "", "parameters", parameters.count.grouped])
+    return table.text
   }
 }
 
@@ -98,20 +96,4 @@ extension Shape {
   fileprivate var batchDescription: String {
     "[N, " + dimensions.dropFirst().map(String.init).joined(separator: ", ") + "]"
   }
-}
-
-private func pad(_ text: String, to width: Int, onTheLeft: Bool = false) -> String {
-  let spaces = String(repeating: " ", count: width - text.count)
-  return onTheLeft ? spaces + text : text + spaces
-}
-
-/// The digits of `number` in groups of three.
-private func grouped(_ number: Int) -> String {
-  var digits = String(number)
-  var groups: [String] = []
-  while digits.count > 3 {
-    groups.append(String(digits.suffix(3)))
-    digits.removeLast(3)
-  }
-  return ([digits] + groups.reversed()).joined(separator: ",")
 }

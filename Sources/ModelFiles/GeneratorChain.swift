@@ -1,5 +1,6 @@
 import Checkpoints
 package import GAN
+import PlainText
 import Tensors
 
 /// A generator whose layers are a chain like the tutorial's: transposed convolutions from a latent

@@ -19,15 +19,6 @@ extension String {
   }
 }
 
-/// `number` rounded to an integer, with commas between thousands.
-func grouped(_ number: Double) -> String {
-  let digits = String(format: "%.0f", abs(number))
-  let groups = stride(from: digits.count, to: 0, by: -3).map { end in
-    digits.dropLast(digits.count - end).suffix(3)
-  }
-  return (number < 0 ? "-" : "") + groups.reversed().joined(separator: ",")
-}
-
 /// A duration in its two largest units: "2 h 05 min".
 package func readable(seconds: Double) -> String {
   guard seconds.isFinite, seconds < 1e10 else { return "ages" }

@@ -1,5 +1,5 @@
 import Datasets
-import Foundation
+import PlainText
 import Training
 
 /// The results of a survey of a dataset, as `dcgan preview` prints them.
@@ -15,7 +15,7 @@ struct SurveyReport {
   var text: String {
     let channels = dataset.channels == 1 ? [""] : ["red ", "green ", "blue "]
     let values = { (numbers: [Double]) in
-      zip(channels, numbers).map { $0 + String(format: "%.4f", $1) }.joined(separator: ", ")
+      zip(channels, numbers).map { $0 + $1.fixed(4) }.joined(separator: ", ")
     }
     let duplicates = survey.duplicates.map { index, first in
       "\(dataset.source(at: index)) is equal to \(dataset.source(at: first))"
@@ -23,15 +23,15 @@ struct SurveyReport {
     let unreadable = survey.unreadable.sorted { $0.key < $1.key }.map { index, reason in
       unreadableImage(dataset.source(at: index), because: reason)
     }
-    return [
-      row("stored sizes", sizes),
-      row("enlarged", enlarged),
-      row("mean", values(survey.means) + " of values from -1 to 1"),
-      row("deviation", values(survey.deviations)),
-      row("duplicates", list(duplicates)),
-      row("unreadable", list(unreadable)),
-      row("an epoch", epoch),
-    ].joined(separator: "\n")
+    var table = TextTable([.left(), .left()])
+    table.add(["stored sizes", sizes])
+    table.add(["enlarged", enlarged])
+    table.add(["mean", values(survey.means) + " of values from -1 to 1"])
+    table.add(["deviation", values(survey.deviations)])
+    table.add(["duplicates", list(duplicates)])
+    table.add(["unreadable", list(unreadable)])
+    table.add(["an epoch", epoch])
+    return table.text
   }
 
   private var sizes: String {
@@ -68,9 +68,5 @@ struct SurveyReport {
     return
       (["\(items.count)"] + items.prefix(Self.namedCount).map { "  \($0)" }
       + (rest > 0 ? ["  and \(rest) more"] : [])).joined(separator: "\n")
-  }
-
-  private func row(_ name: String, _ value: String) -> String {
-    name.padding(toLength: 14, withPad: " ", startingAt: 0) + value
   }
 }

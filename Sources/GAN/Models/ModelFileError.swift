@@ -1,4 +1,5 @@
 import Checkpoints
+import PlainText
 public import Tensors
 
 /// Why a file cannot be used as a model, a checkpoint or a trace. The description is one sentence

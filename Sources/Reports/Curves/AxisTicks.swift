@@ -1,4 +1,5 @@
 import Foundation
+import PlainText
 import Preconditions
 
 /// Round numbers along an axis: multiples of 1, 2 or 5 times a power of ten.
@@ -22,6 +23,6 @@ struct AxisTicks {
 
   /// A number of the axis as text, with as many decimals as all of them need.
   func label(_ value: Double) -> String {
-    decimals == 0 ? grouped(value) : String(format: "%.\(decimals)f", value)
+    decimals == 0 ? value.grouped : value.fixed(decimals)
   }
 }

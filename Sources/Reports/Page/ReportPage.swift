@@ -1,5 +1,6 @@
 import Foundation
 package import Imaging
+import PlainText
 
 /// `report.html`: a page about a run that needs no other file and no connection.
 package struct ReportPage {
@@ -68,7 +69,7 @@ package struct ReportPage {
 
   /// The line beside the badge: steps, speed and times.
   private var status: String {
-    var parts = ["step \(grouped(Double(content.step))) of \(grouped(Double(content.lastStep)))"]
+    var parts = ["step \(content.step.grouped) of \(content.lastStep.grouped)"]
     if let speed = content.imagesPerSecond { parts.append("\(Self.rate(speed)) images/s") }
     if let spent = content.secondsSpent { parts.append("\(readable(seconds: spent)) spent") }
     if content.state != .complete, let left = content.secondsLeft {
@@ -78,7 +79,7 @@ package struct ReportPage {
   }
 
   private static func rate(_ speed: Double) -> String {
-    speed < 10 ? String(format: "%.1f", speed) : grouped(speed)
+    speed < 10 ? speed.fixed(1) : speed.grouped
   }
 
   private var facts: String {
@@ -88,7 +89,7 @@ package struct ReportPage {
   }
 
   private var comparison: String {
-    let step = film.frames.last.map { grouped(Double($0.step)) } ?? "0"
+    let step = film.frames.last.map(\.step.grouped) ?? "0"
     let pictures = [("Real images", real), ("Fakes after step \(step)", fake)]
     let figures = pictures.compactMap { caption, picture in
       picture.map { picture in

@@ -1,6 +1,8 @@
 extension String {
-  /// The text without what would move a terminal's cursor or change its colours, and not too long:
-  /// what a file calls something, for a sentence or a table.
+  /// This text, safe to print: at most 300 Unicode scalars, and U+FFFD in place of each scalar that
+  /// could move a terminal's cursor, change its colours or hide a part of the line.
+  ///
+  /// For names that come from files of unknown origin.
   package var printable: String {
     var printable = ""
     for scalar in shortened(to: 300).unicodeScalars {
@@ -13,11 +15,11 @@ extension String {
     return printable
   }
 
-  /// The first `limit` of Unicode's scalars, and an ellipsis if there are more.
+  /// The first `limit` Unicode scalars, followed by an ellipsis if there are more.
   ///
-  /// Scalars, as a single character can be megabytes long.
-  func shortened(to limit: Int) -> String {
-    // A scalar takes a byte at least.
+  /// Counts scalars because one character can consist of megabytes of them.
+  package func shortened(to limit: Int) -> String {
+    // A scalar takes at least one byte.
     guard utf8.count > limit else { return self }
     let scalars = unicodeScalars
     guard let end = scalars.index(scalars.startIndex, offsetBy: limit, limitedBy: scalars.endIndex),
