@@ -248,10 +248,18 @@ let package = Package(
     tests(
       "GANTests",
       on: [
-        "Training", "Replay", "ModelFiles", "GAN", "Autograd", "Checkpoints", "Portraits",
-        "Datasets", "Imaging", "Kernels", "Layers", "RandomStreams", "Tensors",
+        "ModelFiles", "GAN", "Autograd", "Checkpoints", "Portraits", "Datasets",
+        "Imaging", "Kernels", "Layers", "RandomStreams", "Tensors",
       ],
       resources: [.copy("Golden")]),
+    tests(
+      "TrainingTests",
+      on: [
+        "Training", "GAN", "Portraits", "Datasets", "Imaging", "Checkpoints", "Layers", "Autograd",
+        "RandomStreams", "Tensors", "Kernels",
+      ]),
+    tests(
+      "ReplayTests", on: ["Replay", "Checkpoints", "Tensors"], resources: [.copy("Golden")]),
     tests(
       "CommandTests",
       on: [

@@ -4,9 +4,9 @@ import Tensors
 
 /// Repeats the steps of a trace and compares the results with PyTorch's.
 ///
-/// If the trace contains the state before step k, the replay compares its own state with it, and then
-/// loads it. Otherwise the replay goes on from its own state, so rounding errors of one step reach the
-/// next.
+/// If the trace contains the state before step k, the replay compares its own state with it, and
+/// then loads it. Otherwise the replay goes on from its own state, so rounding errors of one step
+/// reach the next.
 public struct Replay {
   /// A step, compared with PyTorch's.
   public struct Step: Sendable {
@@ -39,8 +39,8 @@ public struct Replay {
   /// The tolerance of later steps.
   ///
   /// Adam's first steps are signs of gradients, and rounding decides the signs of tiny ones. Such
-  /// weights have moved before these steps or, if they begin with PyTorch's state, before the last two
-  /// of the six numbers.
+  /// weights have moved before these steps or, if they begin with PyTorch's state, before the last
+  /// two of the six numbers.
   public static let laterStepTolerance = 2e-3
 
   /// The steps, in order.

@@ -38,8 +38,8 @@ extension ReplayedTensor {
       change: rootMeanSquare(theirs, before), tolerance: tolerance)
   }
 
-  /// Compares by the magnitude that nine tenths of the elementwise differences do not exceed. The rest
-  /// are weights with tiny gradients, whose signs rounding decides.
+  /// Compares by the magnitude that nine tenths of the elementwise differences do not exceed. The
+  /// rest are weights with tiny gradients, whose signs rounding decides.
   fileprivate init(
     mostOf name: String, _ ours: Tensor, _ theirs: Tensor, since before: Tensor
   ) {
@@ -57,8 +57,8 @@ extension ReplayedTensor {
 }
 
 extension DCGANTrainer {
-  /// Compares both networks after step `step` with PyTorch's and, unless it is the last step, Adam's
-  /// moments.
+  /// Compares both networks after step `step` with PyTorch's and, unless it is the last step,
+  /// Adam's moments.
   func differences(after step: Int, in trace: Trace) throws(ModelFileError) -> [ReplayedTensor] {
     let isLast = step + 1 == trace.steps
     let before = step == 0 ? "initial." : "step\(step)."

@@ -9,11 +9,11 @@ import Tensors
 /// A training run in its folder: the tutorial's loop, with metrics, pictures, checkpoints and a
 /// report.
 ///
-/// The same settings and images give the same files, byte for byte, however often the run is stopped
-/// and resumed, and on any number of threads.
+/// The same settings and images give the same files, byte for byte, however often the run is
+/// stopped and resumed, and on any number of threads.
 ///
-/// The loop itself is `train`. It does a step, tells what has happened as a `TrainingEvent`, and goes
-/// on; a list of observers, in `run`, makes the files of the run from these events.
+/// The loop itself is `train`. It does a step, tells what has happened as a `TrainingEvent`, and
+/// goes on; a list of observers, in `run`, makes the files of the run from these events.
 public final class TrainingRun {
   /// How a call of `run` ended.
   public enum Outcome: Sendable {
@@ -34,7 +34,8 @@ public final class TrainingRun {
   /// Networks, optimizers, random streams and place in the data, as they are after the last step.
   private(set) var state: TrainingState
   private let workers: Int
-  /// Where the time of the steps goes, if set. Waiting for batches counts; pictures and files do not.
+  /// Where the time of the steps goes, if set. Waiting for batches counts; pictures and files do
+  /// not.
   package var profile: Profile?
 
   /// The generator, which changes with every step.

@@ -3,8 +3,8 @@ import Foundation
 import GAN
 import Training
 
-/// The file that the argument for a checkpoint names: the file itself, the newest checkpoint of a run
-/// folder, or the built-in generator.
+/// The file that the argument for a checkpoint names: the file itself, the newest checkpoint of a
+/// run folder, or the built-in generator.
 ///
 /// - Parameters:
 ///   - argument: nil stands for the newest run in `runs/` that has a checkpoint.
@@ -14,8 +14,8 @@ func checkpointPath(_ argument: String?, orElse alternative: String? = nil) thro
     argument == nil ? RunDirectory.newest(hasCheckpoint: true)?.newestCheckpointPath() : nil
   guard let argument = argument ?? newest ?? alternative else {
     throw ValidationError(
-      "there is no checkpoint in \(RunDirectory.parent)/; name a run that is elsewhere, or train one "
-        + "with: dcgan train")
+      "there is no checkpoint in \(RunDirectory.parent)/; name a run that is elsewhere, or train "
+        + "one with: dcgan train")
   }
   if argument == BuiltInGenerator.name { return try BuiltInGenerator.path() }
   guard let isFolder = isFolder(argument) else {

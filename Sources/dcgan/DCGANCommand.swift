@@ -18,8 +18,8 @@ struct DCGANCommand: ParsableCommand {
       ReplayCommand.self,
     ])
 
-  // Not `Engine.current`, which traps if the environment is wrong: ArgumentParser asks for the version
-  // while it prints the error about that, too.
+  // Not `Engine.current`, which traps if the environment is wrong: ArgumentParser asks for the
+  // version while it prints the error about that, too.
   private static var version: String {
     let engine = (try? Engine(selecting: nil, threads: nil)) ?? Engine()
     return "dcgan 0.1.0 (\(engine))"

@@ -41,8 +41,9 @@ struct DatasetOptions: ParsableArguments {
   var augment: Augment?
 
   @Option(
-    help:
-      "Images in a batch. (default: \(defaults.batchSize); portraits: \(TrainingConfiguration.portraits.batchSize))"
+    help: ArgumentHelp(
+      "Images in a batch. (default: \(defaults.batchSize); "
+        + "portraits: \(TrainingConfiguration.portraits.batchSize))")
   )
   var batchSize: Int?
 
@@ -82,8 +83,8 @@ struct DatasetOptions: ParsableArguments {
 
   /// Opens the images that `configuration` names.
   ///
-  /// - Parameter isNew: whether the run is new. Then, unless an option sets the number of channels, it
-  ///   is set to the one that suits the images.
+  /// - Parameter isNew: whether the run is new. Then, unless an option sets the number of channels,
+  ///   it is set to the one that suits the images.
   func open(
     _ configuration: inout TrainingConfiguration, isNew: Bool
   ) throws -> any ImageDataset {

@@ -32,7 +32,8 @@ enum Interruption {
       expected: 0, desired: max(1, now.tv_sec), ordering: .relaxed
     ).original
     if requested.exchange(true, ordering: .relaxed) {
-      // `timeout` and others signal a process and its group: signals within a second are one request.
+      // `timeout` and others signal a process and its group: signals within a second are one
+      // request.
       if first > 0 && now.tv_sec - first > 1 { _exit(128 + number) }
       return
     }

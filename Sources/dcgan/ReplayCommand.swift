@@ -14,8 +14,8 @@ struct ReplayCommand: ParsableCommand {
       begins with what is left.
 
       The exit status is 1 when something is outside its tolerance: for the six numbers 1e-5 \
-      relative in the first step and 2e-3 later; for every tensor at the end 2 % of its change since \
-      the start (root mean square); for every tensor after a step that begins and ends with \
+      relative in the first step and 2e-3 later; for every tensor at the end 2 % of its change \
+      since the start (root mean square); for every tensor after a step that begins and ends with \
       PyTorch's state 5 % of its change in the step (root mean square; nine tenths of the weights).
       """)
 

@@ -7,7 +7,8 @@ import ModelFiles
 struct SamplingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A run folder, a file with a generator (.safetensors, .pth or .pt), or \(BuiltInGenerator.name). "
+      "A run folder, a file with a generator (.safetensors, .pth or .pt), or "
+        + "\(BuiltInGenerator.name). "
         + "(default: the newest run in runs/, or the built-in generator if there is none)",
       valueName: "file-or-run"))
   var checkpoint: String?

@@ -2,8 +2,8 @@ import Foundation
 
 /// Writes lines to standard output and, on a terminal, a status line below them.
 ///
-/// A line that cannot be written is lost, and the program goes on: a full disk or a closed pipe must
-/// not end a training run.
+/// A line that cannot be written is lost, and the program goes on: a full disk or a closed pipe
+/// must not end a training run.
 final class Terminal {
   /// Whether standard error is a terminal.
   let isInteractive = isatty(2) == 1
@@ -12,8 +12,8 @@ final class Terminal {
   /// Makes lost lines harmless. Call this before any file is opened.
   static func prepare() {
     signal(SIGPIPE, SIG_IGN)
-    // If the parent has closed a standard stream, the next file that is opened would get its number,
-    // and then the lines that are meant for it.
+    // If the parent has closed a standard stream, the next file that is opened would get its
+    // number, and then the lines that are meant for it.
     var descriptor: Int32
     repeat { descriptor = unsafe open("/dev/null", O_RDWR) } while 0...2 ~= descriptor
     if descriptor > 2 { close(descriptor) }

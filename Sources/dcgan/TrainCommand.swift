@@ -127,7 +127,8 @@ struct TrainCommand: ParsableCommand {
 }
 
 extension TrainingConfiguration {
-  /// Throws `ValidationError` unless these settings are possible: ArgumentParser then shows the usage.
+  /// Throws `ValidationError` unless these settings are possible: ArgumentParser then shows the
+  /// usage.
   func validateOptions(withMemory: Bool = false) throws {
     do {
       try validate()

@@ -4,8 +4,8 @@ import Training
 
 private let defaults = TrainingConfiguration()
 
-/// The tutorial's settings, under its names. Without an option, a setting keeps its default or, in a
-/// resumed run, its value of before.
+/// The tutorial's settings, under its names. Without an option, a setting keeps its default or, in
+/// a resumed run, its value of before.
 struct TrainingOptions: ParsableArguments {
   @OptionGroup var images: DatasetOptions
 
@@ -22,8 +22,9 @@ struct TrainingOptions: ParsableArguments {
   var ndf: Int?
 
   @Option(
-    help:
-      "How often to go through all images. (default: \(defaults.epochs); portraits: \(TrainingConfiguration.portraits.epochs))"
+    help: ArgumentHelp(
+      "How often to go through all images. (default: \(defaults.epochs); "
+        + "portraits: \(TrainingConfiguration.portraits.epochs))")
   )
   var epochs: Int?
 

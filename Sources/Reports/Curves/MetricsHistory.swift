@@ -22,8 +22,8 @@ package struct MetricsHistory {
 
   /// Reads the lines that the file at `path` has gained since the last call.
   ///
-  /// A last line without its end waits for the next call. A line that is not that of a later step is
-  /// left out.
+  /// A last line without its end waits for the next call. A line that is not that of a later step
+  /// is left out.
   package mutating func read(_ path: String) throws(FileError) {
     let file = try ReadableFile(path: path)
     // The file is another one if the run has begun anew.

@@ -1,5 +1,4 @@
 import Foundation
-package import Imaging
 import PlainText
 
 /// `report.html`: a page about a run that needs no other file and no connection.
@@ -14,15 +13,6 @@ package struct ReportPage {
   package var real: EncodedPicture?
   /// The newest grid of fakes, as `RealBesideFake.figure` makes it.
   package var fake: EncodedPicture?
-
-  /// A picture as the page embeds it.
-  package struct EncodedPicture: Sendable {
-    /// A JPEG file, in base 64.
-    fileprivate let image: String
-
-    /// Encodes a picture. One that is wider than the page needs is made smaller first.
-    package init(_ image: Image) throws(ImageError) { self.image = try image.encodedForPage() }
-  }
 
   /// A page of the given parts.
   package init(
@@ -95,7 +85,7 @@ package struct ReportPage {
       picture.map { picture in
         """
         <figure><figcaption>\(caption)</figcaption>
-        <img src="data:image/jpeg;base64,\(picture.image)" alt="\(caption) in a grid"></figure>
+        <img src="data:image/jpeg;base64,\(picture.base64)" alt="\(caption) in a grid"></figure>
         """
       }
     }
@@ -128,8 +118,8 @@ package struct ReportPage {
 
   private var footer: String {
     content.state == .running
-      ? "Rewritten whenever the run draws its fixed latent vectors; the page then shows the new state "
-        + "by itself."
+      ? "Rewritten whenever the run draws its fixed latent vectors; the page then shows the new "
+        + "state by itself."
       : "Written when the run was \(content.state == .complete ? "complete" : "stopped")."
   }
 }

@@ -1,8 +1,8 @@
 package import Imaging
 import Preconditions
 
-/// The pictures of the fixed latent vectors on the page: every one, every second, every fourth and so
-/// on, so that there are never too many. The first and the newest always stay.
+/// The pictures of the fixed latent vectors on the page: every one, every second, every fourth and
+/// so on, so that there are never too many. The first and the newest always stay.
 ///
 /// A picture is encoded once, however often the page is written.
 package struct FilmStrip {
@@ -38,7 +38,7 @@ package struct FilmStrip {
   package mutating func add(_ image: Image, step: Int) throws(ImageError) {
     // The last picture may have stayed only because it was the newest.
     if let last = frames.last, !last.index.isMultiple(of: stride) { frames.removeLast() }
-    frames.append(Frame(step: step, image: try image.encodedForPage(), index: count))
+    frames.append(Frame(step: step, image: try EncodedPicture(image).base64, index: count))
     count += 1
     while frames.count > frameLimit || (frames.count > 2 && letters > Self.letterLimit) {
       stride *= 2

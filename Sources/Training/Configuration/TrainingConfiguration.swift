@@ -40,7 +40,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public init() {}
 
   /// The settings for the built-in portraits: the tutorial's, but for ten epochs of small batches,
-  /// which show faces within minutes, and for more frequent pictures, which show that the run moves.
+  /// which show faces within minutes, and for more frequent pictures, which show that the run
+  /// moves.
   public static var portraits: TrainingConfiguration {
     var configuration = TrainingConfiguration()
     configuration.batchSize = 32

@@ -33,8 +33,8 @@ struct TrainingState {
     fixedLatents = trainer.generator.latents(Self.sampleCount, from: &fixed)
   }
 
-  /// The state from which a run in `directory` goes on: that of its newest checkpoint or, if there is
-  /// none, the state before the first step, with the networks that `configuration` names.
+  /// The state from which a run in `directory` goes on: that of its newest checkpoint or, if there
+  /// is none, the state before the first step, with the networks that `configuration` names.
   ///
   /// Checks settings, images and checkpoint, each by itself and against each other. Writes nothing.
   ///

@@ -18,7 +18,7 @@ package final class RunReport {
   private var film = FilmStrip()
   private var realGrid: Image?
   private var newestGrid: Image?
-  private var real: ReportPage.EncodedPicture?
+  private var real: EncodedPicture?
   /// What could not be read or written since the last call of `takeProblems`, one sentence each.
   private var problems: [String] = []
 
@@ -64,7 +64,7 @@ package final class RunReport {
         real = try .init(RealBesideFake.figure(grid, side: side))
       }
     }
-    var fake: ReportPage.EncodedPicture?
+    var fake: EncodedPicture?
     if let newestGrid {
       attempt { fake = try .init(RealBesideFake.figure(newestGrid, side: side)) }
       if let realGrid {

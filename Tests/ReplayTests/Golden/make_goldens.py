@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Records this folder's goldens with PyTorch: training traces and images of a generator.
+"""Records this folder's training traces with PyTorch, and the images of a generator for GANTests.
 
-The traces are computed in double precision from single-precision weights and batches, so whatever
-separates a replay from them is the replay's own rounding. PyTorch's own single-precision run of the
-same steps stays within 6e-7 of them.
+The traces are computed in double precision from single-precision weights and batches, so the
+difference of a replay is its own rounding. PyTorch's single-precision run of the same steps stays
+within 6e-7 of them.
 """
 
 import copy
@@ -21,11 +21,11 @@ TRACES = {
     "trace-32-grey": (
         "--image-size 32 --nc 1 --nz 16 --ngf 8 --ndf 8 --batch-size 8 --steps 4 --no-states"
     ),
-    # With the states between its steps.
+    # With the state before each step.
     "trace-16-states": "--image-size 16 --nz 16 --ngf 8 --ndf 8 --batch-size 8 --steps 4",
-    # Seed 999 puts one of D's pre-activations at 4.7e-7, nearer to LeakyReLU's kink than
-    # single-precision rounding: which slope it gets is a matter of luck in any implementation, and
-    # with two images it decides the sign of many of Adam's first steps. Seed 1 has none so near.
+    # With seed 999 one of D's pre-activations is 4.7e-7, so rounding decides on which side of
+    # LeakyReLU's kink it is. With two images, that decides the signs of many of Adam's first steps.
+    # Seed 1 has no pre-activation so near to zero.
     "trace-128-rgb": (
         "--image-size 128 --nz 16 --ngf 4 --ndf 4 --batch-size 2 --steps 2 --seed 1 --no-states"
     ),
@@ -42,7 +42,7 @@ def record_trace(name):
 
 
 def record_images(path, options, tensors):
-    """What the trace's final generator makes of eight noise vectors, in both modes."""
+    """Eight images of the trace's final generator, by running and by batch statistics."""
     generator = make_generator(options.image_size, options.nc, options.nz, options.ngf).double()
     prefix = "final.netG."
     # The weights as the trace has them, in single precision.
@@ -59,4 +59,5 @@ def record_images(path, options, tensors):
 
 if __name__ == "__main__":
     runs = {name: record_trace(name) for name in TRACES}
-    record_images(FOLDER / "generated-64-rgb.safetensors", *runs["trace-64-rgb"])
+    generated = FOLDER.parents[1] / "GANTests/Golden/generated-64-rgb.safetensors"
+    record_images(generated, *runs["trace-64-rgb"])

@@ -1,7 +1,5 @@
 import Foundation
 import GAN
-import ModelFiles
-import Replay
 import TestSupport
 import Testing
 import Training
@@ -28,17 +26,18 @@ struct DryRunTests {
       TrainingRunTests.configuration, in: directory, dataset: TrainingRunTests.dataset,
       resumes: resumes)
     var steps: [TrainingProgress] = []
-    _ = try training.run(shouldStop: { training.step == stop }) { event in
+    try training.run(shouldStop: { training.step == stop }) { event in
       if case .step(let progress) = event { steps.append(progress) }
     }
     return steps
   }
 
-  /// In the middle of an epoch and at its end: the step that the run does next, to the last bit.
+  /// In the middle of an epoch and at its end, a dry run does the next step of the run, bit for
+  /// bit.
   @Test(arguments: [1, 2, 3])
   func isTheNextStepOfTheRun(stop: Int) throws {
     let first = try dryStep()
-    #expect(!directory.exists)
+    #expect(!directory.exists())
     let steps = try train(stoppingAfter: stop)
     #expect("\(first)" == "\(steps[0])")
     let before = try FileManager.default.subpathsOfDirectory(atPath: directory.path).sorted()
@@ -54,7 +53,7 @@ struct DryRunTests {
     other.model.nz = 9
     #expect {
       try DryRun(other, in: directory, dataset: TrainingRunTests.dataset, resumes: true)
-    } throws: { "\($0)".contains("--nz 9 does not fit the run") }
+    } throws: { "\($0)".contains("nz 9 does not fit the run") }
     other = TrainingRunTests.configuration
     other.model.imageSize = 512
     other.batchSize = 65536

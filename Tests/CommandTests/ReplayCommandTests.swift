@@ -5,15 +5,11 @@ import TestSupport
 import Testing
 
 /// `dcgan replay`, as a user runs it.
-@Suite struct ReplayTests {
-  private static let goldens = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("GANTests/Golden").path
-
+@Suite struct ReplayCommandTests {
   @Test(arguments: ["trace-32-grey", "trace-16-states"])
   func showsPyTorchsNumbersBesideOurs(name: String) throws {
     let replay = try Program(
-      ["replay", "\(Self.goldens)/\(name).safetensors"], in: TemporaryFolder())
+      ["replay", trace(name)], in: TemporaryFolder())
     #expect(replay.status == 0, "\(replay.output)\(replay.errors)")
     let lines = replay.output.split(separator: "\n")
     #expect(lines.count { $0.contains("ours") } == 4)
@@ -33,7 +29,7 @@ import Testing
       var steps: [Step]
     }
     let replay = try Program(
-      ["replay", "\(Self.goldens)/trace-16-states.safetensors", "--json"], in: TemporaryFolder())
+      ["replay", trace("trace-16-states"), "--json"], in: TemporaryFolder())
     #expect(replay.status == 0, "\(replay.errors)")
     let report = try JSONDecoder().decode(Report.self, from: Data(replay.output.utf8))
     #expect(report.withinTolerance)
@@ -41,10 +37,10 @@ import Testing
     #expect(report.steps.allSatisfy { $0.ours.count == 6 && $0.torch.count == 6 })
   }
 
-  /// A number that is off by 2e-5 in the first step, weights that moved by half: both are found.
+  /// Finds a number that is off by 2e-5 in the first step, and weights that have moved half as far.
   @Test(arguments: ["step0.errG", "final.netD.main.2.weight"])
   func differencesEndWithStatusOne(tensor: String) throws {
-    let source = try SafetensorsFile(contentsOf: "\(Self.goldens)/trace-32-grey.safetensors")
+    let source = try SafetensorsFile(contentsOf: trace("trace-32-grey"))
     var writer = SafetensorsWriter(metadata: source.metadata)
     for entry in source.entries {
       var value = try source.tensor(named: entry.name)
@@ -65,7 +61,7 @@ import Testing
     #expect(replay.status == 1)
     #expect(replay.output.contains("FAR") == tensor.hasPrefix("step"))
     #expect(replay.output.contains("OUTSIDE TOLERANCE"))
-    // What began with PyTorch's state has no excuse.
+    // A step that began with PyTorch's state must be within its tolerance.
     #expect(replay.output.contains("scripts/record_trace.py") == tensor.hasPrefix("final"))
   }
 }

@@ -1,14 +1,12 @@
 import Autograd
 import GAN
 import Layers
-import ModelFiles
 import RandomStreams
-import Replay
 import Tensors
 import Testing
 import Training
 
-/// What a profile tells of a training step.
+/// The profile of a training step.
 @Suite struct ProfileTests {
   private let trainer = DCGANTrainer(
     ModelConfiguration(imageSize: 16, nz: 4, ngf: 2, ndf: 2), seed: 1)
@@ -21,7 +19,7 @@ import Training
     noise = Tensor(stream.normals(16), shape: [4, 1, 1, 4])
   }
 
-  /// How often each pass through `layer` was made, by the name of the pass.
+  /// The number of calls of each pass through `layer`, by the name of the pass.
   private func calls(_ profile: Profile, _ layer: String, _ kind: Profile.Kind) -> [String: Int] {
     var calls: [String: Int] = [:]
     for (part, cost) in profile.costs where part.layer == layer && part.kind == kind {
@@ -42,8 +40,8 @@ import Training
     #expect(
       calls(profile, "netD.main.0", .convolution)
         == ["forward": 3, "input gradient": 1, "filter gradient": 2])
-    // Other activations are computed, and counted, with the convolution or the norm before them; a
-    // convolution's has a pass of its own on the way back.
+    // Other activations are fused into the convolution or norm before them, and count there. Only
+    // the backward pass of one that is fused into a convolution is a pass of its own.
     #expect(calls(profile, "netD.main.0", .activation) == ["backward": 3])
     #expect(calls(profile, "netD.main.3", .norm)["backward"] == 3)
     #expect(
@@ -75,7 +73,7 @@ import Training
     #expect(calls(profile, "netD.main.0", .convolution) == ["forward": 1, "input gradient": 1])
   }
 
-  /// While drawing, norms and rectifiers belong to the convolutions before them.
+  /// In inference, norms and ReLUs are fused into the convolutions before them.
   @Test func drawingIsConvolutionsAlone() {
     let profile = Profile()
     Profile.recording(profile) {
@@ -92,7 +90,7 @@ import Training
     #expect(calls(profile, "netG.main.3", .convolution) == ["forward": 1])
   }
 
-  /// Nothing is left out and nothing counts twice.
+  /// Nothing is missing and nothing counts twice.
   @Test func thePartsAddUpToTheWhole() {
     let profile = Profile()
     let time = ContinuousClock().measure {
@@ -117,7 +115,7 @@ import Training
     #expect(count(6) == 4 * 64 * 2 * 16 * 3)
   }
 
-  /// What is read and written, in floats.
+  /// Bytes read and written, counted in floats.
   @Test func bytesAreThoseOfTheDefinition() throws {
     let profile = Profile()
     _ = Profile.recording(profile) { trainer.step(real: real, noise: noise) }
@@ -161,7 +159,7 @@ import Training
     }
     let convolutions = compared.rows.filter { $0.kind == "convolution" }
     #expect(convolutions.allSatisfy { $0.bytes == nil && $0.shareOfCopy == nil })
-    // A kind's rate is that of its passes over memory, not of all else that it does.
+    // The rate of a kind is that of its passes over memory alone.
     let other = try #require(compared.kinds.first { $0.kind == "other" })
     let passes = compared.rows.filter { $0.kind == "other" && $0.bytes != nil }
     let seconds = passes.reduce(0) { $0 + $1.seconds }

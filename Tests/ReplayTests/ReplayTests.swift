@@ -1,18 +1,14 @@
 import Checkpoints
-import GAN
-import ModelFiles
 import Replay
 import Tensors
 import TestSupport
 import Testing
-import Training
 
-/// Traces that PyTorch recorded; `Golden/make_goldens.py` says how.
+/// Replays of the traces in `Golden`, which `make_goldens.py` records.
 @Suite struct ReplayTests {
   @Test(arguments: ["trace-64-rgb", "trace-32-grey", "trace-128-rgb", "trace-16-states"])
   func agreesWithPyTorch(name: String) throws {
-    let trace = try Trace(contentsOf: golden(name))
-    let replay = try Replay(trace)
+    let replay = try Replay(Trace(contentsOf: trace(name)))
     for (index, step) in replay.steps.enumerated() {
       #expect(
         step.isWithinTolerance,
@@ -23,10 +19,10 @@ import Training
     }
   }
 
-  /// With PyTorch's state before each step, what one step got wrong does not reach the next, and is
-  /// seen in the state after it.
+  /// With PyTorch's state before each step, the error of a step does not reach the next one, and
+  /// shows in the state after the step.
   @Test func stepsBeginAndEndWithTheStatesThatTheTraceHas() throws {
-    let replay = try Replay(try Trace(contentsOf: golden("trace-16-states")))
+    let replay = try Replay(try Trace(contentsOf: trace("trace-16-states")))
     #expect(replay.steps.count == 4)
     for (index, step) in replay.steps.enumerated() {
       #expect(step.beginsWithTheirs)
@@ -41,12 +37,12 @@ import Training
     #expect(names.isSuperset(of: ["netG.main.0.weight", "netD.main.3.running_var"]))
     #expect(names.isSuperset(of: ["optimizerD.main.3.bias.exp_avg_sq"]))
 
-    let drifting = try Replay(try Trace(contentsOf: golden("trace-32-grey")))
+    let drifting = try Replay(try Trace(contentsOf: trace("trace-32-grey")))
     #expect(drifting.steps.map(\.beginsWithTheirs) == [true, false, false, false])
     #expect(drifting.steps.flatMap(\.tensors).isEmpty)
   }
 
-  /// A wrong tensor in the state after any step is found where it is wrong.
+  /// A wrong tensor in the state after a step is found, and no other.
   @Test(arguments: [
     (1, "netD.main.3.running_mean"), (2, "netG.main.3.weight"), (3, "netD.main.0.weight"),
     (1, "optimizerG.main.0.weight.exp_avg"), (2, "optimizerD.main.2.weight.exp_avg_sq"),
@@ -55,10 +51,10 @@ import Training
   func everyTensorOfEveryStateIsCompared(step: Int, name: String) throws {
     for factor in [1.2, Float.nan] {
       let replay = try replay { writer, entry, tensor in
-        let isIt = entry == "step\(step).\(name)"
+        let isWrong = entry == "step\(step).\(name)"
         // An eighth of the elements, at least one.
         let changed = tensor.scalars.enumerated().map { $0 % 8 == 0 ? $1 * factor : $1 }
-        writer.add(isIt ? Tensor(changed, shape: tensor.shape) : tensor, named: entry)
+        writer.add(isWrong ? Tensor(changed, shape: tensor.shape) : tensor, named: entry)
       }
       #expect(!replay.isWithinTolerance)
       let wrong = replay.steps[step - 1].tensors.filter { !$0.isWithinTolerance }
@@ -66,7 +62,7 @@ import Training
     }
   }
 
-  /// A trace that has some of a state is refused, whatever it is that is missing.
+  /// A trace with a part of a state is refused, whatever is missing.
   @Test(arguments: [
     "step2.netG.main.0.weight", "step1.netD.main.3.running_var",
     "step2.optimizerD.main.3.bias.exp_avg_sq",
@@ -95,11 +91,11 @@ import Training
     }
   }
 
-  /// A replay of the trace with states, written anew tensor by tensor.
+  /// A replay of the trace with states after `write` has copied it, tensor by tensor.
   private func replay(
     _ write: (inout SafetensorsWriter, String, Tensor) -> Void
   ) throws -> Replay {
-    let source = try SafetensorsFile(contentsOf: golden("trace-16-states"))
+    let source = try SafetensorsFile(contentsOf: trace("trace-16-states"))
     let folder = try TemporaryFolder()
     let path = folder.file("trace.safetensors")
     var writer = SafetensorsWriter(metadata: source.metadata)
@@ -108,7 +104,7 @@ import Training
     return try Replay(try Trace(contentsOf: path))
   }
 
-  /// A trace whose metadata claim networks for which there is no memory.
+  /// A trace whose metadata claim networks that do not fit into memory is refused early.
   @Test func claimedSizesTakeNoMemory() throws {
     let folder = try TemporaryFolder()
     let path = folder.file("trace.safetensors")

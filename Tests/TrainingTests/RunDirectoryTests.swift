@@ -1,7 +1,5 @@
 import Foundation
 import GAN
-import ModelFiles
-import Replay
 import TestSupport
 import Testing
 import Training
@@ -24,14 +22,14 @@ struct RunDirectoryTests {
     #expect(RunDirectory.next(in: folder.path).path == folder.file(next))
   }
 
-  /// Folders that people have named, however much like a number.
+  /// Names that the program would not write, even if they look like numbers.
   @Test(arguments: ["9223372036854775807", "-5", "+7", "12", "0012", "99999999999", "faces"])
   func otherNamesDoNotCount(name: String) throws {
     try make(["003", name])
     #expect(RunDirectory.next(in: folder.path).path == folder.file("004"))
   }
 
-  /// A file counts if it has the name that its step gives: with another it would not be found.
+  /// A file counts only under the name that the program gives to its step.
   @Test func stepsAreThoseOfProperNames() throws {
     let run = RunDirectory(path: folder.path)
     try make(["samples", "checkpoints"])
@@ -42,8 +40,8 @@ struct RunDirectoryTests {
       _ = try folder.file("samples/\(name).png", bytes: [])
       _ = try folder.file("checkpoints/\(name).safetensors", bytes: [])
     }
-    #expect(run.sampleSteps == [7, 1_234_567])
-    #expect(run.checkpointSteps == [7, 1_234_567])
-    #expect(run.newestCheckpointPath == folder.file("checkpoints/step_1234567.safetensors"))
+    #expect(run.sampleSteps() == [7, 1_234_567])
+    #expect(run.checkpointSteps() == [7, 1_234_567])
+    #expect(run.newestCheckpointPath() == folder.file("checkpoints/step_1234567.safetensors"))
   }
 }

@@ -3,19 +3,17 @@ import Datasets
 import Foundation
 import GAN
 import Imaging
-import ModelFiles
 import Portraits
-import Replay
 import Synchronization
 import TestSupport
 import Testing
 import Training
 
-/// What a run refuses, what it says, and what does not end it.
+/// What a run refuses, the errors it throws, and faults that it survives.
 extension TrainingRunTests {
   @Test func aDamagedConfigurationNamesTheSetting() throws {
     try withFolders { folder, _ in
-      #expect(try !run(in: folder, stoppingAfter: 5))
+      #expect(try run(in: folder, stoppingAfter: 5) == .stopped)
       let path = folder + "/config.json"
       let text = try String(contentsOfFile: path, encoding: .utf8)
       let damaged = text.replacingOccurrences(of: "\"seed\"", with: "\"sead\"")
@@ -29,8 +27,8 @@ extension TrainingRunTests {
     }
   }
 
-  /// Programs that begin at the same moment all find the folder empty. More than once, as what they do
-  /// to each other depends on the moment.
+  /// Programs that begin at the same time all find the folder empty. Many rounds, since a race
+  /// depends on the moment.
   @Test(arguments: 0..<20) func oneOfManyTakesTheFolder(round: Int) throws {
     try withFolders { folder, _ in
       let outcomes = Mutex<[(seed: UInt64, error: String?)]>([])
@@ -55,7 +53,7 @@ extension TrainingRunTests {
     }
   }
 
-  /// A mistake of a program; it costs a sentence, and no folder.
+  /// A mistake of a program is explained, and leaves no folder.
   @Test(arguments: [(32, 3), (16, 1)])
   func imagesOfOtherSizesAreRefused(size: Int, channels: Int) throws {
     try withFolders { folder, _ in
@@ -70,7 +68,7 @@ extension TrainingRunTests {
     }
   }
 
-  /// The images of a program, which no setting names.
+  /// Images of a program, which no setting names.
   private struct OwnImages: ImageDataset {
     let count = 20
     let imageSize = 16
@@ -81,24 +79,25 @@ extension TrainingRunTests {
 
   @Test func portraitsDoNotTakeThePlaceOfOtherImages() throws {
     try withFolders { own, portraits in
-      _ = try run(in: own, dataset: OwnImages(), stoppingAfter: 5)
+      try run(in: own, dataset: OwnImages(), stoppingAfter: 5)
       #expect {
         try run(in: own, resumes: true)
       } throws: {
         "\($0)".contains("other images than") && "\($0)".contains(Self.dataset.summary)
       }
-      _ = try run(in: own, dataset: OwnImages(), resumes: true)
-      _ = try run(in: portraits, stoppingAfter: 5)
+      try run(in: own, dataset: OwnImages(), resumes: true)
+      try run(in: portraits, stoppingAfter: 5)
       #expect {
         try run(in: portraits, dataset: OwnImages(), resumes: true)
       } throws: { "\($0)".contains("other images than images of our own") }
     }
   }
 
-  /// Half a million steps of large batches draw more numbers than other counts may have.
+  /// Half a million steps of large batches draw more random numbers than 2^40, the limit of other
+  /// counts.
   @Test func manyDrawnNumbersDoNotEndARun() throws {
     try withFolders { folder, _ in
-      #expect(try !run(in: folder, stoppingAfter: 5))
+      #expect(try run(in: folder, stoppingAfter: 5) == .stopped)
       let path = folder + "/checkpoints/step_000005.safetensors"
       let file = try SafetensorsFile(contentsOf: path)
       var writer = SafetensorsWriter(metadata: file.metadata)
@@ -112,13 +111,13 @@ extension TrainingRunTests {
         }
       }
       try writer.write(to: path)
-      #expect(try run(in: folder, resumes: true))
+      #expect(try run(in: folder, resumes: true) == .complete)
     }
   }
 
   @Test func whyTheLossesCannotGoOnIsSaid() throws {
     try withFolders { folder, _ in
-      #expect(try !run(in: folder, stoppingAfter: 5))
+      #expect(try run(in: folder, stoppingAfter: 5) == .stopped)
       let path = folder + "/metrics.csv"
       try "step\n1\n2\n".write(toFile: path, atomically: true, encoding: .utf8)
       #expect {
@@ -131,12 +130,77 @@ extension TrainingRunTests {
     }
   }
 
-  /// A run that is continued would fail again, and with another setting it is another run.
-  @Test func theAdviceAboutAFailureIsPossible() {
-    let advice = TrainingError.diverged(step: 7, checkpoint: "runs/001/x").description
-    #expect(advice.contains("new run") && advice.contains("--lr"))
-    #expect(advice.contains("--init-generator runs/001/x --init-discriminator runs/001/x"))
-    let first = TrainingError.diverged(step: 1, checkpoint: nil).description
-    #expect(first.contains("new run") && !first.contains("--init"))
+  /// Facts, without the options of a program.
+  @Test func errorsNameNoOptions() throws {
+    let last = TrainingError.diverged(step: 7, checkpoint: "runs/001/x").description
+    #expect(last.contains("a loss of step 7 is not a number") && last.hasSuffix("runs/001/x"))
+    let errors: [TrainingError] = [
+      .diverged(step: 7, checkpoint: "x"), .diverged(step: 7, checkpoint: nil),
+      .alreadyExists(path: "x"), .cannotCreate(path: "x", reason: "full"),
+      .conflict(path: "x", setting: "nz", given: "9", saved: "3"), .noRun(path: "x"),
+      .checkpoint(.otherSizes(path: "x", setting: "nz", found: 9, expected: 3)),
+      .checkpoint(.noBuiltInGenerator(folder: "x")),
+    ]
+    for error in errors { #expect(!error.description.contains("--"), "\(error)") }
+  }
+
+  /// A program names its images once, in the settings.
+  @Test func aRunOpensTheImagesOfItsSettings() throws {
+    try withFolders { named, given in
+      var settings = Self.configuration
+      settings.maxSteps = 1
+      let run = try TrainingRun(settings, in: RunDirectory(path: named))
+      try run.run { _ in }
+      try self.run(
+        settings, in: given,
+        dataset: PortraitDataset(imageSize: 16, channels: 3, seed: settings.seed))
+      try expectSame(named, given)
+      settings.dataroot = named + "/samples"
+      #expect(try settings.openDataset().count == 2)
+      settings.dataroot = "/nowhere"
+      #expect {
+        try TrainingRun(settings, in: RunDirectory(path: given + "/x"))
+      } throws: { "\($0)".contains("there is no folder '/nowhere'") }
+      settings.dataroot = nil
+      settings.classes = ["faces"]
+      #expect {
+        try settings.openDataset()
+      } throws: { "\($0)".contains("have no classes") }
+    }
+  }
+
+  /// Events in their order; files are on the disk when the caller hears of them.
+  @Test func eventsFollowTheFiles() throws {
+    try withFolders { folder, _ in
+      var settings = Self.configuration
+      settings.maxSteps = 5
+      let run = try TrainingRun(
+        settings, in: RunDirectory(path: folder), dataset: Self.dataset)
+      var heard: [String] = []
+      try run.run { event in
+        switch event {
+        case .step(let progress):
+          heard.append("step \(progress.step)")
+        case .picture(let picture):
+          #expect((try? Image(contentsOf: picture.path))?.width == picture.image.width)
+          heard.append("\(picture.subject) \(picture.step)")
+        case .checkpoint(let path):
+          #expect((try? SafetensorsFile(contentsOf: path)) != nil)
+          let lines = (try? String(contentsOfFile: folder + "/metrics.csv", encoding: .utf8)) ?? ""
+          #expect(lines.split(separator: "\n").count == 1 + run.step)
+          heard.append("checkpoint")
+        case .status(let status):
+          heard.append("\(status)")
+        case .report: heard.append("report")
+        case .skipped, .warning: Issue.record("\(event)")
+        }
+      }
+      #expect(
+        heard == [
+          "trainingImages 0", "fixedLatents 0", "report", "running", "step 1", "step 2", "step 3",
+          "step 4", "fixedLatents 4", "report", "running", "step 5", "fixedLatents 5", "checkpoint",
+          "report", "complete",
+        ])
+    }
   }
 }

@@ -2,8 +2,6 @@ import Datasets
 import Foundation
 import GAN
 import Imaging
-import ModelFiles
-import Replay
 import Synchronization
 import TestSupport
 import Testing
@@ -18,7 +16,7 @@ import Training
       TrainingRunTests.configuration, in: RunDirectory(path: folder),
       dataset: TrainingRunTests.dataset, workers: 1, resumes: resumes, command: command)
     var events: [TrainingEvent] = []
-    _ = try training.run(shouldStop: { training.step == stop }) { event in
+    try training.run(shouldStop: { training.step == stop }) { event in
       events.append(event)
       onEvent(event)
     }
@@ -73,7 +71,8 @@ import Training
     }
   }
 
-  /// Images that can be read 24 times in all: enough for the real ones, not for a batch more.
+  /// Images that can be read 24 times in all: enough for the picture of real images, not for a
+  /// batch.
   private final class BreakingDataset: ImageDataset {
     let count = 20
     let imageSize = 16
@@ -89,13 +88,13 @@ import Training
     }
   }
 
-  /// Nobody may take the page of a run that has failed for that of one that goes on.
+  /// The page of a run that has failed must not say that the run goes on.
   @Test func aRunThatFailsIsStopped() throws {
     try withFolder { folder in
       let training = try TrainingRun(
         TrainingRunTests.configuration, in: RunDirectory(path: folder), dataset: BreakingDataset(),
         workers: 0)
-      #expect(throws: TrainingError.self) { _ = try training.run { _ in } }
+      #expect(throws: TrainingError.self) { try training.run { _ in } }
       let html = try text(folder + "/report.html")
       #expect(html.contains("<span class=\"badge stopped\">Stopped</span>"))
     }
@@ -129,7 +128,7 @@ import Training
     }
   }
 
-  /// Time and commands of a run that was interrupted are those of all its parts.
+  /// The report of a resumed run has the times and commands of all sessions.
   @Test func sessionsSurviveInterruptions() throws {
     try withFolder { folder in
       _ = try train(in: folder, command: "first", stoppingAfter: 3)
@@ -151,7 +150,7 @@ import Training
     }
   }
 
-  /// Its page goes on from the first moment, not from the next picture.
+  /// A resumed run writes its page at once, not with the next picture.
   @Test func aRunThatGoesOnIsRunning() throws {
     try withFolder { folder in
       _ = try train(in: folder, command: "first", stoppingAfter: 1)
@@ -168,7 +167,7 @@ import Training
     }
   }
 
-  /// The data of a program that uses the library have no folder that the settings would name.
+  /// The settings do not name the images of a program.
   @Test func dataWithoutAFolderAreNamed() throws {
     try withFolder { folder in
       let training = try TrainingRun(
@@ -193,12 +192,12 @@ import Training
         #expect(warnings.contains { $0.contains("\(folder)/\(name): ") }, "\(name)")
       }
       #expect(try text(folder + "/metrics.csv").split(separator: "\n").count == 10)
-      // What was no list of sessions is one now.
+      // The damaged list of sessions is replaced.
       #expect(try sessions(folder).count == 1)
     }
   }
 
-  /// Also of a run of a version that knew no sessions.
+  /// Also without `sessions.json`.
   @Test(arguments: [true, false]) func aReportIsMadeAnew(hasSessions: Bool) throws {
     try withFolder { folder in
       _ = try train(in: folder, command: "dcgan train")
@@ -217,7 +216,8 @@ import Training
     }
   }
 
-  /// Networks that no machine has memory for have no tables; all else is there.
+  /// Networks that are too large for this machine have no tables; the rest of the report is
+  /// written.
   @Test func hugeNetworksAreNoReasonToStop() throws {
     try withFolder { folder in
       _ = try train(in: folder, command: "dcgan train")
