@@ -33,11 +33,8 @@ let unmarked: Set<String> = [
   "Layers",
   "Optimizers",
   "Checkpoints",
-  "Reports",
   "GAN",
   "ModelFiles",
-  "Training",
-  "Replay",
   "DCGANKit",
 ]
 
@@ -190,7 +187,7 @@ let package = Package(
         "Memory", "Imaging", "Checkpoints", "Portraits", "Datasets", "Tensors", "Files",
         "PlainText", argumentParser,
       ],
-      swiftSettings: language + optimized),
+      swiftSettings: language + optimized + memorySafety("dcgan")),
     .target(
       name: "BenchmarkSupport",
       dependencies: ["Kernels", "KernelInterface", "Memory", "PlainText", argumentParser],
@@ -251,10 +248,18 @@ let package = Package(
     tests(
       "GANTests",
       on: [
-        "Training", "Replay", "ModelFiles", "GAN", "Autograd", "Checkpoints", "Portraits",
-        "Datasets", "Imaging", "Kernels", "Layers", "RandomStreams", "Tensors",
+        "ModelFiles", "GAN", "Autograd", "Checkpoints", "Portraits", "Datasets",
+        "Imaging", "Kernels", "Layers", "RandomStreams", "Tensors",
       ],
       resources: [.copy("Golden")]),
+    tests(
+      "TrainingTests",
+      on: [
+        "Training", "GAN", "Portraits", "Datasets", "Imaging", "Checkpoints", "Layers", "Autograd",
+        "RandomStreams", "Tensors", "Kernels",
+      ]),
+    tests(
+      "ReplayTests", on: ["Replay", "Checkpoints", "Tensors"], resources: [.copy("Golden")]),
     tests(
       "CommandTests",
       on: [

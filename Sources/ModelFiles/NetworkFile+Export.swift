@@ -57,9 +57,8 @@ extension NetworkFile {
       do throws(HalfPrecisionError) {
         writer.add(halves: try tensor.halves(), shape: tensor.shape, named: name)
       } catch {
-        throw .cannotExport(
-          path: file.path, tensor: entry.name,
-          reason: "\(error.description) (leave --half away)")
+        throw .beyondHalfPrecision(
+          path: file.path, tensor: entry.name, reason: error.description)
       }
     default:
       throw .cannotExport(

@@ -1,9 +1,9 @@
 import Foundation
 
 extension String {
-  /// The text with every scalar that means something to HTML and XML spelled out.
+  /// The text with an entity for every character that has a meaning in HTML and XML.
   var escapedForHTML: String {
-    // Not by letters: a scalar that joins its neighbour would hide it.
+    // By scalars, since a combining mark makes one `Character` with the scalar before it.
     var result = UnicodeScalarView()
     for scalar in unicodeScalars {
       switch scalar {
@@ -19,7 +19,7 @@ extension String {
   }
 }
 
-/// A length of time in the two largest of its units: "2 h 05 min".
+/// A duration in its two largest units: "2 h 05 min".
 package func readable(seconds: Double) -> String {
   guard seconds.isFinite, seconds < 1e10 else { return "ages" }
   let whole = Int(max(0, seconds).rounded())

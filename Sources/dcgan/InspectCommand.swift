@@ -1,11 +1,8 @@
 import ArgumentParser
 import Checkpoints
-import GAN
 import ModelFiles
 import PlainText
-import Replay
 import Tensors
-import Training
 
 /// `dcgan inspect FILE`: what is in a file of tensors.
 struct InspectCommand: ParsableCommand {

@@ -1,19 +1,17 @@
 import Datasets
-import GAN
-import ModelFiles
 import PlainText
-import Replay
 import Training
 
-/// What a survey has found out about a dataset, in words.
+/// The results of a survey of a dataset, as `dcgan preview` prints them.
 struct SurveyReport {
   let survey: DatasetSurvey
   let dataset: any ImageDataset
   let configuration: TrainingConfiguration
 
-  /// How many of many files are named.
+  /// The most items that a list names.
   private static let namedCount = 5
 
+  /// The report: one row for each result.
   var text: String {
     let channels = dataset.channels == 1 ? [""] : ["red ", "green ", "blue "]
     let values = { (numbers: [Double]) in
@@ -58,12 +56,12 @@ struct SurveyReport {
     let size = configuration.batchSize
     let batches = BatchLoader.batches(of: size, in: dataset.count)
     let rest = dataset.count - (batches - 1) * size
-    return "\(batches) batch\(batches == 1 ? "" : "es") of \(min(size, dataset.count))"
+    return "\(counted(batches, "batch", plural: "batches")) of \(min(size, dataset.count))"
       + (batches > 1 && rest < size ? ", the last one of \(rest)" : "")
       + (configuration.augment == .flip ? "; half of the images are mirrored" : "")
   }
 
-  /// The number of items, and the first of them, a line each.
+  /// The number of items, and the first of them, one line each.
   private func list(_ items: [String]) -> String {
     guard !items.isEmpty else { return "none" }
     let rest = items.count - Self.namedCount

@@ -8,8 +8,6 @@ import Testing
 
 @testable import GAN
 @testable import ModelFiles
-@testable import Replay
-@testable import Training
 
 /// Networks in files that other people may have written.
 struct NetworkFileTests {
