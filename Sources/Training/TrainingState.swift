@@ -11,7 +11,7 @@ struct TrainingState {
   /// Draws the latent vectors of the training steps.
   var noise: RandomStream
   /// The latent vectors of all sample pictures, `[64, 1, 1, nz]`.
-  let fixedNoise: Tensor
+  private(set) var fixedNoise: Tensor
   /// Steps done.
   var step = 0
   var epoch = 0
@@ -87,7 +87,7 @@ struct TrainingState {
       try trainer.load(from: file)
       let fixed = try file.tensor(
         "fixed_noise", shape: [Self.sampleCount, configuration.model.nz, 1, 1])
-      fixedNoise.copyElements(from: fixed.nhwcFromNCHW())
+      fixedNoise = fixed.nhwcFromNCHW()
     } catch let error as TrainingError {
       throw error
     } catch let error as ModelFileError {

@@ -46,7 +46,7 @@ import Testing
     #expect(filter.gradient.scalars.contains { $0 != 0 })
   }
 
-  /// A frozen filter keeps its gradient, and what is behind it gets one all the same.
+  /// A frozen filter gets no gradient; the operand before it does.
   @Test func gradientsFlowThroughFrozenParameters() {
     let (input, filter) = (parameter([1, 4, 4, 2]), parameter([2, 2, 2, 3]))
     let apply = {
@@ -60,9 +60,9 @@ import Testing
     expectEqual(input.gradient.scalars, inputGradient.map { 2 * $0 })
   }
 
-  /// A frozen filter needs no input remembered.
+  /// The input of a frozen filter is not saved.
   @Test(arguments: [true, false])
-  func operationsRememberOnlyWhatTheyNeed(isTrained: Bool) {
+  func operationsSaveOnlyWhatTheyNeed(isTrained: Bool) {
     let (input, weight) = (parameter([1, 4, 4, 2]), parameter([2], name: "weight"))
     let filter = parameter([2, 2, 2, 3])
     filter.requiresGradient = isTrained
@@ -166,7 +166,7 @@ import Testing
         let parameter = Parameter(Tensor([1], shape: [1]), name: "p")
         let model = ParameterSet([parameter])
         let result = parameter.variable.tanh()
-        model.noteChange()
+        model.update { _, _ in }
         result.backward()
       })
   }
@@ -214,7 +214,7 @@ import Testing
         _ = Variable(Tensor(repeating: 1, shape: [2])).leakyReLU(slope: -0.1)
       })
     expectMessage(
-      "cannot be reshaped",
+      "reshaped: [2] has 2 elements, [3] 3",
       of: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
         _ = Variable(Tensor(repeating: 1, shape: [2])).reshaped(to: [3])
       })
