@@ -44,9 +44,13 @@ public final class Parameter {
   /// change after it was taken copies the values of the whole model.
   public var value: Tensor { block.values.slice(range, shape: shape) }
 
-  /// The sum of the gradients since the last `ParameterSet.clearGradients()`. Like `value`, the
-  /// tensor keeps its elements.
-  public package(set) var gradient: Tensor {
+  /// The sum of the gradients since the last `ParameterSet.clearGradients()`. Like `value`, a
+  /// tensor taken from here keeps its elements.
+  ///
+  /// A program may set it between the backward pass and the update, to clip it for instance.
+  ///
+  /// - Precondition: a new gradient has the parameter's shape.
+  public var gradient: Tensor {
     get { block.gradients.slice(range, shape: shape) }
     set {
       require(

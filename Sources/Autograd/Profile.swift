@@ -15,8 +15,8 @@ package final class Profile: Sendable {
     case other
   }
 
-  /// The pass that an operation belongs to, as seen from its layer: the forward pass of a transposed
-  /// convolution is `forward`, although the engine computes it as an input gradient.
+  /// The pass that an operation belongs to, as seen from its layer: the forward pass of a
+  /// transposed convolution is `forward`, although the engine computes it as an input gradient.
   package enum Pass: String, CaseIterable, Sendable {
     case forward
     case inputGradient = "input gradient"
@@ -108,8 +108,8 @@ package final class Profile: Sendable {
     return try body()
   }
 
-  /// Runs `body`, whose operations belong to the member `name` of the present layer: `main.2` within
-  /// `netD` is `netD.main.2`.
+  /// Runs `body`, whose operations belong to the member `name` of the present layer: `main.2`
+  /// within `netD` is `netD.main.2`.
   package static func within<Result, Failure: Error>(
     _ name: @autoclosure () -> String, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -120,7 +120,8 @@ package final class Profile: Sendable {
   /// The full name of the present layer; nil where no profile is current.
   package static var layer: String? { current?.state.withLock { $0.layer } }
 
-  /// Runs `body`, whose operations belong to `layer`, a full name; to the present layer if it is nil.
+  /// Runs `body`, whose operations belong to `layer`, a full name; to the present layer if it is
+  /// nil.
   package static func resuming<Result, Failure: Error>(
     _ layer: String?, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {

@@ -38,18 +38,18 @@ package struct Buffer: Sendable {
   /// Whether no other buffer shares this one's memory, so that it may be written.
   package mutating func isUniquelyReferenced() -> Bool {
     guard isKnownUniquelyReferenced(&storage) else { return false }
-    // Another thread may have read the floats before it released its reference. The fence pairs with
-    // that release: those reads come before the writes that the caller is about to make.
+    // Another thread may have read the floats before it released its reference. The fence pairs
+    // with that release: those reads come before the writes that the caller is about to make.
     atomicMemoryFence(ordering: .acquiring)
     return true
   }
 
   /// The first float.
   ///
-  /// Valid while this buffer, or a copy of it, is alive. A function's parameter lives as long as the
-  /// call, so kernels and the engine use the pointers of their operands freely. A local buffer may
-  /// end after its last mention, even though a pointer into it is still in use: reach its floats
-  /// through `withPointer`.
+  /// Valid while this buffer, or a copy of it, is alive. A function's parameter lives as long as
+  /// the call, so kernels and the engine use the pointers of their operands freely. A local buffer
+  /// may end after its last mention, even though a pointer into it is still in use: reach its
+  /// floats through `withPointer`.
   package var pointer: UnsafeMutablePointer<Float> { unsafe storage.base + offset }
 
   /// Calls `body` with the first float; the memory lives at least as long as the call.

@@ -68,8 +68,8 @@ package final class Recycler: Sendable {
   /// What the recycler has done so far.
   package var statistics: Statistics { state.withLock { $0.statistics } }
 
-  /// The size class of a request for `count` floats: whole cache lines, at least one, and at most an
-  /// eighth more than asked for.
+  /// The size class of a request for `count` floats: whole cache lines, at least one, and at most
+  /// an eighth more than asked for.
   static func capacity(for count: Int) -> Int {
     let lines = max(1, (count + 15) / 16)
     guard lines > 16 else { return lines * 16 }
@@ -77,12 +77,12 @@ package final class Recycler: Sendable {
     return (lines + step - 1) / step * step * 16
   }
 
-  /// A block for a request of the size class `capacity`: a free one of that class, else the smallest
-  /// free one of at most twice the size, else a new one of that class.
+  /// A block for a request of the size class `capacity`: a free one of that class, else the
+  /// smallest free one of at most twice the size, else a new one of that class.
   ///
-  /// The last batch of an epoch is smaller than the others. It uses their blocks, so its sizes are not
-  /// kept beside theirs. A class whose blocks serve smaller requests allocates new ones, but only
-  /// until every class has as many blocks as are in use at a time.
+  /// The last batch of an epoch is smaller than the others. It uses their blocks, so its sizes are
+  /// not kept beside theirs. A class whose blocks serve smaller requests allocates new ones, but
+  /// only until every class has as many blocks as are in use at a time.
   func take(capacity: Int) -> Block {
     if let kept = state.withLock({ $0.take(capacity: capacity) }) { return kept }
     var memory = allocate(capacity)

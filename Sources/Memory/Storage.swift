@@ -6,8 +6,8 @@ import Preconditions
 /// every time, so after the first steps every block comes from the recycler and no page is touched
 /// for the first time.
 package final class Storage: Sendable {
-  // SAFETY: the floats are this object's until `deinit`. The class does not order reads and writes of
-  // them; its users do. A block is written only
+  // SAFETY: the floats are this object's until `deinit`. The class does not order reads and writes
+  // of them; its users do. A block is written only
   // - by the code that made it, before anything else can reach it (parallel kernels write disjoint
   //   parts), or
   // - by the holder of the only reference (`Buffer.isUniquelyReferenced()`).

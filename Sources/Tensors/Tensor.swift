@@ -4,9 +4,9 @@ import Preconditions
 
 /// An array of single-precision numbers with a shape. Images are `[N, H, W, C]`.
 ///
-/// A tensor is a value: no one can change the elements that it holds. Copies share memory, and so do
-/// a parameter and the tensors taken from it. A mutating method writes in place if no other tensor
-/// holds the memory; otherwise it copies the elements first.
+/// A tensor is a value: no one can change the elements that it holds. Copies share memory, and so
+/// do a parameter and the tensors taken from it. A mutating method writes in place if no other
+/// tensor holds the memory; otherwise it copies the elements first.
 public struct Tensor: Sendable {
   /// The extents, outermost first.
   public let shape: Shape
@@ -94,7 +94,7 @@ public struct Tensor: Sendable {
 
 // Writing. What other tensors hold stays as it is.
 extension Tensor {
-  /// Writes the elements in place, in row-major order.
+  /// Lets `body` write the elements, in row-major order.
   public mutating func withMutableSpan<Result, Failure: Error>(
     _ body: (inout MutableSpan<Float>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -102,7 +102,7 @@ extension Tensor {
     return try buffer.withMutableSpan(body)
   }
 
-  /// Lets kernels write to the elements.
+  /// Lets kernels write to the elements. `body` must not keep the buffer.
   package mutating func withMutableBuffer<Result>(_ body: (Buffer) -> Result) -> Result {
     makeUnique()
     return body(buffer)

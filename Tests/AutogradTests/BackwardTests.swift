@@ -126,7 +126,7 @@ import Testing
   }
 }
 
-/// Misuse ends the process with a message.
+/// Misuse ends the program with a message.
 @Suite struct BackwardMisuseTests {
   @Test func walkingTwice() async {
     expectMessage(
@@ -186,6 +186,22 @@ import Testing
         Parameter(Tensor([1], shape: [1]), name: "p").variable.tanh()
           .backward(with: Tensor([1, 1], shape: [2]))
       })
+  }
+
+  /// The whole line, which names both operands, in every build configuration.
+  @Test func aProgramErrorIsOneLine() async throws {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      _ = Variable(Tensor(repeating: 1, shape: [8, 4, 4, 3])).convolution2D(
+        filter: Variable(Tensor(repeating: 1, shape: [4, 4, 5, 2])), stride: 1, padding: 0)
+    }
+    let printed = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
+    // Before it, the testing library writes some bytes of its own.
+    #expect(
+      printed.hasSuffix(
+        "Fatal error: convolution2D: input [8, 4, 4, 3] and filter [4, 4, 5, 2]; "
+          + "[N, H, W, C] and [KH, KW, C, O] fit\n"))
   }
 
   @Test func operandsThatDoNotFit() async {

@@ -4,8 +4,8 @@ import Tensors
 import TestSupport
 import Testing
 
-/// Convolutions with a fused batch norm, leaky ReLU or both have the bits of the operations one after
-/// the other.
+/// Convolutions with a fused batch norm, leaky ReLU or both have the bits of the operations one
+/// after the other.
 @Suite struct FusedConvolutionTests {
   private static let epsilon: Float = 1e-5
   private let channels = 5

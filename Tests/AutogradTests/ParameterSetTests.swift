@@ -112,8 +112,8 @@ import Testing
     #expect(gradients != nil && set.gradients.buffer.storage === gradients)
   }
 
-  /// A variable made before a change computes with the old value, whatever convolutions have derived
-  /// from the new one since, and the other way round.
+  /// A variable made before a change computes with the old value, whatever convolutions have
+  /// derived from the new one since, and the other way round.
   @Test func variablesConvolveWithTheirOwnValue() {
     let shape: Shape = [4, 4, 16, 32]
     let old = Tensor(uniformFill(shape.count, seed: 1), shape: shape)

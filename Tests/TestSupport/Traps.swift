@@ -1,7 +1,7 @@
 package import Testing
 
-/// Records an issue unless the process of `result` ended with a program error whose line on standard
-/// error contains `message`.
+/// Records an issue unless the process of `result` ended with a program error whose line on
+/// standard error contains `message`.
 package func expectMessage(
   _ message: String, of result: ExitTest.Result?,
   sourceLocation: SourceLocation = #_sourceLocation

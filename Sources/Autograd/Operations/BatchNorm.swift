@@ -141,8 +141,8 @@ private struct Norm {
     return output
   }
 
-  /// Bytes that the backward step moves. Its two passes read the input and the output gradient each,
-  /// and the second, which needs the sums of the first, writes the input gradient.
+  /// Bytes that the backward step moves. Its two passes read the input and the output gradient
+  /// each, and the second, which needs the sums of the first, writes the input gradient.
   func backwardBytes(_ input: Tensor) -> Int { 5 * input.byteCount }
 
   /// By channel, the sums of g and of g * (x - mean).
@@ -172,7 +172,7 @@ private struct Norm {
   }
 }
 
-// Arithmetic on `[C]`, at most a few thousand numbers.
+// Arithmetic on `[C]`, a few hundred numbers.
 extension Tensor {
   fileprivate func map(_ transform: (Float) -> Float) -> Tensor {
     Tensor(scalars.map(transform), shape: shape)

@@ -4,16 +4,16 @@ import Preconditions
 import Tensors
 
 extension Variable {
-  /// The 2-D convolution of an image batch, without bias
-  /// (https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html), and the leaky ReLU of it.
+  /// The 2-D convolution of an image batch, without bias, followed by a leaky ReLU
+  /// (https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html).
   ///
   /// - Parameters:
   ///   - filter: `[kernelHeight, kernelWidth, inputChannels, outputChannels]`
   ///   - stride: the distance between windows, in both directions.
   ///   - padding: zeros on each of the four sides.
   ///   - slope: of the leaky ReLU, not negative: 0 makes it a ReLU, 1 leaves the result as it is.
-  /// - Returns: `[N, H', W', outputChannels]` with H' = (H + 2 padding - kernelHeight) / stride + 1,
-  ///   rounded down, for an input `[N, H, W, inputChannels]`.
+  /// - Returns: `[N, H', W', outputChannels]` for an input `[N, H, W, inputChannels]`, with
+  ///   H' = (H + 2 padding - kernelHeight) / stride + 1, rounded down.
   public func convolution2D(filter: Variable, stride: Int, padding: Int, slope: Float = 1)
     -> Variable
   {
@@ -23,20 +23,19 @@ extension Variable {
     return apply(operation, filter: filter, slope: slope)
   }
 
-  /// The transposed 2-D convolution of an image batch, without bias
-  /// (https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html), and the leaky
-  /// ReLU of it.
+  /// The transposed 2-D convolution of an image batch, without bias, followed by a leaky ReLU
+  /// (https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html).
   ///
   /// - Parameters:
   ///   - filter: `[kernelHeight, kernelWidth, outputChannels, inputChannels]`, the filter of the
   ///     convolution that this one transposes.
   ///   - stride: the distance between the windows that neighbouring input pixels write to.
   ///   - padding: rows and columns cut from each side of the output.
-  ///   - outputPadding: rows and columns added at the bottom and on the right of the output, which no
-  ///     window may reach: less than `stride`.
+  ///   - outputPadding: rows and columns added at the bottom and on the right of the output, which
+  ///     no window may reach: less than `stride`.
   ///   - slope: of the leaky ReLU, not negative: 0 makes it a ReLU, 1 leaves the result as it is.
-  /// - Returns: `[N, H', W', outputChannels]` with H' = (H - 1) stride - 2 padding + kernelHeight +
-  ///   outputPadding, for an input `[N, H, W, inputChannels]`.
+  /// - Returns: `[N, H', W', outputChannels]` for an input `[N, H, W, inputChannels]`, with
+  ///   H' = (H - 1) stride - 2 padding + kernelHeight + outputPadding.
   public func convolutionTranspose2D(
     filter: Variable, stride: Int, padding: Int, outputPadding: Int = 0, slope: Float = 1
   ) -> Variable {
@@ -112,9 +111,9 @@ extension Variable {
 
 /// A convolution, or the transpose of one.
 ///
-/// A convolution is linear in its input, so its input gradient is its transpose. The transpose's input
-/// gradient is the convolution again. The filter gradient of the transpose is the convolution's, with
-/// input and output gradient exchanged.
+/// A convolution is linear in its input, so its input gradient is its transpose. The transpose's
+/// input gradient is the convolution again. The filter gradient of the transpose is the
+/// convolution's, with input and output gradient exchanged.
 private struct ConvolutionOperation {
   /// The convolution, or the one that is transposed.
   private let shape: ConvolutionShape
