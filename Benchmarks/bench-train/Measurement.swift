@@ -54,7 +54,7 @@ struct Measurement {
 /// Images of independent values, uniform in [-1, 1].
 func randomImages(_ count: Int, of model: ModelConfiguration) -> Tensor {
   var stream = RandomStream(seed: 1, name: "images")
-  return Tensor(shape: [count, model.imageSize, model.imageSize, model.nc]) { span in
-    for index in span.indices { span[index] = stream.uniform(in: -1...1) }
+  return Tensor(shape: [count, model.imageSize, model.imageSize, model.nc]) { output in
+    while !output.isFull { output.append(stream.uniform(in: -1...1)) }
   }
 }

@@ -1,14 +1,15 @@
+import Preconditions
 import Synchronization
 import Tensors
 
 /// One recorded operation, or one use of a parameter.
 final class Node {
-  /// Counts all nodes: an operation is always younger than its inputs.
-  private let age: Int
+  /// The number of nodes made before: an operation has a higher number than its inputs.
+  private let number: Int
   private var inputs: [Node?]
-  /// Absent once it has been used.
+  /// The backward step. Nil once it has been used.
   private var backward: ((Tensor) -> [Tensor?])?
-  /// Where a profile books the way back.
+  /// How a profile lists the backward step.
   private let kind: Profile.Kind
   private let bytes: Int
   private let layer = Profile.layer
@@ -19,17 +20,17 @@ final class Node {
     inputs: [Node?], kind: Profile.Kind = .other, bytes: Int = 0,
     backward: @escaping (Tensor) -> [Tensor?]
   ) {
-    age = Node.count.add(1, ordering: .relaxed).oldValue
+    number = Node.count.add(1, ordering: .relaxed).oldValue
     self.inputs = inputs
     self.kind = kind
     self.bytes = bytes
     self.backward = backward
   }
 
-  /// Carries `gradient` from this node to every leaf, youngest nodes first.
+  /// Carries `gradient` from this node to every leaf, in descending order of number.
   ///
-  /// When a node's turn comes, all nodes that use its result are younger, so they have been passed
-  /// and its gradient is complete.
+  /// All nodes that use a node's result have higher numbers. So they have been passed when its turn
+  /// comes, and its gradient is complete.
   func walkBack(from gradient: Tensor) {
     var gradients: [ObjectIdentifier: Tensor] = [ObjectIdentifier(self): gradient]
     var waiting = [self]
@@ -41,18 +42,21 @@ final class Node {
           gradients[key] = sum.adding(inputGradient)
         } else {
           gradients[key] = inputGradient
-          // `waiting` stays sorted by age; graphs are chains with few branches, so this is short.
-          let place = waiting.lastIndex { $0.age < input.age }
+          // `waiting` stays sorted by number. Graphs are chains with few branches, so the search is
+          // short.
+          let place = waiting.lastIndex { $0.number < input.number }
           waiting.insert(input, at: place.map { $0 + 1 } ?? 0)
         }
       }
     }
   }
 
-  /// The gradients for the inputs that want one. Frees what the operation had saved.
+  /// Takes the backward step and frees what the operation saved for it.
+  ///
+  /// - Returns: the inputs that require a gradient, with their gradients.
   private func pass(_ gradient: Tensor) -> [(Node, Tensor)] {
     guard let backward else {
-      preconditionFailure(
+      programError(
         "backward: this result was differentiated before, and what it had saved is gone")
     }
     let gradients = Profile.resuming(layer) {

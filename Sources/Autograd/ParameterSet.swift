@@ -1,55 +1,72 @@
 import Kernels
 package import Memory
-import Tensors
+import Preconditions
+package import Tensors
 
 /// All parameters of one model, their values in one block of memory and their gradients in
-/// another: an optimizer updates them in one pass.
+/// another, so that an optimizer updates them in one pass.
 public final class ParameterSet {
   /// The parameters in the order of the model's layers.
   public let parameters: [Parameter]
 
-  /// All values, each parameter's beginning on a cache line; the gaps are zero and stay so.
-  package let values: Buffer
-  /// All gradients, likewise.
-  package let gradients: Buffer
+  private let block: ParameterBlock
 
-  /// Moves `parameters` into common memory. A parameter belongs to one set only.
+  /// Moves `parameters` into common memory, with gradients of zero.
+  ///
+  /// A parameter belongs to the last set that was made with it. An earlier one can still list it,
+  /// but no longer clear its gradient or update it.
   public init(_ parameters: [Parameter]) {
     self.parameters = parameters
-    let lineCount = 16
+    // Each parameter begins on a cache line. The gaps are zero, and no update changes that.
+    let line = 16
     var offsets = [0]
     for parameter in parameters {
-      let lines = (parameter.value.count + lineCount - 1) / lineCount
-      offsets.append(offsets[offsets.count - 1] + lines * lineCount)
+      let lines = (parameter.shape.count + line - 1) / line
+      offsets.append(offsets[offsets.count - 1] + lines * line)
     }
-    values = Buffer(count: offsets[parameters.count])
-    gradients = Buffer(count: offsets[parameters.count])
-    Engine.current.fill(values, with: 0)
-    Engine.current.fill(gradients, with: 0)
-    for (parameter, offset) in zip(parameters, offsets) {
-      let range = offset..<offset + parameter.value.count
-      let place = Tensor(shape: parameter.value.shape, buffer: values.slice(range))
-      place.copyElements(from: parameter.value)
-      parameter.value = place
-      parameter.gradient = Tensor(
-        shape: parameter.value.shape, buffer: gradients.slice(range))
+    let ranges = zip(parameters, offsets).map { $1..<$1 + $0.shape.count }
+    var values = Tensor(repeating: 0, shape: [offsets[parameters.count]])
+    values.withMutableBuffer { values in
+      for (parameter, range) in zip(parameters, ranges) {
+        Engine.current.copy(parameter.value.buffer, to: values.slice(range))
+      }
     }
+    block = ParameterBlock(values: values)
+    for (parameter, range) in zip(parameters, ranges) { parameter.move(to: block, range) }
   }
 
-  /// Where a parameter of this set lies in `values`, `gradients` and the optimizer's moments.
+  /// All values, `[n]`. Each parameter begins on a cache line; the gaps are zero.
+  package var values: Tensor { block.values }
+
+  /// All gradients, in the same order as `values`.
+  ///
+  /// One block holds all that a backward pass computes for a model, so processes that each train on
+  /// a part of the batch would sum this block, between the backward pass and the update.
+  package var gradients: Tensor { block.gradients }
+
+  /// Where the elements of a parameter of this set lie in `values` and `gradients`.
   package func range(of parameter: Parameter) -> Range<Int> {
-    let start = parameter.value.buffer.offset - values.offset
-    return start..<start + parameter.value.count
+    require(
+      parameter.block === block, "ParameterSet: parameter \(parameter.name) is not in this set")
+    return parameter.range
   }
 
   /// The number of trainable values.
-  public var count: Int { parameters.reduce(0) { $0 + $1.value.count } }
+  public var count: Int { parameters.reduce(0) { $0 + $1.shape.count } }
 
   /// Sets all gradients to zero.
   public func clearGradients() {
-    Profile.measure(.optimizer, .update, bytes: gradients.byteCount) {
-      Engine.current.fill(gradients, with: 0)
-    }
+    requireAllParameters("clearGradients")
+    Profile.measure(.optimizer, .update, bytes: values.byteCount) { block.clearGradients() }
+  }
+
+  /// Lets `body` write new values, given the gradients. In place, unless a tensor that was taken
+  /// from a parameter holds the values.
+  package func update(_ body: (_ values: Buffer, _ gradients: Buffer) -> Void) {
+    requireAllParameters("update")
+    let gradients = block.gradients.buffer
+    block.writeValues { body($0, gradients) }
+    for parameter in parameters { parameter.noteChange() }
   }
 
   /// Switches the gradients of all parameters on or off.
@@ -57,12 +74,11 @@ public final class ParameterSet {
     for parameter in parameters { parameter.requiresGradient = requiresGradient }
   }
 
-  /// Runs `body` with the gradients of all parameters switched off; afterwards each parameter is as
-  /// it was before, one that was frozen still frozen.
+  /// Runs `body` with the gradients of all parameters switched off. Afterwards each parameter is as
+  /// it was before: one that was frozen stays frozen.
   ///
-  /// Operations neither compute nor remember anything for these parameters. Where no gradient is
-  /// required for their input either, they remember nothing, and what they computed is freed as
-  /// soon as the next one has used it.
+  /// Operations neither compute nor save anything for these parameters. If their input requires no
+  /// gradient either, each result is freed as soon as the next operation has used it.
   public func withoutGradients<Result>(_ body: () -> Result) -> Result {
     let before = parameters.map(\.requiresGradient)
     setRequiresGradient(false)
@@ -72,8 +88,11 @@ public final class ParameterSet {
     return body()
   }
 
-  /// Says that `values` has been written to.
-  package func noteChange() {
-    for parameter in parameters { parameter.noteChange() }
+  private func requireAllParameters(_ operation: String) {
+    for parameter in parameters {
+      require(
+        parameter.block === block,
+        "ParameterSet.\(operation): parameter \(parameter.name) has moved to another set")
+    }
   }
 }

@@ -1,39 +1,39 @@
 import Synchronization
 
-/// Where the time of a program goes, by layer, pass and kind of operation.
+/// Where a program spends its time, by layer, pass and kind of operation.
 ///
-/// One clock runs, for one part of the work at a time: an operation inside another one stops the
-/// other's clock. So nothing counts twice, and the parts add up to the time of the whole.
+/// One clock runs at a time: an operation inside another one stops the other's clock. So nothing
+/// counts twice, and the parts add up to the whole.
 ///
-/// `recording` makes a profile the current one of the task that calls it. Operations name themselves
-/// with `measure`, models with `within`; both only call their body where no profile is current.
+/// `recording` makes a profile the current one of its task. Operations report to it with `measure`,
+/// models name their layers with `within`. Without a current profile, both only call their body.
 package final class Profile: Sendable {
   /// What an operation does.
   package enum Kind: String, CaseIterable, Sendable {
     case convolution, norm, activation, loss, optimizer, data
-    /// Whatever does not name itself.
+    /// Everything else.
     case other
   }
 
-  /// Where in a training step an operation stands, as seen from its layer: a transposed
-  /// convolution runs `forward`, though its engine calls that an input gradient.
+  /// The pass that an operation belongs to, as seen from its layer: the forward pass of a
+  /// transposed convolution is `forward`, although the engine computes it as an input gradient.
   package enum Pass: String, CaseIterable, Sendable {
     case forward
     case inputGradient = "input gradient"
     case filterGradient = "filter gradient"
-    /// Back through an operation that gives all of its gradients at once.
+    /// The backward step of an operation that computes all of its gradients at once.
     case backward
     case update
   }
 
-  /// A part of the work.
+  /// A part of the program's work.
   package struct Part: Hashable, Sendable {
-    /// The dotted name, as `netD.main.2`; empty for what belongs to no layer.
+    /// The layer's dotted name, as `netD.main.2`; empty outside of layers.
     package var layer: String
     package var pass: Pass?
     package var kind: Kind
 
-    /// What belongs to no layer and no pass, if no more is said.
+    /// A part; by default, work outside of layers and passes.
     package init(layer: String = "", pass: Pass? = nil, kind: Kind = .other) {
       self.layer = layer
       self.pass = pass
@@ -41,26 +41,27 @@ package final class Profile: Sendable {
     }
   }
 
-  /// What a part took.
+  /// What a part of the work cost.
   package struct Cost: Sendable {
-    /// How often it began.
     package var calls = 0
     package var seconds = 0.0
-    /// Multiply-adds of convolutions by their definition, however they were computed.
+    /// Multiply-adds of convolutions by definition, whatever algorithm computed them.
     package var multiplyAdds = 0
-    /// What passes over memory read and write by their definition, each operand once a pass.
+    /// Bytes that elementwise operations read and write: each operand once for each pass over it.
     package var bytes = 0
   }
 
   private struct State {
     var costs: [Part: Cost] = [:]
-    /// The name that the next operation belongs to.
+    /// The present layer.
     var layer = ""
     /// What the clock runs for, and since when.
     var part = Part()
     var start = ContinuousClock.now
 
-    /// Lets the clock run for `next`. Returns what it ran for.
+    /// Lets the clock run for `next`.
+    ///
+    /// - Returns: what it ran for until now.
     mutating func turn(to next: Part) -> Part {
       let now = ContinuousClock.now
       costs[part, default: Cost()].seconds += start.duration(to: now) / .seconds(1)
@@ -71,16 +72,16 @@ package final class Profile: Sendable {
 
   private let state = Mutex(State())
 
-  /// The profile that operations of this task report to.
+  /// The profile that operations of this task report to, if any.
   @TaskLocal package static var current: Profile?
 
   /// An empty profile.
   package init() {}
 
-  /// What was recorded, by part.
+  /// The costs recorded so far, by part.
   package var costs: [Part: Cost] { state.withLock { $0.costs } }
 
-  /// Runs `body` and adds what it does to `profile`, if there is one.
+  /// Runs `body` and adds its costs to `profile`, if there is one.
   package static func recording<Result, Failure: Error>(
     _ profile: Profile?, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -90,7 +91,7 @@ package final class Profile: Sendable {
     return try $current.withValue(profile) { Swift.Result(catching: body) }.get()
   }
 
-  /// Runs `body`, one operation of the present layer.
+  /// Runs `body` as one operation of the present layer.
   package static func measure<Result, Failure: Error>(
     _ kind: Kind, _ pass: Pass? = nil, multiplyAdds: Int = 0, bytes: Int = 0,
     _ body: () throws(Failure) -> Result
@@ -107,8 +108,8 @@ package final class Profile: Sendable {
     return try body()
   }
 
-  /// Runs `body`, whose operations belong to the member `name` of the present layer: `netD` and
-  /// therein `main.2` make `netD.main.2`.
+  /// Runs `body`, whose operations belong to the member `name` of the present layer: `main.2`
+  /// within `netD` is `netD.main.2`.
   package static func within<Result, Failure: Error>(
     _ name: @autoclosure () -> String, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -119,7 +120,8 @@ package final class Profile: Sendable {
   /// The full name of the present layer; nil where no profile is current.
   package static var layer: String? { current?.state.withLock { $0.layer } }
 
-  /// Runs `body`, whose operations belong to `layer`, a full name; to the present layer when nil.
+  /// Runs `body`, whose operations belong to `layer`, a full name; to the present layer if it is
+  /// nil.
   package static func resuming<Result, Failure: Error>(
     _ layer: String?, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {

@@ -1,16 +1,17 @@
 import Kernels
+import Preconditions
 public import Tensors
 
 /// A tensor in a computation that can be differentiated.
 ///
-/// Operations on variables record how to go back. `backward()` on a result walks the record once,
-/// in reverse, adds the gradients of all parameters that took part, and frees each step's memory
-/// as soon as it has passed it.
+/// Operations on variables record their backward steps. `backward()` on a result walks the record
+/// once, in reverse. It adds to the gradient of every parameter that took part, and frees what each
+/// operation has saved as soon as the operation is passed.
 public struct Variable {
   /// The result of the operation that made this variable.
   public let value: Tensor
   let node: Node?
-  /// The cache of the parameter that this variable is, if it is one.
+  /// If this variable is a parameter, what convolutions derive from its value.
   let filterCache: FilterCache?
 
   /// A constant: no gradient flows to it.
@@ -45,18 +46,19 @@ public struct Variable {
   /// The same value as a constant: backward passes stop here.
   public func detach() -> Variable { Variable(value) }
 
-  /// Adds to `gradient` of every parameter that this variable depends on the derivative of this
-  /// variable for it.
+  /// Adds the derivative of this variable with respect to each parameter that it depends on to that
+  /// parameter's `gradient`.
   ///
-  /// - Parameter gradient: the gradient for this variable, 1 everywhere by default.
-  /// - Precondition: the record is walked once only; the parameters have not been updated since.
+  /// - Parameter gradient: the gradient for this variable, of its shape; 1 everywhere by default.
+  /// - Precondition: this variable depends on a parameter, no part of its record has been walked
+  ///   before, and the parameters have not changed since.
   public func backward(with gradient: Tensor? = nil) {
     let gradient = gradient ?? Tensor(repeating: 1, shape: value.shape)
-    precondition(
+    require(
       gradient.shape == value.shape,
       "backward: a gradient \(gradient.shape) for a variable \(value.shape)")
     guard let node else {
-      preconditionFailure("backward: this variable depends on no parameter")
+      programError("backward: this variable depends on no parameter")
     }
     node.walkBack(from: gradient)
   }

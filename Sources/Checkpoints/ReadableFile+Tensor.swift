@@ -20,7 +20,9 @@ extension ReadableFile {
       let bytes: [UInt8] = try elements(count: shape.count * type.size, at: offset)
       return Tensor(type.singles(in: bytes), shape: shape)
     }
-    return try Tensor(shape: shape) { (span: inout MutableSpan<Float>) throws(FileError) in
+    return try Tensor(shape: shape) { (output: inout OutputSpan<Float>) throws(FileError) in
+      output.append(repeating: 0, count: output.freeCapacity)
+      var span = output.mutableSpan
       var bytes = span.mutableBytes
       try read(into: &bytes, at: offset)
     }

@@ -71,7 +71,9 @@ extension Tensor {
     // A tile of 16 x 16 floats reads and writes whole cache lines.
     let tile = 16
     return withSpan { source in
-      Tensor(shape: shape) { target in
+      Tensor(shape: shape) { output in
+        output.append(repeating: 0, count: count)
+        var target = output.mutableSpan
         for slice in 0..<slices {
           for firstRow in stride(from: 0, to: rows, by: tile) {
             for firstColumn in stride(from: 0, to: columns, by: tile) {

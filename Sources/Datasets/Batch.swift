@@ -19,13 +19,9 @@ public struct Batch: Sendable {
   /// Joins images of `[size, size, channels]` pixels each.
   init(pixels: [[UInt8]], indices: [Int], labels: [Int]?, size: Int, channels: Int) {
     let levels = Self.levels
-    images = Tensor(shape: [pixels.count, size, size, channels]) { span in
-      var next = 0
+    images = Tensor(shape: [pixels.count, size, size, channels]) { output in
       for image in pixels {
-        for value in image {
-          span[next] = levels[Int(value)]
-          next += 1
-        }
+        for value in image { output.append(levels[Int(value)]) }
       }
     }
     self.indices = indices

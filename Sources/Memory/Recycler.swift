@@ -1,34 +1,36 @@
 import CPlatform
+import Preconditions
 import Synchronization
 
-/// Keeps freed blocks by size for later requests of that size, or of a little less.
+/// Keeps freed blocks by size for later requests of that size or a smaller one.
 package final class Recycler: Sendable {
   package static let shared = Recycler()
 
   /// What the recycler has done so far, for tests and reports.
   package struct Statistics: Sendable {
-    /// Blocks asked from the system.
+    /// Blocks taken from the system.
     package var allocations = 0
-    /// Blocks served again.
+    /// Blocks handed out again.
     package var reuses = 0
-    /// Bytes now held, in use or kept.
+    /// Bytes of all blocks, in use or free.
     package var bytes = 0
   }
 
-  // SAFETY: an address in `free` is owned by the recycler alone; the mutex guards the lists.
-  private struct State: @unchecked Sendable {
-    var free: [Int: [UnsafeMutablePointer<Float>]] = [:]
+  private struct State {
+    /// Free blocks by size.
+    var free: [Int: [Block]] = [:]
     var statistics = Statistics()
 
-    /// A free block for the class `capacity`; nil, with a fresh one on the books, if there is none.
+    /// A free block for the size class `capacity`. If there is none, counts an allocation and
+    /// returns nil.
     mutating func take(capacity: Int) -> Block? {
       let size =
         hasFree(capacity)
         ? capacity
         : free.keys.filter { capacity < $0 && $0 <= 2 * capacity && hasFree($0) }.min()
-      if let size, let base = free[size]?.popLast() {
+      if let size, let block = free[size]?.popLast() {
         statistics.reuses += 1
-        return Block(base: base, capacity: size)
+        return block
       }
       statistics.allocations += 1
       statistics.bytes += capacity * MemoryLayout<Float>.stride
@@ -38,18 +40,24 @@ package final class Recycler: Sendable {
     private func hasFree(_ size: Int) -> Bool { free[size]?.isEmpty == false }
   }
 
-  /// Floats in a row, of which there are as many as a size class has.
-  struct Block: Equatable {
+  /// `capacity` floats in a row; `capacity` is a size class.
+  // SAFETY: the address is private to whoever holds the block: the recycler while it is free, one
+  // `Storage` while it is in use. `base` is an unsafe pointer, so each access is marked.
+  @safe struct Block: Equatable, @unchecked Sendable {
     let base: UnsafeMutablePointer<Float>
     let capacity: Int
+
+    static func == (left: Block, right: Block) -> Bool {
+      unsafe left.base == right.base && left.capacity == right.capacity
+    }
   }
 
   private let state = Mutex(State())
 
-  /// Whether large blocks that come from the system are to lie in huge pages.
+  /// Whether to ask the system for huge pages for large blocks.
   ///
-  /// A long run gets back what the system spends on finding 2 MiB of free memory for each; a program of a
-  /// tenth of a second does not: it may double its time.
+  /// Finding 2 MiB of contiguous memory takes the system time, which a long run earns back. It can
+  /// double the time of a program that lasts a tenth of a second.
   package var asksForHugePages: Bool {
     get { hugePages.load(ordering: .relaxed) }
     set { hugePages.store(newValue, ordering: .relaxed) }
@@ -57,9 +65,11 @@ package final class Recycler: Sendable {
 
   private let hugePages = Atomic<Bool>(true)
 
+  /// What the recycler has done so far.
   package var statistics: Statistics { state.withLock { $0.statistics } }
 
-  /// The size class of a request: at most 1/8 more than asked, whole cache lines, never empty.
+  /// The size class of a request for `count` floats: whole cache lines, at least one, and at most
+  /// an eighth more than asked for.
   static func capacity(for count: Int) -> Int {
     let lines = max(1, (count + 15) / 16)
     guard lines > 16 else { return lines * 16 }
@@ -67,37 +77,42 @@ package final class Recycler: Sendable {
     return (lines + step - 1) / step * step * 16
   }
 
-  /// A block for a request of the size class `capacity`: a free one of that class or, failing that, the
-  /// smallest free one of at most twice the size; else a fresh one of that class.
+  /// A block for a request of the size class `capacity`: a free one of that class, else the
+  /// smallest free one of at most twice the size, else a new one of that class.
   ///
-  /// An epoch's last batch is smaller than the others: it finds room in their blocks, rather than all
-  /// its sizes being kept beside theirs. A class whose blocks are lent out asks for fresh ones, but not for
-  /// ever: once every class has as many as are in use at a time, nobody needs a larger one.
+  /// The last batch of an epoch is smaller than the others. It uses their blocks, so its sizes are
+  /// not kept beside theirs. A class whose blocks serve smaller requests allocates new ones, but
+  /// only until every class has as many blocks as are in use at a time.
   func take(capacity: Int) -> Block {
     if let kept = state.withLock({ $0.take(capacity: capacity) }) { return kept }
     var memory = allocate(capacity)
     if memory == nil {
-      // What lies free in other sizes may be all that is missing.
+      // The free blocks of other sizes may be what is missing.
       trim()
       memory = allocate(capacity)
     }
     guard let memory else {
-      fatalError("out of memory: the system has no \(capacity * 4) bytes left")
+      programError("out of memory: the system has no \(capacity * 4) bytes left")
     }
-    return Block(base: memory, capacity: capacity)
+    return memory
   }
 
-  private func allocate(_ capacity: Int) -> UnsafeMutablePointer<Float>? {
+  /// A new block, or nil if the system has none.
+  private func allocate(_ capacity: Int) -> Block? {
     let isHuge = asksForHugePages
-    let memory = cplatform_allocate(capacity * MemoryLayout<Float>.stride, isHuge ? 1 : 0)
-    return memory?.bindMemory(to: Float.self, capacity: capacity)
+    let size = capacity * MemoryLayout<Float>.stride
+    guard let memory = unsafe cplatform_allocate(size, isHuge ? 1 : 0) else { return nil }
+    // SAFETY: the new memory has room for `capacity` floats, and no type is bound to it yet.
+    return unsafe Block(
+      base: memory.bindMemory(to: Float.self, capacity: capacity), capacity: capacity)
   }
 
+  /// Takes back a block that `take` has returned.
   func give(_ block: Block) {
-    state.withLock { $0.free[block.capacity, default: []].append(block.base) }
+    state.withLock { $0.free[block.capacity, default: []].append(block) }
   }
 
-  /// Returns every kept block to the system.
+  /// Returns every free block to the system.
   package func trim() {
     let blocks = state.withLock { state in
       let blocks = state.free
@@ -107,6 +122,6 @@ package final class Recycler: Sendable {
       state.free = [:]
       return blocks
     }
-    for list in blocks.values { for block in list { cplatform_free(block) } }
+    for block in blocks.values.joined() { unsafe cplatform_free(block.base) }
   }
 }

@@ -1,15 +1,40 @@
-/// Ends the program with `message` on standard error unless `condition` holds.
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Ends the program with `Fatal error: <message>` on standard error unless `condition` holds.
 ///
-/// For errors of the calling program, such as operands whose shapes do not fit. `precondition` would do
-/// the same, but optimized builds drop its text, and this package is optimized in every configuration.
+/// For mistakes of the calling program, such as operands whose shapes do not fit. `precondition`
+/// is not used because optimized builds drop its text, and this package is optimized in every
+/// configuration.
 ///
 /// - Parameters:
 ///   - condition: what the caller has promised.
-///   - message: one line that names the function and the operands; made only when needed.
+///   - message: one line that names the function and its operands; evaluated only on failure.
 @inlinable
-package func require(
-  _ condition: Bool, _ message: @autoclosure () -> String, file: StaticString = #fileID,
-  line: UInt = #line
-) {
-  if !condition { fatalError(message(), file: file, line: line) }
+package func require(_ condition: Bool, _ message: @autoclosure () -> String) {
+  if !condition { programError(message()) }
+}
+
+/// Ends the program with `Fatal error: <message>` on standard error.
+///
+/// `fatalError` would begin the line with the source file and line of the check, which mean nothing
+/// to the program that made the mistake; the backtrace that follows shows both.
+///
+/// - Parameter message: one line that names the function and its operands.
+@usableFromInline @inline(never)
+package func programError(_ message: String) -> Never {
+  #if hasFeature(Embedded)
+    // There is no standard error without an operating system.
+    fatalError()
+  #else
+    // One call, so that lines of several threads do not mix.
+    let line = Array("Fatal error: \(message)\n".utf8)
+    _ = unsafe write(STDERR_FILENO, line, line.count)
+    abort()
+  #endif
 }

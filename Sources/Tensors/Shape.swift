@@ -1,11 +1,15 @@
+import Preconditions
+
 /// The extent of each dimension of a tensor, outermost first: images are `[N, H, W, C]`.
 public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringConvertible {
   /// The extents, outermost first. Empty for a scalar.
   public let dimensions: [Int]
 
-  /// A shape of the given extents; a negative extent is a programmer's error and traps.
+  /// A shape of the given extents.
+  ///
+  /// - Precondition: no extent is negative.
   public init(_ dimensions: [Int]) {
-    precondition(
+    require(
       dimensions.allSatisfy { $0 >= 0 }, "Shape: \(dimensions) has a negative extent")
     self.dimensions = dimensions
   }

@@ -1,67 +1,72 @@
+import Kernels
 package import Memory
+import Preconditions
 
-/// An array of single-precision numbers with a shape.
+/// An array of single-precision numbers with a shape. Images are `[N, H, W, C]`.
 ///
-/// Operations return new tensors and change none. Tensors taken from a parameter or an optimizer share
-/// its memory, though, and change with it. Images are `[N, H, W, C]`.
+/// A tensor is a value: no one can change the elements that it holds. Copies share memory, and so
+/// do a parameter and the tensors taken from it. A mutating method writes in place if no other
+/// tensor holds the memory; otherwise it copies the elements first.
 public struct Tensor: Sendable {
   /// The extents, outermost first.
   public let shape: Shape
-  package let buffer: Buffer
+  package private(set) var buffer: Buffer
 
-  /// A tensor over existing memory.
+  /// A tensor over existing memory, which nobody writes any more.
   package init(shape: Shape, buffer: Buffer) {
-    precondition(
+    require(
       shape.count == buffer.count,
       "Tensor: shape \(shape) has \(shape.count) elements, its buffer \(buffer.count)")
     self.shape = shape
     self.buffer = buffer
   }
 
-  /// A tensor that a kernel is about to fill; its elements are undefined until then.
+  /// A tensor for a kernel to fill: its elements are undefined until the kernel has written all of
+  /// them to `buffer`.
   package init(uninitialized shape: Shape) {
     self.init(shape: shape, buffer: Buffer(count: shape.count))
   }
 
-  /// A tensor whose elements `body` writes, all of them, in row-major order.
+  /// A tensor whose elements `body` appends in row-major order.
+  ///
+  /// To write them in another order, append zeros and use the output's `mutableSpan`.
+  ///
+  /// - Precondition: `body` appends `shape.count` elements.
   public init<Failure: Error>(
-    shape: Shape, initializingWith body: (inout MutableSpan<Float>) throws(Failure) -> Void
+    shape: Shape, initializingWith body: (inout OutputSpan<Float>) throws(Failure) -> Void
   ) throws(Failure) {
     self.init(uninitialized: shape)
-    try buffer.withMutableSpan(body)
+    let written = try buffer.initialize(body)
+    require(
+      written == count,
+      "Tensor: \(written) elements for shape \(shape), which has \(count)")
   }
 
-  /// A tensor of the given elements in row-major order; their number must be the shape's.
+  /// A tensor of the given elements in row-major order.
+  ///
+  /// - Precondition: there are `shape.count` of them.
   public init(_ scalars: [Float], shape: Shape) {
-    precondition(
+    require(
       scalars.count == shape.count,
       "Tensor: \(scalars.count) elements for shape \(shape), which has \(shape.count)")
-    self.init(shape: shape) { span in
-      for index in scalars.indices { span[index] = scalars[index] }
-    }
+    self.init(shape: shape) { output in output.append(copying: scalars.span) }
   }
 
   /// A tensor with every element `value`.
   public init(repeating value: Float, shape: Shape) {
-    self.init(shape: shape) { span in
-      for index in 0..<span.count { span[index] = value }
-    }
+    self.init(uninitialized: shape)
+    Engine.current.fill(buffer, with: value)
   }
 
   /// The number of elements.
   public var count: Int { shape.count }
 
-  /// The size of the elements in memory.
+  /// The size of the elements in bytes.
   package var byteCount: Int { buffer.byteCount }
 
   /// A copy of the elements in row-major order.
   public var scalars: [Float] {
-    withSpan { span in
-      [Float](unsafeUninitializedCapacity: span.count) { target, count in
-        for index in 0..<span.count { target.initializeElement(at: index, to: span[index]) }
-        count = span.count
-      }
-    }
+    [Float](capacity: count) { output in withSpan { output.append(copying: $0) } }
   }
 
   /// Reads the elements in place, in row-major order.
@@ -71,10 +76,57 @@ public struct Tensor: Sendable {
     try buffer.withSpan(body)
   }
 
-  /// The same elements under another shape of the same count.
+  /// The same elements under another shape.
+  ///
+  /// - Precondition: `shape` has as many elements.
   public func reshaped(to shape: Shape) -> Tensor {
-    precondition(
-      shape.count == count, "Tensor: \(self.shape) cannot be reshaped to \(shape)")
+    require(
+      shape.count == count,
+      "reshaped: \(self.shape) has \(count) elements, \(shape) \(shape.count)")
     return Tensor(shape: shape, buffer: buffer)
+  }
+
+  /// The elements `range`, in row-major order, under a shape of their own.
+  package func slice(_ range: Range<Int>, shape: Shape) -> Tensor {
+    Tensor(shape: shape, buffer: buffer.slice(range))
+  }
+}
+
+// Writing. What other tensors hold stays as it is.
+extension Tensor {
+  /// Lets `body` write the elements, in row-major order.
+  public mutating func withMutableSpan<Result, Failure: Error>(
+    _ body: (inout MutableSpan<Float>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    makeUnique()
+    return try buffer.withMutableSpan(body)
+  }
+
+  /// Lets kernels write to the elements. `body` must not keep the buffer.
+  package mutating func withMutableBuffer<Result>(_ body: (Buffer) -> Result) -> Result {
+    makeUnique()
+    return body(buffer)
+  }
+
+  /// Sets every element to `value`.
+  package mutating func fill(with value: Float) {
+    // Elements that are overwritten need not be copied.
+    if !buffer.isUniquelyReferenced() { buffer = Buffer(count: count) }
+    Engine.current.fill(buffer, with: value)
+  }
+
+  /// Moves the elements to memory of their own if another tensor holds theirs.
+  private mutating func makeUnique() {
+    guard !buffer.isUniquelyReferenced() else { return }
+    let copy = Buffer(count: count)
+    Engine.current.copy(buffer, to: copy)
+    buffer = copy
+  }
+}
+
+extension OutputSpan<Float> {
+  /// Appends a copy of all elements of `source`.
+  package mutating func append(copying source: Span<Float>) {
+    for index in source.indices { append(source[index]) }
   }
 }

@@ -46,7 +46,7 @@ import Testing
     #expect(filter.gradient.scalars.contains { $0 != 0 })
   }
 
-  /// A frozen filter keeps its gradient, and what is behind it gets one all the same.
+  /// A frozen filter gets no gradient; the operand before it does.
   @Test func gradientsFlowThroughFrozenParameters() {
     let (input, filter) = (parameter([1, 4, 4, 2]), parameter([2, 2, 2, 3]))
     let apply = {
@@ -60,9 +60,9 @@ import Testing
     expectEqual(input.gradient.scalars, inputGradient.map { 2 * $0 })
   }
 
-  /// A frozen filter needs no input remembered.
+  /// The input of a frozen filter is not saved.
   @Test(arguments: [true, false])
-  func operationsRememberOnlyWhatTheyNeed(isTrained: Bool) {
+  func operationsSaveOnlyWhatTheyNeed(isTrained: Bool) {
     let (input, weight) = (parameter([1, 4, 4, 2]), parameter([2], name: "weight"))
     let filter = parameter([2, 2, 2, 3])
     filter.requiresGradient = isTrained
@@ -126,7 +126,7 @@ import Testing
   }
 }
 
-/// Misuse ends the process with a message.
+/// Misuse ends the program with a message.
 @Suite struct BackwardMisuseTests {
   @Test func walkingTwice() async {
     expectMessage(
@@ -166,7 +166,7 @@ import Testing
         let parameter = Parameter(Tensor([1], shape: [1]), name: "p")
         let model = ParameterSet([parameter])
         let result = parameter.variable.tanh()
-        model.noteChange()
+        model.update { _, _ in }
         result.backward()
       })
   }
@@ -186,6 +186,23 @@ import Testing
         Parameter(Tensor([1], shape: [1]), name: "p").variable.tanh()
           .backward(with: Tensor([1, 1], shape: [2]))
       })
+  }
+
+  /// The whole line, which names both operands, in every build configuration.
+  @Test func aProgramErrorIsOneLine() async throws {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      _ = Variable(Tensor(repeating: 1, shape: [8, 4, 4, 3])).convolution2D(
+        filter: Variable(Tensor(repeating: 1, shape: [4, 4, 5, 2])), stride: 1, padding: 0)
+    }
+    let printed = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
+    // The testing library writes bytes of its own before the line, the runtime perhaps a backtrace
+    // after it.
+    #expect(
+      printed.contains(
+        "Fatal error: convolution2D: input [8, 4, 4, 3] and filter [4, 4, 5, 2]; "
+          + "[N, H, W, C] and [KH, KW, C, O] fit\n"))
   }
 
   @Test func operandsThatDoNotFit() async {
@@ -214,7 +231,7 @@ import Testing
         _ = Variable(Tensor(repeating: 1, shape: [2])).leakyReLU(slope: -0.1)
       })
     expectMessage(
-      "cannot be reshaped",
+      "reshaped: [2] has 2 elements, [3] 3",
       of: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
         _ = Variable(Tensor(repeating: 1, shape: [2])).reshaped(to: [3])
       })

@@ -4,8 +4,8 @@ import Tensors
 import TestSupport
 import Testing
 
-/// Convolutions with a norm, a rectifier or both against the operations one after the other: the same
-/// bits.
+/// Convolutions with a fused batch norm, leaky ReLU or both have the bits of the operations one
+/// after the other.
 @Suite struct FusedConvolutionTests {
   private static let epsilon: Float = 1e-5
   private let channels = 5
@@ -21,7 +21,7 @@ import Testing
     variance = Tensor(uniformFill(5, in: 0.1...4, seed: 4), shape: [5])
   }
 
-  /// What `batchNorm` computes, as an epilogue.
+  /// The batch norm as an epilogue.
   private func epilogue(slope: Float) -> ConvolutionEpilogue {
     ConvolutionEpilogue(
       weight: weight, bias: bias, mean: mean, variance: variance, epsilon: Self.epsilon,
@@ -71,9 +71,9 @@ import Testing
     expectIdentical(fused.value.scalars, plain.value.scalars)
   }
 
-  @Test func thereIsNoWayBack() async {
+  @Test func operandsMustNotRequireAGradient() async {
     expectMessage(
-      "fusedConvolution2D: an operand wants a gradient",
+      "fusedConvolution2D: an operand requires a gradient",
       of: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
         let filter = Parameter(Tensor(repeating: 1, shape: [1, 1, 1, 2]), name: "filter")
         _ = Variable(Tensor([1], shape: [1, 1, 1, 1])).fusedConvolution2D(

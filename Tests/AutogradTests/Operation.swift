@@ -36,8 +36,8 @@ struct Operation: CustomTestStringConvertible, Sendable {
     }
   }
 
-  /// By each operand, the gradient of the output's scalar product with `outputGradient`: central
-  /// differences in double precision.
+  /// The gradient of the scalar product of output and `outputGradient` with respect to each
+  /// operand, by central differences in double precision.
   func expectedGradients(_ parameters: [Parameter], _ outputGradient: [Float]) -> [[Double]] {
     let points = parameters.map { $0.value.scalars.map(Double.init) }
     let outputGradient = outputGradient.map(Double.init)

@@ -75,7 +75,7 @@ extension Operation {
 
   private static let norms = plainNorms + [0, 0.2].flatMap(rectifiedNorms)
 
-  /// Both norms with the leaky ReLU that is computed with them.
+  /// Both norms with the leaky ReLU fused into them.
   private static func rectifiedNorms(slope: Float) -> [Operation] {
     [
       Operation(
@@ -180,14 +180,14 @@ extension Operation {
           input: Reference.leakyReLU(normalized.output, slope: 0.2), filter: x[4], shape: second)
         return [Reference.binaryCrossEntropy(logits: logits, targets: [1, 1, 1, 1])]
       }),
-    // The operand is input and filter at once; the way to the filter is the longer one.
+    // The operand is both input and filter; the path through the filter is the longer one.
     Operation(
       "a variable used twice", [Operand(name: "input", shape: [1, 4, 4, 2])],
       { x in
         x[0].convolution2D(filter: x[0].tanh().reshaped(to: [2, 2, 2, 4]), stride: 1, padding: 0)
       },
       is: { Reference.convolution2D(input: $0[0], filter: Reference.tanh($0[0]), shape: twice) }),
-    // An inner variable that two operations share.
+    // Two operations share an intermediate result.
     Operation(
       "a result used twice", [Operand(name: "input", shape: [1, 4, 4, 2])],
       { x in
@@ -199,7 +199,7 @@ extension Operation {
         let shared = Reference.sigmoid($0[0])
         return Reference.convolution2D(input: Reference.tanh(shared), filter: shared, shape: twice)
       }),
-    // The same of a convolution with its leaky ReLU, whose way back has two steps.
+    // The same with a convolution and its fused leaky ReLU, which take two backward steps.
     Operation(
       "a rectified convolution used twice",
       [

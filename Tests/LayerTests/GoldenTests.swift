@@ -127,6 +127,6 @@ import Testing
   }
 
   private func clearGradient(_ parameter: Parameter) {
-    parameter.gradient.copyElements(from: Tensor(repeating: 0, shape: parameter.value.shape))
+    parameter.gradient = Tensor(repeating: 0, shape: parameter.shape)
   }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Memory
@@ -100,7 +101,36 @@ import Testing
     #expect(whole.slice(100..<100).count == 0)
   }
 
+  @Test func aSharedStorageIsNotUnique() {
+    var buffer = Buffer(count: 10)
+    let alone = buffer.isUniquelyReferenced()
+    var slice: Buffer? = buffer.slice(2..<3)
+    let shared = buffer.isUniquelyReferenced()
+    #expect(slice?.count == 1)
+    slice = nil
+    let aloneAgain = buffer.isUniquelyReferenced()
+    #expect(alone && !shared && aloneAgain)
+  }
+
+  @Test func appendedFloatsAreCounted() {
+    let buffer = Buffer(count: 4)
+    buffer.withMutableSpan { span in
+      for index in span.indices { span[index] = 9 }
+    }
+    let written = buffer.initialize { output in
+      output.append(1)
+      output.append(repeating: 2, count: 2)
+    }
+    #expect(written == 3)
+    #expect(buffer.withSpan { span in span.indices.map { span[$0] } } == [1, 2, 2, 9])
+    #expect(buffer.slice(1..<2).withPointer { $0[0] } == 2)
+  }
+
   @Test func aStorageOfNegativeSizeTraps() async {
-    await #expect(processExitsWith: .failure) { _ = Storage(count: -1) }
+    expectMessage(
+      "Storage: count -1 is negative",
+      of: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = Storage(count: -1)
+      })
   }
 }

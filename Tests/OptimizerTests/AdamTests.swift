@@ -1,6 +1,7 @@
 import Autograd
 import Checkpoints
 import Foundation
+import Memory
 import Optimizers
 import Tensors
 import TestSupport
@@ -24,8 +25,7 @@ import Testing
   private func update(_ optimizer: Adam, _ parameters: ParameterSet, step: Int) throws {
     let golden = try golden()
     for parameter in parameters.parameters {
-      parameter.gradient.copyElements(
-        from: try golden.tensor(named: "gradient\(step).\(parameter.name)"))
+      parameter.gradient = try golden.tensor(named: "gradient\(step).\(parameter.name)")
     }
     optimizer.update()
   }
@@ -96,7 +96,7 @@ import Testing
   @Test func theLearningRateMayChange() throws {
     let parameters = ParameterSet([Parameter(Tensor([1], shape: [1]), name: "p")])
     let optimizer = Adam(parameters, learningRate: 0)
-    parameters.parameters[0].gradient.copyElements(from: Tensor([3], shape: [1]))
+    parameters.parameters[0].gradient = Tensor([3], shape: [1])
     optimizer.update()
     #expect(parameters.parameters[0].value.scalars == [1])
     optimizer.learningRate = 0.25
@@ -112,12 +112,54 @@ import Testing
     #expect(zip(parameters.parameters, versions).allSatisfy { $0.version != $1 })
   }
 
-  @Test func momentsOfAnotherModelTrap() async {
+  /// What was taken from parameters and optimizer before an update is the same after it.
+  @Test func tensorsKeepTheirElements() throws {
+    let parameters = try makeParameters()
+    let optimizer = Adam(parameters)
+    try update(optimizer, parameters, step: 0)
+    let held = parameters.parameters.flatMap { [$0.value, $0.gradient] }
+    let moments = optimizer.moments
+    let before = (held + moments.flatMap { [$0.first, $0.second] }).map { $0.scalars }
+    try update(optimizer, parameters, step: 1)
+    parameters.clearGradients()
+    let after = (held + moments.flatMap { [$0.first, $0.second] }).map { $0.scalars }
+    #expect(before == after)
+    #expect(optimizer.moments[0].first.scalars != moments[0].first.scalars)
+    optimizer.restore(step: 1, moments: moments)
+    #expect(optimizer.moments[0].first.scalars == moments[0].first.scalars)
+  }
+
+  /// As long as nobody holds them, an update moves neither parameters nor moments.
+  @Test func updatesAreInPlace() throws {
+    let parameters = try makeParameters()
+    let optimizer = Adam(parameters)
+    weak let values = parameters.values.buffer.storage
+    weak let gradients = parameters.gradients.buffer.storage
+    weak let first = optimizer.moments[0].first.buffer.storage
+    weak let second = optimizer.moments[0].second.buffer.storage
+    for step in 0..<3 {
+      parameters.clearGradients()
+      try update(optimizer, parameters, step: step)
+    }
+    #expect(values != nil && parameters.values.buffer.storage === values)
+    #expect(gradients != nil && parameters.gradients.buffer.storage === gradients)
+    #expect(first != nil && optimizer.moments[0].first.buffer.storage === first)
+    #expect(second != nil && optimizer.moments[0].second.buffer.storage === second)
+  }
+
+  @Test func momentsOfAnotherModelEndTheProgram() async {
     expectMessage(
-      "Adam: 0 moments for 1 parameters",
+      "Adam.restore: 0 pairs of moments for 1 parameters",
       of: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
         Adam(ParameterSet([Parameter(Tensor([1], shape: [1]), name: "p")]))
           .restore(step: 1, moments: [])
+      })
+    expectMessage(
+      "Adam.restore: moments [1] and [2] for parameter p of shape [1]",
+      of: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        let (one, two) = (Tensor([1], shape: [1]), Tensor([1, 2], shape: [2]))
+        Adam(ParameterSet([Parameter(one, name: "p")]))
+          .restore(step: 1, moments: [(first: one, second: two)])
       })
   }
 }

@@ -1,4 +1,5 @@
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct ShapeTests {
@@ -22,6 +23,10 @@ import Testing
   }
 
   @Test func aNegativeExtentTraps() async {
-    await #expect(processExitsWith: .failure) { _ = Shape([2, -1]) }
+    expectMessage(
+      "Shape: [2, -1] has a negative extent",
+      of: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = Shape([2, -1])
+      })
   }
 }

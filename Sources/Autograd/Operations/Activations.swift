@@ -1,17 +1,18 @@
 import Kernels
+import Preconditions
 import Tensors
 
 extension Variable {
-  /// max(x, 0)
+  /// max(x, 0), elementwise.
   public func relu() -> Variable { leakyReLU(slope: 0) }
 
-  /// x for x >= 0, slope * x below
+  /// x for x >= 0, slope * x for x < 0, elementwise
   /// (https://docs.pytorch.org/docs/stable/generated/torch.nn.LeakyReLU.html).
   ///
-  /// - Parameter slope: not negative, so that the output has the input's sign; the backward pass
-  ///   needs no more than that, and the input can be freed.
+  /// - Parameter slope: not negative. The output then has the input's sign, which is all that the
+  ///   backward pass needs, and the input can be freed.
   public func leakyReLU(slope: Float) -> Variable {
-    precondition(slope >= 0, "leakyReLU: slope \(slope) is negative")
+    require(slope >= 0, "leakyReLU: slope \(slope) is negative")
     let output = Tensor(uninitialized: value.shape)
     Profile.measure(.activation, .forward, bytes: 2 * value.byteCount) {
       Engine.current.leakyReLU(value.buffer, slope: slope, into: output.buffer)
@@ -21,7 +22,7 @@ extension Variable {
     }
   }
 
-  /// The hyperbolic tangent; its derivative is 1 - tanh(x)^2.
+  /// The hyperbolic tangent, elementwise; its derivative is 1 - tanh(x)^2.
   public func tanh() -> Variable {
     let output = Tensor(uninitialized: value.shape)
     Profile.measure(.activation, .forward, bytes: 2 * value.byteCount) {
@@ -35,7 +36,7 @@ extension Variable {
     }
   }
 
-  /// The logistic function s(x) = 1 / (1 + e^-x); its derivative is s (1 - s).
+  /// The logistic function s(x) = 1 / (1 + e^-x), elementwise; its derivative is s (1 - s).
   public func sigmoid() -> Variable {
     let output = Profile.measure(.activation, .forward, bytes: 2 * value.byteCount) {
       value.sigmoid()
@@ -49,7 +50,7 @@ extension Variable {
   }
 }
 
-/// The gradient for the input of a leaky ReLU whose output is `output`, which has its input's sign.
+/// The input gradient of a leaky ReLU, from its output, which has the input's sign.
 func leakyReLUGradient(output: Tensor, _ gradient: Tensor, slope: Float) -> Tensor {
   let result = Tensor(uninitialized: output.shape)
   Engine.current.leakyReLUGradient(

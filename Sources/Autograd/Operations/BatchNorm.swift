@@ -1,17 +1,22 @@
-import Kernels
+package import Kernels
+import Memory
+import Preconditions
 public import Tensors
 
 extension Variable {
-  /// Batch normalization by the batch's own statistics, with the statistics themselves
-  /// (Ioffe and Szegedy 2015; https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html),
-  /// and the leaky ReLU of the result, which costs no further trip to memory.
+  /// Batch normalization by the batch's own statistics and a leaky ReLU, in one pass over memory
+  /// (Ioffe and Szegedy 2015;
+  /// https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html).
   ///
   /// y = (x - mean) / sqrt(variance + epsilon) * weight + bias for each channel, the last axis of
-  /// the input, and slope * y where y < 0; `variance` is the biased one.
+  /// the input; the output is y where y >= 0, slope * y where y < 0. `variance` is the biased one.
   ///
   /// - Parameters:
-  ///   - weight: `[C]`, and so are `bias`, `mean` and `variance`.
-  ///   - slope: of the leaky ReLU: 0 makes it a ReLU, 1 leaves the normalized values as they are.
+  ///   - weight: `[C]`
+  ///   - bias: `[C]`
+  ///   - epsilon: keeps the root from being 0.
+  ///   - slope: of the leaky ReLU, not negative: 0 makes it a ReLU, 1 leaves y as it is.
+  /// - Returns: the output, of the input's shape, and the batch's statistics, `[C]`.
   public func batchNorm(weight: Variable, bias: Variable, epsilon: Float, slope: Float = 1)
     -> (output: Variable, mean: Tensor, variance: Tensor)
   {
@@ -25,9 +30,9 @@ extension Variable {
       mean: mean, variance: variance, weight: weight.value, bias: bias.value, epsilon: epsilon,
       slope: slope)
 
-    // Mean and variance depend on every x, which gives the gradient its two further terms:
-    // dx = weight * s * (g - mean(g) - (x - mean) * s^2 * mean(g * (x - mean))), s = 1/deviation,
-    // where g is the gradient before the leaky ReLU.
+    // Let g be the gradient for y and s = 1 / sqrt(variance + epsilon). Mean and variance depend on
+    // every x, which adds two terms to the input gradient:
+    // dx = weight * s * (g - mean(g) - (x - mean) * s^2 * mean(g * (x - mean))).
     let input = value
     let result = Variable(
       norm.output(input), from: self, weight, bias, kind: .norm, bytes: norm.backwardBytes(input)
@@ -43,12 +48,16 @@ extension Variable {
     return (result, mean, variance)
   }
 
-  /// Batch normalization by given statistics, which are constants, and the leaky ReLU of the result.
+  /// Batch normalization by given statistics, which are constants, and a leaky ReLU.
   ///
   /// - Parameters:
+  ///   - weight: `[C]`
+  ///   - bias: `[C]`
   ///   - mean: `[C]`
   ///   - variance: `[C]`
-  ///   - slope: of the leaky ReLU; 1 for none.
+  ///   - epsilon: keeps the root from being 0.
+  ///   - slope: of the leaky ReLU, not negative: 0 makes it a ReLU, 1 leaves y as it is.
+  /// - Returns: the output, of the input's shape.
   public func batchNorm(
     weight: Variable, bias: Variable, mean: Tensor, variance: Tensor, epsilon: Float,
     slope: Float = 1
@@ -71,28 +80,44 @@ extension Variable {
   }
 }
 
+extension ConvolutionEpilogue {
+  /// Batch normalization by given statistics and a leaky ReLU, bit for bit as `Variable.batchNorm`
+  /// computes them. The parameters are the same.
+  package init(
+    weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor, epsilon: Float, slope: Float = 1
+  ) {
+    let scale = Buffer(count: mean.count)
+    let shift = Buffer(count: mean.count)
+    Engine.current.normFactors(
+      mean: mean.buffer, variance: variance.buffer, weight: weight.buffer, bias: bias.buffer,
+      epsilon: epsilon, scale: scale, shift: shift)
+    self.init(scale: scale, shift: shift, slope: slope)
+  }
+}
+
+/// The number of channels; ends the program, naming all operands, if they do not fit.
 private func normChannels(of input: Tensor, weight: Tensor, bias: Tensor) -> Int {
   let channels = input.shape.dimensions.last ?? 0
-  precondition(
+  require(
     weight.shape == [channels] && bias.shape == [channels],
     "batchNorm: input \(input.shape), weight \(weight.shape), bias \(bias.shape)")
   return channels
 }
 
-/// A normalization by certain statistics, all of them `[C]`, and the leaky ReLU after it.
+/// A normalization by given statistics and the leaky ReLU after it. All tensors are `[C]`.
 private struct Norm {
-  let mean: Tensor
+  private let mean: Tensor
   private let variance: Tensor
   private let epsilon: Float
   /// y = x * scale + shift: one multiply-add for each element.
   let scale: Tensor
-  let shift: Tensor
-  let slope: Float
+  private let shift: Tensor
+  private let slope: Float
 
   init(
     mean: Tensor, variance: Tensor, weight: Tensor, bias: Tensor, epsilon: Float, slope: Float
   ) {
-    precondition(slope >= 0, "batchNorm: slope \(slope) is negative")
+    require(slope >= 0, "batchNorm: slope \(slope) is negative")
     self.mean = mean
     self.variance = variance
     self.epsilon = epsilon
@@ -104,6 +129,7 @@ private struct Norm {
       epsilon: epsilon, scale: scale.buffer, shift: shift.buffer)
   }
 
+  /// 1 / sqrt(variance + epsilon)
   func inverseDeviation() -> Tensor { variance.map { 1 / ($0 + epsilon).squareRoot() } }
 
   func output(_ input: Tensor) -> Tensor {
@@ -115,8 +141,8 @@ private struct Norm {
     return output
   }
 
-  /// Both gradient passes read x and the output gradient, which the first has to have seen whole
-  /// before the second begins; the second writes the input gradient.
+  /// Bytes that the backward step moves. Its two passes read the input and the output gradient
+  /// each, and the second, which needs the sums of the first, writes the input gradient.
   func backwardBytes(_ input: Tensor) -> Int { 5 * input.byteCount }
 
   /// By channel, the sums of g and of g * (x - mean).

@@ -2,12 +2,11 @@ import Kernels
 import Tensors
 
 extension Variable {
-  /// The mean binary cross-entropy between the logistic function of these logits and one target
-  /// for all of them
+  /// The mean binary cross-entropy of these logits against one target for all of them
   /// (https://docs.pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html).
   ///
-  /// Computed from logits, it is finite and has a useful gradient where the tutorial's sigmoid
-  /// followed by a logarithm would have rounded to log 0.
+  /// A sigmoid followed by a logarithm, as in the tutorial, rounds to log 0 for large logits. This
+  /// form is finite for every finite logit, and so is its gradient.
   ///
   /// - Parameter target: 1 for real, 0 for fake.
   /// - Returns: a scalar, shape `[]`.

@@ -1,7 +1,9 @@
 public import Tensors
 
 extension Variable {
-  /// The same elements under another shape of the same count.
+  /// The same elements under another shape.
+  ///
+  /// - Precondition: `shape` has as many elements.
   public func reshaped(to shape: Shape) -> Variable {
     let original = value.shape
     return Variable(value.reshaped(to: shape), from: self) { gradient in

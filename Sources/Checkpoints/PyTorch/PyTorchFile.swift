@@ -122,8 +122,8 @@ public struct PyTorchFile: TensorFile {
     let bytes = try bytes(of: view)
     let stored = entry.type.singles(in: bytes)
     guard !view.isContiguous else { return Tensor(stored, shape: entry.shape) }
-    return Tensor(shape: entry.shape) { span in
-      view.forEachPlace { index, place in span[index] = stored[place - view.offset] }
+    return Tensor(shape: entry.shape) { output in
+      view.forEachPlace { _, place in output.append(stored[place - view.offset]) }
     }
   }
 

@@ -80,9 +80,9 @@ public struct LatentVectors: RandomAccessCollection, Sendable {
 
   /// All vectors, `[N, 1, 1, nz]`.
   public func tensor() -> Tensor {
-    Tensor(shape: [count, 1, 1, nz]) { values in
-      for (index, vector) in enumerated() {
-        for place in 0..<nz { values[index * nz + place] = vector[place] }
+    Tensor(shape: [count, 1, 1, nz]) { output in
+      for vector in self {
+        for value in vector { output.append(value) }
       }
     }
   }

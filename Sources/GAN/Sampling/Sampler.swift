@@ -39,11 +39,7 @@ public final class Sampler {
     let size = generator.imageShape.count
     return Tensor(shape: Shape([latents.count] + generator.imageShape.dimensions)) { output in
       forEachGroup(of: latents, statistics: statistics) { group, images in
-        images.withSpan { images in
-          for index in 0..<group.count * size {
-            output[group.lowerBound * size + index] = images[index]
-          }
-        }
+        images.withSpan { output.append(copying: $0.extracting(first: group.count * size)) }
       }
     }
   }

@@ -63,7 +63,7 @@ extension TrainingState {
     try trainer.load(from: file)
     let fixed = try file.tensor(
       "fixed_noise", shape: [Self.sampleCount, trainer.generator.nz, 1, 1])
-    fixedLatents.copyElements(from: fixed.nhwcFromNCHW())
+    fixedLatents = fixed.nhwcFromNCHW()
   }
 }
 

@@ -10,7 +10,7 @@ struct TrainingState {
   /// The stream of the latent vectors that the networks train on.
   var latentStream: RandomStream
   /// The latent vectors of all sample pictures, `[64, 1, 1, nz]`: the tutorial's fixed noise.
-  let fixedLatents: Tensor
+  var fixedLatents: Tensor
   /// Steps done.
   var step = 0
   /// The current epoch, from 0.
