@@ -34,7 +34,6 @@ let unmarked: Set<String> = [
   "Kernels",
   "Tensors",
   "Autograd",
-  "Layers",
   "Optimizers",
   "Imaging",
   "Datasets",
@@ -45,7 +44,6 @@ let unmarked: Set<String> = [
   "ModelFiles",
   "Training",
   "Replay",
-  "DCGANKit",
   "Reference",
 ]
 

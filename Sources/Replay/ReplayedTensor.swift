@@ -102,7 +102,7 @@ extension DCGANTrainer {
   /// The parameters of both networks in PyTorch's layouts.
   private var weights: NamedTensors {
     parts.flatMap { network, _, suffix in
-      network.parameters.parameters.map { ("net\(suffix).\($0.name)", $0.value.inPyTorchLayout) }
+      network.parameters.map { ("net\(suffix).\($0.name)", $0.value.inPyTorchLayout) }
     }
   }
 

@@ -66,7 +66,7 @@ import Training
         buffer.value = Tensor([value], shape: [])
       }
       var writer = SafetensorsWriter()
-      for parameter in generator.main.parameters.parameters {
+      for parameter in generator.main.parameters {
         let value = parameter.value
         writer.add(value.shape.rank == 4 ? value.oihwFromHWIO() : value, named: parameter.name)
       }

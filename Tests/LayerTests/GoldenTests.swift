@@ -35,7 +35,7 @@ import Testing
     var stream = RandomStream(seed: 1, name: "weights")
     let layer = Conv2D(
       inputChannels: problem.inputs, outputChannels: problem.outputs, kernelSize: problem.kernel,
-      stride: problem.stride, padding: problem.padding, using: &stream)
+      stride: problem.stride, padding: problem.padding, bias: false, using: &stream)
     try Golden().expect(
       "conv2d.\(problem.testDescription)", parameters: ["weight": layer.weight],
       tolerance: Self.tolerance
@@ -59,7 +59,7 @@ import Testing
     var stream = RandomStream(seed: 1, name: "weights")
     let layer = ConvTranspose2D(
       inputChannels: problem.inputs, outputChannels: problem.outputs, kernelSize: problem.kernel,
-      stride: problem.stride, padding: problem.padding, using: &stream)
+      stride: problem.stride, padding: problem.padding, bias: false, using: &stream)
     try Golden().expect(
       "conv_transpose2d.\(problem.testDescription)", parameters: ["weight": layer.weight],
       tolerance: Self.tolerance

@@ -10,10 +10,12 @@ import Testing
   @Test func layersStartAsInTheTutorial() {
     var stream = RandomStream(seed: 1, name: "weights")
     let convolution = Conv2D(
-      inputChannels: 64, outputChannels: 64, kernelSize: 4, stride: 2, padding: 1, using: &stream)
+      inputChannels: 64, outputChannels: 64, kernelSize: 4, stride: 2, padding: 1, bias: false,
+      using: &stream)
     expectNormal(convolution.weight, mean: 0)
     let transposed = ConvTranspose2D(
-      inputChannels: 64, outputChannels: 64, kernelSize: 4, stride: 2, padding: 1, using: &stream)
+      inputChannels: 64, outputChannels: 64, kernelSize: 4, stride: 2, padding: 1, bias: false,
+      using: &stream)
     expectNormal(transposed.weight, mean: 0)
     #expect(convolution.weight.value.scalars != transposed.weight.value.scalars)
     let norm = BatchNorm2D(channels: 40_000, using: &stream)

@@ -13,10 +13,10 @@ struct OutputPaddingTests {
     var stream = RandomStream(seed: 1, name: "test")
     let transposed = ConvTranspose2D(
       inputChannels: 3, outputChannels: 2, kernelSize: kernelSize, stride: 2, padding: padding,
-      outputPadding: kernelSize % 2, using: &stream)
+      outputPadding: kernelSize % 2, bias: false, using: &stream)
     let convolution = Conv2D(
       inputChannels: 2, outputChannels: 3, kernelSize: kernelSize, stride: 2, padding: padding,
-      using: &stream)
+      bias: false, using: &stream)
     let filter = Tensor(
       integerFill(transposed.weight.value.count), shape: transposed.weight.value.shape)
     transposed.weight.assign(filter)

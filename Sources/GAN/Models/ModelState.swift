@@ -26,7 +26,7 @@ extension Sequential {
   /// Reads every parameter and buffer from `<prefix><name>` in `file`; all of them or none.
   public func load(from file: some TensorFile, prefix: String) throws(ModelFileError) {
     var assignments: [() -> Void] = []
-    for parameter in parameters.parameters {
+    for parameter in parameters {
       let tensor = try file.tensor(
         prefix + parameter.name, shape: parameter.value.shape.inPyTorchLayout)
       assignments.append { parameter.assign(tensor.fromPyTorchLayout) }
