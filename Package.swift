@@ -224,7 +224,10 @@ let package = Package(
       on: ["Autograd", "Tensors", "Reference", "Kernels", "KernelInterface", "Memory"]),
     tests(
       "LayerTests",
-      on: ["Layers", "Autograd", "Tensors", "Checkpoints", "RandomStreams", "Memory", "Kernels"],
+      on: [
+        "Layers", "Autograd", "Tensors", "Checkpoints", "RandomStreams", "Memory", "Kernels",
+        "KernelInterface", "Reference",
+      ],
       resources: [.copy("Golden")]),
     tests(
       "OptimizerTests", on: ["Optimizers", "Autograd", "Tensors", "Checkpoints"],
