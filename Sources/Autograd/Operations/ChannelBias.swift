@@ -25,10 +25,12 @@ extension Variable {
         shift: bias.value.buffer, slope: slope, into: output.buffer)
     }
     let needsBias = bias.requiresGradient
-    return Variable(output, from: self, bias, bytes: needsBias ? input.byteCount : 0) { gradient in
-      [gradient, needsBias ? channelSums(gradient, channels: channels) : nil]
+    let passes = (needsBias ? 1 : 0) + (slope == 1 ? 0 : 3)
+    return Variable(output, from: self, bias, bytes: passes * input.byteCount) { gradient in
+      let sumGradient =
+        slope == 1 ? gradient : leakyReLUGradient(output: output, gradient, slope: slope)
+      return [sumGradient, needsBias ? channelSums(sumGradient, channels: channels) : nil]
     }
-    .rectified(slope: slope)
   }
 }
 
