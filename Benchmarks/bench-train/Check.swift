@@ -49,7 +49,7 @@ enum Check {
           ("the gradient of \(network).\(parameter.name)", parameter.gradient),
         ]
       }
-      results += layers.buffers.map { ("\(network).\($0.name)", $0.value) }
+      results += layers.stateTensors.map { ("\(network).\($0.name)", $0.value) }
     }
     return results
   }

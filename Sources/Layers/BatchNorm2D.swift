@@ -12,11 +12,11 @@ public final class BatchNorm2D: RectifierFusing {
   /// What is added to each channel after that, `[C]`.
   public let bias: Parameter
   /// The running mean of each channel, `[C]`.
-  public let runningMean: StateBuffer
+  public let runningMean: StateTensor
   /// The running mean of each channel's unbiased variance, `[C]`.
-  public let runningVariance: StateBuffer
+  public let runningVariance: StateTensor
   /// The number of training batches seen, a scalar.
-  public let batchesTracked: StateBuffer
+  public let batchesTracked: StateTensor
   /// What is added to a variance before its root is taken.
   public let epsilon: Float
   /// The share of a new batch in the running statistics.
@@ -30,15 +30,15 @@ public final class BatchNorm2D: RectifierFusing {
   ) {
     weight = Parameter(initializer.makeTensor([channels], using: &stream), name: "weight")
     bias = .zeroBias(channels)
-    runningMean = StateBuffer(Tensor(repeating: 0, shape: [channels]), name: "running_mean")
-    runningVariance = StateBuffer(Tensor(repeating: 1, shape: [channels]), name: "running_var")
-    batchesTracked = StateBuffer(Tensor([0], shape: []), name: "num_batches_tracked")
+    runningMean = StateTensor(Tensor(repeating: 0, shape: [channels]), name: "running_mean")
+    runningVariance = StateTensor(Tensor(repeating: 1, shape: [channels]), name: "running_var")
+    batchesTracked = StateTensor(Tensor([0], shape: []), name: "num_batches_tracked")
     self.epsilon = epsilon
     self.momentum = momentum
   }
 
   public var parameters: [Parameter] { [weight, bias] }
-  public var buffers: [StateBuffer] { [runningMean, runningVariance, batchesTracked] }
+  public var stateTensors: [StateTensor] { [runningMean, runningVariance, batchesTracked] }
 
   /// The normalized input and the leaky ReLU of it, of the input's shape `[N, H, W, C]`.
   public func callAsFunction(_ input: Variable, mode: ForwardMode, slope: Float) -> Variable {

@@ -5,13 +5,13 @@ public import Tensors
 /// A step of a network, with its parameters and its other state.
 ///
 /// A layer of your own needs `callAsFunction(_:mode:)` and, if it has any, `parameters`. `Sequential`
-/// gives parameters and buffers their places and their full names.
+/// gives parameters and state tensors their full names.
 public protocol Layer: AnyObject, CustomStringConvertible {
   /// The trainable tensors, under their names within this layer: `weight`, `bias`.
   var parameters: [Parameter] { get }
 
   /// The tensors that are saved but not trained: the running statistics of batch norm.
-  var buffers: [StateBuffer] { get }
+  var stateTensors: [StateTensor] { get }
 
   /// The shape of the layer's result for an input of the given shape.
   func outputShape(for input: Shape) -> Shape
@@ -25,7 +25,7 @@ extension Layer {
   public var parameters: [Parameter] { [] }
 
   /// None.
-  public var buffers: [StateBuffer] { [] }
+  public var stateTensors: [StateTensor] { [] }
 
   /// The input's shape.
   public func outputShape(for input: Shape) -> Shape { input }
@@ -69,20 +69,20 @@ public enum ForwardMode: Sendable {
 }
 
 /// A named tensor that belongs to a network without being trained (PyTorch's "buffer").
-public final class StateBuffer {
+public final class StateTensor {
   /// The dotted name, as in PyTorch's `state_dict`: `main.1.running_mean`.
   public internal(set) var name: String
 
-  /// The present value. A new one has the same shape.
+  /// The present value. A new value has the same shape.
   public var value: Tensor {
     didSet {
       require(
         value.shape == oldValue.shape,
-        "StateBuffer \(name): a value \(value.shape) for \(oldValue.shape)")
+        "StateTensor \(name): a value \(value.shape) for \(oldValue.shape)")
     }
   }
 
-  /// A buffer with the given first value.
+  /// A state tensor with the given first value.
   public init(_ value: Tensor, name: String) {
     self.value = value
     self.name = name

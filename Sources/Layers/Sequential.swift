@@ -4,7 +4,7 @@ public import Tensors
 /// Layers applied one after the other, as PyTorch's `nn.Sequential`.
 ///
 /// A chain is a layer itself and may be part of another one. The layer `index` of a chain gives its
-/// parameters and buffers the names `<name>.<index>.<…>`: `main.2.0.weight` is the weight of the first
+/// parameters and state tensors the names `<name>.<index>.<…>`: `main.2.0.weight` is the weight of the first
 /// layer of a chain that is the third layer of the chain `main`.
 public final class Sequential: Layer {
   /// What the names of the members begin with, such as `main`; empty for nothing.
@@ -28,15 +28,15 @@ public final class Sequential: Layer {
       for parameter in layer.parameters {
         parameter.rename("\(memberName(index)).\(parameter.name)")
       }
-      for buffer in layer.buffers { buffer.name = "\(memberName(index)).\(buffer.name)" }
+      for tensor in layer.stateTensors { tensor.name = "\(memberName(index)).\(tensor.name)" }
     }
   }
 
   /// The parameters of all layers, in order.
   public var parameters: [Parameter] { layers.flatMap(\.parameters) }
 
-  /// The buffers of all layers, in order.
-  public var buffers: [StateBuffer] { layers.flatMap(\.buffers) }
+  /// The state tensors of all layers, in order.
+  public var stateTensors: [StateTensor] { layers.flatMap(\.stateTensors) }
 
   /// The shape that the last layer makes.
   public func outputShape(for input: Shape) -> Shape {

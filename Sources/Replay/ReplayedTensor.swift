@@ -109,7 +109,7 @@ extension DCGANTrainer {
   /// The running statistics of both networks.
   private var statistics: NamedTensors {
     parts.flatMap { network, _, suffix in
-      network.buffers.map { ("net\(suffix).\($0.name)", $0.value) }
+      network.stateTensors.map { ("net\(suffix).\($0.name)", $0.value) }
     }
   }
 

@@ -27,7 +27,7 @@ import Training
         "main.11.weight",
       ])
     #expect(
-      trainer.generator.main.buffers.prefix(3).map(\.name) == [
+      trainer.generator.main.stateTensors.prefix(3).map(\.name) == [
         "main.1.running_mean", "main.1.running_var", "main.1.num_batches_tracked",
       ])
   }
@@ -51,7 +51,7 @@ import Training
     let configuration = ModelConfiguration(imageSize: size, nc: 3, nz: 4, ngf: 2, ndf: 5)
     let trainer = DCGANTrainer(configuration, seed: 1)
     func expectSame(_ tensors: ModelConfiguration.TensorList, _ model: Sequential) {
-      var shapes = model.buffers.map { ($0.name, $0.value.shape) }
+      var shapes = model.stateTensors.map { ($0.name, $0.value.shape) }
       shapes += model.parameters.map { parameter in
         let shape = parameter.value.shape
         return (parameter.name, shape.rank == 4 ? parameter.value.oihwFromHWIO().shape : shape)

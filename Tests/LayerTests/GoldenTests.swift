@@ -91,11 +91,11 @@ import Testing
       #expect(layer.batchesTracked.value.scalars == [Float(step + 1)])
     }
     for parameter in parameters.values { clearGradient(parameter) }
-    let before = layer.buffers.map { $0.value.scalars }
+    let before = layer.stateTensors.map { $0.value.scalars }
     try golden.expect("batchnorm2d.eval", parameters: parameters, tolerance: 2e-6) {
       layer($0, mode: .inference)
     }
-    #expect(layer.buffers.map { $0.value.scalars } == before)
+    #expect(layer.stateTensors.map { $0.value.scalars } == before)
   }
 
   @Test(arguments: ["relu", "leaky_relu", "tanh", "sigmoid"])

@@ -28,7 +28,7 @@ import Testing
         "main.2.1.inner.1.weight", "main.2.1.inner.1.bias",
       ])
     #expect(
-      chain.buffers.map(\.name) == [
+      chain.stateTensors.map(\.name) == [
         "main.2.0.running_mean", "main.2.0.running_var", "main.2.0.num_batches_tracked",
       ])
     #expect(chain.parameterSet.parameters.map(\.name) == chain.parameters.map(\.name))

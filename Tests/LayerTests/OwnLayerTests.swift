@@ -55,9 +55,9 @@ import Testing
     layer.weight.assign(Tensor(weight, shape: [2, 2, 2, 3]))
     let input = Variable(Tensor(integerFill(3 * 3 * 2), shape: [1, 3, 3, 2]))
     for _ in 0..<40 { _ = layer(input, mode: .training) }
-    let before = layer.buffers.map(\.value.scalars)
+    let before = layer.stateTensors.map(\.value.scalars)
     let output = layer(input, mode: .inference)
-    #expect(layer.buffers.map(\.value.scalars) == before)
+    #expect(layer.stateTensors.map(\.value.scalars) == before)
     let plain = input.convolution2D(filter: layer.weight.variable, stride: 1, padding: 1)
     expectClose(output.value.scalars, plain.value.scalars.map { $0 / 3 }, tolerance: 1e-6)
   }
@@ -82,7 +82,7 @@ import Testing
     let expected = rectifier(layers[1](input, mode: mode), mode: mode)
     expectIdentical(output.value.scalars, expected.value.scalars)
     #expect(chain.parameters.map(\.name) == ["main.0.weight"])
-    #expect(chain.buffers.map(\.name) == ["main.0.u", "main.0.v"])
+    #expect(chain.stateTensors.map(\.name) == ["main.0.u", "main.0.v"])
     #expect(chain.summary(input: [1, 5, 4, 2]).contains("Halving"))
   }
 }

@@ -31,7 +31,7 @@ import Testing
       chain.parameters.map(\.name)
         == ["main.0.weight", "main.1.weight", "main.1.bias", "main.3.weight"])
     #expect(
-      chain.buffers.map(\.name)
+      chain.stateTensors.map(\.name)
         == ["main.1.running_mean", "main.1.running_var", "main.1.num_batches_tracked"])
   }
 
@@ -77,7 +77,7 @@ import Testing
       for (ours, theirs) in zip(ours.parameters, theirs.parameters) {
         expectClose(ours.gradient.scalars, theirs.gradient.scalars, tolerance: 1e-6, ours.name)
       }
-      for (ours, theirs) in zip(ours.buffers, theirs.buffers) {
+      for (ours, theirs) in zip(ours.stateTensors, theirs.stateTensors) {
         expectIdentical(ours.value.scalars, theirs.value.scalars, ours.name)
       }
     }

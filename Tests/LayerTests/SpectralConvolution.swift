@@ -8,8 +8,8 @@ import Tensors
 final class SpectralConvolution: RectifierFusing {
   let weight: Parameter
   /// The singular vectors of the weight as a matrix: `[1, rows]` and `[columns, 1]`.
-  let left: StateBuffer
-  let right: StateBuffer
+  let left: StateTensor
+  let right: StateTensor
   private let matrixShape: Shape
 
   init(inputChannels: Int, outputChannels: Int, kernelSize: Int, using stream: inout RandomStream) {
@@ -17,12 +17,12 @@ final class SpectralConvolution: RectifierFusing {
     weight = Parameter(Initializer.convolution.makeTensor(shape, using: &stream), name: "weight")
     let rows = shape.count / outputChannels
     matrixShape = [rows, outputChannels]
-    left = StateBuffer(unit(Tensor(stream.normals(rows), shape: [1, rows])), name: "u")
-    right = StateBuffer(Tensor(repeating: 0, shape: [outputChannels, 1]), name: "v")
+    left = StateTensor(unit(Tensor(stream.normals(rows), shape: [1, rows])), name: "u")
+    right = StateTensor(Tensor(repeating: 0, shape: [outputChannels, 1]), name: "v")
   }
 
   var parameters: [Parameter] { [weight] }
-  var buffers: [StateBuffer] { [left, right] }
+  var stateTensors: [StateTensor] { [left, right] }
 
   func callAsFunction(_ input: Variable, mode: ForwardMode, slope: Float) -> Variable {
     if mode == .training { iterate() }
