@@ -1,5 +1,5 @@
-// The whole library under one name. What these modules declare public is its interface; each is of use
-// on its own as well.
+// The whole library under one name. What these modules declare public is its interface; each is of
+// use on its own as well.
 
 @_exported public import Autograd
 @_exported public import Checkpoints

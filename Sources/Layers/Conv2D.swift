@@ -4,7 +4,8 @@ public import RandomStreams
 public import Tensors
 
 /// A 2-D convolution (https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html):
-/// `[N, H, W, inputChannels]` to `[N, (H + 2 padding - kernelSize) / stride + 1, …, outputChannels]`.
+/// `[N, H, W, inputChannels]` to
+/// `[N, (H + 2 padding - kernelSize) / stride + 1, …, outputChannels]`.
 public final class Conv2D: Convolution {
   /// `[kernelSize, kernelSize, inputChannels, outputChannels]`
   public let weight: Parameter
@@ -18,8 +19,8 @@ public final class Conv2D: Convolution {
   /// A layer with freshly drawn weights and biases 0.
   ///
   /// - Parameters:
-  ///   - bias: whether each output channel has a bias. True as in PyTorch; before a batch norm, which
-  ///     subtracts it again, false is as good and cheaper.
+  ///   - bias: whether each output channel has a bias. True as in PyTorch; before a batch norm,
+  ///     which subtracts it again, false is as good and cheaper.
   ///   - initializer: how weights are drawn; the default is DCGAN's N(0, 0.02) and not PyTorch's.
   public init(
     inputChannels: Int, outputChannels: Int, kernelSize: Int, stride: Int = 1, padding: Int = 0,

@@ -23,8 +23,8 @@ public final class ConvTranspose2D: Convolution {
   /// A layer with freshly drawn weights and biases 0.
   ///
   /// - Parameters:
-  ///   - bias: whether each output channel has a bias. True as in PyTorch; before a batch norm, which
-  ///     subtracts it again, false is as good and cheaper.
+  ///   - bias: whether each output channel has a bias. True as in PyTorch; before a batch norm,
+  ///     which subtracts it again, false is as good and cheaper.
   ///   - initializer: how weights are drawn; the default is DCGAN's N(0, 0.02) and not PyTorch's.
   public init(
     inputChannels: Int, outputChannels: Int, kernelSize: Int, stride: Int = 1, padding: Int = 0,

@@ -28,8 +28,8 @@ extension Convolution {
     return convolve(input, epilogue: ConvolutionEpilogue(bias: bias.value, slope: slope))
   }
 
-  /// Whether `callAsFunction(_:norm:slope:)` computes the same as the layers one after the other, and
-  /// no gradient is wanted.
+  /// Whether `callAsFunction(_:norm:slope:)` computes the same as the layers one after the other,
+  /// and no gradient is wanted.
   func canFuse(_ norm: BatchNorm2D, input: Variable) -> Bool {
     bias == nil && !input.requiresGradient && !requiresGradient && !norm.requiresGradient
   }

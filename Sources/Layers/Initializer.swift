@@ -13,7 +13,8 @@ public struct Initializer: Sendable {
 
   private let kind: Kind
 
-  /// Whatever is in memory: for parameters that are read from a file before anything else reads them.
+  /// Whatever is in memory: for parameters that are read from a file before anything else reads
+  /// them.
   package static let unset = Initializer(kind: .unset)
 
   /// Every element is `value`. Draws nothing.
@@ -31,11 +32,11 @@ public struct Initializer: Sendable {
     Initializer(kind: .uniform(range))
   }
 
-  /// Independent numbers, uniform in ±1/√fanIn: PyTorch's default for weights and biases of linear layers
-  /// and convolutions.
+  /// Independent numbers, uniform in ±1/√fanIn: PyTorch's default for weights and biases of linear
+  /// layers and convolutions.
   ///
-  /// - Parameter fanIn: the number of inputs of an output: `kernelSize * kernelSize * inputChannels` for a
-  ///   convolution.
+  /// - Parameter fanIn: the number of inputs of an output; for a convolution,
+  ///   `kernelSize * kernelSize * inputChannels`.
   public static func uniform(fanIn: Int) -> Initializer {
     require(fanIn > 0, "Initializer: fan-in \(fanIn) is not positive")
     let bound = 1 / Float(fanIn).squareRoot()

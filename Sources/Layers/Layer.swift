@@ -4,8 +4,8 @@ public import Tensors
 
 /// A step of a network, with its parameters and its other state.
 ///
-/// A layer of your own needs `callAsFunction(_:mode:)` and, if it has any, `parameters`. `Sequential`
-/// gives parameters and state tensors their full names.
+/// A layer of your own needs `callAsFunction(_:mode:)` and, if it has any, `parameters`.
+/// `Sequential` gives parameters and state tensors their full names.
 public protocol Layer: AnyObject, CustomStringConvertible {
   /// The trainable tensors, under their names within this layer: `weight`, `bias`.
   var parameters: [Parameter] { get }
@@ -39,13 +39,13 @@ extension Layer {
 
 /// A layer that applies the leaky ReLU after it to its own result, in the same pass over memory.
 ///
-/// `Sequential` fuses a layer of this kind with a `Rectifier` that follows it. A layer of your own joins
-/// by passing `slope` on to an operation that takes one, such as `Variable.convolution2D`.
+/// `Sequential` fuses a layer of this kind with a `Rectifier` that follows it. A layer of your own
+/// joins by passing `slope` on to an operation that takes one, such as `Variable.convolution2D`.
 public protocol RectifierFusing: Layer {
   /// Applies the layer and a leaky ReLU.
   ///
-  /// - Parameter slope: what negative results are multiplied by, not negative: 0 for a ReLU, 1 for no
-  ///   rectifier.
+  /// - Parameter slope: what negative results are multiplied by, not negative: 0 for a ReLU, 1 for
+  ///   no rectifier.
   func callAsFunction(_ input: Variable, mode: ForwardMode, slope: Float) -> Variable
 }
 
@@ -58,13 +58,15 @@ extension RectifierFusing {
 
 /// What a forward pass is for. Batch norm and dropout depend on it.
 public enum ForwardMode: Sendable {
-  /// Batch norm normalizes by the batch's statistics and adds them to the running ones. Dropout drops.
+  /// Batch norm normalizes by the batch's statistics and adds them to the running ones. Dropout
+  /// drops.
   case training
-  /// Batch norm normalizes by the batch's statistics and leaves the running ones alone, which is how
-  /// the tutorial samples. An image then depends on the others in its batch. Dropout does nothing.
+  /// Batch norm normalizes by the batch's statistics and leaves the running ones alone, which is
+  /// how the tutorial samples. An image then depends on the others in its batch. Dropout does
+  /// nothing.
   case batchStatistics
-  /// Batch norm normalizes by the running statistics, so that an image depends on its own latent vector
-  /// only. Dropout does nothing.
+  /// Batch norm normalizes by the running statistics, so that an image depends on its own latent
+  /// vector only. Dropout does nothing.
   case inference
 }
 

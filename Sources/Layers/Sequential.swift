@@ -4,8 +4,8 @@ public import Tensors
 /// Layers applied one after the other, as PyTorch's `nn.Sequential`.
 ///
 /// A chain is a layer itself and may be part of another one. The layer `index` of a chain gives its
-/// parameters and state tensors the names `<name>.<index>.<…>`: `main.2.0.weight` is the weight of the first
-/// layer of a chain that is the third layer of the chain `main`.
+/// parameters and state tensors the names `<name>.<index>.<…>`: `main.2.0.weight` is the weight of
+/// the first layer of a chain that is the third layer of the chain `main`.
 public final class Sequential: Layer {
   /// What the names of the members begin with, such as `main`; empty for nothing.
   public let name: String
@@ -14,8 +14,8 @@ public final class Sequential: Layer {
 
   /// The parameters of all layers in common memory, as an optimizer wants them.
   ///
-  /// Made when it is first asked for. Of chains within each other, ask the outermost one: a parameter
-  /// belongs to one set only.
+  /// Made when it is first asked for. Of chains within each other, ask the outermost one: a
+  /// parameter belongs to one set only.
   public private(set) lazy var parameterSet = ParameterSet(parameters)
 
   /// A chain of `layers`, which belong to no other chain.
@@ -45,9 +45,9 @@ public final class Sequential: Layer {
 
   /// Applies all layers.
   ///
-  /// A `RectifierFusing` layer and the `Rectifier` after it are one operation; so are, in inference without
-  /// gradients, a convolution without bias, the batch norm after it and the rectifier after that. A profile
-  /// books a fused operation under the first layer's name.
+  /// A `RectifierFusing` layer and the `Rectifier` after it are one operation; so are, in inference
+  /// without gradients, a convolution without bias, the batch norm after it and the rectifier after
+  /// that. A profile books a fused operation under the first layer's name.
   public func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable {
     var output = input
     var rest = layers[...]
@@ -88,8 +88,8 @@ public final class Sequential: Layer {
 }
 
 extension Sequential {
-  /// A table of the layers with the shapes that they make of `input` and their parameter counts. The
-  /// first extent of every shape is printed as N.
+  /// A table of the layers with the shapes that they make of `input` and their parameter counts.
+  /// The first extent of every shape is printed as N.
   public func summary(input: Shape) -> String {
     var rows = [["", "input", input.batchDescription, ""]]
     var shape = input

@@ -1,7 +1,7 @@
 // Elementwise arithmetic and products of matrices by their definitions.
 
-/// `combine` of elements at the same place, where the operand with fewer elements is repeated to the
-/// length of the other. https://docs.pytorch.org/docs/stable/notes/broadcasting.html
+/// `combine` of elements at the same place, where the operand with fewer elements is repeated to
+/// the length of the other. https://docs.pytorch.org/docs/stable/notes/broadcasting.html
 package func broadcast(
   _ left: [Double], _ right: [Double], _ combine: (Double, Double) -> Double
 ) -> [Double] {
@@ -36,7 +36,8 @@ package func transpose(_ matrix: [Double], rows: Int, columns: Int) -> [Double] 
   return (0..<rows * columns).map { matrix[$0 % rows * columns + $0 / rows] }
 }
 
-/// Images `[batch, height, width, channels]` with every pixel repeated `factor` times in both directions:
+/// Images `[batch, height, width, channels]` with every pixel repeated `factor` times in both
+/// directions:
 ///
 ///     output[n, y, x, c] = input[n, y / factor, x / factor, c]
 ///

@@ -29,8 +29,8 @@ struct Golden {
     return tensor.shape.rank == 4 ? tensor.hwioFromOIHW() : tensor
   }
 
-  /// Gives `parameters` PyTorch's values and compares what `operation` makes of PyTorch's input, and all
-  /// gradients, with PyTorch's.
+  /// Gives `parameters` PyTorch's values and compares what `operation` makes of PyTorch's input,
+  /// and all gradients, with PyTorch's.
   func expect(
     _ name: String, parameters: [String: Parameter] = [:], tolerance: Double,
     _ operation: (Variable) -> Variable

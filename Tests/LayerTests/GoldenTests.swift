@@ -18,7 +18,8 @@ import Testing
     var outputs: Int
   }
 
-  /// Where Winograd's convolutions are forced on these small layers, their transforms' roundings count.
+  /// Where Winograd's convolutions are forced on these small layers, their transforms' roundings
+  /// count.
   static let tolerance = Engine.current.convolutionAlgorithm == .winograd ? 3e-6 : 1e-6
 
   static let convolutions = [

@@ -46,8 +46,8 @@ import Testing
     #expect(transposed.description == "ConvTranspose2D(3, 2, kernel 3, stride 1, padding 0)")
   }
 
-  /// Convolution, bias and rectifier in one pass, as in inference without gradients, against one after
-  /// the other.
+  /// Convolution, bias and rectifier in one pass, as in inference without gradients, against one
+  /// after the other.
   @Test(arguments: [ForwardMode.training, .batchStatistics, .inference], [false, true])
   func biasesAreFused(mode: ForwardMode, requiresGradient: Bool) {
     var stream = RandomStream(seed: 1, name: "weights")
@@ -116,7 +116,8 @@ import Testing
     Dropout(probability: 0.25, stream: RandomStream(seed: seed, name: "dropout"))
   }
 
-  /// An element is 0 or divided by 0.75, and so is its gradient. The bound is four standard deviations.
+  /// An element is 0 or divided by 0.75, and so is its gradient. The bound is four standard
+  /// deviations.
   @Test func aShareIsDroppedAndTheMeanIsKept() {
     let output = makeLayer()(input.variable, mode: .training)
     let dropped = output.value.scalars.count { $0 == 0 }

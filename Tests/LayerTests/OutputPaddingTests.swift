@@ -6,8 +6,8 @@ import TestSupport
 import Testing
 
 struct OutputPaddingTests {
-  /// <T x, y> = <x, C y> for a transposed convolution T with output padding and the convolution C that
-  /// has the same filter, in whole numbers, so exactly; also T's gradient for x is C y.
+  /// <T x, y> = <x, C y> for a transposed convolution T with output padding and the convolution C
+  /// that has the same filter, in whole numbers, so exactly; also T's gradient for x is C y.
   @Test(arguments: [(3, 1), (5, 2), (2, 0)])
   func isTheTransposeOfAConvolution(kernelSize: Int, padding: Int) {
     var stream = RandomStream(seed: 1, name: "test")

@@ -15,8 +15,8 @@ import Testing
       inputChannels: 2, outputChannels: 3, kernelSize: kernelSize, using: &stream)
   }
 
-  /// The gradients for weight and input, with constant singular vectors, against central differences in
-  /// double precision.
+  /// The gradients for weight and input, with constant singular vectors, against central
+  /// differences in double precision.
   @Test func gradientsOfASpectralConvolution() {
     let layer = makeSpectral()
     let input = Parameter(Tensor(uniformFill(2 * 5 * 4 * 2), shape: [2, 5, 4, 2]), name: "input")

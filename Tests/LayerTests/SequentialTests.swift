@@ -50,8 +50,8 @@ import Testing
     #expect(set.parameters[0] === (chain.layers[0] as? ConvTranspose2D)?.weight)
   }
 
-  /// A norm and the rectifier after it, which the chain computes together, against the two alone; with a
-  /// norm at the end, and two rectifiers in a row.
+  /// A norm and the rectifier after it, which the chain computes together, against the two alone;
+  /// with a norm at the end, and two rectifiers in a row.
   @Test(arguments: [ForwardMode.training, .batchStatistics, .inference])
   func fusedLayersComputeTheSame(mode: ForwardMode) {
     func makeLayers() -> [any Layer] {
@@ -83,8 +83,8 @@ import Testing
     }
   }
 
-  /// Convolutions with every combination of a norm and a rectifier after them, and others that are not
-  /// concerned.
+  /// Convolutions with every combination of a norm and a rectifier after them, and others that are
+  /// not concerned.
   private func makeConvolutions() -> [any Layer] {
     var stream = RandomStream(seed: 2, name: "weights")
     let layers: [any Layer] = [

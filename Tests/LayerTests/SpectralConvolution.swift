@@ -3,8 +3,8 @@ import Layers
 import RandomStreams
 import Tensors
 
-/// A convolution by its weight divided by the weight's largest singular value (spectral normalization,
-/// Miyato et al. 2018).
+/// A convolution by its weight divided by the weight's largest singular value (spectral
+/// normalization, Miyato et al. 2018).
 final class SpectralConvolution: RectifierFusing {
   let weight: Parameter
   /// The singular vectors of the weight as a matrix: `[1, rows]` and `[columns, 1]`.

@@ -1,10 +1,11 @@
 import Preconditions
 import Tensors
 
-// Elementwise arithmetic. Operands have one shape, or the shape of one is the end of the other's: `[]`,
-// `[C]` and `[H, W, C]` all fit `[N, H, W, C]`. The smaller one is then repeated along the leading
-// dimensions, as in https://docs.pytorch.org/docs/stable/notes/broadcasting.html. These operations run on
-// the calling thread: they are for losses, weights and what no other operation computes.
+// Elementwise arithmetic. Operands have one shape, or the shape of one is the end of the other's:
+// `[]`, `[C]` and `[H, W, C]` all fit `[N, H, W, C]`. The smaller one is then repeated along the
+// leading dimensions, as in https://docs.pytorch.org/docs/stable/notes/broadcasting.html. These
+// operations run on the calling thread: they are for losses, weights and what no other operation
+// computes.
 
 extension Variable {
   /// The elementwise sum.
@@ -124,8 +125,8 @@ extension Tensor {
     return Tensor(result, shape: shape)
   }
 
-  /// The sum over the leading dimensions, which leaves `shape`: the transpose of `repeated`. Sums are
-  /// taken in double precision.
+  /// The sum over the leading dimensions, which leaves `shape`: the transpose of `repeated`. Sums
+  /// are taken in double precision.
   fileprivate func summed(to shape: Shape) -> Tensor {
     var sums = [Double](repeating: 0, count: shape.count)
     withSpan { span in

@@ -4,8 +4,8 @@ import Preconditions
 package import Tensors
 
 extension Variable {
-  /// The input plus a number for each channel, the last axis, and the leaky ReLU of the sum in the same
-  /// pass over memory.
+  /// The input plus a number for each channel, the last axis, and the leaky ReLU of the sum in the
+  /// same pass over memory.
   ///
   /// The sum is that of `+`, on all threads.
   ///

@@ -9,8 +9,8 @@ public import Tensors
   import Darwin
 #endif
 
-// Losses that are means over all elements or examples: scalars of shape `[]`. Terms are computed and
-// summed in double precision.
+// Losses that are means over all elements or examples: scalars of shape `[]`. Terms are computed
+// and summed in double precision.
 
 extension Variable {
   /// The mean of the squared differences to `target`, of the same shape
@@ -32,11 +32,11 @@ extension Variable {
     meanSquaredError(to: Variable(target))
   }
 
-  /// The mean binary cross-entropy between the logistic function of these logits and a target for each
-  /// (https://docs.pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html).
+  /// The mean binary cross-entropy between the logistic function of these logits and a target for
+  /// each (https://docs.pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html).
   ///
-  /// The loss of logit x and target t is max(x, 0) - t x + log(1 + e^-|x|), which is finite for every x.
-  /// Its derivative is sigmoid(x) - t.
+  /// The loss of logit x and target t is max(x, 0) - t x + log(1 + e^-|x|), which is finite for
+  /// every x. Its derivative is sigmoid(x) - t.
   ///
   /// - Parameter targets: probabilities in [0, 1], of the logits' shape.
   /// - Returns: a scalar, shape `[]`.
@@ -68,8 +68,9 @@ extension Variable {
   /// The mean cross-entropy between the softmax of these logits and the true classes
   /// (https://docs.pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html).
   ///
-  /// The loss of a row x with label k is log(sum of e^x_i) - x_k. The largest x is subtracted from all
-  /// before, so that nothing overflows. The derivative is softmax(x) - 1 at k and softmax(x) elsewhere.
+  /// The loss of a row x with label k is log(sum of e^x_i) - x_k. The largest x is subtracted from
+  /// all before, so that nothing overflows. The derivative is softmax(x) - 1 at k and softmax(x)
+  /// elsewhere.
   ///
   /// - Parameter labels: the class of each of the N examples, in 0 ..< K, for logits `[N, K]`.
   /// - Returns: a scalar, shape `[]`.

@@ -1,8 +1,8 @@
 import Preconditions
 import Tensors
 
-// A matrix product is a convolution with a 1x1 kernel of N images of one pixel, so convolutions' kernels
-// compute it and its gradients.
+// A matrix product is a convolution with a 1x1 kernel of N images of one pixel, so convolutions'
+// kernels compute it and its gradients.
 
 extension Variable {
   /// The matrix product of `[N, K]` and `[K, M]`: `[N, M]`.

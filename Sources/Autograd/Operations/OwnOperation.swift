@@ -14,18 +14,19 @@ extension Variable {
   ///       }
   ///     }
   ///
-  /// What `backward` captures stays in memory until the backward pass has used it, so capture tensors and
-  /// not variables.
+  /// What `backward` captures stays in memory until the backward pass has used it, so capture
+  /// tensors and not variables.
   ///
   /// - Parameters:
   ///   - value: what the operation computed from the inputs' values.
   ///   - inputs: the operands, in the order of the gradients.
   ///   - operation: a name for messages; the calling function by default.
-  ///   - backward: takes the gradient for `value`, of its shape, and returns one gradient of the input's
-  ///     shape for each input. An entry may be nil for an input whose `requiresGradient` is false, and
-  ///     where the gradient is 0 everywhere. It is never called when no input requires a gradient.
-  /// - Precondition: `backward` returns as many gradients as there are inputs, each of its input's shape.
-  ///   Otherwise the program ends with a message that names `operation` and both shapes.
+  ///   - backward: takes the gradient for `value`, of its shape, and returns one gradient of the
+  ///     input's shape for each input. An entry may be nil for an input whose `requiresGradient` is
+  ///     false, and where the gradient is 0 everywhere. It is never called when no input requires a
+  ///     gradient.
+  /// - Precondition: `backward` returns as many gradients as there are inputs, each of its input's
+  ///   shape. Otherwise the program ends with a message that names `operation` and both shapes.
   public init(
     _ value: Tensor, from inputs: [Variable], operation: String = #function,
     backward: @escaping (_ gradient: Tensor) -> [Tensor?]

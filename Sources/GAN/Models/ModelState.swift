@@ -31,12 +31,12 @@ extension Sequential {
         prefix + parameter.name, shape: parameter.value.shape.inPyTorchLayout)
       assignments.append { parameter.assign(tensor.fromPyTorchLayout) }
     }
-    for buffer in stateTensors {
-      let tensor = try file.tensor(prefix + buffer.name, shape: buffer.value.shape)
+    for state in stateTensors {
+      let tensor = try file.tensor(prefix + state.name, shape: state.value.shape)
       if tensor.shape.rank == 0 {
-        try file.check(count: tensor.scalars[0], named: prefix + buffer.name)
+        try file.check(count: tensor.scalars[0], named: prefix + state.name)
       }
-      assignments.append { buffer.value = tensor }
+      assignments.append { state.value = tensor }
     }
     for assign in assignments { assign() }
   }
