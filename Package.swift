@@ -27,11 +27,9 @@ let language: [SwiftSetting] = [
 let unmarked: Set<String> = [
   "KernelInterface",
   "Kernels",
-  "Layers",
   "Checkpoints",
   "GAN",
   "ModelFiles",
-  "DCGANKit",
 ]
 
 /// What may corrupt memory is marked `unsafe` in the sources, or does not compile.
@@ -224,7 +222,10 @@ let package = Package(
       on: ["Autograd", "Tensors", "Reference", "Kernels", "KernelInterface", "Memory"]),
     tests(
       "LayerTests",
-      on: ["Layers", "Autograd", "Tensors", "Checkpoints", "RandomStreams", "Memory", "Kernels"],
+      on: [
+        "Layers", "Autograd", "Tensors", "Checkpoints", "RandomStreams", "Memory", "Kernels",
+        "KernelInterface", "Reference",
+      ],
       resources: [.copy("Golden")]),
     tests(
       "OptimizerTests", on: ["Optimizers", "Autograd", "Tensors", "Checkpoints", "Memory"],

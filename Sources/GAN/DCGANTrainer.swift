@@ -28,9 +28,9 @@ public final class DCGANTrainer {
     generator = Generator(configuration, using: &generatorStream)
     discriminator = Discriminator(configuration, using: &discriminatorStream)
     generatorOptimizer = Adam(
-      generator.main.parameters, learningRate: learningRate, beta1: beta1)
+      generator.main.parameterSet, learningRate: learningRate, beta1: beta1)
     discriminatorOptimizer = Adam(
-      discriminator.main.parameters, learningRate: learningRate, beta1: beta1)
+      discriminator.main.parameterSet, learningRate: learningRate, beta1: beta1)
   }
 
   /// Trains D on a batch of real images and one of fakes, then G through the same fakes.
@@ -53,15 +53,15 @@ public final class DCGANTrainer {
     let fakeLabel: Float = 0
 
     // (1) Update D: maximize log(D(x)) + log(1 - D(G(z))). Gradients of both halves add up.
-    Profile.within("netD") { discriminator.main.parameters.clearGradients() }
+    Profile.within("netD") { discriminator.main.parameterSet.clearGradients() }
     let (errDReal, dX) = discriminate(real, label: realLabel)
     let fake = generator(noise, mode: .training)
     let (errDFake, dGZ1) = discriminate(fake.detach(), label: fakeLabel)
     Profile.within("netD") { discriminatorOptimizer.update() }
 
     // (2) Update G: maximize log(D(G(z))). D's own gradients are not wanted, so none are computed.
-    Profile.within("netG") { generator.main.parameters.clearGradients() }
-    let (errG, dGZ2) = discriminator.main.parameters.withoutGradients {
+    Profile.within("netG") { generator.main.parameterSet.clearGradients() }
+    let (errG, dGZ2) = discriminator.main.parameterSet.withoutGradients {
       discriminate(fake, label: realLabel)
     }
     Profile.within("netG") { generatorOptimizer.update() }

@@ -11,7 +11,7 @@ extension Generator {
     try main.load(chain.links, from: file.file)
     var latents = LatentDistribution.normal
     if configuration == nil {
-      let fit = main.parameters.withoutGradients { GeneratorFit(chain, layers: main.layers) }
+      let fit = main.parameterSet.withoutGradients { GeneratorFit(chain, layers: main.layers) }
       latents = fit.latents
       if fit.slopes.contains(where: { $0 != 0 }) {
         main = Sequential(name: "main", chain.makeLayers(slopes: fit.slopes))

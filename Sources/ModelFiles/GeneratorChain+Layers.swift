@@ -19,11 +19,11 @@ extension GeneratorChain {
           ? ConvTranspose2D(
             inputChannels: stage.inputChannels, outputChannels: stage.outputChannels,
             kernelSize: stage.kernelSize, stride: stage.stride, padding: stage.padding,
-            outputPadding: stage.outputPadding, initializer: .unset, using: &unused)
+            outputPadding: stage.outputPadding, bias: false, initializer: .unset, using: &unused)
           : Conv2D(
             inputChannels: stage.inputChannels, outputChannels: stage.outputChannels,
             kernelSize: stage.kernelSize, stride: stage.stride, padding: stage.padding,
-            initializer: .unset, using: &unused))
+            bias: false, initializer: .unset, using: &unused))
       if stage.link.norm != nil {
         layers.append(
           BatchNorm2D(channels: stage.outputChannels, initializer: .constant(1), using: &unused))

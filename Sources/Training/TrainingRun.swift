@@ -181,7 +181,7 @@ public final class TrainingRun {
   /// in the tutorial. Unlike there, running statistics do not change: how often samples are drawn
   /// must not affect the training.
   private func samples() -> TrainingPicture {
-    let images = generator.main.parameters.withoutGradients {
+    let images = generator.main.parameterSet.withoutGradients {
       generator(Variable(state.fixedLatents), mode: .batchStatistics).value
     }
     return TrainingPicture(

@@ -47,7 +47,7 @@ import Testing
 
   private static func state(of trainer: DCGANTrainer) -> [Tensor] {
     trainer.parts.flatMap { network, optimizer, _ in
-      network.parameters.parameters.flatMap { [$0.value, $0.gradient] }
+      network.parameterSet.parameters.flatMap { [$0.value, $0.gradient] }
         + network.buffers.map(\.value) + optimizer.moments.flatMap { [$0.first, $0.second] }
     }
   }

@@ -49,7 +49,7 @@ extension KernelCases {
           let (scale, shift) = (checks.floats(norm.scale), checks.floats(norm.shift))
           Kernels.scaleShift(
             input.source,
-            NormActivation(scale: scale.source, shift: shift.source, slope: slope), rows: rows,
+            EpilogueOperands(scale: scale.source, shift: shift.source, slope: slope), rows: rows,
             channels: channels, rowStride: rowStride, into: output.pointer)
           checks.expectEqual(
             output, expected, "\(rows) rows, \(channels) channels, slope \(slope)")
@@ -149,7 +149,7 @@ private struct Norm {
     NormGradientOperands(
       rows: rows, channels: channels, input: checks.floats(input).source,
       outputGradient: checks.floats(outputGradient).source,
-      activation: NormActivation(
+      epilogue: EpilogueOperands(
         scale: checks.floats(scale).source, shift: checks.floats(shift).source, slope: slope),
       mean: checks.floats(mean).source)
   }

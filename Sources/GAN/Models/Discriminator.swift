@@ -23,14 +23,14 @@ public final class Discriminator: CustomStringConvertible {
     var layers: [any Layer] = [
       Conv2D(
         inputChannels: configuration.nc, outputChannels: channels, kernelSize: 4, stride: 2,
-        padding: 1, using: &stream),
+        padding: 1, bias: false, using: &stream),
       LeakyReLU(),
     ]
     for _ in 0..<configuration.doublings {
       layers += [
         Conv2D(
           inputChannels: channels, outputChannels: channels * 2, kernelSize: 4, stride: 2,
-          padding: 1, using: &stream),
+          padding: 1, bias: false, using: &stream),
         BatchNorm2D(channels: channels * 2, using: &stream),
         LeakyReLU(),
       ]
@@ -39,7 +39,7 @@ public final class Discriminator: CustomStringConvertible {
     layers.append(
       Conv2D(
         inputChannels: channels, outputChannels: 1, kernelSize: 4, stride: 1, padding: 0,
-        using: &stream))
+        bias: false, using: &stream))
     main = Sequential(name: "main", layers)
   }
 

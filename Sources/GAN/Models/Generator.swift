@@ -39,7 +39,7 @@ public final class Generator: CustomStringConvertible {
     var layers: [any Layer] = [
       ConvTranspose2D(
         inputChannels: configuration.nz, outputChannels: channels, kernelSize: 4, stride: 1,
-        padding: 0, using: &stream),
+        padding: 0, bias: false, using: &stream),
       BatchNorm2D(channels: channels, using: &stream),
       ReLU(),
     ]
@@ -47,7 +47,7 @@ public final class Generator: CustomStringConvertible {
       layers += [
         ConvTranspose2D(
           inputChannels: channels, outputChannels: channels / 2, kernelSize: 4, stride: 2,
-          padding: 1, using: &stream),
+          padding: 1, bias: false, using: &stream),
         BatchNorm2D(channels: channels / 2, using: &stream),
         ReLU(),
       ]
@@ -56,7 +56,7 @@ public final class Generator: CustomStringConvertible {
     layers += [
       ConvTranspose2D(
         inputChannels: channels, outputChannels: configuration.nc, kernelSize: 4, stride: 2,
-        padding: 1, using: &stream),
+        padding: 1, bias: false, using: &stream),
       Tanh(),
     ]
     main = Sequential(name: "main", layers)

@@ -3,40 +3,40 @@ public import Checkpoints
 public import Layers
 package import Tensors
 
-// The weights and buffers of a model under PyTorch's names and in PyTorch's layouts.
+// The weights and state tensors of a model under PyTorch's names and in PyTorch's layouts.
 
 extension Sequential {
-  /// Adds every parameter and buffer to `file` as `<prefix><name>`, layer by layer.
+  /// Adds every parameter and state tensor to `file` as `<prefix><name>`, layer by layer.
   public func save(to file: inout some TensorWriter, prefix: String) {
     for layer in layers {
       for parameter in layer.parameters {
         file.add(parameter.value.inPyTorchLayout, named: prefix + parameter.name)
       }
-      for buffer in layer.buffers {
-        if buffer.value.shape.rank == 0 {
+      for state in layer.stateTensors {
+        if state.value.shape.rank == 0 {
           file.add(
-            integers: [Int64(buffer.value.scalars[0])], shape: [], named: prefix + buffer.name)
+            integers: [Int64(state.value.scalars[0])], shape: [], named: prefix + state.name)
         } else {
-          file.add(buffer.value, named: prefix + buffer.name)
+          file.add(state.value, named: prefix + state.name)
         }
       }
     }
   }
 
-  /// Reads every parameter and buffer from `<prefix><name>` in `file`; all of them or none.
+  /// Reads every parameter and state tensor from `<prefix><name>` in `file`; all of them or none.
   public func load(from file: some TensorFile, prefix: String) throws(ModelFileError) {
     var assignments: [() -> Void] = []
-    for parameter in parameters.parameters {
+    for parameter in parameters {
       let tensor = try file.tensor(
         prefix + parameter.name, shape: parameter.value.shape.inPyTorchLayout)
       assignments.append { parameter.assign(tensor.fromPyTorchLayout) }
     }
-    for buffer in buffers {
-      let tensor = try file.tensor(prefix + buffer.name, shape: buffer.value.shape)
+    for state in stateTensors {
+      let tensor = try file.tensor(prefix + state.name, shape: state.value.shape)
       if tensor.shape.rank == 0 {
-        try file.check(count: tensor.scalars[0], named: prefix + buffer.name)
+        try file.check(count: tensor.scalars[0], named: prefix + state.name)
       }
-      assignments.append { buffer.value = tensor }
+      assignments.append { state.value = tensor }
     }
     for assign in assignments { assign() }
   }
