@@ -6,8 +6,8 @@ extension Image {
     centerCropped(width: side, height: side)
   }
 
-  /// The central `width` times `height` pixels, equal to torchvision's `CenterCrop((height,
-  /// width))`.
+  /// The central `width` times `height` pixels, equal to torchvision's
+  /// `CenterCrop((height, width))`.
   ///
   /// An offset of half a pixel rounds to the even neighbour. An image that is too small gets a
   /// black border.

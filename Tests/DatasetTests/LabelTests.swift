@@ -36,7 +36,7 @@ struct LabelTests {
     #expect(Self.labels(of: dataset) == stored.map { Int($0) })
   }
 
-  /// The records of each file are one pixel value, which equals the label of the image here.
+  /// All pixels of a record equal its stored label.
   @Test func labelsOfCIFAR10() throws {
     let golden = try CIFAR10(root: Golden.folder, imageSize: 8)
     #expect(golden.classes.map(\.name) == ["frog", "truck"])

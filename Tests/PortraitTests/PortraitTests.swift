@@ -116,11 +116,16 @@ struct PortraitTests {
 
   @Test("Indices beyond the end, and other numbers of channels, are refused")
   func preconditions() async {
-    await #expect(processExitsWith: .failure) {
+    let index = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = PortraitDataset(count: 3, imageSize: 16, seed: 1).image(at: 3)
     }
-    await #expect(processExitsWith: .failure) {
+    let channels = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = PortraitDataset(imageSize: 16, channels: 2, seed: 1)
+    }
+    // The text is there in optimized builds, too.
+    for (result, text) in [(index, "image 3 of 3"), (channels, "2 channels; 1 or 3 are possible")] {
+      let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+      #expect(message.contains("PortraitDataset: " + text), "\(message)")
     }
   }
 

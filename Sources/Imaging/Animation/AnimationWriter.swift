@@ -4,7 +4,7 @@ import Preconditions
 
 /// Writes equally large images, the frames, as an animation that loops forever.
 ///
-/// Each frame is written to the disk at once, so memory does not grow with the length of the
+/// Each frame is written immediately, so memory does not grow with the length of the
 /// animation. The complete file appears under its name with `finish`. A writer that is dropped
 /// without it leaves no file.
 ///

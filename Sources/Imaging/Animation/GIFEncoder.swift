@@ -84,8 +84,8 @@ struct LZWEncoder {
       append(run)
       if nextCode < Self.codeLimit {
         codes[place] = UInt16(nextCode)
-        // The decoder adds this code to its table one step later. The width grows when the code
-        // before it has the current width's last value.
+        // The first code that does not fit widens all later codes. The decoder, which adds each
+        // code one step later, widens at the same place.
         if nextCode == 1 << codeBits { codeBits += 1 }
         nextCode += 1
       } else {
@@ -96,7 +96,7 @@ struct LZWEncoder {
       run = Int(value)
     }
     append(run)
-    // The decoder has added one more code by now.
+    // Before the end code, the decoder adds the code of the last run.
     if nextCode == 1 << codeBits && codeBits < 12 { codeBits += 1 }
     append(Self.end)
     if pendingBits > 0 { bytes.append(UInt8(truncatingIfNeeded: pending)) }

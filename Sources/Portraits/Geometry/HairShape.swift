@@ -7,7 +7,7 @@ struct HairShape: Region {
   /// The head. The opening does not extend beyond it above the opening's widest point.
   var skull: Oval
   /// The opening for the face; nil for hair seen from behind.
-  var window: Hairline?
+  var opening: Hairline?
   /// The softness of the opening's edge.
   var hairlineSoftness: Float
   /// The distance between curls; 0 for straight hair.
@@ -39,16 +39,16 @@ struct HairShape: Region {
     let inside = -distance(to: place)
     let nearEdge = reach + blur + hairlineSoftness
     if inside < -nearEdge { return 0 }
-    guard let window else {
+    guard let opening else {
       return Edge.coverage(inside: inside + height(at: place), blur: blur)
     }
-    let fromSkull = place.y < window.level ? skull.distance(to: place) : -1
-    let outside = max(window.distance(to: place), fromSkull)
+    let fromSkull = place.y < opening.level ? skull.distance(to: place) : -1
+    let outside = max(opening.distance(to: place), fromSkull)
     if outside < -nearEdge { return 0 }
     if min(inside, outside) > nearEdge { return 1 }
     let tuft = height(at: place)
     // Locks at the hairline differ in length.
-    let lock = (Curve.noise(place.x * 7 + strands) - 0.5) * 0.07 * window.squareness * raggedness
+    let lock = (Curve.noise(place.x * 7 + strands) - 0.5) * 0.07 * opening.squareness * raggedness
     return Edge.coverage(inside: inside + tuft, blur: blur)
       * Edge.coverage(inside: outside + lock + 0.6 * tuft, blur: blur + hairlineSoftness)
   }

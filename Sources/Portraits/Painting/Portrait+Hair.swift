@@ -13,15 +13,15 @@ extension Portrait {
       squarenessBelow: hair.curl > 0 ? 0.4 : 0.85, taper: hair.taper)
     let quiff = Ellipse(
       Point(hair.quiffPlace + back, -0.8 - 0.8 * hair.crown), Point(0.55, 0.2 + hair.quiff))
-    let edge = hair.window * face.halfWidth
+    let edge = hair.openingWidth * face.halfWidth
     // A scarf closes below the chin; long hair leaves the neck free.
     let closing: Float = isScarf ? 0.94 + traits.pose.nod : hair.isLong ? 4 : 0.9
-    let window = Hairline(
+    let opening = Hairline(
       apex: Point(head.place(hair.parting, -0.5).x, hair.hairline + traits.pose.nod), level: 0.02,
       left: head.place(-edge, 0).x, right: head.place(edge, 0).x, pointed: hair.pointed,
       squareness: hair.square, squarenessBelow: isScarf ? 0.25 : 0.9, below: closing)
     return HairShape(
-      mass: mass, quiff: hair.quiff > 0 ? quiff : nil, skull: face, window: window,
+      mass: mass, quiff: hair.quiff > 0 ? quiff : nil, skull: face, opening: opening,
       hairlineSoftness: hair.isCropped ? 0.12 : 0.03, curl: hair.curl,
       raggedness: isScarf ? 0 : 1, wave: hair.isLong ? hair.wave : 0, wavePhase: hair.wavePhase,
       strands: hair.strands)
@@ -33,7 +33,7 @@ extension Portrait {
     if hair.cut == .updo { drawBun(on: &canvas) }
     guard hair.coversEars else { return }
     var shape = hairShape
-    shape.window = nil
+    shape.opening = nil
     canvas.fill(shape) { point in
       let strand = Curve.noise(shape.mass.unit(shape.straightened(point)).x * 8 + hair.strands)
       return hair.colour * (0.28 + 0.16 * strand)
@@ -139,7 +139,7 @@ extension Portrait {
     canvas.fill(shape) { point in
       let normal = shape.mass.normal(at: point)
       // Folds run around the face and become shallower away from it.
-      let away = shape.window?.distance(to: point) ?? 0
+      let away = shape.opening?.distance(to: point) ?? 0
       let fold = Curve.wave(away * 4 - 0.1) * Curve.clamp(0.9 - away)
       return colour * (0.35 + 0.8 * light(on: normal) + 0.14 * fold) + rim(on: normal, of: colour)
     }

@@ -126,8 +126,8 @@ extension Portrait {
     jaw.taper = max(0, outline.taper - beard.length * 0.3)
     jaw.squarenessBelow = min(0.7, outline.squarenessBelow + beard.length)
     jaw.halfWidth += beard.kind == .full ? 0.015 : 0
-    // The part without a beard: the face down to the upper lip.
-    let window = Oval(
+    // The bare part of the face, down to the upper lip.
+    let bare = Oval(
       centre: head.place(0, 0), halfWidth: outline.halfWidth * 0.86, above: 1,
       below: traits.nose.base + 0.07, squarenessBelow: 0.35, taper: 0.1)
     let chin = Ellipse(
@@ -137,9 +137,9 @@ extension Portrait {
     case .moustache: return
     case .goatee:
       let area = Intersection(jaw, Soft(chin, by: 0.08))
-      fill(Difference(area, without: Soft(window, by: 0.08)), beard, on: &canvas)
+      fill(Difference(area, without: Soft(bare, by: 0.08)), beard, on: &canvas)
     case .stubble, .full:
-      fill(Difference(jaw, without: Soft(window, by: 0.12)), beard, on: &canvas)
+      fill(Difference(jaw, without: Soft(bare, by: 0.12)), beard, on: &canvas)
     }
   }
 

@@ -32,7 +32,7 @@ extension PortraitTraits {
     /// The squareness of the hairline; large for a fringe.
     let square: Float
     /// The width of the opening at the height of the eyes, as a fraction of the face's width.
-    let window: Float
+    let openingWidth: Float
 
     /// The distance between curls; 0 for straight hair.
     let curl: Float
@@ -90,7 +90,7 @@ extension PortraitTraits {
         pointed = cut == .scarf ? 0 : random.uniform(in: 0...0.85) * (1 - receding)
         square = random.uniform(in: 0.1...0.45) + 0.3 * rugged * (1 - pointed)
       }
-      window = random.bell(in: extent.window)
+      openingWidth = random.bell(in: extent.openingWidth)
 
       curl = cut == .curls ? random.uniform(in: 0.2...0.32) : 0
       let isSwept = cut == .short && hat == nil && random.chance(0.65)
@@ -114,7 +114,7 @@ extension PortraitTraits {
       let side: ClosedRange<Float>
       let length: ClosedRange<Float>
       var taper: ClosedRange<Float> = -0.2...0.12
-      var window: ClosedRange<Float> = 0.86...0.94
+      var openingWidth: ClosedRange<Float> = 0.86...0.94
     }
 
     private static func extent(of cut: Cut) -> Extent {
@@ -124,16 +124,16 @@ extension PortraitTraits {
       case .bob:
         Extent(
           crown: 0.1...0.22, side: 0.13...0.3, length: 0.55...1.1, taper: -0.12...0.16,
-          window: 0.74...0.97)
+          openingWidth: 0.74...0.97)
       case .long:
-        Extent(crown: 0.1...0.22, side: 0.12...0.3, length: 1.2...2.5, window: 0.74...0.97)
+        Extent(crown: 0.1...0.22, side: 0.12...0.3, length: 1.2...2.5, openingWidth: 0.74...0.97)
       case .updo: Extent(crown: 0.06...0.14, side: 0.015...0.04, length: -0.02...0.08)
       case .curls:
-        Extent(crown: 0.12...0.42, side: 0.05...0.42, length: 0.1...1.2, window: 0.8...0.96)
+        Extent(crown: 0.12...0.42, side: 0.05...0.42, length: 0.1...1.2, openingWidth: 0.8...0.96)
       case .scarf:
         Extent(
           crown: 0.06...0.16, side: 0.08...0.16, length: 1.5...2, taper: -0.5...(-0.2),
-          window: 0.82...0.94)
+          openingWidth: 0.82...0.94)
       }
     }
 

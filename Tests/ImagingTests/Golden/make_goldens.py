@@ -157,14 +157,14 @@ files["color-rgb.jpg"] = jpeg(color, quality=90, keep_rgb=True)
 files["progressive.jpg"] = jpeg(color, quality=75, progressive=True)
 files["restart.jpg"] = jpeg(color, quality=75, restart_marker_blocks=1)
 files["cmyk.jpg"] = jpeg(ink, "CMYK", quality=90)
-# The same coded values, declared to be YCCK by the transform flag of the Adobe marker.
+# The same coded data, marked as YCCK by the transform flag of the Adobe marker.
 adobe = files["cmyk.jpg"].index(b"Adobe")
 ycck = bytearray(files["cmyk.jpg"])
 assert ycck[adobe + 11] == 0
 ycck[adobe + 11] = 2
 files["ycck.jpg"] = bytes(ycck)
-# 4:4:0, which Pillow reads but does not write: the 4:2:2 file with sampling factors 1x2 in place of
-# 2x1, and with width and height exchanged, so that the coded blocks are as many as before.
+# 4:4:0, which Pillow reads but does not write: the 4:2:2 file with sampling factors 1x2 instead of
+# 2x1. Width and height are exchanged, so that the number of coded blocks stays the same.
 sideways = bytearray(files["color-422.jpg"])
 frame = sideways.index(b"\xff\xc0")
 sideways[frame + 5 : frame + 9] = struct.pack(">HH", JW, JH)
@@ -326,7 +326,7 @@ for count, height, width, channels, columns, padding, spread, fixed in [
         "constant": lambda: torch.full_like(batch, 0.3), "narrow": lambda: 0.5 + batch * 1e-6,
         "unit": lambda: batch * 0.5 + 0.5,
     }[spread]()
-    # `normalize=False` and the range 0 ... 1 are the same picture; the former is the truth here.
+    # The range 0 ... 1 gives the same picture as `normalize=False`, which is used for it here.
     result = saved(make_grid(batch, columns, padding, fixed, normalize=fixed != (0.0, 1.0)))
     index["grids"].append(
         dict(
@@ -336,7 +336,7 @@ for count, height, width, channels, columns, padding, spread, fixed in [
         )
     )
 
-# Pillow's JPEG encoder: what remains of a picture after it.
+# Pillow's JPEG encoder: the decoded pixels of images that it encodes.
 
 index["encoding"] = []
 for quality in (30, 75, 95):
