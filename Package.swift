@@ -27,11 +27,9 @@ let language: [SwiftSetting] = [
 let unmarked: Set<String> = [
   "Memory",
   "Files",
-  "KernelInterface",
   "KernelsBaseline",
   "KernelsAVX2",
   "KernelsAVX512",
-  "Kernels",
   "Tensors",
   "Autograd",
   "Layers",
