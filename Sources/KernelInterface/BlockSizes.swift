@@ -11,8 +11,8 @@
 /// - Sizes that only decide what a task works on at a time (`Tasks`). They change no byte.
 ///
 /// `Tasks` derives the sizes that mean a part of a cache from `CacheSizes`. They could follow the
-/// caches of the machine that runs. They do not: every set passes `CacheSizes.tuned`, because no
-/// other size has been measured on a machine with smaller caches.
+/// caches of the machine that runs. They do not: every set passes `CacheSizes.tuned`, because the
+/// sizes have not been measured on machines with other caches.
 package struct BlockSizes: Equatable, Sendable {
   package var summation = Summation()
   package var crossovers = Crossovers()
@@ -103,6 +103,11 @@ extension BlockSizes {
   package struct Tasks: Equatable, Sendable {
     /// Tasks that are enough to share out evenly among many threads.
     package var enough = 32
+    /// Tasks for each thread that Winograd's convolution by tiles has at least, by taking fewer
+    /// tiles at a time, ...
+    package var perThread = 8
+    /// ... and by taking a part of the panels, where one register tile of tiles is still too much.
+    package var perThreadOfPanels = 2
 
     /// Floats of an input tile, at most: 7/16 of L2, 448 KiB. The rest is for right panels and
     /// output.
@@ -130,6 +135,10 @@ extension BlockSizes {
     package var winogradTilesByFilter = 128
     /// Floats of all transformed tiles of Winograd's convolution by filter: half of L3, 16 MiB.
     package var winogradAllTiles: Int
+    /// Tasks that transform these tiles.
+    package var winogradTransformTasks = 64
+    /// Tiles of a task that transforms a chunk of a filter gradient by Winograd's algorithm.
+    package var winogradTransformTiles = 4
     /// Channels of a phase, and output channels, of a task of the filter gradient by Winograd's
     /// algorithm. Its sums have 800 KiB, of L2.
     package var winogradGradientChannels = 64

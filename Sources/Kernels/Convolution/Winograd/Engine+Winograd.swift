@@ -30,10 +30,10 @@ extension Engine {
     let rows = rowsByTiles(transforms, together: together)
     let size = max(1, rows / together) * together
     let blocks = (grid.tiles + size - 1) / size
-    // If that still leaves threads idle, panels are shared out as well.
+    // If those are too few tasks, panels are shared out as well.
     let panelParts =
       transforms.keepsColumnsTogether
-      ? 1 : min(filter.panels, (2 * threads + blocks - 1) / blocks)
+      ? 1 : min(filter.panels, (sizes.tasks.perThreadOfPanels * threads + blocks - 1) / blocks)
     let workers = min(threads, blocks * panelParts)
     let scratch = (0..<workers).map { _ in
       (
@@ -100,7 +100,7 @@ extension Engine {
       sizes.tasks.winogradProductFloats / (WinogradGrid.planes * transforms.columns))
     var rows = max(sizes.tasks.winogradFewestTiles, limit) / tileRows * tileRows
     while rows > tileRows && rows - tileRows >= together
-      && transforms.grid.tiles < 8 * threads * rows
+      && transforms.grid.tiles < sizes.tasks.perThread * threads * rows
     {
       rows -= tileRows
     }
@@ -133,7 +133,7 @@ extension Engine {
     let offsets = WinogradOffsets(left, products[0], groupRows: kernels.groupRows)
     for first in stride(from: 0, to: grid.tiles, by: size) {
       let tiles = first..<min(first + size, grid.tiles)
-      let parts = min(tiles.count, 2 * sizes.tasks.enough)
+      let parts = min(tiles.count, sizes.tasks.winogradTransformTasks)
       parallelFor(parts) { _, task in
         let range = part(task, of: parts, total: tiles.count)
         transforms.transform(

@@ -30,7 +30,8 @@ extension Engine {
     let sums = Buffer(count: (isDirect ? threads : blocks.count) * blocks.blockCount)
     for chunk in 0..<chunks {
       let tiles = part(chunk, of: chunks, total: grid.tiles)
-      let groups = (tiles.count + 3) / 4
+      let together = sizes.tasks.winogradTransformTiles
+      let groups = (tiles.count + together - 1) / together
       parallelFor(2 * groups) { _, task in
         for row in part(task / 2, of: groups, total: tiles.count) {
           let place = grid.place(ofTile: tiles.lowerBound + row)
