@@ -25,8 +25,6 @@ let language: [SwiftSetting] = [
 
 /// Modules whose unsafe expressions are not marked yet.
 let unmarked: Set<String> = [
-  "KernelInterface",
-  "Kernels",
   "Checkpoints",
   "GAN",
   "ModelFiles",

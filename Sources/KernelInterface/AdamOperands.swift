@@ -24,10 +24,10 @@ package struct AdamOperands {
     secondMomentScale: Float, epsilon: Float
   ) {
     self.count = count
-    self.parameters = parameters
-    self.gradients = gradients
-    self.firstMoment = firstMoment
-    self.secondMoment = secondMoment
+    unsafe self.parameters = parameters
+    unsafe self.gradients = gradients
+    unsafe self.firstMoment = firstMoment
+    unsafe self.secondMoment = secondMoment
     self.beta1Complement = beta1Complement
     self.beta2 = beta2
     self.beta2Complement = beta2Complement

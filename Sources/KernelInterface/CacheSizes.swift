@@ -19,7 +19,7 @@ package struct CacheSizes: Equatable, Sendable {
   /// Floats of a cache line.
   package static var lineFloats: Int { 16 }
 
-  /// Floats of a page of 4 KiB. An L1 cache has 64 sets of 64 bytes, so addresses that are a multiple
-  /// of this apart share a set and evict each other.
+  /// Floats of a page of 4 KiB. An L1 cache has 64 sets of 64 bytes, so addresses that are a
+  /// multiple of this apart share a set and evict each other.
   package static var aliasFloats: Int { 1024 }
 }

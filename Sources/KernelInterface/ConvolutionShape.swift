@@ -30,8 +30,8 @@ package struct ConvolutionShape: Hashable, Sendable {
 
   /// The shape of a convolution.
   ///
-  /// - Precondition: all sizes are positive (`padding` may be 0), and the kernel fits into the padded
-  ///   input.
+  /// - Precondition: all sizes are positive (`padding` may be 0), and the kernel fits into the
+  ///   padded input.
   package init(
     batch: Int, height: Int, width: Int, inputChannels: Int, outputChannels: Int,
     kernelHeight: Int, kernelWidth: Int, stride: Int, padding: Int
@@ -58,12 +58,12 @@ package struct ConvolutionShape: Hashable, Sendable {
   /// The convolution whose input gradient is the transposed convolution of these sizes
   /// (PyTorch's `ConvTranspose2d`).
   ///
-  /// `height`, `width` and `inputChannels` are those of the transposed convolution's input. Its output
-  /// has `(height - 1) * stride - 2 * padding + kernelHeight + outputPadding` rows, and is the input of
-  /// the convolution that is returned.
+  /// `height`, `width` and `inputChannels` are those of the transposed convolution's input. Its
+  /// output has `(height - 1) * stride - 2 * padding + kernelHeight + outputPadding` rows, and is
+  /// the input of the convolution that is returned.
   ///
-  /// - Parameter outputPadding: rows and columns that are added at the bottom and on the right; less
-  ///   than `stride`. A convolution does not read them if its stride does not divide its way.
+  /// - Parameter outputPadding: rows and columns that are added at the bottom and on the right;
+  ///   less than `stride`. A convolution does not read them if its stride does not divide its way.
   package static func transposed(
     batch: Int, height: Int, width: Int, inputChannels: Int, outputChannels: Int,
     kernelHeight: Int, kernelWidth: Int, stride: Int, padding: Int, outputPadding: Int = 0

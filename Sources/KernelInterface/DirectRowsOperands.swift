@@ -1,9 +1,9 @@
-/// The operands of neighbouring output rows of a convolution: one image, up to `directColumns` of its
-/// channels.
+/// The operands of neighbouring output rows of a convolution: one image, up to `directColumns` of
+/// its channels.
 ///
-/// Pixel `(y, x)` is the sum, over kernel rows `ky` and the `run = kernelWidth * inputChannels` floats
-/// `q` of each, of `input[(y * stride + ky) * inputRowStride + x * pixelStride + q]
-/// * right[ky * run + q][…]`.
+/// Pixel `(y, x)` is the sum, over kernel rows `ky` and the `run = kernelWidth * inputChannels`
+/// floats `q` of each, of `input[(y * stride + ky) * inputRowStride + x * pixelStride + q] *
+/// right[ky * run + q][…]`.
 @safe
 package struct DirectRowsOperands {
   /// The first tap of pixel (0, 0), in rows that include their padding.
@@ -32,14 +32,14 @@ package struct DirectRowsOperands {
     kernelRows: Int, run: Int, right: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
     outputStride: Int, rows: Int, pixels: Int, columns: Int
   ) {
-    self.input = input
+    unsafe self.input = input
     self.inputRowStride = inputRowStride
     self.stride = stride
     self.pixelStride = pixelStride
     self.kernelRows = kernelRows
     self.run = run
-    self.right = right
-    self.output = output
+    unsafe self.right = right
+    unsafe self.output = output
     self.outputStride = outputStride
     self.rows = rows
     self.pixels = pixels

@@ -1,8 +1,8 @@
 /// The operands of a small block of scalar products:
 /// `output[row, column] = sum over taps t and k < depth of left[t][row][k] * right[t][column][k]`.
 ///
-/// Both operands are contiguous in `k`, so neither is packed. Rows are given by pointers; a tap outside
-/// the image points to zeros.
+/// Both operands are contiguous in `k`, so neither is packed. Rows are given by pointers; a tap
+/// outside the image points to zeros.
 @safe
 package struct DotOperands {
   package var taps: Int
@@ -27,12 +27,12 @@ package struct DotOperands {
   ) {
     self.taps = taps
     self.depth = depth
-    self.left = left
-    self.right = right
-    self.rightOffsets = rightOffsets
+    unsafe self.left = left
+    unsafe self.right = right
+    unsafe self.rightOffsets = rightOffsets
     self.rightStride = rightStride
-    self.output = output
-    self.rowOffsets = rowOffsets
+    unsafe self.output = output
+    unsafe self.rowOffsets = rowOffsets
     self.rows = rows
     self.columns = columns
   }

@@ -2,9 +2,9 @@
 /// loop.
 ///
 /// Kernels work on raw memory that their callers have checked. They never allocate, throw or print.
-/// Inputs and outputs do not overlap unless a comment says so. Every function may run on many threads
-/// at once, on disjoint outputs. A "panel" is a strip of a matrix, packed in the order in which
-/// register tiles read it.
+/// Inputs and outputs do not overlap unless a comment says so. Every function may run on many
+/// threads at once, on disjoint outputs. A "panel" is a strip of a matrix, packed in the order in
+/// which register tiles read it.
 package protocol KernelSet: SendableMetatype {
   typealias Source = UnsafePointer<Float>
   typealias Target = UnsafeMutablePointer<Float>
@@ -42,9 +42,9 @@ package protocol KernelSet: SendableMetatype {
   static func copyRuns(
     _ source: Source, stride: Int, runs: Int, count: Int, to target: Target, targetStride: Int)
 
-  /// Packs `rows` rows of `columns` floats into right panels
-  /// `[columns / tileColumns][rows][tileColumns]`, `panelStride` floats apart. The last panel is padded
-  /// with zeros.
+  /// Packs `rows` rows of `columns` floats into right panels `[columns /
+  /// tileColumns][rows][tileColumns]`, `panelStride` floats apart. The last panel is padded with
+  /// zeros.
   static func packRight(
     _ source: Source, rowStride: Int, rows: Int, columns: Int, into target: Target,
     panelStride: Int)
@@ -57,8 +57,8 @@ package protocol KernelSet: SendableMetatype {
 
   // MARK: Products
 
-  /// output (+)= left x right, where the rows of the left matrix are contiguous: the next term is the
-  /// next float.
+  /// output (+)= left x right, where the rows of the left matrix are contiguous: the next term is
+  /// the next float.
   static func multiplyRows(_ tile: TileOperands)
   /// output (+)= left x right, where the columns of the left matrix are contiguous: the next row is
   /// the next float.
@@ -77,12 +77,14 @@ package protocol KernelSet: SendableMetatype {
   // MARK: Winograd transforms
   //
   // The 25 transformed values of a tile are element 0 of 25 planes: value (row, column) is in plane
-  // 5 * row + column. Planes are `planeStride` floats apart; the channels of a value are contiguous.
+  // 5 * row + column. Planes are `planeStride` floats apart; the channels of a value are
+  // contiguous.
 
   /// planes = B^T patch B, for 5x5 pixels of one phase of an image.
   static func winogradInput(
     _ patch: WinogradPatch, channels: Int, to planes: Target, planeStride: Int)
-  /// patch = B planes B^T, added to what is there where the patch says so. Tiles must come in order.
+  /// patch = B planes B^T, added to what is there where the patch says so. Tiles must come in
+  /// order.
   static func winogradInputGradient(
     _ planes: Source, planeStride: Int, channels: Int, to patch: WinogradGradientPatch)
   /// pixels = A^T planes A
@@ -105,8 +107,8 @@ package protocol KernelSet: SendableMetatype {
   static func fill(_ output: Target, with value: Float, count: Int)
   /// output += input
   static func add(_ input: Source, to output: Target, count: Int)
-  /// output = the sum of `parts` arrays of `count` floats, `partStride` apart, added first to last. The
-  /// output may be the first of them.
+  /// output = the sum of `parts` arrays of `count` floats, `partStride` apart, added first to last.
+  /// The output may be the first of them.
   static func sumParts(
     _ input: Source, parts: Int, partStride: Int, count: Int, into output: Target)
   /// The sum of `count` floats.

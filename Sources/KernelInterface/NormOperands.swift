@@ -9,18 +9,17 @@ package struct EpilogueOperands {
   package var slope: Float
 
   package init(scale: UnsafePointer<Float>, shift: UnsafePointer<Float>, slope: Float) {
-    self.scale = scale
-    self.shift = shift
+    unsafe self.scale = scale
+    unsafe self.shift = shift
     self.slope = slope
   }
 }
 
-/// The operands of the backward pass of batch norm and its leaky ReLU, for `rows` rows of `channels`
-/// floats.
+/// The operands of the backward pass of batch norm and its leaky ReLU, for `rows` rows of
+/// `channels` floats.
 ///
-/// With g the output gradient times the derivative of the leaky ReLU:
-/// `inputGradient = scale * (g - gradientMean) - distanceFactor * (input - mean)`. All factors are by
-/// channel.
+/// With g the output gradient times the derivative of the leaky ReLU: `inputGradient = scale * (g -
+/// gradientMean) - distanceFactor * (input - mean)`. All factors are by channel.
 @safe
 package struct NormGradientOperands {
   package var rows: Int
@@ -37,9 +36,9 @@ package struct NormGradientOperands {
   ) {
     self.rows = rows
     self.channels = channels
-    self.input = input
-    self.outputGradient = outputGradient
+    unsafe self.input = input
+    unsafe self.outputGradient = outputGradient
     self.epilogue = epilogue
-    self.mean = mean
+    unsafe self.mean = mean
   }
 }

@@ -3,6 +3,9 @@
 /// A tile is up to `tileRows` x `tileColumns` elements of the output, each summed over `segments`
 /// runs of `depth` terms. One call computes several tiles, one below the other. The left matrix is
 /// read in place; its rows come in groups of `groupRows`.
+///
+/// As for all operands of kernels, making one is the unsafe step: whoever does it promises that all
+/// that the pointers reach is valid. Sizes and flags may then be read and changed like any other.
 @safe
 package struct TileOperands {
   package var segments: Int
@@ -30,11 +33,11 @@ package struct TileOperands {
   package var output: UnsafeMutablePointer<Float>
   /// Where each row of the groups begins in `output`; negative for a row that is not wanted.
   package var rowOffsets: UnsafePointer<Int>
-  /// Whether the output is prefetched while the first products are computed. `multiplyColumns` always
-  /// does.
+  /// Whether the output is prefetched while the first products are computed. `multiplyColumns`
+  /// always does.
   package var prefetchesOutput: Bool
-  /// Three for each register tile, fewer for the last. At most three if a tile is not whole, and for
-  /// `multiplyColumns`.
+  /// Three for each register tile, fewer for the last. At most three if a tile is not whole, and
+  /// for `multiplyColumns`.
   package var groups: Int
   package var columns: Int
   /// Whether all rows of the groups, and all columns, are wanted.
@@ -51,18 +54,18 @@ package struct TileOperands {
   ) {
     self.segments = segments
     self.depth = depth
-    self.left = left
-    self.segmentOffsets = segmentOffsets
-    self.groupOffsets = groupOffsets
+    unsafe self.left = left
+    unsafe self.segmentOffsets = segmentOffsets
+    unsafe self.groupOffsets = groupOffsets
     self.leftStride = leftStride
-    self.right = right
+    unsafe self.right = right
     self.rightStride = rightStride
-    rightPrefetch = PrefetchStream(right, stride: 0)
-    leftPrefetch = PrefetchStream(left, stride: 0)
-    inputPrefetch = PrefetchStream(right, stride: 0)
+    rightPrefetch = unsafe PrefetchStream(right, stride: 0)
+    leftPrefetch = unsafe PrefetchStream(left, stride: 0)
+    inputPrefetch = unsafe PrefetchStream(right, stride: 0)
     prefetchesOutput = true
-    self.output = output
-    self.rowOffsets = rowOffsets
+    unsafe self.output = output
+    unsafe self.rowOffsets = rowOffsets
     self.groups = groups
     self.columns = columns
     self.isWhole = isWhole
@@ -70,8 +73,8 @@ package struct TileOperands {
   }
 }
 
-/// Memory that a register tile prefetches between its products, `stride` floats further on with each
-/// term. The memory need not be valid.
+/// Memory that a register tile prefetches between its products, `stride` floats further on with
+/// each term. The memory need not be valid.
 ///
 /// Prefetches are spread evenly over terms: bursts exhaust the line-fill buffers, and the products
 /// would wait.
@@ -82,7 +85,7 @@ package struct PrefetchStream {
 
   @inlinable
   package init(_ pointer: UnsafePointer<Float>, stride: Int) {
-    self.pointer = pointer
+    unsafe self.pointer = pointer
     self.stride = stride
   }
 }

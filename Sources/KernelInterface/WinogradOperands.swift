@@ -6,7 +6,7 @@ package struct WinogradPatch {
   /// Added to every pointer: the first channel that is read.
   package var channel = 0
 
-  package init(pixels: InlineArray<25, UnsafePointer<Float>>) { self.pixels = pixels }
+  package init(pixels: InlineArray<25, UnsafePointer<Float>>) { unsafe self.pixels = pixels }
 }
 
 /// The pixels that a tile writes: 4x4, or the first rows and columns of them.
@@ -22,7 +22,7 @@ package struct WinogradPixels {
   package init(
     first: UnsafeMutablePointer<Float>, rowStride: Int, columnStride: Int, rows: Int, columns: Int
   ) {
-    self.first = first
+    unsafe self.first = first
     self.rowStride = rowStride
     self.columnStride = columnStride
     self.rows = rows
@@ -32,8 +32,9 @@ package struct WinogradPixels {
 
 /// The 5x5 pixels of one phase that a tile of the input gradient contributes to.
 ///
-/// The patches of neighbouring tiles overlap by one row or column. Tiles come from the top left to the
-/// bottom right, so the first row and column of a patch were written by the tiles before it, if any.
+/// The patches of neighbouring tiles overlap by one row or column. Tiles come from the top left to
+/// the bottom right, so the first row and column of a patch were written by the tiles before it, if
+/// any.
 @safe
 package struct WinogradGradientPatch {
   /// The first channel of pixel (0, 0), which may lie outside the image.
@@ -54,7 +55,7 @@ package struct WinogradGradientPatch {
     first: UnsafeMutablePointer<Float>, rowStride: Int, columnStride: Int, firstRow: Int,
     endRow: Int, firstColumn: Int, endColumn: Int, addsFirstRow: Bool, addsFirstColumn: Bool
   ) {
-    self.first = first
+    unsafe self.first = first
     self.rowStride = rowStride
     self.columnStride = columnStride
     self.firstRow = firstRow
@@ -87,12 +88,12 @@ package struct WinogradFilterGradientOperands {
     planes: UnsafePointer<Float>, planeStride: Int, planeRowStride: Int, rows: Int, columns: Int,
     taps: UnsafeMutablePointer<Float>, tapRowStride: Int, tapColumnStride: Int, rowStride: Int
   ) {
-    self.planes = planes
+    unsafe self.planes = planes
     self.planeStride = planeStride
     self.planeRowStride = planeRowStride
     self.rows = rows
     self.columns = columns
-    self.taps = taps
+    unsafe self.taps = taps
     self.tapRowStride = tapRowStride
     self.tapColumnStride = tapColumnStride
     self.rowStride = rowStride

@@ -32,7 +32,8 @@ package struct AdamStep: Sendable {
 extension Engine {
   /// Updates `parameters` and both moments by one step, in one pass.
   ///
-  /// The order of operations is PyTorch's: p -= lr / (1 - b1^t) * m / (sqrt(v) / sqrt(1 - b2^t) + e).
+  /// The order of operations is PyTorch's: p -= lr / (1 - b1^t) * m / (sqrt(v) / sqrt(1 - b2^t) +
+  /// e).
   package func adam(
     _ step: AdamStep, parameters: Buffer, gradients: Buffer, firstMoment: Buffer,
     secondMoment: Buffer
@@ -42,7 +43,7 @@ extension Engine {
     let secondMomentScale = 1 / (1 - pow(step.beta2, Double(step.step))).squareRoot()
     parallelRanges(parameters.count) { range in
       let start = range.lowerBound
-      kernels.adam(
+      unsafe kernels.adam(
         .init(
           count: range.count, parameters: parameters.pointer + start,
           gradients: gradients.pointer + start, firstMoment: firstMoment.pointer + start,

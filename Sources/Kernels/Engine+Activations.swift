@@ -6,7 +6,7 @@ extension Engine {
   package func leakyReLU(_ input: Buffer, slope: Float, into output: Buffer) {
     requireSameCount("leakyReLU", input, output)
     parallelRanges(input.count) { range in
-      kernels.leakyReLU(
+      unsafe kernels.leakyReLU(
         input.pointer + range.lowerBound, slope: slope, count: range.count,
         into: output.pointer + range.lowerBound)
     }
@@ -19,7 +19,7 @@ extension Engine {
     requireSameCount("leakyReLUGradient", output, outputGradient, inputGradient)
     parallelRanges(output.count) { range in
       let start = range.lowerBound
-      kernels.leakyReLUGradient(
+      unsafe kernels.leakyReLUGradient(
         output: output.pointer + start, outputGradient: outputGradient.pointer + start,
         slope: slope, count: range.count, into: inputGradient.pointer + start)
     }
@@ -29,7 +29,7 @@ extension Engine {
   package func tanh(_ input: Buffer, into output: Buffer) {
     requireSameCount("tanh", input, output)
     parallelRanges(input.count) { range in
-      kernels.tanh(
+      unsafe kernels.tanh(
         input.pointer + range.lowerBound, count: range.count,
         into: output.pointer + range.lowerBound)
     }
@@ -40,7 +40,7 @@ extension Engine {
     requireSameCount("tanhGradient", output, outputGradient, inputGradient)
     parallelRanges(output.count) { range in
       let start = range.lowerBound
-      kernels.tanhGradient(
+      unsafe kernels.tanhGradient(
         output: output.pointer + start, outputGradient: outputGradient.pointer + start,
         count: range.count, into: inputGradient.pointer + start)
     }
@@ -50,7 +50,7 @@ extension Engine {
   package func sigmoid(_ input: Buffer, into output: Buffer) {
     requireSameCount("sigmoid", input, output)
     parallelRanges(input.count) { range in
-      kernels.sigmoid(
+      unsafe kernels.sigmoid(
         input.pointer + range.lowerBound, count: range.count,
         into: output.pointer + range.lowerBound)
     }
@@ -61,7 +61,7 @@ extension Engine {
     requireSameCount("sigmoidGradient", output, outputGradient, inputGradient)
     parallelRanges(output.count) { range in
       let start = range.lowerBound
-      kernels.sigmoidGradient(
+      unsafe kernels.sigmoidGradient(
         output: output.pointer + start, outputGradient: outputGradient.pointer + start,
         count: range.count, into: inputGradient.pointer + start)
     }

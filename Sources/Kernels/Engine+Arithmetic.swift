@@ -6,7 +6,7 @@ extension Engine {
   /// Sets every element of `output` to `value`.
   package func fill(_ output: Buffer, with value: Float) {
     parallelRanges(output.count) { range in
-      kernels.fill(output.pointer + range.lowerBound, with: value, count: range.count)
+      unsafe kernels.fill(output.pointer + range.lowerBound, with: value, count: range.count)
     }
   }
 
@@ -14,7 +14,7 @@ extension Engine {
   package func copy(_ input: Buffer, to output: Buffer) {
     requireSameCount("copy", input, output)
     parallelRanges(output.count) { range in
-      kernels.copyRuns(
+      unsafe kernels.copyRuns(
         input.pointer + range.lowerBound, stride: 0, runs: 1, count: range.count,
         to: output.pointer + range.lowerBound, targetStride: 0)
     }
@@ -24,7 +24,7 @@ extension Engine {
   package func add(_ input: Buffer, to output: Buffer) {
     requireSameCount("add", input, output)
     parallelRanges(output.count) { range in
-      kernels.add(
+      unsafe kernels.add(
         input.pointer + range.lowerBound, to: output.pointer + range.lowerBound,
         count: range.count)
     }
@@ -38,13 +38,13 @@ extension Engine {
     let sums = Buffer(count: blocks)
     parallelFor(blocks) { _, block in
       let range = block * size..<min(input.count, (block + 1) * size)
-      sums.pointer[block] = kernels.sum(input.pointer + range.lowerBound, count: range.count)
+      unsafe sums.pointer[block] = kernels.sum(input.pointer + range.lowerBound, count: range.count)
     }
     return sums.withSpan { sums in Float(sums.indices.reduce(0.0) { $0 + Double(sums[$1]) }) }
   }
 
-  /// Keeps every thread busy with multiply-adds in registers, which no operation of this engine can be
-  /// faster than. The caller takes the time.
+  /// Keeps every thread busy with multiply-adds in registers, which no operation of this engine can
+  /// be faster than. The caller takes the time.
   ///
   /// - Returns: the floating-point operations, two for each multiply-add of each lane.
   package func multiplyAddPeak(iterations: Int) -> Int {
@@ -52,7 +52,7 @@ extension Engine {
     let tasks = 8 * threads
     let results = Buffer(count: tasks)
     parallelFor(tasks) { _, task in
-      results.pointer[task] = kernels.multiplyAddPeak(iterations: iterations)
+      unsafe results.pointer[task] = kernels.multiplyAddPeak(iterations: iterations)
     }
     return 2 * tasks * iterations * kernels.tileRows * kernels.tileColumns
   }

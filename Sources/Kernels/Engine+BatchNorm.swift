@@ -3,11 +3,11 @@ package import Memory
 import Preconditions
 
 extension Engine {
-  /// The mean and the biased variance of each channel of `input`, `[rows, channels]`, where `mean` and
-  /// `variance` are `[channels]`.
+  /// The mean and the biased variance of each channel of `input`, `[rows, channels]`, where `mean`
+  /// and `variance` are `[channels]`.
   ///
-  /// Kernels take the moments of blocks of rows, which are merged from first to last. That is one pass
-  /// over memory, without the cancellation of E[x^2] - E[x]^2.
+  /// Kernels take the moments of blocks of rows, which are merged from first to last. That is one
+  /// pass over memory, without the cancellation of E[x^2] - E[x]^2.
   package func moments(of input: Buffer, mean: Buffer, variance: Buffer) {
     let channels = mean.count
     requireSameCount("moments", mean, variance)
@@ -15,21 +15,21 @@ extension Engine {
     let parts = Buffer(count: 2 * blocks * channels)
     parallelFor(blocks) { _, block in
       let first = block * blockRows
-      let part = parts.pointer + 2 * block * channels
-      kernels.moments(
+      let part = unsafe parts.pointer + 2 * block * channels
+      unsafe kernels.moments(
         of: input.pointer + first * channels, rows: min(blockRows, rows - first),
         channels: channels, mean: part, squares: part + channels)
     }
     withExtendedLifetime((parts, mean, variance)) {
       ChannelMoments.withZero(channels: channels) { moments in
         for block in 0..<blocks {
-          let part = parts.pointer + 2 * block * channels
-          moments.merge(
+          let part = unsafe parts.pointer + 2 * block * channels
+          unsafe moments.merge(
             count: min(blockRows, rows - block * blockRows), mean: part, squares: part + channels)
         }
         for channel in 0..<channels {
-          mean.pointer[channel] = Float(moments.mean[channel])
-          variance.pointer[channel] = Float(moments.squares[channel] / moments.count)
+          unsafe mean.pointer[channel] = Float(moments.mean[channel])
+          unsafe variance.pointer[channel] = Float(moments.squares[channel] / moments.count)
         }
       }
     }
@@ -44,16 +44,16 @@ extension Engine {
     requireSameCount("normFactors", mean, variance, weight, bias, scale, shift)
     withExtendedLifetime((mean, variance, weight, bias, scale, shift)) {
       for channel in 0..<mean.count {
-        let inverseDeviation = 1 / (variance.pointer[channel] + epsilon).squareRoot()
-        scale.pointer[channel] = weight.pointer[channel] * inverseDeviation
-        shift.pointer[channel] =
+        let inverseDeviation = unsafe 1 / (variance.pointer[channel] + epsilon).squareRoot()
+        unsafe scale.pointer[channel] = weight.pointer[channel] * inverseDeviation
+        unsafe shift.pointer[channel] =
           bias.pointer[channel] - mean.pointer[channel] * scale.pointer[channel]
       }
     }
   }
 
-  /// output = leaky ReLU of input * scale + shift, by channel, with `slope` below 0 (1: no activation).
-  /// May run in place.
+  /// output = leaky ReLU of input * scale + shift, by channel, with `slope` below 0 (1: no
+  /// activation). May run in place.
   package func scaleShift(
     _ input: Buffer, scale: Buffer, shift: Buffer, slope: Float = 1, into output: Buffer
   ) {
@@ -63,14 +63,16 @@ extension Engine {
     let (rows, blockRows, blocks) = blocking("scaleShift", of: input, channels: channels)
     parallelFor(blocks) { _, block in
       let first = block * blockRows
-      let epilogue = EpilogueOperands(scale: scale.pointer, shift: shift.pointer, slope: slope)
-      kernels.scaleShift(
+      let epilogue = unsafe EpilogueOperands(
+        scale: scale.pointer, shift: shift.pointer, slope: slope)
+      unsafe kernels.scaleShift(
         input.pointer + first * channels, epilogue, rows: min(blockRows, rows - first),
         channels: channels, rowStride: channels, into: output.pointer + first * channels)
     }
   }
 
-  /// By channel, the sums of g and of g * (input - mean), where g is the gradient before the leaky ReLU.
+  /// By channel, the sums of g and of g * (input - mean), where g is the gradient before the leaky
+  /// ReLU.
   package func normGradientSums(
     _ norm: NormGradient, gradientSum: Buffer, productSum: Buffer
   ) {
@@ -80,28 +82,28 @@ extension Engine {
     let parts = Buffer(count: 2 * blocks * channels)
     parallelFor(blocks) { _, block in
       let first = block * blockRows
-      let part = parts.pointer + 2 * block * channels
-      kernels.normGradientSums(
+      let part = unsafe parts.pointer + 2 * block * channels
+      unsafe kernels.normGradientSums(
         norm.operands(firstRow: first, rows: min(blockRows, rows - first)), gradientSum: part,
         productSum: part + channels)
     }
     withExtendedLifetime((parts, gradientSum, productSum)) {
-      withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * channels) { sums in
-        sums.initialize(repeating: 0)
+      unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * channels) { sums in
+        unsafe sums.initialize(repeating: 0)
         for block in 0..<blocks {
-          let part = parts.pointer + 2 * block * channels
-          for index in 0..<2 * channels { sums[index] += Double(part[index]) }
+          let part = unsafe parts.pointer + 2 * block * channels
+          for index in 0..<2 * channels { unsafe sums[index] += Double(part[index]) }
         }
         for channel in 0..<channels {
-          gradientSum.pointer[channel] = Float(sums[channel])
-          productSum.pointer[channel] = Float(sums[channels + channel])
+          unsafe gradientSum.pointer[channel] = Float(sums[channel])
+          unsafe productSum.pointer[channel] = Float(sums[channels + channel])
         }
       }
     }
   }
 
-  /// inputGradient = scale * (g - gradientMean) - distanceFactor * (input - mean), where all four factors
-  /// are by channel.
+  /// inputGradient = scale * (g - gradientMean) - distanceFactor * (input - mean), where all four
+  /// factors are by channel.
   package func normInputGradient(
     _ norm: NormGradient, gradientMean: Buffer, scale: Buffer, distanceFactor: Buffer,
     into inputGradient: Buffer
@@ -113,7 +115,7 @@ extension Engine {
       "normInputGradient", of: norm.input, channels: channels)
     parallelFor(blocks) { _, block in
       let first = block * blockRows
-      kernels.normInputGradient(
+      unsafe kernels.normInputGradient(
         norm.operands(firstRow: first, rows: min(blockRows, rows - first)),
         gradientMean: gradientMean.pointer, scale: scale.pointer,
         distanceFactor: distanceFactor.pointer,
@@ -134,11 +136,11 @@ extension Engine {
   }
 }
 
-/// The number, the mean and the sum of squared distances from the mean of the elements of each channel,
-/// in double precision.
+/// The number, the mean and the sum of squared distances from the mean of the elements of each
+/// channel, in double precision.
 ///
-/// The moments of parts of a batch can be merged, whoever computed them: another task or another process.
-/// Merging in a fixed order gives the same bits every time.
+/// The moments of parts of a batch can be merged, whoever computed them: another task or another
+/// process. Merging in a fixed order gives the same bits every time.
 @safe
 struct ChannelMoments {
   private(set) var count = 0.0
@@ -151,10 +153,11 @@ struct ChannelMoments {
   static func withZero<Result>(
     channels: Int, _ body: (inout ChannelMoments) -> Result
   ) -> Result {
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * channels) { memory in
-      memory.initialize(repeating: 0)
+    // SAFETY: both arrays have `channels` elements, and `body` cannot keep them beyond the call.
+    unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * channels) { memory in
+      unsafe memory.initialize(repeating: 0)
       guard let mean = memory.baseAddress else { fatalError("moments: no channels") }
-      var moments = ChannelMoments(mean: mean, squares: mean + channels, channels: channels)
+      var moments = unsafe ChannelMoments(mean: mean, squares: mean + channels, channels: channels)
       return body(&moments)
     }
   }
@@ -162,8 +165,8 @@ struct ChannelMoments {
   private init(
     mean: UnsafeMutablePointer<Double>, squares: UnsafeMutablePointer<Double>, channels: Int
   ) {
-    self.mean = mean
-    self.squares = squares
+    unsafe self.mean = mean
+    unsafe self.squares = squares
     self.channels = channels
   }
 
@@ -177,9 +180,10 @@ struct ChannelMoments {
     let weight = added / (count + added)
     // Channels are the inner loop: they do not wait for one another.
     for channel in 0..<channels {
-      let distance = Double(otherMean[channel]) - mean[channel]
-      mean[channel] += distance * weight
-      squares[channel] += Double(otherSquares[channel]) + distance * distance * (count * weight)
+      let distance = unsafe Double(otherMean[channel]) - mean[channel]
+      unsafe mean[channel] += distance * weight
+      unsafe squares[channel] +=
+        Double(otherSquares[channel]) + distance * distance * (count * weight)
     }
     count += added
   }
@@ -217,7 +221,7 @@ package struct NormGradient {
 
   fileprivate func operands(firstRow: Int, rows: Int) -> NormGradientOperands {
     let channels = mean.count
-    return NormGradientOperands(
+    return unsafe NormGradientOperands(
       rows: rows, channels: channels, input: input.pointer + firstRow * channels,
       outputGradient: outputGradient.pointer + firstRow * channels,
       epilogue: EpilogueOperands(scale: scale.pointer, shift: shift.pointer, slope: slope),

@@ -9,7 +9,7 @@ extension Engine {
   package func binaryCrossEntropy(_ logits: Buffer, target: Float) -> Float {
     require(logits.count > 0, "binaryCrossEntropy: \(logits.count) logits; at least 1 is needed")
     return withExtendedLifetime(logits) {
-      kernels.binaryCrossEntropy(logits.pointer, target: target, count: logits.count)
+      unsafe kernels.binaryCrossEntropy(logits.pointer, target: target, count: logits.count)
         / Float(logits.count)
     }
   }
@@ -20,7 +20,7 @@ extension Engine {
   ) {
     requireSameCount("binaryCrossEntropyGradient", logits, logitGradient)
     withExtendedLifetime((logits, logitGradient)) {
-      kernels.binaryCrossEntropyGradient(
+      unsafe kernels.binaryCrossEntropyGradient(
         logits.pointer, target: target, scale: scale, count: logits.count,
         into: logitGradient.pointer)
     }

@@ -8,7 +8,8 @@ import KernelInterface
   import Darwin
 #endif
 
-/// An engine that a user asked for and that does not exist. The description is a sentence for the user.
+/// An engine that a user asked for and that does not exist. The description is a sentence for the
+/// user.
 public enum EngineSelectionError: Error, Equatable, CustomStringConvertible {
   /// `source`, an option or an environment variable, names no instruction-set level.
   case unknownLevel(name: String, source: String)
@@ -38,8 +39,8 @@ extension Engine {
   /// supports (`direct`, `im2col` or `winograd`), for tests and comparisons.
   ///
   /// - Parameters:
-  ///   - isa: the highest level to use; when nil, that of the environment variable `DCGAN_ISA`, if it
-  ///     is set.
+  ///   - isa: the highest level to use; when nil, that of the environment variable `DCGAN_ISA`, if
+  ///     it is set.
   ///   - source: the name of the option that gave `isa`, for errors.
   ///   - threads: the number of threads, 1 to 1024; all CPUs that the process may use when nil.
   /// - Throws: `EngineSelectionError` for a name or a number that does not exist.
@@ -49,14 +50,16 @@ extension Engine {
     var cap = ISALevel.allCases.last
     if let isa {
       cap = try Engine.level(named: isa, source: source)
-    } else if let variable = getenv("DCGAN_ISA") {
-      cap = try Engine.level(named: String(cString: variable), source: "DCGAN_ISA")
+    } else if let variable = unsafe getenv("DCGAN_ISA") {
+      // SAFETY: the name is copied at once; a program that sets variables does so before.
+      cap = try Engine.level(named: unsafe String(cString: variable), source: "DCGAN_ISA")
     }
     if let threads, !(1...1024 ~= threads) { throw .impossibleThreads(threads) }
     let level = Engine.supportedLevels.last { $0 <= (cap ?? .baseline) }
     self.init(level: level, threads: threads)
-    if let variable = getenv("DCGAN_CONVOLUTION") {
-      let name = String(cString: variable)
+    if let variable = unsafe getenv("DCGAN_CONVOLUTION") {
+      // SAFETY: as above.
+      let name = unsafe String(cString: variable)
       guard let algorithm = ConvolutionAlgorithm(rawValue: name) else {
         throw .unknownAlgorithm(name)
       }

@@ -22,8 +22,8 @@ public struct Engine: Sendable, CustomStringConvertible {
   /// The most threads that one operation uses, including the calling thread.
   public private(set) var threads: Int
 
-  /// The algorithm of every convolution that it supports. The picker decides where it is nil or does not
-  /// support a pass.
+  /// The algorithm of every convolution that it supports. The picker decides where it is nil or
+  /// does not support a pass.
   package var convolutionAlgorithm: ConvolutionAlgorithm?
 
   /// An engine at the highest level that the machine supports, or at `level`, on `threads` threads.
@@ -77,11 +77,11 @@ public struct Engine: Sendable, CustomStringConvertible {
   /// The engine that tensor operations use. Initially, the environment variables `DCGAN_ISA` and
   /// `DCGAN_CONVOLUTION` choose it if they are set.
   ///
-  /// The first use ends the program if they name nothing that exists. Programs that want to report that
-  /// themselves make an `Engine(selecting:from:threads:)` first, which throws.
+  /// The first use ends the program if they name nothing that exists. Programs that want to report
+  /// that themselves make an `Engine(selecting:from:threads:)` first, which throws.
   ///
-  /// Choose it once, at the start of a program. Changing it while operations run is safe, but does not
-  /// say which engine they use.
+  /// Choose it once, at the start of a program. Changing it while operations run is safe, but does
+  /// not say which engine they use.
   public static var current: Engine {
     get { selected.withLock { $0 } }
     set { selected.withLock { $0 = newValue } }

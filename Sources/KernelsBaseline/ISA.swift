@@ -26,7 +26,8 @@ extension BaselineKernels: KernelSet {
   package static var narrowDotColumns: Int { 3 }
 }
 
-/// a * b + c. On hardware without a fused instruction, `addingProduct` is a library call for each lane.
+/// a * b + c. On hardware without a fused instruction, `addingProduct` is a library call for each
+/// lane.
 @inline(__always)
 func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
   #if arch(arm64)

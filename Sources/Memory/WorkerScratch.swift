@@ -1,8 +1,8 @@
 /// Scratch memory for the workers of a parallel loop, from the recycler.
 ///
 /// Each worker has three regions: floats, offsets, and pointers to rows of floats. The regions of
-/// different workers share no cache line. All memory is undefined until written, and lives as long as
-/// this object; a closure that captures the object keeps it alive.
+/// different workers share no cache line. All memory is undefined until written, and lives as long
+/// as this object; a closure that captures the object keeps it alive.
 package final class WorkerScratch: Sendable {
   private let block: Buffer
   /// Floats between the regions of one worker and of the next.

@@ -1,8 +1,9 @@
 import KernelInterface
-import Kernels
 import Reference
 import TestSupport
 import Testing
+
+@testable import Kernels
 
 /// The passes of batch norm over rows of channels.
 @Suite struct BatchNormTests {
@@ -17,6 +18,29 @@ import Testing
       let result = measure(input, channels: channels, by: Engine(level: level, threads: 2))
       expectClose(result.mean, mean, tolerance: 3e-7, "mean, \(level)")
       expectClose(result.variance, variance, tolerance: 3e-6, "variance, \(level)")
+    }
+  }
+
+  /// Moments of parts of a batch, of different sizes, merge to those of the whole.
+  @Test(arguments: channelCounts, [[1, 1], [3, 1, 5], [64, 200, 7]])
+  func momentsOfPartsMerge(channels: Int, parts: [Int]) {
+    let rows = parts.reduce(0, +)
+    let input: [Float] = uniformFill(rows * channels, in: -2...3)
+    let (mean, variance) = Reference.moments(of: input.map(Double.init), channels: channels)
+    ChannelMoments.withZero(channels: channels) { merged in
+      var first = 0
+      for count in parts {
+        let part = input[first * channels..<(first + count) * channels].map(Double.init)
+        let moments = Reference.moments(of: part, channels: channels)
+        merged.merge(
+          count: count, mean: moments.mean.map(Float.init),
+          squares: moments.variance.map { Float($0 * Double(count)) })
+        first += count
+      }
+      #expect(merged.count == Double(rows))
+      expectClose((0..<channels).map { merged.mean[$0] }, mean, tolerance: 1e-7)
+      expectClose(
+        (0..<channels).map { merged.squares[$0] / merged.count }, variance, tolerance: 1e-6)
     }
   }
 

@@ -80,6 +80,14 @@ import Testing
       $0.winogradGradientChannels = 1000; $0.winogradGradientColumns = 1000
     },
     { $0.winogradPlaneParts = 1 }, { $0.winogradPlaneParts = 25 },
+    {
+      $0.perThread = 1
+      $0.perThreadOfPanels = 5
+    },
+    {
+      $0.winogradTransformTasks = 3
+      $0.winogradTransformTiles = 9
+    },
     { $0.keptFilter = 0 },
   ]
 }

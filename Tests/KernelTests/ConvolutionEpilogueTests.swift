@@ -5,8 +5,8 @@ import Reference
 import TestSupport
 import Testing
 
-/// Every convolution with an epilogue against the same convolution and a pass of its own after it: the
-/// same bits.
+/// Every convolution with an epilogue against the same convolution and a pass of its own after it:
+/// the same bits.
 @Suite struct ConvolutionEpilogueTests {
   @Test(arguments: try problems(named: "odd"))
   func oddProblems(problem: Problem) { expectSameBits(problem) }

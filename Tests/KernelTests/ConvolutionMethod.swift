@@ -26,8 +26,8 @@ struct ConvolutionMethod: CustomStringConvertible {
 
   var description: String { "\(pass.rawValue), \(algorithm.rawValue), \(engine)" }
 
-  /// The result of the pass, which has an epilogue if one is given (not the filter's gradient). Records an issue
-  /// where the engine writes outside it.
+  /// The result of the pass, which has an epilogue if one is given (not the filter's gradient).
+  /// Records an issue where the engine writes outside it.
   func callAsFunction(
     _ shape: ConvolutionShape, _ operands: ConvolutionOperands, misalignment: Int = 0,
     cache: FilterCache? = nil, epilogue: ConvolutionEpilogue? = nil
@@ -72,8 +72,8 @@ struct ConvolutionOperands {
   }
 
   /// Whole numbers that stay whole through Winograd's transforms, which divide the filter, or the
-  /// output gradient, by 3 along each axis. Multiples of small powers of 2 on the way, they need more
-  /// bits than plain sums; as signs are random, the sums of the tests' shapes fit into 24.
+  /// output gradient, by 3 along each axis. Multiples of small powers of 2 on the way, they need
+  /// more bits than plain sums; as signs are random, the sums of the tests' shapes fit into 24.
   static func transformable(_ shape: ConvolutionShape) -> ConvolutionOperands {
     var operands = integers(shape, magnitude: 1)
     operands.filter = operands.filter.map { 9 * $0 }

@@ -43,8 +43,8 @@ import Testing
   }
 }
 
-/// Errors of the calling program end the process before memory is harmed, with one line that names the
-/// operands, in optimized builds too.
+/// Errors of the calling program end the process before memory is harmed, with one line that names
+/// the operands, in optimized builds too.
 @Suite struct MisuseTests {
   @Test func noThreads() async {
     expect(

@@ -71,7 +71,8 @@ import Testing
     #expect(sums == (0..<300).map { $0 * ($0 + 1) / 2 })
   }
 
-  /// The threads of a team do join: sooner or later a task runs on another thread than the leader's.
+  /// The threads of a team do join: sooner or later a task runs on another thread than the
+  /// leader's.
   @Test(.enabled(if: Engine.availableThreads > 1, "one CPU has one thread for all tasks"))
   func othersJoinATeam() {
     let engine = Engine(threads: 2)
@@ -97,7 +98,8 @@ import Testing
       engine.parallelFor(5) { _, _ in
         engine.parallelFor(5) { _, _ in count.wrappingAdd(1, ordering: .relaxed) }
       }
-      // A team within a team is the same team; and fewer threads than there are members may be wanted.
+      // A team within a team is the same team; and fewer threads than there are members may be
+      // wanted.
       return engine.team {
         engine.limited(to: 2).parallelFor(7) { worker, _ in
           count.wrappingAdd(worker < 2 ? 1 : 1000, ordering: .relaxed)

@@ -18,8 +18,8 @@ import Testing
     }
   }
 
-  /// Few input channels, whose phases are transformed together: several images in a block of tiles, lines
-  /// that a block ends in, lines longer than a block, odd sizes.
+  /// Few input channels, whose phases are transformed together: several images in a block of tiles,
+  /// lines that a block ends in, lines longer than a block, odd sizes.
   @Test(
     arguments: 1...4,
     [(7, 9, 14), (3, 41, 70), (2, 64, 64), (1, 9, 900), (1, 301, 10), (40, 4, 5), (9, 33, 62)])
@@ -30,8 +30,8 @@ import Testing
     expectExact(problem.shape)
   }
 
-  /// More tiles in an image than a task transforms at once, two panels and more channels than one: tiles of
-  /// a task's images, some panels of them, and all of that on several threads.
+  /// More tiles in an image than a task transforms at once, two panels and more channels than one:
+  /// tiles of a task's images, some panels of them, and all of that on several threads.
   @Test(arguments: [(9, 40), (40, 9), (20, 70)])
   func manyTilesInAnImage(inputs: Int, outputs: Int) {
     let shape = ConvolutionProblems.problem(
@@ -50,8 +50,8 @@ import Testing
     }
   }
 
-  /// Two blocks of depth and several panels; for the input gradient, more tiles in a task than in a register
-  /// tile.
+  /// Two blocks of depth and several panels; for the input gradient, more tiles in a task than in a
+  /// register tile.
   @Test(arguments: [(66, 40), (12, 270)])
   func blocksOfSeveralPanels(inputs: Int, outputs: Int) {
     let problem = ConvolutionProblems.problem(
@@ -81,8 +81,8 @@ import Testing
     expectExact(shape, .filterGradient, operands)
   }
 
-  /// Fewer tiles than columns, so that the filter is transformed in pieces; but so many that they come
-  /// in two chunks, the first of which ends within an image.
+  /// Fewer tiles than columns, so that the filter is transformed in pieces; but so many that they
+  /// come in two chunks, the first of which ends within an image.
   @Test(arguments: [
     (ConvolutionPass.forward, 5, 160), (.inputGradient, 40, 5), (.inputGradient, 65, 140),
     (.forward, 66, 170),

@@ -5,8 +5,8 @@ import Preconditions
 /// What follows a convolution, by channel: `y = x * scale + shift`, and the leaky ReLU
 /// `y < 0 ? slope * y : y` of that. Batch norm with given statistics is of this kind.
 ///
-/// Tasks apply it to what they have just written, which is in their core's cache, so it costs no pass
-/// over memory.
+/// Tasks apply it to what they have just written, which is in their core's cache, so it costs no
+/// pass over memory.
 package struct ConvolutionEpilogue: Sendable {
   /// `[channels]`, as is `shift`.
   package let scale: Buffer
@@ -29,26 +29,28 @@ package struct ConvolutionEpilogue: Sendable {
   package init(channels: Int, slope: Float) {
     let scale = Buffer(count: channels)
     let shift = Buffer(count: channels)
-    scale.pointer.update(repeating: 1, count: channels)
+    unsafe scale.pointer.update(repeating: 1, count: channels)
     // x + -0 is x for every x; -0 + 0 would be 0.
-    shift.pointer.update(repeating: -0.0, count: channels)
+    unsafe shift.pointer.update(repeating: -0.0, count: channels)
     self.init(scale: scale, shift: shift, slope: slope)
   }
 
   /// Channels of the results that it is for.
   package var channels: Int { scale.count }
 
-  /// The operands of kernels, from channel `channel` on. They are valid while this epilogue is alive.
+  /// The operands of kernels, from channel `channel` on. They are valid while this epilogue is
+  /// alive.
   func operands(from channel: Int) -> EpilogueOperands {
-    EpilogueOperands(scale: scale.pointer + channel, shift: shift.pointer + channel, slope: slope)
+    unsafe EpilogueOperands(
+      scale: scale.pointer + channel, shift: shift.pointer + channel, slope: slope)
   }
 }
 
 extension Engine {
   /// Applies `epilogue` in place to a range of the columns of `count` pixels.
   ///
-  /// A column is a channel. If an image counts as one pixel (`ConvolutionShape.canonical`), it has more
-  /// columns than channels, and the channels repeat.
+  /// A column is a channel. If an image counts as one pixel (`ConvolutionShape.canonical`), it has
+  /// more columns than channels, and the channels repeat.
   ///
   /// - Parameters:
   ///   - first: column `columns.lowerBound` of the first pixel.
@@ -61,8 +63,8 @@ extension Engine {
     while column < columns.upperBound {
       let channel = column % epilogue.channels
       let width = min(epilogue.channels - channel, columns.upperBound - column)
-      let target = first + (column - columns.lowerBound)
-      kernels.scaleShift(
+      let target = unsafe first + (column - columns.lowerBound)
+      unsafe kernels.scaleShift(
         target, epilogue.operands(from: channel), rows: count, channels: width,
         rowStride: stride, into: target)
       column += width
@@ -77,16 +79,16 @@ extension Engine {
   ) {
     var index = 0
     while index < count {
-      let offset = offsets[index]
+      let offset = unsafe offsets[index]
       index += 1
       guard offset >= 0 else { continue }
       // One call for pixels at equal distances: those of a line, or of all lines.
       let first = index
-      let stride = index < count && offsets[index] >= 0 ? offsets[index] - offset : 0
-      while stride > 0 && index < count && offsets[index] - offsets[index - 1] == stride {
+      let stride = unsafe index < count && offsets[index] >= 0 ? offsets[index] - offset : 0
+      while unsafe stride > 0 && index < count && offsets[index] - offsets[index - 1] == stride {
         index += 1
       }
-      apply(
+      unsafe apply(
         epilogue, to: output + (offset + columns.lowerBound), stride: stride,
         count: 1 + index - first, columns: columns)
     }

@@ -41,8 +41,8 @@ extension Engine {
 
   /// The gradient of `convolution2D` for its input.
   ///
-  /// This is also the forward pass of a transposed convolution (PyTorch's `conv_transpose2d`), to whose
-  /// output `epilogue` is applied. Shapes and parameters are those of `convolution2D`.
+  /// This is also the forward pass of a transposed convolution (PyTorch's `conv_transpose2d`), to
+  /// whose output `epilogue` is applied. Shapes and parameters are those of `convolution2D`.
   package func convolution2DInputGradient(
     _ shape: ConvolutionShape, outputGradient: Buffer, filter: Buffer, cache: FilterCache? = nil,
     epilogue: ConvolutionEpilogue? = nil, into inputGradient: Buffer,
@@ -107,8 +107,8 @@ extension Engine {
     }
   }
 
-  /// How this engine computes one pass: by `algorithm`, or by the one that it was told to use where that
-  /// supports the pass, or by the picker's.
+  /// How this engine computes one pass: by `algorithm`, or by the one that it was told to use where
+  /// that supports the pass, or by the picker's.
   private func convolutionPlan(
     for shape: ConvolutionShape, pass: ConvolutionPass, by algorithm: ConvolutionAlgorithm?,
     cache: FilterCache?
@@ -116,7 +116,8 @@ extension Engine {
     if let algorithm {
       require(
         ConvolutionPicker.supports(algorithm, shape, pass: pass),
-        "convolution2D: \(algorithm.rawValue) does not compute the pass \(pass.rawValue) of \(shape)"
+        "convolution2D: \(algorithm.rawValue) does not compute the pass \(pass.rawValue) of "
+          + "\(shape)"
       )
     }
     let forced = convolutionAlgorithm.flatMap {

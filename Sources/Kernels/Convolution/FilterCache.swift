@@ -40,8 +40,8 @@ package final class FilterCache: Sendable {
   /// Whether everything is kept, as while drawing. Otherwise it is what takes at most 16 MiB
   /// (`BlockSizes.Tasks.keptFilter`).
   ///
-  /// The larger ones of both networks would take much memory in training. Winograd's of that size are
-  /// made block by block (`Engine.winogradByFilter`) and never exist as a whole.
+  /// The larger ones of both networks would take much memory in training. Winograd's of that size
+  /// are made block by block (`Engine.winogradByFilter`) and never exist as a whole.
   package var keepsEverything: Bool {
     get { state.withLock { $0.keepsEverything } }
     set {
@@ -60,8 +60,8 @@ package final class FilterCache: Sendable {
     }
   }
 
-  /// The filter in a certain form. It is made if it is not there, and kept if it has at most `limit`
-  /// floats or everything is kept.
+  /// The filter in a certain form. It is made if it is not there, and kept if it has at most
+  /// `limit` floats or everything is kept.
   fileprivate func filter<Filter: PreparedFilter>(
     _ form: Form, of shape: ConvolutionShape, for level: ISALevel, limit: Int,
     orMake make: () -> Filter

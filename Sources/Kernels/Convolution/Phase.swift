@@ -1,10 +1,10 @@
 import KernelInterface
 
-/// One phase of a strided convolution along one axis: the input positions `y = stride * i + index`, and
-/// the kernel taps that read them.
+/// One phase of a strided convolution along one axis: the input positions `y = stride * i + index`,
+/// and the kernel taps that read them.
 ///
-/// Output `o` reads input `o * stride - padding + k`. So input `y` is read by the taps with
-/// `k = index + padding (mod stride)`, at `o = (y + padding - k) / stride`. All positions of a phase are
+/// Output `o` reads input `o * stride - padding + k`. So input `y` is read by the taps with `k =
+/// index + padding (mod stride)`, at `o = (y + padding - k) / stride`. All positions of a phase are
 /// read by the same taps, at neighbouring `o`. The input gradient of a phase is therefore a dense
 /// convolution of the output gradient with stride 1, without inserted zeros and without a scatter.
 struct Phase {

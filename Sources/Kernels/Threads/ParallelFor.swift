@@ -7,15 +7,15 @@ extension Engine {
   /// Runs `body(worker, task)` once for each task in `0 ..< tasks`, on up to `threads` threads.
   ///
   /// Tasks are handed out in order to whichever worker is free. `worker` (below `threads`) names
-  /// scratch memory that no other task uses at the same time. A result may depend on its task, never
-  /// on its worker: then it is the same for any number of threads.
+  /// scratch memory that no other task uses at the same time. A result may depend on its task,
+  /// never on its worker: then it is the same for any number of threads.
   ///
   /// Tasks treat denormal numbers as zero. Training drifts through them (Adam's moments of idle
   /// weights), and some processors are a hundred times slower there.
   ///
   /// Tasks reach memory through pointers into the `Buffer` and `WorkerScratch` values that `body`
-  /// captures. This function is never inlined, so what `body` captures is an argument of a call, and its
-  /// caller keeps it alive until the call returns. Pointers must be taken inside of `body`.
+  /// captures. This function is never inlined, so what `body` captures is an argument of a call,
+  /// and its caller keeps it alive until the call returns. Pointers must be taken inside of `body`.
   @inline(never)
   package func parallelFor(_ tasks: Int, _ body: (_ worker: Int, _ task: Int) -> Void) {
     let workers = min(threads, tasks)
@@ -28,7 +28,7 @@ extension Engine {
     if let team = Team.current, team.run(tasks, workers: workers, body) { return }
     let next = Atomic<Int>(0)
     // SAFETY: `concurrentPerform` returns after the last call of its closure, so `body` outlives
-    // them all; callers write only memory that belongs to their task or worker.
+    // them all. Tasks write only memory that belongs to their task or worker.
     withoutActuallyEscaping(body) { body in
       nonisolated(unsafe) let body = body
       DispatchQueue.concurrentPerform(iterations: workers) { worker in
@@ -36,7 +36,7 @@ extension Engine {
           while true {
             let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
             guard task < tasks else { return }
-            body(worker, task)
+            unsafe body(worker, task)
           }
         }
       }
@@ -55,8 +55,8 @@ extension Engine {
   }
 }
 
-/// Runs `body` with denormal numbers treated as zero, and then restores the thread's state: the thread
-/// may belong to a program that wants denormal numbers.
+/// Runs `body` with denormal numbers treated as zero, and then restores the thread's state: the
+/// thread may belong to a program that wants denormal numbers.
 func flushingDenormals(_ body: () -> Void) {
   let state = cplatform_flush_denormals()
   body()

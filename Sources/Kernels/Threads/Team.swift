@@ -6,27 +6,28 @@ extension Engine {
   /// Runs `body`, whose parallel loops share threads that spin between loops.
   ///
   /// Waking a thread takes some 20 microseconds; drawing one image takes seven loops and half a
-  /// millisecond. Spinning threads keep their cores busy, so use a team for short, latency-bound work.
+  /// millisecond. Spinning threads keep their cores busy, so use a team for short, latency-bound
+  /// work.
   package func team<Result>(_ body: () -> Result) -> Result {
     guard threads > 1, Team.current == nil else { return body() }
     let team = Team()
     var result: Result?
-    withUnsafeMutablePointer(to: &result) { result in
+    unsafe withUnsafeMutablePointer(to: &result) { result in
       withoutActuallyEscaping(body) { body in
         // SAFETY: only the calling thread runs `body` and writes `result`, and `concurrentPerform`
         // returns after that.
-        nonisolated(unsafe) let (body, result) = (body, result)
+        nonisolated(unsafe) let (body, result) = unsafe (body, result)
         DispatchQueue.concurrentPerform(iterations: threads) { _ in
           guard team.isLeader else { return team.serve() }
           // If no other thread has come, the leader runs the other iterations, too.
-          guard result.pointee == nil else { return }
-          result.pointee = Team.$current.withValue(team, operation: body)
+          guard unsafe result.pointee == nil else { return }
+          unsafe result.pointee = Team.$current.withValue(team, operation: body)
           team.dissolve()
         }
       }
     }
-    // Each other thread stays in its first iteration until the leader has finished, and there are fewer
-    // other threads than iterations, so the leader runs one.
+    // Each other thread stays in its first iteration until the leader has finished, and there are
+    // fewer other threads than iterations, so the leader runs one.
     guard let result else { fatalError("Engine.team: the calling thread ran nothing") }
     return result
   }
@@ -56,24 +57,25 @@ final class Team: Sendable {
 
   var isLeader: Bool { cplatform_current_thread() == leader }
 
-  /// Runs a loop on up to `workers` threads. Returns false if that is not possible: within a loop, on
-  /// another thread than the leader, and after the end (a task made within a team inherits it).
+  /// Runs a loop on up to `workers` threads. Returns false if that is not possible: within a loop,
+  /// on another thread than the leader, and after the end (a task made within a team inherits it).
   func run(
     _ tasks: Int, workers: Int, _ body: (_ worker: Int, _ task: Int) -> Void
   ) -> Bool {
     let idle = state.load(ordering: .relaxed)
     guard isLeader && idle >= 0 && idle % 2 == 0 else { return false }
     withoutActuallyEscaping(body) { body in
-      loop = Loop(tasks: tasks, workers: workers, body: body)
+      unsafe loop = Loop(tasks: tasks, workers: workers, body: body)
       nextTask.store(0, ordering: .relaxed)
       nextWorker.store(1, ordering: .relaxed)
       state.store(idle + 1, ordering: .sequentiallyConsistent)
       work(as: 0)
       state.store(idle + 2, ordering: .sequentiallyConsistent)
-      // All these operations have one total order: a member that is not seen here sees a closed loop.
+      // All these operations have one total order: a member that is not seen here sees a closed
+      // loop.
       var spin = SpinWait()
       while present.load(ordering: .sequentiallyConsistent) > 0 { spin.wait() }
-      loop = nil
+      unsafe loop = nil
     }
     return true
   }
@@ -103,7 +105,7 @@ final class Team: Sendable {
   func dissolve() { state.store(-1, ordering: .sequentiallyConsistent) }
 
   private func work(as worker: Int) {
-    guard let loop, worker < loop.workers else { return }
+    guard let loop = unsafe loop, worker < loop.workers else { return }
     flushingDenormals {
       while true {
         let task = nextTask.wrappingAdd(1, ordering: .relaxed).oldValue

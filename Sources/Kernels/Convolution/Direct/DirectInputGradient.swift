@@ -2,11 +2,11 @@ import KernelInterface
 import Memory
 
 extension Engine {
-  /// The direct input gradient: scalar products along the output channels, which are contiguous in both
-  /// the output gradient and the filter. Neither is packed.
+  /// The direct input gradient: scalar products along the output channels, which are contiguous in
+  /// both the output gradient and the filter. Neither is packed.
   ///
-  /// At batch 1, most of the time goes into reading the filter from memory once. With three channels, a
-  /// register tile of a matrix product would be mostly padding.
+  /// At batch 1, most of the time goes into reading the filter from memory once. With three
+  /// channels, a register tile of a matrix product would be mostly padding.
   ///
   /// - Parameter isNarrow: uses the register tile for few channels, which has room for all of them.
   func directInputGradient(
@@ -20,8 +20,9 @@ extension Engine {
     let zeros = Buffer(count: shape.outputChannels)
     fill(zeros, with: 0)
 
-    // A task takes about 512 positions of every phase. They belong to the same few image rows, which
-    // stay in its core's cache. If those are few tasks, each takes a part of the channels only.
+    // A task takes about 512 positions of every phase. They belong to the same few image rows,
+    // which stay in its core's cache. If those are few tasks, each takes a part of the channels
+    // only.
     let largest = phases.map(\.positions).max() ?? 0
     let limit = sizes.tasks.directPositions
     let groups = (largest + limit - 1) / limit
@@ -33,18 +34,20 @@ extension Engine {
       pointers: positionLimit * (phases.map(\.taps).max() ?? 0))
     parallelFor(groups * parts) { worker, task in
       let (index, group) = task.quotientAndRemainder(dividingBy: groups)
-      let (pointers, offsets) = (scratch.pointers(worker), scratch.offsets(worker))
+      let (pointers, offsets) = unsafe (scratch.pointers(worker), scratch.offsets(worker))
       let tiles = part(index, of: parts, total: columnTiles)
       for phase in phases {
         let range = part(group, of: groups, total: phase.positions)
-        phase.fill(
+        unsafe phase.fill(
           pointers, offsets, positions: range, tileRows: tileRows,
           gradients: outputGradient.pointer, zeros: zeros.pointer)
-        phase.filterOffsets.withUnsafeBufferPointer { filterOffsets in
+        // SAFETY: `positionLimit` is as many positions as a group of the largest phase has, in
+        // whole register tiles, and no phase has more taps than there are pointers for each.
+        unsafe phase.filterOffsets.withUnsafeBufferPointer { filterOffsets in
           for tile in tiles {
             let column = tile * tileColumns
             for row in stride(from: 0, to: range.count, by: tileRows) {
-              let operands = DotOperands(
+              let operands = unsafe DotOperands(
                 taps: phase.taps, depth: shape.outputChannels,
                 left: pointers + row * phase.taps,
                 right: filter.pointer + column * shape.outputChannels,
@@ -57,7 +60,7 @@ extension Engine {
           }
         }
         if let epilogue {
-          apply(
+          unsafe apply(
             epilogue, to: inputGradient.pointer, offsets: offsets, count: range.count,
             columns: tiles.lowerBound * tileColumns..<min(tiles.upperBound * tileColumns, channels))
         }
@@ -72,8 +75,8 @@ private struct DirectPhase {
   let shape: ConvolutionShape
   let vertical: Phase
   let horizontal: Phase
-  /// Where the matrix `[inputChannels, outputChannels]` of each tap begins in the filter. There is one
-  /// entry more, so that the array is never empty.
+  /// Where the matrix `[inputChannels, outputChannels]` of each tap begins in the filter. There is
+  /// one entry more, so that the array is never empty.
   let filterOffsets: [Int]
 
   var positions: Int { shape.batch * vertical.positions * horizontal.positions }
@@ -103,8 +106,8 @@ private struct DirectPhase {
     filterOffsets = offsets + [0]
   }
 
-  /// Writes what the taps of each position read, pointers `[tile][tap][row]`, and where its result goes,
-  /// offsets `[position]`.
+  /// Writes what the taps of each position read, pointers `[tile][tap][row]`, and where its result
+  /// goes, offsets `[position]`.
   func fill(
     _ pointers: UnsafeMutablePointer<UnsafePointer<Float>>, _ offsets: UnsafeMutablePointer<Int>,
     positions: Range<Int>, tileRows: Int, gradients: UnsafePointer<Float>,
@@ -113,7 +116,7 @@ private struct DirectPhase {
     let depth = shape.outputChannels
     var line = positions.lowerBound / horizontal.positions
     var j = positions.lowerBound - line * horizontal.positions
-    var slot = pointers
+    var slot = unsafe pointers
     var row = 0
     var index = 0
     while index < positions.count {
@@ -123,8 +126,8 @@ private struct DirectPhase {
       // The positions of one line that belong to the task.
       let end = min(horizontal.positions, j + positions.count - index)
       while j < end {
-        offsets[index] = (target + j * shape.stride) * shape.inputChannels
-        var entry = slot + row
+        unsafe offsets[index] = (target + j * shape.stride) * shape.inputChannels
+        var entry = unsafe slot + row
         var tapRow = 0
         while tapRow < vertical.taps {
           let outputY = i + vertical.origin + tapRow
@@ -134,8 +137,8 @@ private struct DirectPhase {
           while tapColumn < horizontal.taps {
             let outputX = j + horizontal.origin + tapColumn
             let isInside = isRowInside && outputX >= 0 && outputX < shape.outputWidth
-            entry.pointee = isInside ? gradients + (source + outputX) * depth : zeros
-            entry += tileRows
+            unsafe entry.pointee = isInside ? gradients + (source + outputX) * depth : zeros
+            unsafe entry += tileRows
             tapColumn += 1
           }
           tapRow += 1
@@ -145,7 +148,7 @@ private struct DirectPhase {
         row += 1
         if row == tileRows {
           row = 0
-          slot += taps * tileRows
+          unsafe slot += taps * tileRows
         }
       }
       j = 0
@@ -153,7 +156,7 @@ private struct DirectPhase {
     }
     // Rows of the last tile beyond the last position.
     while row > 0 && row < tileRows {
-      for tap in 0..<taps { slot[tap * tileRows + row] = zeros }
+      for tap in 0..<taps { unsafe slot[tap * tileRows + row] = zeros }
       row += 1
     }
   }

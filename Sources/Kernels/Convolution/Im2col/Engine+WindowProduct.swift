@@ -5,9 +5,9 @@ extension Engine {
   /// Multiplies windows of `input` by packed right matrices, and applies `epilogue` to the results.
   ///
   /// This is the blocking of Goto and van de Geijn (2008), except for the left matrix, which is not
-  /// packed. A task owns a block of windows and copies the pixels that they read (the input tile, for its
-  /// core's L2 cache). Then it walks the right panels; each stays in L1 while all windows are multiplied
-  /// by it.
+  /// packed. A task owns a block of windows and copies the pixels that they read (the input tile,
+  /// for its core's L2 cache). Then it walks the right panels; each stays in L1 while all windows
+  /// are multiplied by it.
   func multiply(
     _ products: WindowProducts, input: Buffer, epilogue: ConvolutionEpilogue?, into output: Buffer
   ) {
@@ -26,13 +26,13 @@ extension Engine {
       let (index, columnPart) = task.quotientAndRemainder(dividingBy: columnParts)
       let block = blocks[index]
       let panelRange = part(columnPart, of: columnParts, total: panels)
-      let left = scratch.floats(worker)
+      let left = unsafe scratch.floats(worker)
       let entries = products.all.enumerated().map { index, product in
         (product, tables.table(worker, index, for: product, block: block))
       }
       for channelBlock in products.channelRanges.indices {
         let inputTile = inputTile(products, of: block, channelBlock: channelBlock)
-        copy(inputTile, of: products.images, input: input.pointer, to: left)
+        unsafe copy(inputTile, of: products.images, input: input.pointer, to: left)
         let tiles = entries.reduce(0) { sum, entry in
           let depthBlocks = entry.0.right.blocks.count { $0.channels == inputTile.channels }
           return sum + depthBlocks * panelRange.count * entry.1.tiles
@@ -42,11 +42,11 @@ extension Engine {
         let next = self.inputTile(
           products, of: isLast ? blocks[(task + threads) / columnParts] : block,
           channelBlock: isLast ? 0 : channelBlock + 1)
-        var prefetch = next.source(of: products.images, input: input.pointer)
+        var prefetch = unsafe next.source(of: products.images, input: input.pointer)
         let linesPerTile = prefetch.count / max(1, tiles) + 1
         for (product, table) in entries {
           table.fillGroups(of: product, block: block, inputTile: inputTile)
-          multiply(
+          unsafe multiply(
             product, table, inputTile: inputTile, left: left, panels: panelRange,
             epilogue: epilogue, into: output.pointer, prefetch: &prefetch,
             linesPerTile: linesPerTile)
@@ -74,12 +74,12 @@ extension Engine {
     for index in right.blocks.indices where right.blocks[index].channels == inputTile.channels {
       let block = right.blocks[index]
       for (segment, tapRow) in block.tapRows.enumerated() {
-        table.segmentOffsets[segment] = tapRow * inputTile.rowStride + block.run.lowerBound
+        unsafe table.segmentOffsets[segment] = tapRow * inputTile.rowStride + block.run.lowerBound
       }
       for panel in panels {
         let column = panel * kernels.tileColumns
         let columns = min(kernels.tileColumns, right.columns - column)
-        var tile = TileOperands(
+        var tile = unsafe TileOperands(
           segments: block.tapRows.count, depth: block.run.count, left: left,
           segmentOffsets: table.segmentOffsets, groupOffsets: table.groupOffsets,
           leftStride: product.windows.step * inputTile.channels.count,
@@ -87,20 +87,20 @@ extension Engine {
           output: output + column, rowOffsets: table.rowOffsets, groups: 3, columns: columns,
           isWhole: table.isWhole && columns == kernels.tileColumns, accumulates: index > 0)
         // Each task reads a panel once; with few windows, nothing else hides the wait for it.
-        if let next = right.next(after: panel, block: index, of: panels) {
-          tile.prefetch(rightPanel: UnsafePointer(next), tiles: table.tiles)
+        if let next = unsafe right.next(after: panel, block: index, of: panels) {
+          unsafe tile.prefetch(rightPanel: UnsafePointer(next), tiles: table.tiles)
         }
         for group in stride(from: 0, to: table.groups, by: 3) {
           tile.groups = min(3, table.groups - group)
           kernels.multiplyRows(tile)
           tile.advancePrefetches()
-          tile.groupOffsets += 3
-          tile.rowOffsets += kernels.tileRows
+          unsafe tile.groupOffsets += 3
+          unsafe tile.rowOffsets += kernels.tileRows
           prefetch.issue(linesPerTile)
         }
         // After the last depth block, the sums of these columns are complete.
         if let epilogue, index + 1 == right.blocks.count {
-          apply(
+          unsafe apply(
             epilogue, to: output, offsets: table.rowOffsets, count: table.groups * table.groupRows,
             columns: column..<column + columns)
         }

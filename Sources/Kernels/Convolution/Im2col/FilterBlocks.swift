@@ -26,8 +26,8 @@ struct FilterBlock {
   }
 }
 
-/// The blocks of a filter gradient by im2col: up to 256 columns, and some 256 rows or, while everything
-/// that a task works on fits into its core's L2 cache, more.
+/// The blocks of a filter gradient by im2col: up to 256 columns, and some 256 rows or, while
+/// everything that a task works on fits into its core's L2 cache, more.
 struct FilterBlocks {
   private let windows: WindowGrid
   private let columns: Int

@@ -15,12 +15,12 @@ extension Engine {
     let channelBlock = DepthBlock.channelBlock(
       of: windows.channels, tapColumns: windows.tapColumns, limit: limit)
     let right = prepared(.im2colForward, of: image, in: cache) {
-      [
+      unsafe [
         packedRight(
           DepthBlock.all(of: windows, channelBlock: channelBlock, limit: limit), columns: columns
         ) { tapRow, tapColumn, channels, target, stride in
           let tap = (tapRow * shape.kernelWidth + tapColumn) * shape.inputChannels
-          kernels.packRight(
+          unsafe kernels.packRight(
             filter.pointer + (tap + channels.lowerBound) * columns, rowStride: columns,
             rows: channels.count, columns: columns, into: target, panelStride: stride)
         }
@@ -78,12 +78,12 @@ extension Engine {
     _ vertical: Phase, _ horizontal: Phase, of shape: ConvolutionShape, filter: Buffer,
     blocks: [DepthBlock]
   ) -> RightMatrix {
-    packedRight(blocks, columns: shape.inputChannels) {
+    unsafe packedRight(blocks, columns: shape.inputChannels) {
       tapRow, tapColumn, channels, target, stride in
       let kernelY = vertical.kernelIndex(ofTap: tapRow, stride: shape.stride)
       let kernelX = horizontal.kernelIndex(ofTap: tapColumn, stride: shape.stride)
       let tap = (kernelY * shape.kernelWidth + kernelX) * shape.inputChannels
-      kernels.packRightTransposed(
+      unsafe kernels.packRightTransposed(
         filter.pointer + (tap * shape.outputChannels + channels.lowerBound),
         columnStride: shape.outputChannels, rows: channels.count, columns: shape.inputChannels,
         into: target, panelStride: stride)

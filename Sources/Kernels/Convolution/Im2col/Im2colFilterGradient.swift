@@ -4,10 +4,10 @@ import Memory
 extension Engine {
   /// The filter gradient: windows of the input, transposed, times the output gradient.
   ///
-  /// The sum runs over all positions of the batch. A task owns a block of the result over a fixed part
-  /// of the positions. If the result has few blocks, several tasks share one, and their partial sums are
-  /// added in order. For each block of about 256 positions, a task copies the pixels that it needs to
-  /// its core's L2 cache. The output gradient is read in place.
+  /// The sum runs over all positions of the batch. A task owns a block of the result over a fixed
+  /// part of the positions. If the result has few blocks, several tasks share one, and their
+  /// partial sums are added in order. For each block of about 256 positions, a task copies the
+  /// pixels that it needs to its core's L2 cache. The output gradient is read in place.
   func im2colFilterGradient(
     _ shape: ConvolutionShape, input: Buffer, outputGradient: Buffer, into filterGradient: Buffer
   ) {
@@ -28,7 +28,7 @@ extension Engine {
     parallelFor(tasks) { worker, task in
       // Tasks that read the same positions are neighbours: they find them in the L3 cache.
       let (partIndex, blockIndex) = task.quotientAndRemainder(dividingBy: blocks.count)
-      let product = FilterProduct(
+      let product = unsafe FilterProduct(
         windows: windows, block: blocks[blockIndex], columns: shape.outputChannels,
         input: input.pointer, outputGradient: outputGradient.pointer,
         result: results.pointer + partIndex * filterGradient.count)
@@ -46,14 +46,14 @@ extension Engine {
           let first = part(nextPart, of: parts, total: positions.count).lowerBound
           next = blocks[nextBlock].inputTile(windows, positions[first])
         }
-        multiply(
+        unsafe multiply(
           product, positions[index], space, accumulates: index > range.lowerBound,
           next: next.source(of: windows, input: input.pointer))
       }
     }
     guard parts > 1 else { return }
     parallelRanges(filterGradient.count) { range in
-      kernels.sumParts(
+      unsafe kernels.sumParts(
         results.pointer + range.lowerBound, parts: parts, partStride: filterGradient.count,
         count: range.count, into: filterGradient.pointer + range.lowerBound)
     }
@@ -70,7 +70,7 @@ extension Engine {
     let groupRows = kernels.groupRows
     let (windows, block) = (product.windows, product.block)
     let inputTile = block.inputTile(windows, positions)
-    copy(inputTile, of: windows, input: product.input, to: space.left)
+    unsafe copy(inputTile, of: windows, input: product.input, to: space.left)
     product.fillLineOffsets(space, positions, inputTile: inputTile)
     let run = block.run(windows)
     let runTiles = (run + tileRows - 1) / tileRows
@@ -80,8 +80,9 @@ extension Engine {
     for panel in 0..<panels {
       let column = block.columns.lowerBound + panel * tileColumns
       let columns = min(tileColumns, block.columns.upperBound - column)
-      let (right, rightStride) = rightPanel(product, positions, space, column, columns: columns)
-      var tile = TileOperands(
+      let (right, rightStride) = unsafe rightPanel(
+        product, positions, space, column, columns: columns)
+      var tile = unsafe TileOperands(
         segments: positions.images.count * positions.lines.count, depth: positions.windows.count,
         left: space.left, segmentOffsets: space.lineOffsets, groupOffsets: space.lineOffsets,
         leftStride: windows.step * block.channels.count, right: right, rightStride: rightStride,
@@ -90,34 +91,35 @@ extension Engine {
       for tapRow in 0..<block.tapRows.count {
         for row in stride(from: 0, to: run, by: tileRows) {
           let rows = min(tileRows, run - row)
-          tile.left = UnsafePointer(space.left + tapRow * inputTile.rowStride + row)
+          unsafe tile.left = UnsafePointer(space.left + tapRow * inputTile.rowStride + row)
           tile.groups = (rows + groupRows - 1) / groupRows
           tile.isWhole = rows == tile.groups * groupRows && columns == tileColumns
           kernels.multiplyColumns(tile)
-          tile.rowOffsets += tileRows
+          unsafe tile.rowOffsets += tileRows
           next.issue(linesPerTile)
         }
       }
     }
   }
 
-  /// The columns of the output gradient that a tile multiplies: in place or, if they are fewer than a
-  /// tile reads, as a copy. A tile would read beyond the last row otherwise.
+  /// The columns of the output gradient that a tile multiplies: in place or, if they are fewer than
+  /// a tile reads, as a copy. A tile would read beyond the last row otherwise.
   private func rightPanel(
     _ product: FilterProduct, _ positions: WindowBlock, _ space: FilterScratch.Space,
     _ column: Int, columns: Int
   ) -> (pointer: UnsafePointer<Float>, stride: Int) {
     let position = product.windows.position(of: positions)
-    let source = product.outputGradient + (position * product.columns + column)
-    guard columns < kernels.tileColumns else { return (source, product.columns) }
-    kernels.packRight(
+    let source = unsafe product.outputGradient + (position * product.columns + column)
+    guard columns < kernels.tileColumns else { return unsafe (source, product.columns) }
+    unsafe kernels.packRight(
       source, rowStride: product.columns, rows: positions.count, columns: columns,
       into: space.right, panelStride: 0)
-    return (UnsafePointer(space.right), kernels.tileColumns)
+    return unsafe (UnsafePointer(space.right), kernels.tileColumns)
   }
 }
 
 /// The operands of one task.
+@safe
 private struct FilterProduct {
   let windows: WindowGrid
   let block: FilterBlock
@@ -129,14 +131,14 @@ private struct FilterProduct {
 
   func fillRowOffsets(_ space: FilterScratch.Space, tileRows: Int) {
     let run = block.run(windows)
-    var offset = space.rowOffsets
+    var offset = unsafe space.rowOffsets
     for tapRow in block.tapRows {
       for element in 0..<roundUp(run, to: tileRows) {
         let (tapColumn, channel) = element.quotientAndRemainder(dividingBy: block.channels.count)
         let tap = tapRow * windows.tapColumns + tapColumn
         let row = tap * windows.channels + block.channels.lowerBound + channel
-        offset.pointee = element < run ? row * columns : -1
-        offset += 1
+        unsafe offset.pointee = element < run ? row * columns : -1
+        unsafe offset += 1
       }
     }
   }
@@ -145,12 +147,12 @@ private struct FilterProduct {
     _ space: FilterScratch.Space, _ positions: WindowBlock, inputTile: InputTile
   ) {
     let rowsPerLine = windows.step / inputTile.rowStep
-    var offset = space.lineOffsets
+    var offset = unsafe space.lineOffsets
     for image in positions.images {
       for line in 0..<positions.lines.count {
-        offset.pointee = inputTile.offset(
+        unsafe offset.pointee = inputTile.offset(
           image: image, row: line * rowsPerLine, column: inputTile.firstColumn)
-        offset += 1
+        unsafe offset += 1
       }
     }
   }
@@ -158,13 +160,14 @@ private struct FilterProduct {
 
 /// The scratch memory of each worker.
 private struct FilterScratch {
+  @safe
   struct Space {
     /// The input tile of a block of positions.
     var left: UnsafeMutablePointer<Float>
     /// A right panel.
     var right: UnsafeMutablePointer<Float>
-    /// Where each row of a block begins in the result: for each tap row, its run rounded up to whole
-    /// register tiles; negative for the padding.
+    /// Where each row of a block begins in the result: for each tap row, its run rounded up to
+    /// whole register tiles; negative for the padding.
     var rowOffsets: UnsafeMutablePointer<Int>
     /// Where each line of positions begins in the input tile.
     var lineOffsets: UnsafeMutablePointer<Int>
@@ -189,8 +192,8 @@ private struct FilterScratch {
   }
 
   subscript(worker: Int) -> Space {
-    let (left, offsets) = (memory.floats(worker), memory.offsets(worker))
-    return Space(
+    let (left, offsets) = unsafe (memory.floats(worker), memory.offsets(worker))
+    return unsafe Space(
       left: left, right: left + leftCount, rowOffsets: offsets, lineOffsets: offsets + rowCount)
   }
 }

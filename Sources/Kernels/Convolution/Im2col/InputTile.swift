@@ -1,10 +1,10 @@
 import KernelInterface
 
-/// The part of an image batch that a block of windows reads, copied with zeros where windows leave the
-/// image: `[images][rows][columns][channels]`.
+/// The part of an image batch that a block of windows reads, copied with zeros where windows leave
+/// the image: `[images][rows][columns][channels]`.
 ///
-/// Register tiles read windows from the copy, where they overlap. So each pixel is copied once, and not
-/// once for every window. The blocks are chosen so that it fits into a core's L2 cache
+/// Register tiles read windows from the copy, where they overlap. So each pixel is copied once, and
+/// not once for every window. The blocks are chosen so that it fits into a core's L2 cache
 /// (`BlockSizes.Tasks.inputTile`).
 struct InputTile {
   var images: Range<Int>
@@ -45,7 +45,7 @@ struct InputTile {
     let width = max(0, min(windows.width, self.firstColumn + columns) - firstColumn)
     let y = images.lowerBound * windows.height + firstRow + inside.lowerBound * rowStep
     let isWhole = channels.count == pixel
-    return PrefetchQueue(
+    return unsafe PrefetchQueue(
       input + (y * row + firstColumn * pixel + channels.lowerBound),
       images: .init(count: images.count, stride: windows.height * row),
       rows: .init(count: inside.count, stride: rowStep * row),
@@ -60,14 +60,14 @@ extension Engine {
     _ inputTile: InputTile, of windows: WindowGrid, input: UnsafePointer<Float>,
     to target: UnsafeMutablePointer<Float>
   ) {
-    var target = target
+    var target = unsafe target
     for image in inputTile.images {
       for row in 0..<inputTile.rows {
-        copyRow(
+        unsafe copyRow(
           of: windows, image: image, row: inputTile.firstRow + row * inputTile.rowStep,
           columns: inputTile.firstColumn..<inputTile.firstColumn + inputTile.columns,
           channels: inputTile.channels, input: input, to: target)
-        target += inputTile.rowStride
+        unsafe target += inputTile.rowStride
       }
     }
   }
@@ -81,22 +81,22 @@ extension Engine {
     let first = max(0, columns.lowerBound)
     let last = min(windows.width, columns.upperBound)
     guard row >= 0 && row < windows.height && first < last else {
-      kernels.fill(target, with: 0, count: columns.count * count)
+      unsafe kernels.fill(target, with: 0, count: columns.count * count)
       return
     }
-    kernels.fill(target, with: 0, count: (first - columns.lowerBound) * count)
+    unsafe kernels.fill(target, with: 0, count: (first - columns.lowerBound) * count)
     let pixel = (image * windows.height + row) * windows.width + first
-    let source = input + (pixel * windows.channels + channels.lowerBound)
-    let inside = target + (first - columns.lowerBound) * count
+    let source = unsafe input + (pixel * windows.channels + channels.lowerBound)
+    let inside = unsafe target + (first - columns.lowerBound) * count
     if count == windows.channels {
-      kernels.copyRuns(
+      unsafe kernels.copyRuns(
         source, stride: 0, runs: 1, count: (last - first) * count, to: inside, targetStride: 0)
     } else {
-      kernels.copyRuns(
+      unsafe kernels.copyRuns(
         source, stride: windows.channels, runs: last - first, count: count, to: inside,
         targetStride: count)
     }
-    kernels.fill(
+    unsafe kernels.fill(
       inside + (last - first) * count, with: 0, count: (columns.upperBound - last) * count)
   }
 }

@@ -8,7 +8,8 @@ struct TileTables {
   private let groupLimit: Int
   private let groupRows: Int
 
-  /// Room for blocks of windows up to `block`, in groups of `groupRows`, and for `tapRows` tap rows.
+  /// Room for blocks of windows up to `block`, in groups of `groupRows`, and for `tapRows` tap
+  /// rows.
   init(workers: Int, products: Int, block: WindowBlock, groupRows: Int, tapRows: Int) {
     self.groupRows = groupRows
     let perLine = roundUp(block.windows.count, to: groupRows) / groupRows
@@ -21,8 +22,9 @@ struct TileTables {
   func table(
     _ worker: Int, _ index: Int, for product: WindowProduct, block: WindowBlock
   ) -> TileTable {
-    let start = memory.offsets(worker) + index * stride
-    var table = TileTable(
+    // SAFETY: a block has no more groups than the largest one, for which each table has room.
+    let start = unsafe memory.offsets(worker) + index * stride
+    var table = unsafe TileTable(
       groupRows: groupRows, groupOffsets: start, rowOffsets: start + groupLimit,
       segmentOffsets: start + groupLimit * (1 + groupRows))
     table.fillRows(of: product, block: block)
@@ -31,6 +33,7 @@ struct TileTables {
 }
 
 /// The groups of neighbouring windows of one block, as register tiles take them.
+@safe
 struct TileTable {
   let groupRows: Int
   /// Where the first window of each group begins in the input tile.
@@ -48,9 +51,9 @@ struct TileTable {
     segmentOffsets: UnsafeMutablePointer<Int>
   ) {
     self.groupRows = groupRows
-    self.groupOffsets = groupOffsets
-    self.rowOffsets = rowOffsets
-    self.segmentOffsets = segmentOffsets
+    unsafe self.groupOffsets = groupOffsets
+    unsafe self.rowOffsets = rowOffsets
+    unsafe self.segmentOffsets = segmentOffsets
   }
 
   /// Register tiles of three groups.
@@ -58,9 +61,9 @@ struct TileTable {
 
   mutating func fillRows(of product: WindowProduct, block: WindowBlock) {
     forEachGroup(of: product, block: block) { image, line, windows in
-      let rows = rowOffsets + groups * groupRows
+      let rows = unsafe rowOffsets + groups * groupRows
       for index in 0..<groupRows {
-        rows[index] =
+        unsafe rows[index] =
           index < windows.count
           ? product.outputOffset(image: image, line: line, window: windows.lowerBound + index) : -1
       }
@@ -74,7 +77,7 @@ struct TileTable {
     let windows = product.windows
     var group = 0
     forEachGroup(of: product, block: block) { image, line, range in
-      groupOffsets[group] = inputTile.offset(
+      unsafe groupOffsets[group] = inputTile.offset(
         image: image, row: line * windows.step + windows.originY - inputTile.firstRow,
         column: range.lowerBound * windows.step + windows.originX)
       group += 1

@@ -7,8 +7,8 @@ struct WindowBlock {
   var count: Int { images.count * lines.count * windows.count }
 }
 
-/// A batch of grids of windows, cut into blocks of about `size` windows: whole images, whole lines of
-/// one image, or parts of a line.
+/// A batch of grids of windows, cut into blocks of about `size` windows: whole images, whole lines
+/// of one image, or parts of a line.
 struct WindowBlocks {
   /// No block has more images, lines or windows. Its windows are rounded up to whole units.
   let largest: WindowBlock
@@ -48,8 +48,8 @@ struct WindowBlocks {
 
   var count: Int { imageCuts * lineCuts * windowCuts }
 
-  /// Block `index`. Indices beyond the last wrap around, so that a prefetch may name the task after the
-  /// last.
+  /// Block `index`. Indices beyond the last wrap around, so that a prefetch may name the task after
+  /// the last.
   subscript(index: Int) -> WindowBlock {
     let (rest, windowCut) = index.quotientAndRemainder(dividingBy: windowCuts)
     let (imageCut, lineCut) = rest.quotientAndRemainder(dividingBy: lineCuts)

@@ -1,7 +1,7 @@
 import KernelInterface
 
-/// The windows of an image batch `[batch, height, width, channels]`: the rows of a matrix that is never
-/// stored (implicit im2col).
+/// The windows of an image batch `[batch, height, width, channels]`: the rows of a matrix that is
+/// never stored (implicit im2col).
 ///
 /// Window (n, i, j) has its first tap at image row `i * step + originY`, column
 /// `j * step + originX`; taps outside the image are zero. In NHWC order, the taps of a
@@ -52,7 +52,8 @@ struct WindowGrid {
 }
 
 extension ConvolutionShape {
-  /// The same products over the same memory with all pixels in one line, if every window is one pixel.
+  /// The same products over the same memory with all pixels in one line, if every window is one
+  /// pixel.
   var flattened: ConvolutionShape {
     guard kernelHeight == 1 && kernelWidth == 1 && stride == 1 && padding == 0 else { return self }
     return ConvolutionShape(

@@ -1,8 +1,8 @@
 import KernelInterface
 import Memory
 
-/// A matrix product whose left matrix is the windows of an image batch and whose result is scattered
-/// over another: the forward pass of a convolution, or one phase of its input gradient.
+/// A matrix product whose left matrix is the windows of an image batch and whose result is
+/// scattered over another: the forward pass of a convolution, or one phase of its input gradient.
 struct WindowProduct {
   var windows: WindowGrid
   var right: RightMatrix

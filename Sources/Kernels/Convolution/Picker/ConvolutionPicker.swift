@@ -2,8 +2,8 @@ package import KernelInterface
 
 /// Chooses the algorithm and its variant for every pass of every convolution.
 ///
-/// This is the only place that decides. The limits are `BlockSizes.Crossovers` of the kernels' level,
-/// so a shape gets the same variant, and the same bytes, on every machine of a level.
+/// This is the only place that decides. The limits are `BlockSizes.Crossovers` of the kernels'
+/// level, so a shape gets the same variant, and the same bytes, on every machine of a level.
 package struct ConvolutionPicker: Sendable {
   private let kernels: any KernelSet.Type
   private let limits: BlockSizes.Crossovers
@@ -28,8 +28,8 @@ package struct ConvolutionPicker: Sendable {
   ///
   /// - Parameters:
   ///   - algorithm: one that supports shape and pass; the fastest when nil.
-  ///   - keepsFilter: whether what is derived from the filter is always kept, as while drawing: then
-  ///     only the first batch pays for it.
+  ///   - keepsFilter: whether what is derived from the filter is always kept, as while drawing:
+  ///     then only the first batch pays for it.
   package func plan(
     for shape: ConvolutionShape, pass: ConvolutionPass,
     by algorithm: ConvolutionAlgorithm? = nil, keepsFilter: Bool = false

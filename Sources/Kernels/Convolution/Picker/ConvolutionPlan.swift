@@ -2,8 +2,8 @@ package import KernelInterface
 
 /// The three products of a convolution.
 ///
-/// A transposed convolution has the same three under other names: its forward pass is `inputGradient`,
-/// its input gradient is `forward`.
+/// A transposed convolution has the same three under other names: its forward pass is
+/// `inputGradient`, its input gradient is `forward`.
 package enum ConvolutionPass: String, CaseIterable, Sendable {
   case forward
   case inputGradient
@@ -70,8 +70,8 @@ package struct ConvolutionPlan: Sendable {
 extension ConvolutionShape {
   /// The same products over the same memory in their simplest form.
   ///
-  /// A kernel as large as its unpadded image has one output position: a plain matrix product of whole
-  /// images with the filter. Both ends of a DCGAN are of this kind.
+  /// A kernel as large as its unpadded image has one output position: a plain matrix product of
+  /// whole images with the filter. Both ends of a DCGAN are of this kind.
   package var canonical: ConvolutionShape {
     guard padding == 0 && kernelHeight == height && kernelWidth == width else { return self }
     return ConvolutionShape(

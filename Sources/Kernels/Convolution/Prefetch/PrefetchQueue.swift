@@ -1,11 +1,12 @@
 import CVectors
 import KernelInterface
 
-/// Memory that is read soon: runs of floats in three nested loops, prefetched a few cache lines at a
-/// time between the tiles of a product.
+/// Memory that is read soon: runs of floats in three nested loops, prefetched a few cache lines at
+/// a time between the tiles of a product.
 ///
-/// An image batch is larger than the L3 cache, and the hardware prefetcher stops at the end of every
-/// run.
+/// An image batch is larger than the L3 cache, and the hardware prefetcher stops at the end of
+/// every run.
+@safe
 struct PrefetchQueue {
   /// One of the nested loops.
   struct Loop {
@@ -32,9 +33,9 @@ struct PrefetchQueue {
     self.runLength = runLength
     let lines = (runLength + CacheSizes.lineFloats - 1) / CacheSizes.lineFloats
     count = images.count * rows.count * runs.count * lines
-    image = base
-    row = base
-    run = base
+    unsafe image = base
+    unsafe row = base
+    unsafe run = base
     imagesLeft = count > 0 ? images.count : 0
     rowsLeft = rows.count
     runsLeft = runs.count
@@ -43,12 +44,12 @@ struct PrefetchQueue {
   /// A single run.
   init(_ memory: Range<UnsafePointer<Float>>) {
     let once = Loop(count: 1, stride: 0)
-    self.init(
+    unsafe self.init(
       memory.lowerBound, images: once, rows: once, runs: once, runLength: memory.count)
   }
 
   /// The next cache line; nil when all have been prefetched.
-  var next: UnsafePointer<Float>? { imagesLeft > 0 ? run + index : nil }
+  var next: UnsafePointer<Float>? { unsafe imagesLeft > 0 ? run + index : nil }
 
   /// Prefetches the next `lines` cache lines, or those that are left.
   mutating func issue(_ lines: Int) {
@@ -56,7 +57,8 @@ struct PrefetchQueue {
     while remaining > 0 && imagesLeft > 0 {
       let end = min(runLength, index + CacheSizes.lineFloats * remaining)
       while index < end {
-        cvectors_prefetch(run + index)
+        // SAFETY: a prefetch of an address that is not valid does nothing.
+        unsafe cvectors_prefetch(run + index)
         index += CacheSizes.lineFloats
         remaining -= 1
       }
@@ -68,17 +70,17 @@ struct PrefetchQueue {
 
   private mutating func nextRun() {
     runsLeft -= 1
-    run += loops.runs.stride
+    unsafe run += loops.runs.stride
     guard runsLeft == 0 else { return }
     runsLeft = loops.runs.count
     rowsLeft -= 1
-    row += loops.rows.stride
+    unsafe row += loops.rows.stride
     if rowsLeft == 0 {
       rowsLeft = loops.rows.count
       imagesLeft -= 1
-      image += loops.images.stride
-      row = image
+      unsafe image += loops.images.stride
+      unsafe row = image
     }
-    run = row
+    unsafe run = row
   }
 }

@@ -1,43 +1,44 @@
 import KernelInterface
 
-// Products need no memory while they compute, so they have time to prefetch what comes next. There are
-// two ways, by the pattern of that memory:
+// Products need no memory while they compute, so they have time to prefetch what comes next. There
+// are two ways, by the pattern of that memory:
 //
 // - A `PrefetchStream` is a straight line. Register tiles follow it themselves, a step with each
 //   term, and the loops above only move it on.
-// - A `PrefetchQueue` is runs in nested loops, such as the rows of an image. The loops above issue some
-//   of its cache lines between two tiles.
+// - A `PrefetchQueue` is runs in nested loops, such as the rows of an image. The loops above issue
+//   some of its cache lines between two tiles.
 
 extension PrefetchStream {
   /// Prefetches nothing; follows `pointer`, which is read anyway.
   static func none(at pointer: UnsafePointer<Float>) -> PrefetchStream {
-    PrefetchStream(pointer, stride: 0)
+    unsafe PrefetchStream(pointer, stride: 0)
   }
 
   /// Spreads `memory` evenly over `terms` terms.
   init(_ memory: Range<UnsafePointer<Float>>, terms: Int) {
-    self.init(memory.lowerBound, stride: (memory.count + terms - 1) / terms)
+    unsafe self.init(memory.lowerBound, stride: (memory.count + terms - 1) / terms)
   }
 
   /// Moves on by `terms` terms.
-  mutating func advance(terms: Int) { pointer += terms * stride }
+  mutating func advance(terms: Int) { unsafe pointer += terms * stride }
 }
 
 extension TileOperands {
   /// Prefetches the next right panel during the `tiles` register tiles before it.
   ///
-  /// Two cache lines in two terms are half of a panel's. If there is one tile only, it uses both streams.
+  /// Two cache lines in two terms are half of a panel's. If there is one tile only, it uses both
+  /// streams.
   mutating func prefetch(rightPanel next: UnsafePointer<Float>, tiles: Int) {
-    rightPrefetch = PrefetchStream(next, stride: (rightStride + tiles - 1) / tiles)
+    rightPrefetch = unsafe PrefetchStream(next, stride: (rightStride + tiles - 1) / tiles)
     if rightPrefetch.stride > CacheSizes.lineFloats {
-      leftPrefetch = PrefetchStream(
+      leftPrefetch = unsafe PrefetchStream(
         next + 2 * CacheSizes.lineFloats, stride: rightPrefetch.stride)
     }
   }
 
   /// Prefetches the next rows of the left matrix during the `tiles` register tiles before them.
   mutating func prefetch(leftRows next: Range<UnsafePointer<Float>>, tiles: Int) {
-    leftPrefetch = PrefetchStream(next, terms: segments * depth * tiles)
+    leftPrefetch = unsafe PrefetchStream(next, terms: segments * depth * tiles)
   }
 
   /// Moves the streams of both matrices on by one register tile.
@@ -49,6 +50,7 @@ extension TileOperands {
 
 /// Columns of a matrix, from one row on, in strips one cache line wide: each is a stream for one
 /// register tile that reads a row with each term.
+@safe
 struct PrefetchStrips {
   private var start: UnsafePointer<Float>
   private var columns: Int
@@ -56,7 +58,7 @@ struct PrefetchStrips {
 
   /// `columns` columns from `start` on, of rows `rowStride` floats apart.
   init(_ start: UnsafePointer<Float>, columns: Int, rowStride: Int) {
-    self.start = start
+    unsafe self.start = start
     self.columns = columns
     self.rowStride = rowStride
   }
@@ -65,9 +67,9 @@ struct PrefetchStrips {
   mutating func next() -> PrefetchStream? {
     guard columns > 0 else { return nil }
     defer {
-      start += CacheSizes.lineFloats
+      unsafe start += CacheSizes.lineFloats
       columns -= CacheSizes.lineFloats
     }
-    return PrefetchStream(start, stride: rowStride)
+    return unsafe PrefetchStream(start, stride: rowStride)
   }
 }

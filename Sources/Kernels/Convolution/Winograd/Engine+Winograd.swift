@@ -4,9 +4,9 @@ import Memory
 extension Engine {
   /// Computes a pass by Winograd's algorithm, in the variant that `plan` names.
   ///
-  /// The products have two large operands, the transformed tiles and the transformed filter. One of them
-  /// is made in pieces that stay in a core's own cache until all products with them are done; the other
-  /// is streamed.
+  /// The products have two large operands, the transformed tiles and the transformed filter. One of
+  /// them is made in pieces that stay in a core's own cache until all products with them are done;
+  /// the other is streamed.
   func winograd(
     _ transforms: some WinogradTransforms, _ plan: ConvolutionPlan, _ form: FilterCache.Form,
     in cache: FilterCache?
@@ -19,21 +19,21 @@ extension Engine {
     }
   }
 
-  /// Winograd's algorithm by tiles: each task transforms some tiles, multiplies them by the whole filter,
-  /// plane by plane, and transforms the products back.
+  /// Winograd's algorithm by tiles: each task transforms some tiles, multiplies them by the whole
+  /// filter, plane by plane, and transforms the products back.
   ///
-  /// So it reads the filter as one stream, and each plane of the tiles once. The filter evicts the tiles
-  /// from the core's cache, so the next plane's are prefetched.
+  /// So it reads the filter as one stream, and each plane of the tiles once. The filter evicts the
+  /// tiles from the core's cache, so the next plane's are prefetched.
   private func winogradByTiles(_ transforms: some WinogradTransforms, filter: WinogradFilter) {
     let grid = transforms.grid
     let together = transforms.addsTiles ? grid.tilesPerImage : 1
     let rows = rowsByTiles(transforms, together: together)
     let size = max(1, rows / together) * together
     let blocks = (grid.tiles + size - 1) / size
-    // If that still leaves threads idle, panels are shared out as well.
+    // If those are too few tasks, panels are shared out as well.
     let panelParts =
       transforms.keepsColumnsTogether
-      ? 1 : min(filter.panels, (2 * threads + blocks - 1) / blocks)
+      ? 1 : min(filter.panels, (sizes.tasks.perThreadOfPanels * threads + blocks - 1) / blocks)
     let workers = min(threads, blocks * panelParts)
     let scratch = (0..<workers).map { _ in
       (
@@ -57,7 +57,7 @@ extension Engine {
         let tiles = first..<min(first + rows, end)
         transforms.transform(tiles, into: left, row: 0)
         let next = tiles.upperBound < end ? tiles.upperBound : min(nextTask, grid.tiles)
-        var input: PrefetchStream? = PrefetchStream(
+        var input: PrefetchStream? = unsafe PrefetchStream(
           transforms.input(of: next..<min(next + rows, grid.tiles)),
           terms: panels.count * WinogradGrid.planes * transforms.depth
             * registerTiles(tiles.count))
@@ -67,7 +67,7 @@ extension Engine {
             let (nextPlane, nextBlock) = isLastBlock ? (plane + 1, 0) : (plane, block + 1)
             for panel in panels {
               let index = panel - panels.lowerBound
-              winogradMultiply(
+              unsafe winogradMultiply(
                 left, block: block, plane: plane, rows: tiles.count,
                 by: filter.panel(panel, plane: plane, block: block),
                 nextRight: index + 1 < panels.count
@@ -89,9 +89,9 @@ extension Engine {
     }
   }
 
-  /// Tiles of a task: whole register tiles, as many as L2 holds transformed, and fewer where that leaves
-  /// threads idle. The result of a tile does not depend on those beside it, so this may depend on the
-  /// number of threads.
+  /// Tiles of a task: whole register tiles, as many as L2 holds transformed, and fewer where that
+  /// leaves threads idle. The result of a tile does not depend on those beside it, so this may
+  /// depend on the number of threads.
   private func rowsByTiles(_ transforms: some WinogradTransforms, together: Int) -> Int {
     let tileRows = kernels.tileRows
     let limit = min(
@@ -100,15 +100,15 @@ extension Engine {
       sizes.tasks.winogradProductFloats / (WinogradGrid.planes * transforms.columns))
     var rows = max(sizes.tasks.winogradFewestTiles, limit) / tileRows * tileRows
     while rows > tileRows && rows - tileRows >= together
-      && transforms.grid.tiles < 8 * threads * rows
+      && transforms.grid.tiles < sizes.tasks.perThread * threads * rows
     {
       rows -= tileRows
     }
     return rows
   }
 
-  /// Winograd's algorithm by filter: all tiles are transformed; then each task transforms one panel of
-  /// the filter, block by block, multiplies all tiles by it, and transforms the products back.
+  /// Winograd's algorithm by filter: all tiles are transformed; then each task transforms one panel
+  /// of the filter, block by block, multiplies all tiles by it, and transforms the products back.
   private func winogradByFilter(_ transforms: some WinogradTransforms) {
     let grid = transforms.grid
     let panels = (transforms.columns + kernels.tileColumns - 1) / kernels.tileColumns
@@ -133,21 +133,21 @@ extension Engine {
     let offsets = WinogradOffsets(left, products[0], groupRows: kernels.groupRows)
     for first in stride(from: 0, to: grid.tiles, by: size) {
       let tiles = first..<min(first + size, grid.tiles)
-      let parts = min(tiles.count, 2 * sizes.tasks.enough)
+      let parts = min(tiles.count, sizes.tasks.winogradTransformTasks)
       parallelFor(parts) { _, task in
         let range = part(task, of: parts, total: tiles.count)
         transforms.transform(
           first + range.lowerBound..<first + range.upperBound, into: left, row: range.lowerBound)
       }
       parallelFor(panels) { worker, panel in
-        let right = right.floats(worker)
+        let right = unsafe right.floats(worker)
         var input: PrefetchStream?
         for (index, block) in left.blocks.enumerated() {
-          winogradTransformFilter(
+          unsafe winogradTransformFilter(
             transforms, rows: block, panel: panel, taps, worker: worker, to: right,
             planeStride: planeStride)
           for plane in 0..<WinogradGrid.planes {
-            winogradMultiply(
+            unsafe winogradMultiply(
               left, block: index, plane: plane, rows: tiles.count,
               by: right + plane * planeStride, nextRight: nil,
               nextLeft: left.memory(plane: plane + 1, block: index), input: &input,
@@ -161,8 +161,8 @@ extension Engine {
     }
   }
 
-  /// Multiplies the first `rows` rows of one block of the left matrix by the same block of a panel, in
-  /// one plane. The first block begins the products; later ones add to them.
+  /// Multiplies the first `rows` rows of one block of the left matrix by the same block of a panel,
+  /// in one plane. The first block begins the products; later ones add to them.
   ///
   /// - Parameters:
   ///   - nextRight: the panel that is read next, if it is prefetched.
@@ -175,8 +175,8 @@ extension Engine {
   ) {
     let depth = left.blocks[block].count
     let rowStride = left.rowStride(ofBlock: block)
-    let first = left.pointer(plane: plane, block: block, row: 0)
-    var tile = TileOperands(
+    let first = unsafe left.pointer(plane: plane, block: block, row: 0)
+    var tile = unsafe TileOperands(
       segments: 1, depth: depth, left: first, segmentOffsets: offsets.zero,
       groupOffsets: offsets.groupOffsets(ofBlock: block), leftStride: rowStride, right: right,
       rightStride: kernels.tileColumns, output: products.pointer(plane: plane, row: 0),
@@ -184,8 +184,10 @@ extension Engine {
       groups: (rows + kernels.groupRows - 1) / kernels.groupRows, columns: kernels.tileColumns,
       isWhole: true, accumulates: block > 0)
     let tiles = registerTiles(rows)
-    if let nextLeft { tile.prefetch(leftRows: nextLeft, tiles: tiles) }
-    if let nextRight { tile.prefetch(rightPanel: nextRight, tiles: tiles) }
+    if let nextLeft = unsafe nextLeft { unsafe tile.prefetch(leftRows: nextLeft, tiles: tiles) }
+    if let nextRight = unsafe nextRight {
+      unsafe tile.prefetch(rightPanel: nextRight, tiles: tiles)
+    }
     if let input { tile.inputPrefetch = input }
     tile.prefetchesOutput = false
     kernels.multiplyRows(tile)

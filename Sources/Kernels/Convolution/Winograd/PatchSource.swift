@@ -18,33 +18,34 @@ struct PatchSource: Sendable {
     self.width = width
     self.channels = channels
     zeros = Buffer(count: channels)
-    kernels.fill(zeros.pointer, with: 0, count: channels)
+    unsafe kernels.fill(zeros.pointer, with: 0, count: channels)
   }
 
   /// The approximate input range of `tiles`, for prefetches: the same fraction of the batch.
   func memory(of tiles: Range<Int>, _ grid: WinogradGrid) -> Range<UnsafePointer<Float>> {
     let image = height * width * channels
-    let images = UnsafePointer(images.pointer)
-    let first = images + tiles.lowerBound * image / grid.tilesPerImage
-    return first..<images + tiles.upperBound * image / grid.tilesPerImage
+    let images = unsafe UnsafePointer(images.pointer)
+    let first = unsafe images + tiles.lowerBound * image / grid.tilesPerImage
+    return unsafe first..<images + tiles.upperBound * image / grid.tilesPerImage
   }
 
   /// The patch of `size` x `size` pixels, `step` apart, that begins with pixel (y, x).
   func patch(image: Int, y: Int, x: Int, step: Int, size: Int) -> WinogradPatch {
-    let (images, zeros) = (UnsafePointer(images.pointer), UnsafePointer(zeros.pointer))
-    var pixels = InlineArray<25, UnsafePointer<Float>>(repeating: zeros)
+    // SAFETY: pixels inside the image are in the buffer; all others point to zeros.
+    let (images, zeros) = unsafe (UnsafePointer(images.pointer), UnsafePointer(zeros.pointer))
+    var pixels = unsafe InlineArray<25, UnsafePointer<Float>>(repeating: zeros)
     for row in 0..<size {
       let pixelY = y + row * step
       guard pixelY >= 0 && pixelY < height else { continue }
-      let line = images + (image * height + pixelY) * width * channels
+      let line = unsafe images + (image * height + pixelY) * width * channels
       for column in 0..<size {
         let pixelX = x + column * step
         if pixelX >= 0 && pixelX < width {
-          pixels[WinogradGrid.patchSize * row + column] = line + pixelX * channels
+          unsafe pixels[WinogradGrid.patchSize * row + column] = line + pixelX * channels
         }
       }
     }
-    return WinogradPatch(pixels: pixels)
+    return unsafe WinogradPatch(pixels: pixels)
   }
 
   /// The 4x4 output gradients of the tile at `place`.

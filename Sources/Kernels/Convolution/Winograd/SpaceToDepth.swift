@@ -1,12 +1,12 @@
 import KernelInterface
 import Memory
 
-/// An image of few channels in space-to-depth order, `[line][column][16]`: the four phases of a pixel
-/// are neighbours.
+/// An image of few channels in space-to-depth order, `[line][column][16]`: the four phases of a
+/// pixel are neighbours.
 ///
-/// Up to four channels do not fill a vector, but those of all phases nearly do. Position (i, j) holds the
-/// pixels (2i + p - 1, 2j + q - 1) for p and q in 0...1, in row order; pixels outside the image are zero.
-/// With fewer than four channels, the last elements are neither set nor used.
+/// Up to four channels do not fill a vector, but those of all phases nearly do. Position (i, j)
+/// holds the pixels (2i + p - 1, 2j + q - 1) for p and q in 0...1, in row order; pixels outside the
+/// image are zero. With fewer than four channels, the last elements are neither set nor used.
 struct SpaceToDepth: Sendable {
   /// Floats of a position: `BlockSizes.Crossovers.fewChannels` in four phases.
   static let width = 16
@@ -23,10 +23,10 @@ struct SpaceToDepth: Sendable {
     into positions: UnsafeMutablePointer<Float>
   ) {
     let channels = shape.inputChannels
-    clear(positions, line: line, column: column, lines: lines, columns: columns)
+    unsafe clear(positions, line: line, column: column, lines: lines, columns: columns)
     forEachRun(line: line, column: column, lines: lines, columns: columns) {
       pixel, offset, pixels, runs in
-      kernels.copyRuns(
+      unsafe kernels.copyRuns(
         image + pixel * channels, stride: 2 * channels, runs: runs, count: pixels * channels,
         to: positions + offset, targetStride: Self.width)
     }
@@ -38,14 +38,14 @@ struct SpaceToDepth: Sendable {
   ) {
     let count = Self.count(lines: 1, columns: columns)
     if line == 0 || 2 * (line + lines) > shape.height + 1 {
-      return kernels.fill(positions, with: 0, count: lines * count)
+      return unsafe kernels.fill(positions, with: 0, count: lines * count)
     }
     let inside = (shape.width + 1) / 2 - column
     for row in 0..<lines {
-      let first = positions + row * count
-      if column == 0 { kernels.fill(first, with: 0, count: Self.width) }
+      let first = unsafe positions + row * count
+      if column == 0 { unsafe kernels.fill(first, with: 0, count: Self.width) }
       if inside < columns {
-        kernels.fill(
+        unsafe kernels.fill(
           first + inside * Self.width, with: 0, count: (columns - inside) * Self.width)
       }
     }
@@ -57,15 +57,15 @@ struct SpaceToDepth: Sendable {
     let channels = shape.inputChannels
     forEachRun(line: 0, column: 0, lines: shape.height / 2 + 1, columns: columns) {
       pixel, offset, pixels, runs in
-      kernels.copyRuns(
+      unsafe kernels.copyRuns(
         positions + offset, stride: Self.width, runs: runs, count: pixels * channels,
         to: image + pixel * channels, targetStride: 2 * channels)
     }
   }
 
-  /// Calls `body` with runs of neighbouring positions that have the same number of pixels of a row (one
-  /// or two) inside the image: the first pixel, its offset in the positions, the pixels of each position,
-  /// and the number of positions.
+  /// Calls `body` with runs of neighbouring positions that have the same number of pixels of a row
+  /// (one or two) inside the image: the first pixel, its offset in the positions, the pixels of
+  /// each position, and the number of positions.
   private func forEachRun(
     line: Int, column: Int, lines: Int, columns: Int,
     _ body: (_ pixel: Int, _ offset: Int, _ pixels: Int, _ runs: Int) -> Void
@@ -93,8 +93,8 @@ struct SpaceToDepth: Sendable {
   }
 }
 
-/// A batch of images of few channels, a line of tiles at a time in space-to-depth order in the scratch
-/// memory of a worker.
+/// A batch of images of few channels, a line of tiles at a time in space-to-depth order in the
+/// scratch memory of a worker.
 struct SpaceToDepthLines: Sendable {
   private let grid: WinogradGrid
   private let image: SpaceToDepth
@@ -114,31 +114,32 @@ struct SpaceToDepthLines: Sendable {
   /// Writes the transformed tiles `tiles` to the rows of `left` from `row` on.
   func transform(_ tiles: Range<Int>, into left: TransformedTiles, row: Int, worker: Int) {
     let shape = grid.shape
-    let positions = scratch.floats(worker)
+    let positions = unsafe scratch.floats(worker)
     let channels = SpaceToDepth.width
     var first = tiles.lowerBound
     while first < tiles.upperBound {
       let place = grid.place(ofTile: first)
       let count = min(tiles.upperBound - first, grid.tilesAcross - place.column)
       let columns = WinogradGrid.tileSize * count + 1
-      // Patches overlap by one line. It is there if all tiles of the line above were just transformed.
+      // Patches overlap by one line. It is there if all tiles of the line above were just
+      // transformed.
       let lineCount = SpaceToDepth.count(lines: 1, columns: columns)
       let isBelow =
         place.line > 0 && count == grid.tilesAcross && first - tiles.lowerBound >= count
       let known = isBelow ? 1 : 0
       if isBelow {
-        image.kernels.copyRuns(
+        unsafe image.kernels.copyRuns(
           positions + WinogradGrid.tileSize * lineCount, stride: 0, runs: 1, count: lineCount,
           to: positions, targetStride: 0)
       }
-      image.read(
+      unsafe image.read(
         input.pointer + place.image * shape.height * shape.width * shape.inputChannels,
         line: WinogradGrid.tileSize * place.line + known,
         column: WinogradGrid.tileSize * place.column, lines: WinogradGrid.patchSize - known,
         columns: columns, into: positions + known * lineCount)
-      var patch = firstPatch(positions, columns: columns)
+      var patch = unsafe firstPatch(positions, columns: columns)
       for index in 0..<count {
-        image.kernels.winogradInput(
+        unsafe image.kernels.winogradInput(
           patch, channels: channels,
           to: left.pointer(block: 0, row: row + first - tiles.lowerBound + index),
           planeStride: left.planeStride)
@@ -153,13 +154,13 @@ struct SpaceToDepthLines: Sendable {
   private func firstPatch(
     _ positions: UnsafeMutablePointer<Float>, columns: Int
   ) -> WinogradPatch {
-    var pixels = InlineArray<25, UnsafePointer<Float>>(repeating: UnsafePointer(positions))
+    var pixels = unsafe InlineArray<25, UnsafePointer<Float>>(repeating: UnsafePointer(positions))
     for y in 0..<WinogradGrid.patchSize {
       for x in 0..<WinogradGrid.patchSize {
-        pixels[WinogradGrid.patchSize * y + x] += SpaceToDepth.count(
+        unsafe pixels[WinogradGrid.patchSize * y + x] += SpaceToDepth.count(
           lines: 1, columns: y * columns + x)
       }
     }
-    return WinogradPatch(pixels: pixels)
+    return unsafe WinogradPatch(pixels: pixels)
   }
 }

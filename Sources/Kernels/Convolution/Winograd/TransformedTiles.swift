@@ -3,8 +3,8 @@ import Memory
 
 /// Transformed tiles, the left matrices of the products: `[plane][block][row][depth of the block]`.
 ///
-/// The rows of a block are contiguous, so the rows of a register tile are one run of memory. Each row
-/// begins at a multiple of 16 floats: whole vectors may be written, whatever the depth.
+/// The rows of a block are contiguous, so the rows of a register tile are one run of memory. Each
+/// row begins at a multiple of 16 floats: whole vectors may be written, whatever the depth.
 struct TransformedTiles {
   /// Parts of the depth; all but the last are multiples of 16.
   let blocks: [Range<Int>]
@@ -36,8 +36,10 @@ struct TransformedTiles {
 
   /// The first term of block `block` in row `row` of plane `plane`.
   func pointer(plane: Int = 0, block: Int, row: Int) -> UnsafeMutablePointer<Float> {
+    // SAFETY: blocks follow each other. All but the last have a multiple of 16 terms, so together
+    // they have `rows * roundUp(depth, to: 16)` floats, which a plane has room for.
     let start = blocks[block].lowerBound * rows + row * rowStride(ofBlock: block)
-    return buffer.pointer + (plane * planeStride + start)
+    return unsafe buffer.pointer + (plane * planeStride + start)
   }
 
   /// Part `index` of `count` of the memory of a block in plane `plane`; nil after the last plane.
@@ -46,18 +48,18 @@ struct TransformedTiles {
   {
     guard plane < WinogradGrid.planes else { return nil }
     let range = part(index, of: count, total: rows * rowStride(ofBlock: block))
-    let first = UnsafePointer(pointer(plane: plane, block: block, row: 0))
-    return first + range.lowerBound..<first + range.upperBound
+    let first = unsafe UnsafePointer(pointer(plane: plane, block: block, row: 0))
+    return unsafe first + range.lowerBound..<first + range.upperBound
   }
 
-  /// Calls `body` with each part of `terms` that lies within one block, and the place of its first term
-  /// in row `row` of plane 0.
+  /// Calls `body` with each part of `terms` that lies within one block, and the place of its first
+  /// term in row `row` of plane 0.
   func forEachPart(
     of terms: Range<Int>, row: Int, _ body: (Range<Int>, UnsafeMutablePointer<Float>) -> Void
   ) {
     for (index, block) in blocks.enumerated() where block.overlaps(terms) {
       let part = block.clamped(to: terms)
-      body(part, pointer(block: index, row: row) + (part.lowerBound - block.lowerBound))
+      unsafe body(part, pointer(block: index, row: row) + (part.lowerBound - block.lowerBound))
     }
   }
 }
@@ -77,12 +79,12 @@ struct WinogradProducts {
 
   /// The first column of row `row` of plane `plane`.
   func pointer(plane: Int = 0, row: Int) -> UnsafeMutablePointer<Float> {
-    buffer.pointer + (plane * planeStride + row * rowStride)
+    unsafe buffer.pointer + (plane * planeStride + row * rowStride)
   }
 }
 
-/// The offset tables of register tiles: where they find the rows that they read and write. All workers
-/// share them.
+/// The offset tables of register tiles: where they find the rows that they read and write. All
+/// workers share them.
 struct WinogradOffsets {
   private let memory: WorkerScratch
   private let groups: Int
@@ -93,14 +95,14 @@ struct WinogradOffsets {
     groups = left.rows / groupRows
     lastBlock = left.blocks.count - 1
     memory = WorkerScratch(workers: 1, offsets: 1 + 2 * groups + left.rows)
-    let offsets = memory.offsets(0)
-    offsets[0] = 0
+    let offsets = unsafe memory.offsets(0)
+    unsafe offsets[0] = 0
     for group in 0..<groups {
       // All blocks but the last have the same depth.
-      offsets[1 + group] = group * groupRows * left.rowStride(ofBlock: 0)
-      offsets[1 + groups + group] = group * groupRows * left.rowStride(ofBlock: lastBlock)
+      unsafe offsets[1 + group] = group * groupRows * left.rowStride(ofBlock: 0)
+      unsafe offsets[1 + groups + group] = group * groupRows * left.rowStride(ofBlock: lastBlock)
     }
-    for row in 0..<left.rows { offsets[1 + 2 * groups + row] = row * products.rowStride }
+    for row in 0..<left.rows { unsafe offsets[1 + 2 * groups + row] = row * products.rowStride }
   }
 
   /// For products whose left rows are contiguous, into rows `rowStride` apart.
@@ -108,17 +110,17 @@ struct WinogradOffsets {
     groups = 0
     lastBlock = 0
     memory = WorkerScratch(workers: 1, offsets: 1 + rows)
-    let offsets = memory.offsets(0)
-    offsets[0] = 0
-    for row in 0..<rows { offsets[1 + row] = row * rowStride }
+    let offsets = unsafe memory.offsets(0)
+    unsafe offsets[0] = 0
+    for row in 0..<rows { unsafe offsets[1 + row] = row * rowStride }
   }
 
   /// A single zero.
-  var zero: UnsafePointer<Int> { UnsafePointer(memory.offsets(0)) }
+  var zero: UnsafePointer<Int> { unsafe UnsafePointer(memory.offsets(0)) }
   /// Where each row is written.
-  var rowOffsets: UnsafePointer<Int> { UnsafePointer(memory.offsets(0) + 1 + 2 * groups) }
+  var rowOffsets: UnsafePointer<Int> { unsafe UnsafePointer(memory.offsets(0) + 1 + 2 * groups) }
   /// Where each group of rows begins in block `index`.
   func groupOffsets(ofBlock index: Int) -> UnsafePointer<Int> {
-    UnsafePointer(memory.offsets(0) + 1 + (index == lastBlock ? groups : 0))
+    unsafe UnsafePointer(memory.offsets(0) + 1 + (index == lastBlock ? groups : 0))
   }
 }

@@ -4,9 +4,9 @@ import Memory
 extension Engine {
   /// The filter gradient for inputs of few channels.
   ///
-  /// The transformed gradient is small. Each task sums a part of the tiles in a gradient of its own, which
-  /// stays in its core's cache together with the tiles that it transforms at a time. Then these partial
-  /// sums are added, first to last.
+  /// The transformed gradient is small. Each task sums a part of the tiles in a gradient of its
+  /// own, which stays in its core's cache together with the tiles that it transforms at a time.
+  /// Then these partial sums are added, first to last.
   func winogradFewChannelsFilterGradient(
     _ shape: ConvolutionShape, input: Buffer, outputGradient: Buffer, into filterGradient: Buffer
   ) {
@@ -29,23 +29,23 @@ extension Engine {
         let tiles = first..<min(first + together, range.upperBound)
         lines.transform(tiles, into: left, row: 0, worker: worker)
         grid.forEachTile(of: tiles) { index, place in
-          kernels.winogradOutputGradient(
+          unsafe kernels.winogradOutputGradient(
             gradients.outputPatch(place), channels: shape.outputChannels,
             to: right.pointer(block: 0, row: index), planeStride: right.planeStride)
         }
         let next = tiles.upperBound..<min(tiles.upperBound + together, range.upperBound)
-        add(
+        unsafe add(
           left, right, tiles: tiles.count, to: sums, at: all.pointer + task * sums.count,
           accumulates: first > range.lowerBound, next: gradients.memory(of: next, grid))
       }
     }
     parallelFor(WinogradGrid.planes) { _, plane in
-      let first = all.pointer + plane * sums.planeCount
-      kernels.sumParts(
+      let first = unsafe all.pointer + plane * sums.planeCount
+      unsafe kernels.sumParts(
         first, parts: parts, partStride: sums.count, count: sums.planeCount, into: first)
     }
     parallelFor(WinogradGrid.phases) { _, phase in
-      transformBack(sums, phase: phase, all.pointer, into: filterGradient)
+      unsafe transformBack(sums, phase: phase, all.pointer, into: filterGradient)
     }
   }
 
@@ -58,11 +58,12 @@ extension Engine {
   ) {
     let columns = sums.rowStride
     let groups = (sums.rows + kernels.groupRows - 1) / kernels.groupRows
-    var next = next
+    var next = unsafe next
     for plane in 0..<WinogradGrid.planes {
       for column in stride(from: 0, to: columns, by: kernels.tileColumns) {
-        let rightPlane = UnsafePointer(right.pointer(plane: plane, block: 0, row: 0)) + column
-        var tile = TileOperands(
+        let rightPlane =
+          unsafe UnsafePointer(right.pointer(plane: plane, block: 0, row: 0)) + column
+        var tile = unsafe TileOperands(
           segments: 1, depth: tiles, left: left.pointer(plane: plane, block: 0, row: 0),
           segmentOffsets: sums.offsets.zero, groupOffsets: sums.offsets.zero,
           leftStride: left.rowStride(ofBlock: 0), right: rightPlane,
@@ -72,13 +73,13 @@ extension Engine {
         for group in stride(from: 0, to: groups, by: 3) {
           tile.groups = min(3, groups - group)
           // A cache line with each term. With 64 output channels, that is four fifths of `next`.
-          tile.inputPrefetch = PrefetchStream(
+          tile.inputPrefetch = unsafe PrefetchStream(
             next.lowerBound, stride: next.isEmpty ? 0 : CacheSizes.lineFloats)
           kernels.multiplyColumns(tile)
-          let end = next.lowerBound + tiles * tile.inputPrefetch.stride
-          next = min(end, next.upperBound)..<next.upperBound
-          tile.left += kernels.tileRows
-          tile.rowOffsets += kernels.tileRows
+          let end = unsafe next.lowerBound + tiles * tile.inputPrefetch.stride
+          unsafe next = min(end, next.upperBound)..<next.upperBound
+          unsafe tile.left += kernels.tileRows
+          unsafe tile.rowOffsets += kernels.tileRows
         }
       }
     }
@@ -88,7 +89,7 @@ extension Engine {
     _ sums: FewChannelsSums, phase: Int, _ place: UnsafePointer<Float>, into filterGradient: Buffer
   ) {
     let (inputs, outputs) = (sums.grid.shape.inputChannels, sums.grid.shape.outputChannels)
-    kernels.winogradFilterGradient(
+    unsafe kernels.winogradFilterGradient(
       WinogradFilterGradientOperands(
         planes: place + phase * inputs * sums.rowStride, planeStride: sums.planeCount,
         planeRowStride: sums.rowStride, rows: inputs, columns: outputs,
@@ -98,8 +99,8 @@ extension Engine {
   }
 }
 
-/// The layout of a transformed filter gradient of few input channels, `[plane][row][column]`: rows are
-/// the channels of all phases.
+/// The layout of a transformed filter gradient of few input channels, `[plane][row][column]`: rows
+/// are the channels of all phases.
 private struct FewChannelsSums {
   let grid: WinogradGrid
   let offsets: WinogradOffsets

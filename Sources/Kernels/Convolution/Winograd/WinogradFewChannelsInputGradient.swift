@@ -1,8 +1,8 @@
 import KernelInterface
 import Memory
 
-/// The transforms of the input gradient for inputs of few channels: tiles are added in a copy of each
-/// image in space-to-depth order.
+/// The transforms of the input gradient for inputs of few channels: tiles are added in a copy of
+/// each image in space-to-depth order.
 struct WinogradFewChannelsInputGradient: WinogradTransforms {
   private let base: WinogradInputGradient
   private let image: SpaceToDepth
@@ -26,7 +26,7 @@ struct WinogradFewChannelsInputGradient: WinogradTransforms {
     base.transform(tiles, into: left, row: row)
   }
 
-  func input(of tiles: Range<Int>) -> Range<UnsafePointer<Float>> { base.input(of: tiles) }
+  func input(of tiles: Range<Int>) -> Range<UnsafePointer<Float>> { unsafe base.input(of: tiles) }
 
   func transformBack(
     _ products: WinogradProducts, tiles: Range<Int>, columns: Range<Int>, worker: Int
@@ -37,12 +37,12 @@ struct WinogradFewChannelsInputGradient: WinogradTransforms {
     let firstImage = grid.place(ofTile: tiles.lowerBound).image
     grid.forEachTile(of: tiles) { index, place in
       let positions =
-        scratch.floats(worker)
+        unsafe scratch.floats(worker)
         + (place.image - firstImage) * Self.positions(of: grid)
       let first = SpaceToDepth.count(
         lines: 1,
         columns: WinogradGrid.tileSize * (place.line * across + place.column))
-      base.kernels.winogradInputGradient(
+      unsafe base.kernels.winogradInputGradient(
         products.pointer(row: index), planeStride: products.planeStride,
         channels: roundUp(columns.count, to: lanes),
         to: WinogradGradientPatch(
@@ -52,10 +52,10 @@ struct WinogradFewChannelsInputGradient: WinogradTransforms {
           addsFirstColumn: place.column > 0))
       if grid.isLast(place) && columns.upperBound == self.columns {
         let pixels = shape.height * shape.width
-        let result = base.inputGradient.pointer + place.image * pixels * shape.inputChannels
-        image.write(positions, columns: across, to: result)
+        let result = unsafe base.inputGradient.pointer + place.image * pixels * shape.inputChannels
+        unsafe image.write(positions, columns: across, to: result)
         if let epilogue = base.epilogue {
-          base.kernels.scaleShift(
+          unsafe base.kernels.scaleShift(
             result, epilogue.operands(from: 0), rows: pixels, channels: shape.inputChannels,
             rowStride: shape.inputChannels, into: result)
         }
@@ -66,7 +66,7 @@ struct WinogradFewChannelsInputGradient: WinogradTransforms {
   func pack(
     tap: Int, rows: Range<Int>, columns: Range<Int>, into panel: UnsafeMutablePointer<Float>
   ) {
-    base.pack(tap: tap, rows: rows, columns: columns, into: panel)
+    unsafe base.pack(tap: tap, rows: rows, columns: columns, into: panel)
   }
 
   private static func positions(of grid: WinogradGrid) -> Int {

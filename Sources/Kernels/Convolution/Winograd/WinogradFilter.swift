@@ -3,7 +3,8 @@ import Memory
 
 /// The transformed filter of Winograd's convolution: 25 right matrices, packed in panels.
 ///
-/// It is larger than the filter and takes time to make, so it is kept with the filter (`FilterCache`).
+/// It is larger than the filter and takes time to make, so it is kept with the filter
+/// (`FilterCache`).
 struct WinogradFilter: PreparedFilter {
   /// Parts of the depth. A panel of one stays in the L1 cache.
   let blocks: [Range<Int>]
@@ -29,7 +30,7 @@ struct WinogradFilter: PreparedFilter {
   func panel(_ panel: Int, plane: Int, block: Int) -> UnsafeMutablePointer<Float> {
     let range = blocks[block]
     let start = (range.lowerBound * panels + panel * range.count) * panelColumns
-    return buffer.pointer + (plane * planeStride + start)
+    return unsafe buffer.pointer + (plane * planeStride + start)
   }
 }
 
@@ -42,7 +43,7 @@ extension Engine {
     let taps = WinogradTaps(workers: threads, rows: filter.blocks[0].count, kernels)
     parallelFor(filter.blocks.count * filter.panels) { worker, task in
       let (block, panel) = task.quotientAndRemainder(dividingBy: filter.panels)
-      winogradTransformFilter(
+      unsafe winogradTransformFilter(
         transforms, rows: filter.blocks[block], panel: panel, taps, worker: worker,
         to: filter.panel(panel, plane: 0, block: block), planeStride: filter.planeStride)
     }
@@ -58,9 +59,10 @@ extension Engine {
     let first = panel * kernels.tileColumns
     let columns = first..<min(first + kernels.tileColumns, transforms.columns)
     for tap in 0..<4 {
-      transforms.pack(tap: tap, rows: rows, columns: columns, into: taps.pointer(tap, worker))
+      unsafe transforms.pack(
+        tap: tap, rows: rows, columns: columns, into: taps.pointer(tap, worker))
     }
-    kernels.winogradFilter(
+    unsafe kernels.winogradFilter(
       taps.pointer(0, worker), tapStride: taps.tapCount, count: rows.count * kernels.tileColumns,
       to: planes, planeStride: planeStride)
   }
@@ -77,6 +79,6 @@ struct WinogradTaps {
   }
 
   fileprivate func pointer(_ tap: Int, _ worker: Int) -> UnsafeMutablePointer<Float> {
-    memory.floats(worker) + tap * tapCount
+    unsafe memory.floats(worker) + tap * tapCount
   }
 }

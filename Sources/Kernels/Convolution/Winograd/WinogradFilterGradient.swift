@@ -5,8 +5,8 @@ extension Engine {
   /// The filter gradient by chunks of tiles: in each plane, transformed inputs, transposed, times
   /// transformed output gradients. The sums over all tiles are transformed back.
   ///
-  /// A task owns a block of the result, so no sum is shared, and the order of additions is that of the
-  /// tiles.
+  /// A task owns a block of the result, so no sum is shared, and the order of additions is that of
+  /// the tiles.
   func winogradFilterGradient(
     _ shape: ConvolutionShape, input: Buffer, outputGradient: Buffer, into filterGradient: Buffer
   ) {
@@ -30,14 +30,15 @@ extension Engine {
     let sums = Buffer(count: (isDirect ? threads : blocks.count) * blocks.blockCount)
     for chunk in 0..<chunks {
       let tiles = part(chunk, of: chunks, total: grid.tiles)
-      let groups = (tiles.count + 3) / 4
+      let together = sizes.tasks.winogradTransformTiles
+      let groups = (tiles.count + together - 1) / together
       parallelFor(2 * groups) { _, task in
         for row in part(task / 2, of: groups, total: tiles.count) {
           let place = grid.place(ofTile: tiles.lowerBound + row)
           if task % 2 == 0 {
             transformInput(grid, place, inputSource, into: inputs, row: row)
           } else {
-            kernels.winogradOutputGradient(
+            unsafe kernels.winogradOutputGradient(
               gradientSource.outputPatch(place), channels: outputs,
               to: gradients.pointer(row: row), planeStride: gradients.planeStride)
           }
@@ -48,27 +49,27 @@ extension Engine {
         ? part(chunk + 1, of: chunks, total: grid.tiles) : grid.tiles..<grid.tiles
       let tasks = blocks.count * planeParts
       parallelFor(tasks) { worker, task in
-        // Half of the tasks prefetch the inputs of the next chunk, half its output gradients. There are
-        // four phases, so the number of tasks is even.
+        // Half of the tasks prefetch the inputs of the next chunk, half its output gradients. There
+        // are four phases, so the number of tasks is even.
         let share = part(task / 2, of: tasks / 2, total: next.count)
-        let memory = (task % 2 == 0 ? inputSource : gradientSource).memory(
+        let memory = unsafe (task % 2 == 0 ? inputSource : gradientSource).memory(
           of: next.lowerBound + share.lowerBound..<next.lowerBound + share.upperBound, grid)
-        var ahead = PrefetchQueue(memory)
+        var ahead = unsafe PrefetchQueue(memory)
         let (block, planePart) = task.quotientAndRemainder(dividingBy: planeParts)
-        let place = sums.pointer + (isDirect ? worker : block) * blocks.blockCount
+        let place = unsafe sums.pointer + (isDirect ? worker : block) * blocks.blockCount
         let planes = part(planePart, of: planeParts, total: WinogradGrid.planes)
         let linesPerTile = ahead.count / (planes.count * blocks.registerTiles(tiles.count)) + 1
         for plane in planes {
-          multiply(
+          unsafe multiply(
             blocks, block, plane: plane, of: planes, inputs, gradients, tiles: tiles.count,
             accumulates: chunk > 0, into: place, ahead: &ahead, linesPerTile: linesPerTile)
         }
-        if isDirect { transformBack(blocks, block, place, into: filterGradient) }
+        if isDirect { unsafe transformBack(blocks, block, place, into: filterGradient) }
       }
     }
     guard !isDirect else { return }
     parallelFor(blocks.count) { _, block in
-      transformBack(
+      unsafe transformBack(
         blocks, block, sums.pointer + block * blocks.blockCount, into: filterGradient)
     }
   }
@@ -80,7 +81,7 @@ extension Engine {
   ) {
     for phase in 0..<WinogradGrid.phases {
       let (y, x) = grid.inputOrigin(line: place.line, column: place.column, phase: phase)
-      kernels.winogradInput(
+      unsafe kernels.winogradInput(
         source.patch(image: place.image, y: y, x: x, step: 2, size: WinogradGrid.patchSize),
         channels: source.channels, to: planes.pointer(row: row) + phase * source.channels,
         planeStride: planes.planeStride)
@@ -97,12 +98,12 @@ extension Engine {
     let firstChannel = block.phase * blocks.grid.shape.inputChannels + block.channels.lowerBound
     let channels = block.channels.count
     let groups = (channels + kernels.groupRows - 1) / kernels.groupRows
-    let output = sums + plane * blocks.planeCount
+    let output = unsafe sums + plane * blocks.planeCount
     let depthParts = (tiles + sizes.summation.depth - 1) / sizes.summation.depth
     for depthPart in 0..<depthParts {
       let range = part(depthPart, of: depthParts, total: tiles)
-      let left = inputs.pointer(plane: plane, row: range.lowerBound) + firstChannel
-      let right = gradients.pointer(plane: plane, row: range.lowerBound)
+      let left = unsafe inputs.pointer(plane: plane, row: range.lowerBound) + firstChannel
+      let right = unsafe gradients.pointer(plane: plane, row: range.lowerBound)
       // What is read next is in the shared cache: the first register tiles prefetch it.
       let isLast = depthPart + 1 == depthParts
       let next = isLast ? (plane: plane + 1, row: 0) : (plane: plane, row: range.upperBound)
@@ -111,7 +112,7 @@ extension Engine {
         from: next, columns: firstChannel..<firstChannel + (isRead ? channels : 0))
       var rightStrips = gradients.strips(from: next, columns: isRead ? block.columns : 0..<0)
       for column in stride(from: 0, to: block.columns.count, by: kernels.tileColumns) {
-        var tile = TileOperands(
+        var tile = unsafe TileOperands(
           segments: 1, depth: range.count, left: left, segmentOffsets: blocks.offsets.zero,
           groupOffsets: blocks.offsets.zero, leftStride: inputs.rowStride,
           right: right + (block.columns.lowerBound + column), rightStride: gradients.rowStride,
@@ -121,10 +122,10 @@ extension Engine {
         for group in stride(from: 0, to: groups, by: 3) {
           let row = group * kernels.groupRows
           tile.groups = min(3, groups - group)
-          tile.left = UnsafePointer(left + row)
-          tile.rowOffsets = blocks.offsets.rowOffsets + row
+          unsafe tile.left = UnsafePointer(left + row)
+          unsafe tile.rowOffsets = blocks.offsets.rowOffsets + row
           tile.inputPrefetch =
-            leftStrips.next() ?? rightStrips.next() ?? .none(at: tile.right)
+            unsafe leftStrips.next() ?? rightStrips.next() ?? .none(at: tile.right)
           kernels.multiplyColumns(tile)
           ahead.issue(linesPerTile)
         }
@@ -140,7 +141,7 @@ extension Engine {
     let shape = blocks.grid.shape
     let (inputs, outputs) = (shape.inputChannels, shape.outputChannels)
     let row = blocks.grid.tap(0, phase: block.phase) * inputs + block.channels.lowerBound
-    kernels.winogradFilterGradient(
+    unsafe kernels.winogradFilterGradient(
       WinogradFilterGradientOperands(
         planes: sums, planeStride: blocks.planeCount, planeRowStride: blocks.rowStride,
         rows: block.channels.count, columns: block.columns.count,
@@ -155,14 +156,14 @@ extension WinogradPlanes {
   fileprivate func strips(from place: (plane: Int, row: Int), columns: Range<Int>)
     -> PrefetchStrips
   {
-    PrefetchStrips(
+    unsafe PrefetchStrips(
       UnsafePointer(pointer(plane: place.plane, row: place.row)) + columns.lowerBound,
       columns: columns.count, rowStride: rowStride)
   }
 }
 
-/// The blocks of a transformed filter gradient that tasks own: some channels of one phase, times some
-/// output channels, in all planes.
+/// The blocks of a transformed filter gradient that tasks own: some channels of one phase, times
+/// some output channels, in all planes.
 private struct WinogradFilterBlocks {
   struct Block {
     var phase: Int

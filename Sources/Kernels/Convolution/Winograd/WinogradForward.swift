@@ -1,8 +1,8 @@
 import KernelInterface
 import Memory
 
-/// The transforms of the forward pass: 5x5 patches of the input's phases, times the filter, become 4x4
-/// output pixels.
+/// The transforms of the forward pass: 5x5 patches of the input's phases, times the filter, become
+/// 4x4 output pixels.
 struct WinogradForward: WinogradTransforms {
   let grid: WinogradGrid
   let kernels: any KernelSet.Type
@@ -37,9 +37,9 @@ struct WinogradForward: WinogradTransforms {
         var patch = source.patch(
           image: place.image, y: y, x: x, step: 2, size: WinogradGrid.patchSize)
         let terms = phase * channels..<(phase + 1) * channels
-        left.forEachPart(of: terms, row: row + index) { part, target in
+        unsafe left.forEachPart(of: terms, row: row + index) { part, target in
           patch.channel = part.lowerBound - terms.lowerBound
-          kernels.winogradInput(
+          unsafe kernels.winogradInput(
             patch, channels: part.count, to: target, planeStride: left.planeStride)
         }
       }
@@ -47,7 +47,7 @@ struct WinogradForward: WinogradTransforms {
   }
 
   func input(of tiles: Range<Int>) -> Range<UnsafePointer<Float>> {
-    source.memory(of: tiles, grid)
+    unsafe source.memory(of: tiles, grid)
   }
 
   func transformBack(
@@ -57,12 +57,12 @@ struct WinogradForward: WinogradTransforms {
     grid.forEachTile(of: tiles) { index, place in
       let (y, x) = (WinogradGrid.tileSize * place.line, WinogradGrid.tileSize * place.column)
       let pixel = (place.image * shape.outputHeight + y) * shape.outputWidth + x
-      let pixels = WinogradPixels(
+      let pixels = unsafe WinogradPixels(
         first: output.pointer + (pixel * shape.outputChannels + columns.lowerBound),
         rowStride: shape.outputWidth * shape.outputChannels, columnStride: shape.outputChannels,
         rows: min(WinogradGrid.tileSize, shape.outputHeight - y),
         columns: min(WinogradGrid.tileSize, shape.outputWidth - x))
-      kernels.winogradOutput(
+      unsafe kernels.winogradOutput(
         products.pointer(row: index), planeStride: products.planeStride,
         channels: columns.count, to: pixels)
       if let epilogue { apply(epilogue, to: pixels, columns) }
@@ -73,8 +73,8 @@ struct WinogradForward: WinogradTransforms {
     _ epilogue: ConvolutionEpilogue, to pixels: WinogradPixels, _ columns: Range<Int>
   ) {
     for row in 0..<pixels.rows {
-      let first = pixels.first + row * pixels.rowStride
-      kernels.scaleShift(
+      let first = unsafe pixels.first + row * pixels.rowStride
+      unsafe kernels.scaleShift(
         first, epilogue.operands(from: columns.lowerBound), rows: pixels.columns,
         channels: columns.count, rowStride: pixels.columnStride, into: first)
     }
@@ -85,13 +85,13 @@ struct WinogradForward: WinogradTransforms {
     tap: Int, rows: Range<Int>, columns: Range<Int>, into panel: UnsafeMutablePointer<Float>
   ) {
     let (inputs, outputs) = (grid.shape.inputChannels, grid.shape.outputChannels)
-    var target = panel
+    var target = unsafe panel
     for (phase, channels) in grid.phaseParts(rows) {
       let row = grid.tap(tap, phase: phase) * inputs + channels.lowerBound
-      kernels.packRight(
+      unsafe kernels.packRight(
         filter.pointer + (row * outputs + columns.lowerBound), rowStride: outputs,
         rows: channels.count, columns: columns.count, into: target, panelStride: 0)
-      target += channels.count * kernels.tileColumns
+      unsafe target += channels.count * kernels.tileColumns
     }
   }
 }

@@ -2,8 +2,8 @@ import KernelInterface
 import Memory
 
 /// The transforms of the input gradient: 4x4 patches of the output gradient, times the transposed
-/// filter, become 5x5 input gradients of each phase. Those of neighbouring tiles overlap by one row or
-/// column and are added.
+/// filter, become 5x5 input gradients of each phase. Those of neighbouring tiles overlap by one row
+/// or column and are added.
 struct WinogradInputGradient: WinogradTransforms {
   let grid: WinogradGrid
   let kernels: any KernelSet.Type
@@ -34,16 +34,16 @@ struct WinogradInputGradient: WinogradTransforms {
   func transform(_ tiles: Range<Int>, into left: TransformedTiles, row: Int) {
     grid.forEachTile(of: tiles) { index, place in
       var patch = source.outputPatch(place)
-      left.forEachPart(of: 0..<depth, row: row + index) { part, target in
+      unsafe left.forEachPart(of: 0..<depth, row: row + index) { part, target in
         patch.channel = part.lowerBound
-        kernels.winogradOutputGradient(
+        unsafe kernels.winogradOutputGradient(
           patch, channels: part.count, to: target, planeStride: left.planeStride)
       }
     }
   }
 
   func input(of tiles: Range<Int>) -> Range<UnsafePointer<Float>> {
-    source.memory(of: tiles, grid)
+    unsafe source.memory(of: tiles, grid)
   }
 
   func transformBack(
@@ -52,11 +52,11 @@ struct WinogradInputGradient: WinogradTransforms {
     let shape = grid.shape
     let parts = grid.phaseParts(columns)
     grid.forEachTile(of: tiles) { index, place in
-      var planes = products.pointer(row: index)
+      var planes = unsafe products.pointer(row: index)
       for (phase, channels) in parts {
         let (y, x) = grid.inputOrigin(line: place.line, column: place.column, phase: phase)
         let pixel = (place.image * shape.height + y) * shape.width + x
-        kernels.winogradInputGradient(
+        unsafe kernels.winogradInputGradient(
           planes, planeStride: products.planeStride, channels: channels.count,
           to: WinogradGradientPatch(
             first: inputGradient.pointer + (pixel * shape.inputChannels + channels.lowerBound),
@@ -66,7 +66,7 @@ struct WinogradInputGradient: WinogradTransforms {
             firstColumn: x < 0 ? 1 : 0,
             endColumn: min(WinogradGrid.patchSize, (shape.width - x + 1) / 2),
             addsFirstRow: place.line > 0, addsFirstColumn: place.column > 0))
-        planes += channels.count
+        unsafe planes += channels.count
       }
       if let epilogue, grid.isLast(place) {
         for (phase, channels) in parts {
@@ -84,8 +84,8 @@ struct WinogradInputGradient: WinogradTransforms {
     let (firstY, firstX) = (1 - phase / 2, 1 - phase % 2)
     for y in stride(from: firstY, to: shape.height, by: 2) {
       let pixel = (image * shape.height + y) * shape.width + firstX
-      let line = inputGradient.pointer + (pixel * shape.inputChannels + channels.lowerBound)
-      kernels.scaleShift(
+      let line = unsafe inputGradient.pointer + (pixel * shape.inputChannels + channels.lowerBound)
+      unsafe kernels.scaleShift(
         line, epilogue.operands(from: channels.lowerBound),
         rows: (shape.width - firstX + 1) / 2, channels: channels.count,
         rowStride: 2 * shape.inputChannels, into: line)
@@ -99,22 +99,22 @@ struct WinogradInputGradient: WinogradTransforms {
     let (inputs, outputs) = (grid.shape.inputChannels, grid.shape.outputChannels)
     func source(_ phase: Int, _ channel: Int) -> UnsafePointer<Float> {
       let row = grid.tap(tap, phase: phase) * inputs + channel
-      return UnsafePointer(filter.pointer) + (row * outputs + rows.lowerBound)
+      return unsafe UnsafePointer(filter.pointer) + (row * outputs + rows.lowerBound)
     }
     let parts = grid.phaseParts(columns)
     if parts.count == 1 {
-      kernels.packRightTransposed(
+      unsafe kernels.packRightTransposed(
         source(parts[0].phase, parts[0].channels.lowerBound), columnStride: outputs,
         rows: rows.count, columns: columns.count, into: panel, panelStride: 0)
       return
     }
-    kernels.fill(panel, with: 0, count: rows.count * kernels.tileColumns)
-    var target = panel
+    unsafe kernels.fill(panel, with: 0, count: rows.count * kernels.tileColumns)
+    var target = unsafe panel
     for (phase, channels) in parts {
       for channel in channels {
-        let source = source(phase, channel)
-        for row in 0..<rows.count { target[row * kernels.tileColumns] = source[row] }
-        target += 1
+        let source = unsafe source(phase, channel)
+        for row in 0..<rows.count { unsafe target[row * kernels.tileColumns] = source[row] }
+        unsafe target += 1
       }
     }
   }

@@ -12,8 +12,8 @@ struct WinogradPlanes {
   ///
   /// - Parameters:
   ///   - columns: columns of the planes of both operands.
-  ///   - filter: elements of a plane of the filter gradient. Each chunk reads and writes all sums, so it
-  ///     is at least as large as they are.
+  ///   - filter: elements of a plane of the filter gradient. Each chunk reads and writes all sums,
+  ///     so it is at least as large as they are.
   static func rows(columns: (Int, Int), filter: Int, sizes: BlockSizes.Summation) -> Int {
     let limit = min(
       sizes.winogradChunk, max(sizes.winogradSmallestChunk, WinogradGrid.planes * filter))
@@ -22,8 +22,8 @@ struct WinogradPlanes {
 
   /// Both operands of a product, in one block of memory.
   ///
-  /// The block has the size of the largest chunk, and a quarter more for padding, so that all layers
-  /// reuse one block. Pages that a layer does not need are not touched.
+  /// The block has the size of the largest chunk, and a quarter more for padding, so that all
+  /// layers reuse one block. Pages that a layer does not need are not touched.
   static func pair(rows: Int, columns: (Int, Int), sizes: BlockSizes.Summation)
     -> (WinogradPlanes, WinogradPlanes)
   {
@@ -57,13 +57,13 @@ struct WinogradPlanes {
 
   /// Row `row` of plane `plane`.
   func pointer(plane: Int = 0, row: Int) -> UnsafeMutablePointer<Float> {
-    buffer.pointer + plane * planeStride + row * rowStride
+    unsafe buffer.pointer + plane * planeStride + row * rowStride
   }
 
   /// A distance between planes for `count` floats: five cache lines more than a multiple of 4 KiB.
   ///
-  /// A tile writes the same place in all 25 planes. Planes that are a multiple of 4 KiB apart would meet in
-  /// one set of L1.
+  /// A tile writes the same place in all 25 planes. Planes that are a multiple of 4 KiB apart would
+  /// meet in one set of L1.
   static func spread(_ count: Int) -> Int {
     roundUp(count, to: CacheSizes.aliasFloats) + 5 * CacheSizes.lineFloats
   }

@@ -1,7 +1,7 @@
 import KernelInterface
 
-/// The transforms that make a pass of a convolution 25 matrix products: of its tiles, of its filter, and
-/// of the products.
+/// The transforms that make a pass of a convolution 25 matrix products: of its tiles, of its
+/// filter, and of the products.
 ///
 /// The rows of the left matrices are the tiles of the batch, image by image, line by line.
 protocol WinogradTransforms: Sendable {
@@ -39,8 +39,8 @@ extension WinogradTransforms {
 }
 
 extension WinogradGrid {
-  /// Splits `columns`, which count the channels of all phases, into parts that belong to one phase each,
-  /// as channels of that phase.
+  /// Splits `columns`, which count the channels of all phases, into parts that belong to one phase
+  /// each, as channels of that phase.
   func phaseParts(_ columns: Range<Int>) -> [(phase: Int, channels: Range<Int>)] {
     let channels = shape.inputChannels
     return (columns.lowerBound / channels...(columns.upperBound - 1) / channels).map { phase in
