@@ -170,7 +170,7 @@ let package = Package(
         "Imaging", "Optimizers", "Layers", "Autograd", "Tensors", "Kernels", "KernelInterface",
         "Files", "RandomStreams",
       ]),
-    floor("Reference", on: ["KernelInterface"]),
+    floor("Reference", on: ["KernelInterface", "Preconditions"]),
 
     .executableTarget(
       name: "dcgan",

@@ -43,7 +43,7 @@ extension ThisISA {
     let (center2, center3) = (sum2 * scale, sum3 * scale)
     var (rest0, rest1, rest2, rest3) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
     var (square0, square1, square2, square3) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
-    unsafe pointer = unsafe input
+    unsafe pointer = input
     row = 0
     while row < rows {
       unsafe addDistance(pointer.vector(0) - center0, &rest0, &square0)
@@ -75,7 +75,7 @@ extension ThisISA {
     let center = sum * scale
     var rest = Vector.zero
     var square = Vector.zero
-    unsafe pointer = unsafe input
+    unsafe pointer = input
     row = 0
     while row < rows {
       unsafe addDistance(read(pointer, count) - center, &rest, &square)

@@ -102,24 +102,24 @@ extension ThisISA {
           let value = unsafe Vector(
             repeating: pixel < 3 ? left0[pixel &* stride] : left1[(pixel &- 3) &* stride])
           let base = 4 &* pixel
-          unsafe sums[unchecked: base] = unsafe multiplyAdd(value, right0, sums[unchecked: base])
+          unsafe sums[unchecked: base] = multiplyAdd(value, right0, sums[unchecked: base])
           if vectors > 1 {
-            unsafe sums[unchecked: base &+ 1] = unsafe multiplyAdd(
+            unsafe sums[unchecked: base &+ 1] = multiplyAdd(
               value, right1, sums[unchecked: base &+ 1])
           }
           if vectors > 2 {
-            unsafe sums[unchecked: base &+ 2] = unsafe multiplyAdd(
+            unsafe sums[unchecked: base &+ 2] = multiplyAdd(
               value, right2, sums[unchecked: base &+ 2])
           }
           if vectors > 3 {
-            unsafe sums[unchecked: base &+ 3] = unsafe multiplyAdd(
+            unsafe sums[unchecked: base &+ 3] = multiplyAdd(
               value, right3, sums[unchecked: base &+ 3])
           }
           pixel &+= 1
         }
         // Hides the pointers from the optimizer, which would keep one for each pixel and spill.
-        unsafe left0 = unsafe cvectors_opaque(left0 + 1)
-        if pixels > 3 { unsafe left1 = unsafe cvectors_opaque(left1 + 1) }
+        unsafe left0 = cvectors_opaque(left0 + 1)
+        if pixels > 3 { unsafe left1 = cvectors_opaque(left1 + 1) }
         unsafe right += 4 &* lanes
         unsafe prefetch += prefetchStride
         remaining &-= 1

@@ -31,7 +31,7 @@ extension ThisISA {
           var row = 0
           while row < tileRows {
             let slot = row &* tileColumns &+ column
-            unsafe sums[unchecked: slot] = unsafe multiplyAdd(
+            unsafe sums[unchecked: slot] = multiplyAdd(
               left[row].vector(index), factor, sums[unchecked: slot])
             row &+= 1
           }
@@ -48,7 +48,7 @@ extension ThisISA {
     var stored = zeroSums()
     var slot = 0
     while slot < slots {
-      unsafe stored[unchecked: slot] = unsafe sums[unchecked: slot]
+      unsafe stored[unchecked: slot] = sums[unchecked: slot]
       slot &+= 1
     }
     var row = 0
@@ -57,7 +57,7 @@ extension ThisISA {
       var column = 0
       while column < operands.columns {
         unsafe output[column] =
-          unsafe laneSum(stored[unchecked: row &* tileColumns &+ column])
+          laneSum(stored[unchecked: row &* tileColumns &+ column])
           + tailSum(of: operands, from: wholeDepth, row: row, column: column, tileRows: tileRows)
         column &+= 1
       }

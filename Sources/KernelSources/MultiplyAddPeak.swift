@@ -16,7 +16,7 @@ extension ThisISA {
       var slot = 0
       while slot < sumCount {
         // The accumulator is a factor: a product of constants would be hoisted out of the loop.
-        unsafe sums[unchecked: slot] = unsafe multiplyAdd(sums[unchecked: slot], factor, addend)
+        unsafe sums[unchecked: slot] = multiplyAdd(sums[unchecked: slot], factor, addend)
         slot &+= 1
       }
       remaining &-= 1

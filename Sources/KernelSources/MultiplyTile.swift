@@ -87,9 +87,9 @@ extension ThisISA {
         unsafe cvectors_prefetch(later)
         unsafe addTerm(1, left0, left1, left2, stride, right, to: &sums, Groups.self)
         // Hides the pointers from the optimizer, which would keep one for each row and spill.
-        unsafe left0 = unsafe cvectors_opaque(left0 + 2)
-        if groups > 1 { unsafe left1 = unsafe cvectors_opaque(left1 + 2) }
-        if groups > 2 { unsafe left2 = unsafe cvectors_opaque(left2 + 2) }
+        unsafe left0 = cvectors_opaque(left0 + 2)
+        if groups > 1 { unsafe left1 = cvectors_opaque(left1 + 2) }
+        if groups > 2 { unsafe left2 = cvectors_opaque(left2 + 2) }
         unsafe right += 2 &* tileColumns
         unsafe nextRight += 2 &* tile.rightPrefetch.stride
         unsafe nextLeft += 2 &* tile.leftPrefetch.stride
@@ -121,8 +121,8 @@ extension ThisISA {
       while row < groupRows {
         let slot = 2 &* (group &* groupRows &+ row)
         let value = unsafe Vector(repeating: left[row &* stride &+ term])
-        unsafe sums[unchecked: slot] = unsafe multiplyAdd(value, right0, sums[unchecked: slot])
-        unsafe sums[unchecked: slot &+ 1] = unsafe multiplyAdd(
+        unsafe sums[unchecked: slot] = multiplyAdd(value, right0, sums[unchecked: slot])
+        unsafe sums[unchecked: slot &+ 1] = multiplyAdd(
           value, right1, sums[unchecked: slot &+ 1])
         row &+= 1
       }
@@ -152,9 +152,9 @@ extension ThisISA {
         var row = 0
         while row < groups &* groupRows {
           let value = unsafe Vector(repeating: left[row])
-          unsafe sums[unchecked: 2 &* row] = unsafe multiplyAdd(
+          unsafe sums[unchecked: 2 &* row] = multiplyAdd(
             value, right0, sums[unchecked: 2 &* row])
-          unsafe sums[unchecked: 2 &* row &+ 1] = unsafe multiplyAdd(
+          unsafe sums[unchecked: 2 &* row &+ 1] = multiplyAdd(
             value, right1, sums[unchecked: 2 &* row &+ 1])
           row &+= 1
         }
@@ -218,7 +218,7 @@ extension ThisISA {
         while column < tile.columns {
           let half = column >= Vector.scalarCount ? 1 : 0
           let value = unsafe sums[unchecked: 2 &* row &+ half][column &- half &* Vector.scalarCount]
-          unsafe output[column] = unsafe tile.accumulates ? output[column] + value : value
+          unsafe output[column] = tile.accumulates ? output[column] + value : value
           column &+= 1
         }
       }

@@ -87,7 +87,7 @@ extension ThisISA {
         let output = unsafe panel + row &* tileColumns
         var lane = 0
         while lane < width {
-          unsafe output[lane] = unsafe input[lane &* columnStride &+ row]
+          unsafe output[lane] = input[lane &* columnStride &+ row]
           lane &+= 1
         }
         unsafe clear(output + width, count: tileColumns &- width)

@@ -99,7 +99,7 @@ func copy(
     index &+= lanes
   }
   while index < count {
-    unsafe target[index] = unsafe source[index]
+    unsafe target[index] = source[index]
     index &+= 1
   }
 }

@@ -8,9 +8,8 @@
   import CMath  // scripts/check-portability
 #endif
 
-// Each function works element by element on arrays of any shape. A gradient takes the function's
-// input, not its output. Where a function has a kink, its gradient is PyTorch's: that of the
-// negative side.
+// Activations work element by element on arrays of any shape. A gradient takes the input of its
+// function, not the output. At a kink the gradient is that of the negative side, as in PyTorch.
 
 /// `max(x, 0)`. https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html
 package func relu(_ input: [Double]) -> [Double] {
@@ -56,8 +55,8 @@ package func sigmoidGradient(input: [Double], outputGradient: [Double]) -> [Doub
 /// The mean of `-(t * log(sigmoid(x)) + (1 - t) * log(1 - sigmoid(x)))` over all logits `x` and
 /// their targets `t`.
 ///
-/// Computed as `max(x, 0) - t * x + log(1 + exp(-|x|))`, which is the same number and overflows
-/// nowhere. https://docs.pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html
+/// Computed as `max(x, 0) - t * x + log(1 + exp(-|x|))`, which is equal and does not overflow.
+/// https://docs.pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html
 package func binaryCrossEntropy(logits: [Double], targets: [Double]) -> Double {
   requireCount(of: targets, logits.count, "targets")
   return mean(zip(logits, targets).map { x, t in max(x, 0) - t * x + log1p(exp(-abs(x))) })

@@ -1,4 +1,7 @@
-/// One step of Adam, as PyTorch takes it, on parameters and their two moments, which start at 0.
+import Preconditions
+
+/// One step of Adam, as in PyTorch, on parameters and their two moments. Moments are 0 before the
+/// first step.
 ///
 ///     m = beta1 * m + (1 - beta1) * g
 ///     v = beta2 * v + (1 - beta2) * g^2
@@ -12,7 +15,7 @@ package func adamStep(
   gradients: [Double], step: Int, learningRate: Double = 2e-4, beta1: Double = 0.5,
   beta2: Double = 0.999, epsilon: Double = 1e-8
 ) {
-  precondition(step > 0, "Reference: step \(step) of Adam; the first is 1")
+  require(step > 0, "Reference: step \(step) of Adam; the first is 1")
   requireCount(of: gradients, parameters.count, "gradients")
   requireCount(of: firstMoments, parameters.count, "firstMoments")
   requireCount(of: secondMoments, parameters.count, "secondMoments")

@@ -1,16 +1,19 @@
-// Activations are `[rows, channels]`, that is `[N, H, W, C]` with `rows = N * H * W`; weight, bias
-// and statistics have one element a channel.
+import Preconditions
 
-/// What batch normalization returns in training.
+// Activations are `[rows, channels]`: `[N, H, W, C]` with `rows = N * H * W`. Weight, bias and
+// statistics have one element for each channel.
+
+/// The results of batch normalization in training.
 package struct BatchNormResult {
   /// `[rows, channels]`.
   package var output: [Double]
   /// The mean of each channel of the input.
   package var mean: [Double]
-  /// The biased variance of each channel (divided by `rows`): what the output is scaled by.
+  /// The biased variance of each channel (divided by `rows`), which normalizes the output.
   package var variance: [Double]
-  /// The running statistics after this batch.
+  /// The running mean after this batch.
   package var runningMean: [Double]
+  /// The running variance after this batch.
   package var runningVariance: [Double]
 }
 
@@ -29,7 +32,7 @@ package func batchNormTraining(
   requireCount(of: runningVariance, weight.count, "runningVariance")
   let (mean, variance) = moments(of: input, channels: weight.count)
   let rows = Double(input.count / weight.count)
-  precondition(rows > 1, "Reference: one row of \(input.count) elements has no variance")
+  require(rows > 1, "Reference: one row of \(input.count) elements has no variance")
   return BatchNormResult(
     output: batchNormInference(
       input: input, weight: weight, bias: bias, runningMean: mean, runningVariance: variance,
@@ -65,7 +68,7 @@ package func batchNormInference(
 package func moments(
   of input: [Double], channels: Int
 ) -> (mean: [Double], variance: [Double]) {
-  precondition(
+  require(
     !input.isEmpty && input.count.isMultiple(of: channels),
     "Reference: \(input.count) elements in \(channels) channels")
   let rows = Double(input.count / channels)

@@ -1,12 +1,13 @@
 package import KernelInterface
+import Preconditions
 
-// Every operation of this module is written from its definition, in double precision, with no
-// regard for speed: it is what kernels are tested against. Its names may repeat those of the
-// engine; `Reference.convolution2D` is always unambiguous.
+// The functions of this module follow the definitions of their operations, in double precision and
+// without regard for speed. Kernels and gradients are tested against them. Some names are also
+// those of the engine; `Reference.convolution2D` is always unambiguous.
 
 /// The convolution of `input` `[N, H, W, C]` with `filter` `[KH, KW, C, O]`: `[N, OH, OW, O]`.
 ///
-/// As in PyTorch it is a cross-correlation, the filter is not turned round:
+/// As in PyTorch it is a cross-correlation: the filter is not flipped.
 ///
 ///     output[n, y, x, o] = sum over ky, kx, c of
 ///       input[n, y * stride + ky - padding, x * stride + kx - padding, c] * filter[ky, kx, c, o]
@@ -79,7 +80,7 @@ extension ConvolutionShape {
 }
 
 func requireCount(of array: [Double], _ count: Int, _ name: String) {
-  precondition(array.count == count, "Reference: \(name) has \(array.count) elements, not \(count)")
+  require(array.count == count, "Reference: \(name) has \(array.count) elements, not \(count)")
 }
 
 func zeros(_ count: Int) -> [Double] { [Double](repeating: 0, count: count) }

@@ -1,7 +1,11 @@
 package import KernelInterface
 
-/// A convolution as seven nested loops over single-precision arrays: the code that one writes
-/// first, and the speed that kernels are compared with. Layouts as in `ConvolutionShape`.
+/// A convolution as seven nested loops over single-precision arrays, with the layouts of
+/// `ConvolutionShape`. Benchmarks compare the speed of kernels with it.
+///
+/// These loops repeat those of `convolution2D` on purpose, and they are the only copy. All three
+/// passes of `convolution2D` share one enumeration of products, so an error in its indices would be
+/// in all of them; here each pass has loops and indices of its own. Tests compare the two.
 package enum NaiveConvolution {
   /// The output `[N, OH, OW, O]` of the convolution.
   package static func output(
@@ -34,7 +38,7 @@ package enum NaiveConvolution {
     return output
   }
 
-  /// The gradient by the input, `[N, H, W, C]`; also the transposed convolution's output.
+  /// The gradient by the input, `[N, H, W, C]`; also the output of the transposed convolution.
   package static func inputGradient(
     outputGradient: [Float], filter: [Float], shape: ConvolutionShape
   ) -> [Float] {

@@ -4,9 +4,9 @@ extension Problem {
   /// The largest size that a line may state.
   package static let largestExtent = 1 << 20
 
-  /// The problem that `line` describes.
+  /// Parses a line.
   ///
-  /// Throws a `ProblemError` that says what is wrong with the line.
+  /// - Throws: `ProblemError` if the line describes no problem.
   package init(_ line: String) throws(ProblemError) {
     let prefix = "deconv:"
     let isTransposed = line.hasPrefix(prefix)
@@ -20,10 +20,10 @@ extension Problem {
     }
   }
 
-  /// The problems in the text of a file, one a line. Empty lines and lines that begin with `#` are
+  /// Parses the text of a file, one problem a line. Empty lines and lines that begin with `#` are
   /// skipped.
   ///
-  /// Throws a `ProblemError` whose location is `file` and the number of the offending line.
+  /// - Throws: `ProblemError` with `file` and the number of the offending line.
   package static func list(_ text: String, file: String) throws(ProblemError) -> [Problem] {
     var problems: [Problem] = []
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
@@ -76,8 +76,8 @@ private struct Fields {
     return size
   }
 
-  /// The shape of the convolution, or of the transposed convolution's adjoint. No trap of
-  /// `ConvolutionShape` is reachable, and none of its counts overflows.
+  /// The shape of the convolution, or of the adjoint of the transposed convolution. It satisfies
+  /// the preconditions of `ConvolutionShape`, and none of its counts overflows.
   func shape(isTransposed: Bool) throws(ProblemError.Reason) -> ConvolutionShape {
     let (batch, stride, padding) = (
       try size("mb"), try size("s", default: 1), try size("p", default: 0)
@@ -93,7 +93,7 @@ private struct Fields {
       swap(&inputChannels, &outputChannels)
       guard height > 0, width > 0 else { throw .noOutput }
     }
-    // Sizes are at most 2^20, so that products of two do not overflow; the rest is computed in
+    // Sizes are at most 2^20, so products of two do not overflow. Larger products are computed in
     // floating point.
     let (rows, columns) = (height + 2 * padding, width + 2 * padding)
     guard rows >= kernelHeight, columns >= kernelWidth else { throw .kernelDoesNotFit }

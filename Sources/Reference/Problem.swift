@@ -1,4 +1,5 @@
 package import KernelInterface
+import Preconditions
 
 /// A convolution to test or to time, written as one line.
 ///
@@ -14,8 +15,8 @@ package import KernelInterface
 /// | `s`, `p` | stride and padding | 1; 0 |
 /// | `n` | the name, in quotation marks, at the end | empty |
 ///
-/// The prefix `deconv:` makes the line a transposed convolution, and input and output those of the
-/// transposed convolution. The notation is close to that of oneDNN's benchdnn:
+/// The prefix `deconv:` makes the line a transposed convolution; input and output are then those of
+/// the transposed convolution. The notation is close to that of oneDNN's benchdnn:
 /// https://github.com/uxlfoundation/oneDNN/blob/main/tests/benchdnn/doc/driver_conv.md
 package struct Problem: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
@@ -24,17 +25,18 @@ package struct Problem: Hashable, Sendable {
   }
 
   package let kind: Kind
-  /// May be empty. Holds no quotation mark and no line break.
+  /// May be empty; has no quotation mark and no line break.
   package let name: String
-  /// Of the convolution; of the adjoint convolution if `kind` is a transposed convolution.
+  /// The shape of the convolution, or of the adjoint of the transposed convolution.
   package let shape: ConvolutionShape
 
-  /// A problem of the given parts. A name or a shape that a line cannot express is a programmer's
-  /// error and traps.
+  /// A problem of the given parts.
+  ///
+  /// - Precondition: a line can express the name and the shape.
   package init(kind: Kind, shape: ConvolutionShape, name: String = "") {
-    precondition(
+    require(
       !name.contains { $0 == "\"" || $0.isNewline }, "Problem: \(name) is not a possible name")
-    precondition(
+    require(
       kind == .convolution
         || ((shape.height + 2 * shape.padding - shape.kernelHeight).isMultiple(of: shape.stride)
           && (shape.width + 2 * shape.padding - shape.kernelWidth).isMultiple(of: shape.stride)),
@@ -46,7 +48,7 @@ package struct Problem: Hashable, Sendable {
 }
 
 extension Problem: CustomStringConvertible {
-  /// The line, which parses to an equal problem. Square sizes are given once.
+  /// The line that parses to this problem. Widths that equal heights are left out.
   package var description: String {
     let forward = kind == .convolution
     let height = forward ? shape.height : shape.outputHeight

@@ -4,8 +4,8 @@ package struct ProblemError: Error, Equatable, CustomStringConvertible {
     case unknownField(String)
     case repeatedField(String)
     case missingField(String)
-    /// The field is not followed by a decimal number in `1...Problem.largestExtent`, or by 0 for the
-    /// padding.
+    /// The field is not followed by a decimal number in `1...Problem.largestExtent`; the padding
+    /// may also be 0.
     case badNumber(field: String)
     /// The name does not begin and end with a quotation mark, or something comes after it.
     case badName
@@ -17,7 +17,7 @@ package struct ProblemError: Error, Equatable, CustomStringConvertible {
   package let reason: Reason
   /// The offending line.
   package let text: String
-  /// Where the line stands, as `file:line`; empty for a line that is from no file.
+  /// Where the line is, as `file:line`; empty if it comes from no file.
   package let location: String
 
   package init(reason: Reason, text: String, location: String = "") {

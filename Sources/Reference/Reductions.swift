@@ -12,7 +12,7 @@ package func mean(_ values: [Double]) -> Double {
   sum(values) / Double(values.count)
 }
 
-/// The sum of the products of elements that stand at the same place.
+/// The sum of the products of corresponding elements.
 ///
 /// https://docs.pytorch.org/docs/stable/generated/torch.dot.html
 package func dot(_ left: [Double], _ right: [Double]) -> Double {

@@ -1,9 +1,9 @@
-/// Numbers for tests and benchmarks, the same ones in every run: Steele, Lea and Flood 2014. It shares
-/// no code with the engine's streams.
+/// A seeded generator for tests and benchmarks (Steele, Lea and Flood 2014). It shares no code with
+/// the engine's random streams.
 package struct SplitMix64: RandomNumberGenerator {
   private var state: UInt64
 
-  /// The numbers that `seed` stands for.
+  /// A generator with the state `seed`.
   package init(seed: UInt64) { state = seed }
 
   /// The next 64 bits.

@@ -1,18 +1,19 @@
 package import KernelInterface
+import Preconditions
 
-// The loops are written out again, from the definition of the transposed convolution, so that a
-// test can prove it equal to the input gradient of a convolution.
+// These loops follow the definition of the transposed convolution, not that of the input gradient
+// of a convolution. A test shows that the two are equal.
 
 /// The transposed convolution of `input` `[N, H, W, I]` with `filter` `[KH, KW, O, I]`:
 /// `[N, OH, OW, O]`, where `OH = (H - 1) * stride - 2 * padding + KH`.
 ///
-/// Every input element adds a copy of the filter, scaled by it, to the output:
+/// Every input element adds a copy of the filter, multiplied by the element, to the output:
 ///
 ///     output[n, y * stride + ky - padding, x * stride + kx - padding, o]
 ///       += input[n, y, x, i] * filter[ky, kx, o, i]
 ///
-/// What falls outside the output is dropped. `shape` is that of the adjoint convolution, made by
-/// `ConvolutionShape.transposed`, whose output has the sizes of `input`.
+/// What falls outside the output is dropped. `shape` is that of the adjoint convolution, whose
+/// output has the sizes of `input`. `ConvolutionShape.transposed` makes it.
 /// https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html
 package func transposedConvolution2D(
   input: [Double], filter: [Double], shape: ConvolutionShape
@@ -23,7 +24,7 @@ package func transposedConvolution2D(
   let (inputChannels, outputChannels) = (shape.outputChannels, shape.inputChannels)
   let outputHeight = (height - 1) * shape.stride - 2 * shape.padding + shape.kernelHeight
   let outputWidth = (width - 1) * shape.stride - 2 * shape.padding + shape.kernelWidth
-  precondition(
+  require(
     outputHeight == shape.height && outputWidth == shape.width,
     "Reference: \(shape) is not the adjoint of a transposed convolution without output padding")
   var output = zeros(shape.inputCount)

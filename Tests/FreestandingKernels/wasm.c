@@ -1,5 +1,5 @@
-// What the kernels' cases need of a C library, for WebAssembly, which has none. Mathematical functions
-// and `putchar` are imported from the host (run.mjs).
+// The parts of a C library that the kernels' cases need, for WebAssembly, which has none.
+// Mathematical functions and `putchar` are imported from the host (run.mjs).
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,6 +40,14 @@ void *memmove(void *target, const void *source, size_t count) {
 
 void *memcpy(void *target, const void *source, size_t count) {
   return memmove(target, source, count);
+}
+
+int memcmp(const void *left, const void *right, size_t count) {
+  const unsigned char *a = left, *b = right;
+  for (; count; count--, a++, b++) {
+    if (*a != *b) return *a - *b;
+  }
+  return 0;
 }
 
 // The stack protector of Swift's code.

@@ -6,8 +6,8 @@ package import KernelInterface
 /// compared by `==`. The truth is `Reference`, in double precision. Outputs stand between guards.
 ///
 /// `KernelTests` runs the cases at every level of the machine. `scripts/check-portability` compiles
-/// them with Embedded Swift and runs them on emulated processors, so they use neither a test library
-/// nor Foundation, and reach kernels through a generic parameter.
+/// them with Embedded Swift and runs them on arm64 and WebAssembly. So they use neither a test
+/// library nor Foundation, and reach kernels through a generic parameter.
 package enum KernelCases<Kernels: KernelSet> {
   /// The cases, each with the base name of its kernel in `KernelSet`.
   package static var all: [(kernel: String, check: (Checks) -> Void)] {

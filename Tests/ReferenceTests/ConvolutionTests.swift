@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct ConvolutionTests {
-  /// The odd problems that are small enough for two evaluations an element.
+  /// The problems of odd sizes that are small enough for numerical gradients.
   static var smallProblems: [Problem] {
     get throws { try problems(named: "odd").filter { $0.shape.multiplyAdds < 8000 } }
   }

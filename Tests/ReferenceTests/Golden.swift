@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Results of PyTorch, made by `Golden/make_golden.py`.
+/// Results of PyTorch, written by `Golden/make_golden.py`.
 struct Golden {
   private let arrays: [String: [Double]]
 
@@ -19,7 +19,7 @@ struct Golden {
   /// The array called `name`.
   func callAsFunction(_ name: String) throws -> [Double] { try #require(arrays[name], "\(name)") }
 
-  /// The inputs of the script: multiples of 1/8 between -11/8 and 11/8.
+  /// The inputs of the script: multiples of 1/8 from -11/8 to 11/8.
   static func fill(_ seed: Int, _ count: Int) -> [Double] {
     (0..<count).map { Double(($0 * 37 + seed * 11) % 23 - 11) / 8 }
   }

@@ -67,7 +67,7 @@ import Testing
   }
 
   @Test func firstStepOfAdamIsTheLearningRate() {
-    // With both moments corrected for their start at 0, m / sqrt(v) is the gradient's sign.
+    // With bias correction, m / sqrt(v) is the sign of the gradient.
     var parameters = [1.0, 1.0, 1.0]
     var (first, second) = ([0.0, 0.0, 0.0], [0.0, 0.0, 0.0])
     adamStep(

@@ -51,7 +51,8 @@ import Testing
   @Test func networkLayersFitTogether() throws {
     for (file, last) in [("dcgan64", 64), ("dcgan64-batch1", 64), ("dcgan128", 128)] {
       let problems = try problems(named: file)
-      // The generator's picture is the discriminator's input: one chain of sizes, 1x1 to 1x1.
+      // The generator's image is the discriminator's input, so sizes form one chain from 1x1 to
+      // 1x1.
       var (side, channels) = (1, 100)
       for problem in problems {
         let shape = problem.shape
@@ -71,7 +72,8 @@ import Testing
     let problems = try problems(named: "dcgan64-batch1")
     let generator = problems.filter { $0.kind == .transposedConvolution }
     let discriminator = problems.filter { $0.kind == .convolution }
-    // The three inner layers halve the picture and double the channels: equal work.
+    // Each of the three inner layers halves the image and doubles the channels, so all are equal
+    // work.
     let inner = 3 * (16 * 16 * 16 * 64 * 128)
     let picture = 32 * 32 * 16 * 3 * 64
     #expect(generator.map(\.shape.multiplyAdds).reduce(0, +) == 100 * 8192 + inner + picture)

@@ -3,7 +3,7 @@ import Reference
 import TestSupport
 import Testing
 
-/// The instruments themselves: what they must find, they find.
+/// The test support itself: it detects what it is meant to detect.
 @Suite struct SupportTests {
   @Test func fillsAreReproducible() {
     #expect(integerFill(100, seed: 7) == integerFill(100, seed: 7))
