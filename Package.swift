@@ -39,7 +39,6 @@ let unmarked: Set<String> = [
   "Imaging",
   "Datasets",
   "Portraits",
-  "Checkpoints",
   "Reports",
   "GAN",
   "ModelFiles",

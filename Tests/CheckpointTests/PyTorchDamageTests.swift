@@ -12,7 +12,7 @@ struct PyTorchDamageTests {
   init() throws { folder = try TemporaryFolder() }
 
   /// Reads everything that a file claims to have.
-  private func readAll(_ path: String) throws(PyTorchFileError) {
+  private func readAll(_ path: String) throws(TensorFileError) {
     let file = try PyTorchFile(contentsOf: path)
     for entry in file.entries {
       #expect(try file.tensor(named: entry.name).shape == entry.shape)
@@ -27,7 +27,7 @@ struct PyTorchDamageTests {
     try readAll(path)
     for length in whole.indices.reversed() {
       #expect(truncate(path, off_t(length)) == 0)
-      #expect(throws: PyTorchFileError.self, "\(length) bytes") { try readAll(path) }
+      #expect(throws: TensorFileError.self, "\(length) bytes") { try readAll(path) }
     }
   }
 
@@ -45,7 +45,7 @@ struct PyTorchDamageTests {
     for index in whole.indices {
       for change: (UInt8) -> UInt8 in [{ $0 ^ 1 }, { ~$0 }, { $0 &+ 16 }, { _ in 0xff }] {
         try replace(index, with: change(whole[index]))
-        do throws(PyTorchFileError) {
+        do throws(TensorFileError) {
           try readAll(path)
         } catch {
           #expect(!error.description.isEmpty)
@@ -102,7 +102,7 @@ struct PyTorchDamageTests {
     // The record claims a place far outside of the file.
     let place = whole.count - 22 + 48
     for byte in place..<place + 8 { large[byte] = 0xff }
-    #expect(throws: PyTorchFileError.self) { try readAll(folder.file("x", bytes: large)) }
+    #expect(throws: TensorFileError.self) { try readAll(folder.file("x", bytes: large)) }
   }
 
   @Test func bigEndianNumbersAreRefused() throws {
@@ -111,7 +111,7 @@ struct PyTorchDamageTests {
     try archive.add("a/data.pkl", PickleTests.pickle(Array("}".utf8)).span.bytes)
     try archive.add("a/byteorder", Array("big".utf8).span.bytes)
     try archive.commit()
-    #expect(throws: PyTorchFileError.invalid(path: path, .bigEndian)) {
+    #expect(throws: TensorFileError.pyTorch(path: path, .bigEndian)) {
       try PyTorchFile(contentsOf: path)
     }
   }

@@ -89,7 +89,7 @@ struct PyTorchFileTests {
   @Test func wholeModulesAreRefusedWithAdvice() throws {
     let path = try golden("module.pth")
     #expect(
-      throws: PyTorchFileError.invalid(
+      throws: TensorFileError.pyTorch(
         path: path, .global("torch.nn.modules.container.Sequential"))
     ) { try PyTorchFile(contentsOf: path) }
     #expect {
@@ -106,11 +106,11 @@ struct PyTorchFileTests {
   @Test func missingTensorAndWrongType() throws {
     let path = try golden("types-zip.pth")
     let file = try PyTorchFile(contentsOf: path)
-    #expect(throws: PyTorchFileError.missing(path: path, tensor: "x")) {
+    #expect(throws: TensorFileError.missing(path: path, tensor: "x")) {
       try file.tensor(named: "x")
     }
     #expect(
-      throws: PyTorchFileError.wrongType(
+      throws: TensorFileError.wrongType(
         path: path, tensor: "int32", stored: .int32, expected: .int64)
     ) { try file.integers(named: "int32") }
   }

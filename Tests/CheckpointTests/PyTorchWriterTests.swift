@@ -68,7 +68,7 @@ struct PyTorchWriterTests {
     var writer = PyTorchWriter()
     for _ in 0..<2 { writer.add(Tensor([1], shape: [1]), named: "a") }
     let path = folder.file("x")
-    #expect(throws: PyTorchFileError.invalid(path: path, .name("a"))) {
+    #expect(throws: TensorFileError.pyTorch(path: path, .name("a"))) {
       try writer.write(to: path)
     }
     #expect(try folder.content.isEmpty)
