@@ -91,7 +91,7 @@ extension Engine {
       return forced
     }
     return ConvolutionPicker.choice(
-      for: shape, pass: pass, keepsFilter: cache?.keepsEverything ?? false
+      for: shape.planned, pass: pass, keepsFilter: cache?.keepsEverything ?? false
     ).algorithm
   }
 

@@ -38,7 +38,9 @@ extension WinogradPass {
 
   /// Whether there are more tiles than columns of the filter, and the transformed filter is not larger
   /// than what the cores' common cache holds.
-  var hasManyTiles: Bool { columns <= grid.tiles && depth * columns <= 160 << 10 }
+  var hasManyTiles: Bool {
+    columns <= WinogradGrid(grid.shape.planned).tiles && depth * columns <= 160 << 10
+  }
 }
 
 extension WinogradGrid {
