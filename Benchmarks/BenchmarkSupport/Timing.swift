@@ -78,8 +78,9 @@ package struct RunTimes {
   /// "0.357 s (0.351 to 0.380, 7 steps), 358.5 images/s".
   package func summary(in unit: Unit, of runs: String) -> String {
     let scale = unit == .seconds ? 1.0 : 1e3
-    let (least, most) = (seconds.min() ?? 0, seconds.max() ?? 0)
-    return "\((scale * median(seconds)).fixed(3)) \(unit.rawValue) (\((scale * least).fixed(3)) to "
-      + "\((scale * most).fixed(3)), \(seconds.count) \(runs)), \(imagesPerSecond.fixed(1)) images/s"
+    let times = [median(seconds), seconds.min() ?? 0, seconds.max() ?? 0]
+      .map { (scale * $0).fixed(3) }
+    return "\(times[0]) \(unit.rawValue) (\(times[1]) to \(times[2]), \(seconds.count) \(runs)), "
+      + "\(imagesPerSecond.fixed(1)) images/s"
   }
 }

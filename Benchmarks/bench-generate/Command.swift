@@ -15,11 +15,11 @@ struct Command: Benchmark {
     commandName: "bench-generate",
     abstract: "Times how a sampler draws images with the tutorial's generator.",
     discussion: """
-      Images are drawn from latent vectors, normalized by running statistics and rounded in both of \
-      the sampler's ways: the fastest, whose last bits depend on the number of images, and the \
-      independent one, with which an image has the same bits in any company. Weights are fresh, \
-      which changes nothing for the time. If the images of one thread are not the same as those of \
-      several, bit for bit, nothing is reported and the exit status is 1.
+      Images are normalized by running statistics and drawn with both roundings of the sampler: \
+      the fastest, whose last bits depend on how many images are drawn together, and the \
+      independent one, whose bits do not. Weights are fresh, which changes nothing for the time. \
+      If the images of one thread are not the same as those of several, bit for bit, nothing is \
+      reported and the exit status is 1.
       """)
 
   @OptionGroup(title: "What is measured") var conditions: Conditions

@@ -12,8 +12,8 @@ struct Command: Benchmark {
     abstract: "Times training steps of the tutorial's networks and says where the time goes.",
     discussion: """
       The images are random, so nothing is read. Convolutions are compared with the peak of \
-      multiply-adds, which read no memory, and passes that do little else but read and write with a \
-      copy from memory to memory. A step of at most \(ThreadCheck.batchSize) images is made \
+      multiply-adds, which read no memory, and passes that do little else but read and write \
+      with a copy from memory to memory. A step of at most \(ThreadCheck.batchSize) images is made \
       on one thread and on several as well: if the results are not the same, bit for bit, or if a \
       loss is not finite, nothing is reported and the exit status is 1.
       """)

@@ -53,11 +53,11 @@ struct Report: Encodable {
     let factor = median(stepSeconds) / arithmeticLimitSeconds
     return """
       step: \(times.summary(in: .seconds, of: "steps"))
-      limit: \(arithmeticLimitSeconds.fixed(3)) s for \((multiplyAdds / 1e9).fixed(1)) G multiply-adds \
-      at the peak; the step takes \(factor.fixed(2)) times as long
+      limit: \(arithmeticLimitSeconds.fixed(3)) s for \((multiplyAdds / 1e9).fixed(1)) G \
+      multiply-adds at the peak; the step takes \(factor.fixed(2)) times as long
       outside of convolutions: \(outsideConvolutionsShare.percent(1))
-      memory: \((Double(peakMemoryBytes) / 1e6).fixed(0)) MB at most; \(allocations) blocks from the \
-      system in all timed steps, \(pageFaultsPerStep.fixed(0)) page faults a step
+      memory: \((Double(peakMemoryBytes) / 1e6).fixed(0)) MB at most; \(allocations) blocks from \
+      the system in all timed steps, \(pageFaultsPerStep.fixed(0)) page faults a step
       """
   }
 
@@ -67,7 +67,8 @@ struct Report: Encodable {
     convolutions' definition, padding included, two operations for each product. GB/s are what the
     other passes must read and write, each operand once a pass; what lies in a cache already can be
     read faster than a copy in memory. netD has three forward passes in a step, netG one.
-    Checked: a step of up to \(ThreadCheck.batchSize) images gives the same losses, gradients, weights and
+    Checked: a step of up to \(ThreadCheck.batchSize) images gives the same losses, gradients, \
+    weights and
     statistics on one thread and on several, bit for bit; all losses are finite.
     """
 }

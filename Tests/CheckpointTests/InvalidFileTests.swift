@@ -16,7 +16,7 @@ struct InvalidFile: CustomTestStringConvertible, Sendable {
     (self.rule, self.bytes, self.flaw) = (rule, bytes, flaw)
   }
 
-  /// A file of a correct length field, the header `json` and `dataSize` zeros.
+  /// A file with a correct length field, the header `json` and `dataSize` zeros.
   init(_ rule: String, _ json: String, dataSize: Int = 4, _ flaw: SafetensorsFlaw) {
     self.init(rule, Self.bytes(header: Array(json.utf8), dataSize: dataSize), flaw)
   }
@@ -206,7 +206,7 @@ struct InvalidFileTests {
     ) { try file.integers(named: "I8") }
   }
 
-  /// What a file calls something reaches no terminal as it is, nor a sentence at any length.
+  /// Names in a file are made printable and cut before they reach a message.
   @Test func sentencesAreFitToBeRead() throws {
     let name = #"\u001b[2J"# + String(repeating: "n", count: 10_000)
     let headers = [
@@ -264,8 +264,8 @@ struct InvalidFileTests {
     }
   }
 
-  /// Every byte of a small file is replaced in several ways. Whatever comes of it is read; the
-  /// test is that nothing traps and that no other error than `TensorFileError` leaves the reader.
+  /// Every byte of a small file is replaced in several ways and the result is read. Nothing may
+  /// trap, and only a `TensorFileError` may leave the reader.
   @Test(arguments: ["types.safetensors", "written.safetensors"])
   func noDamageTraps(name: String) throws {
     let whole = try bytes(of: golden(name))
@@ -284,7 +284,7 @@ struct InvalidFileTests {
         }
       }
     }
-    // Most bytes belong to the header, where almost any change matters.
+    // Most bytes belong to the header, where almost every change is an error.
     #expect(refused > whole.count)
   }
 }

@@ -4,9 +4,9 @@ import Testing
 
 @testable import Checkpoints
 
-/// Files that `Golden/make_pytorch_goldens.py` had PyTorch write.
+/// Files that PyTorch wrote for `Golden/make_pytorch_goldens.py`.
 struct PyTorchFileTests {
-  /// `numbers(index, …)` of the script.
+  /// The script's `numbers(index, …)`.
   static func numbers(_ index: Int, _ count: Int) -> [Float] {
     (0..<count).map { Float(($0 * 7 + index) % 50 - 20) }
   }
@@ -97,7 +97,7 @@ struct PyTorchFileTests {
     } throws: { "\($0)".contains("torch.save(model.state_dict(), path)") }
   }
 
-  /// Of one element in the file, `expand` can make any number of them.
+  /// `expand` makes any number of elements of one in the file.
   @Test func expandedTensorsAreRefused() throws {
     let path = try golden("expanded.pth")
     #expect { try PyTorchFile(contentsOf: path) } throws: { "\($0)".contains("clone()") }

@@ -51,7 +51,7 @@ struct PyTorchWriterTests {
     #expect(try bytes(of: folder.file("x.pth")) == bytes(of: folder.file("y.pt")))
   }
 
-  /// As `torch.save` has it, so that elements can be used in place.
+  /// As in files of `torch.save`, so that elements can be mapped.
   @Test func elementsBeginAtMultiplesOf64() throws {
     var writer = PyTorchWriter()
     let marker: [Float] = [1234.5, -6789.25]
