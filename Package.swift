@@ -25,7 +25,6 @@ let language: [SwiftSetting] = [
 
 /// Modules whose unsafe expressions are not marked yet.
 let unmarked: Set<String> = [
-  "Checkpoints",
   "GAN",
   "ModelFiles",
 ]
@@ -74,7 +73,7 @@ let argumentParser = Target.Dependency.product(
 func benchmark(_ name: String, on dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
     name: name, dependencies: dependencies + ["BenchmarkSupport", "PlainText", argumentParser],
-    path: "Benchmarks/\(name)", swiftSettings: language + optimized)
+    path: "Benchmarks/\(name)", swiftSettings: language + optimized + memorySafety(name))
 }
 
 /// A test bundle named after the floor that it tests.
@@ -183,19 +182,25 @@ let package = Package(
     .target(
       name: "BenchmarkSupport",
       dependencies: ["Kernels", "KernelInterface", "Memory", "PlainText", argumentParser],
-      path: "Benchmarks/BenchmarkSupport", swiftSettings: language + optimized),
+      path: "Benchmarks/BenchmarkSupport",
+      swiftSettings: language + optimized + memorySafety("BenchmarkSupport")),
+    .target(
+      name: "BenchmarkNetworks",
+      dependencies: ["BenchmarkSupport", "Training", "GAN", "Kernels", "Tensors", argumentParser],
+      path: "Benchmarks/BenchmarkNetworks",
+      swiftSettings: language + optimized + memorySafety("BenchmarkNetworks")),
     benchmark("bench-conv", on: ["Kernels", "KernelInterface", "Memory", "Reference"]),
     benchmark(
       "bench-train",
       on: [
-        "Training", "GAN", "Layers", "Autograd", "Kernels", "KernelInterface", "Memory",
-        "Tensors", "RandomStreams",
+        "BenchmarkNetworks", "Training", "GAN", "Layers", "Autograd", "Kernels",
+        "KernelInterface", "Memory", "Tensors", "RandomStreams",
       ]),
     benchmark(
       "bench-generate",
       on: [
-        "Training", "GAN", "Layers", "Autograd", "Kernels", "KernelInterface", "Tensors",
-        "RandomStreams",
+        "BenchmarkNetworks", "GAN", "Layers", "Autograd", "Kernels", "KernelInterface",
+        "Tensors", "RandomStreams",
       ]),
     benchmark("bench-load", on: ["Datasets", "Imaging", "Tensors"]),
 

@@ -1,17 +1,18 @@
-import Foundation
 package import Kernels
 import Memory
+import PlainText
 
-/// How fast an engine copies from memory to memory: the yardstick of passes that do little else.
+/// How fast an engine copies from memory to memory: the reference for passes that are bound by
+/// memory.
 package struct CopySpeed: CustomStringConvertible {
-  /// The floats of a copy: as many as the largest activations of 128 images of 64x64 have.
+  /// The floats of a copy, as many as the largest activations of 128 images of 64x64.
   private static let count = 8 << 20
 
-  /// Bytes read and bytes written in a second.
+  /// Bytes read and written per second.
   package let bytesPerSecond: Double
 
-  /// The median of several copies, which take turns between two pairs of blocks: when a pair's turn
-  /// comes again, four times as much as it reads has been through the caches.
+  /// Takes the median of 16 copies between two pairs of blocks in turn. Before a pair is used
+  /// again, the other pair has displaced it from the caches.
   package init(of engine: Engine) {
     let blocks = (0..<4).map { _ in Buffer(count: Self.count) }
     for block in blocks { engine.fill(block, with: 1) }
@@ -19,14 +20,14 @@ package struct CopySpeed: CustomStringConvertible {
       time { engine.copy(blocks[run % 2], to: blocks[2 + run % 2]) }
     }
     bytesPerSecond = 2 * Double(blocks[0].byteCount) / median(times)
-    // The peak of memory is to be that of what is measured after this.
+    // These blocks must not count towards the peak memory of later measurements.
     _ = consume blocks
     Recycler.shared.trim()
   }
 
   package var description: String {
-    String(
-      format: "copy of %.1f MB in memory: %.1f GB/s read and written",
-      Double(Self.count * MemoryLayout<Float>.stride) / 1e6, bytesPerSecond / 1e9)
+    let megabytes = Double(Self.count * MemoryLayout<Float>.stride) / 1e6
+    let speed = (bytesPerSecond / 1e9).fixed(1)
+    return "copy of \(megabytes.fixed(1)) MB in memory: \(speed) GB/s read and written"
   }
 }

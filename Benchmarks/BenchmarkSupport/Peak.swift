@@ -1,16 +1,16 @@
-import Foundation
 import KernelInterface
 package import Kernels
+import PlainText
 
-/// The most floating-point operations that an engine's multiply-adds were seen to reach.
+/// The measured peak of an engine: multiply-adds on registers only.
 package struct Peak: CustomStringConvertible {
-  /// Whose peak it is.
+  /// The engine that was measured.
   package let engine: Engine
-  /// Operations a second, two for each multiply-add.
+  /// Operations per second, two for each multiply-add.
   package let operationsPerSecond: Double
 
-  /// The best of many runs, each about as long as a layer takes: shorter ones catch moments of a
-  /// higher clock that no layer can keep up.
+  /// Takes the best of about a second of runs. Each run is as long as a layer: shorter ones would
+  /// catch moments of a clock that no layer can sustain.
   package init(of engine: Engine) {
     self.engine = engine
     var operations = 0
@@ -32,8 +32,7 @@ package struct Peak: CustomStringConvertible {
   package var description: String {
     let total = operationsPerSecond / 1e9
     let cores = min(engine.threads, Engine.availableThreads)
-    return String(
-      format: "peak of multiply-adds on registers, %@: %.1f GFLOP/s, %.1f per core",
-      engine.level.name, total, total / Double(cores))
+    return "peak of multiply-adds on registers, \(engine.level.name): \(total.fixed(1)) GFLOP/s, "
+      + "\((total / Double(cores)).fixed(1)) per core"
   }
 }

@@ -1,11 +1,11 @@
 import Foundation
 
-/// What the system says of this process.
+/// The operating system's figures about this process.
 package enum ProcessUsage {
   /// The most bytes of memory that the process has held at once.
   package static var peakMemory: Int {
     #if os(Linux)
-      // Not ru_maxrss, which counts the program that this one replaced (`swift run`) as well.
+      // Not ru_maxrss, which includes the program that called exec (`swift run`).
       let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
       let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
       let kibibytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first
@@ -15,15 +15,15 @@ package enum ProcessUsage {
     #endif
   }
 
-  /// How often a page was touched for the first time, or had to be mapped again.
+  /// The pages that were mapped on first use, so far.
   package static var pageFaults: Int { Int(usage.ru_minflt) }
 
   private static var usage: rusage {
     var usage = rusage()
     #if canImport(Glibc)
-      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+      unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     #else
-      getrusage(RUSAGE_SELF, &usage)
+      unsafe getrusage(RUSAGE_SELF, &usage)
     #endif
     return usage
   }

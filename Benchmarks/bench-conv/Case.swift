@@ -6,8 +6,8 @@ extension Problem {
   /// The name, or the line of a problem without one.
   var title: String { name.isEmpty ? description : name }
 
-  /// The engine's pass that does the work of `pass` of this layer: a transposed convolution runs
-  /// forward as an input gradient, and backward as a forward pass.
+  /// The engine's pass that computes `pass` of this layer. A transposed convolution's forward pass
+  /// is an input gradient, and its input gradient is a forward pass.
   func enginePass(of pass: ConvolutionPass) -> ConvolutionPass {
     switch (kind, pass) {
     case (.transposedConvolution, .forward): .inputGradient
@@ -16,9 +16,10 @@ extension Problem {
     }
   }
 
-  /// The same layer with fewer images and, where those are too many products still, fewer
-  /// channels. It keeps more of them than the widest register tile has columns, and the whole
-  /// picture, so that every loop of an implementation runs.
+  /// The same layer with fewer images and, where that still is too many products, fewer channels.
+  ///
+  /// Every loop of an implementation still runs: the image size stays, and there are more channels
+  /// than a register tile has columns.
   func reduced(images: Int, multiplyAdds limit: Int) -> Problem {
     var shape = shape
     shape.batch = min(shape.batch, images)
@@ -35,7 +36,7 @@ extension Problem {
 }
 
 extension ConvolutionShape {
-  /// The sizes of what a pass computes, outermost first.
+  /// The shape of the result of a pass.
   func extents(of pass: ConvolutionPass) -> [Int] {
     switch pass {
     case .forward: [batch, outputHeight, outputWidth, outputChannels]
@@ -44,7 +45,7 @@ extension ConvolutionShape {
     }
   }
 
-  /// The most terms that an element of the result is the sum of.
+  /// The most products in the sum of an element of the result.
   func depth(of pass: ConvolutionPass) -> Int {
     switch pass {
     case .forward: kernelHeight * kernelWidth * inputChannels

@@ -3,9 +3,9 @@ import Kernels
 import Memory
 import Reference
 
-/// Elements of a result and the values that they must have.
+/// Elements of a result and their expected values.
 struct Check {
-  /// Elements of a large result that are computed one by one.
+  /// The elements of a large result that are checked.
   static let samples = 200
 
   private let extents: [Int]
@@ -36,7 +36,7 @@ struct Check {
     indices = Array(values.indices)
   }
 
-  /// The first, the last and others at random, up to `samples`, each from its definition.
+  /// The first, the last and random other elements, up to `samples`, from the reference.
   init(samplesOf pass: ConvolutionPass, of operands: Operands) {
     let extents = operands.shape.extents(of: pass)
     let count = extents.reduce(1, *)
@@ -47,19 +47,19 @@ struct Check {
     }
     self.extents = extents
     indices = chosen.sorted()
-    values = operands.elements(indices.map { coordinates(of: $0, in: extents) }, of: pass)
+    values = indices.map { operands.element(at: coordinates(of: $0, in: extents), of: pass) }
   }
 
   var count: Int { indices.count }
 
-  /// Overwrites the elements, so that what an earlier run left there cannot pass for a result.
+  /// Overwrites the elements, so that results of an earlier run cannot pass.
   func spoil(_ result: Buffer) {
     result.withMutableSpan { span in
       for index in indices { span[index] = .nan }
     }
   }
 
-  /// What is wrong with the first wrong element, or nil.
+  /// Describes the first wrong element; nil if all are right.
   func difference(in result: Buffer) -> String? {
     result.withSpan { span in
       for (index, value) in zip(indices, values) where Double(span[index]) != value {
@@ -67,6 +67,32 @@ struct Check {
         return "element \(position) is \(span[index]), not \(Float(value))"
       }
       return nil
+    }
+  }
+}
+
+extension Operands {
+  /// Element `position` of the result of a pass, in double precision.
+  fileprivate func element(at position: [Int], of pass: ConvolutionPass) -> Double {
+    input.withSpan { input in
+      filter.withSpan { filter in
+        outputGradient.withSpan { gradient in
+          switch pass {
+          case .forward:
+            Reference.convolution2DElement(
+              at: position, shape: shape, input: { Double(input[$0]) },
+              filter: { Double(filter[$0]) })
+          case .inputGradient:
+            Reference.convolution2DInputGradientElement(
+              at: position, shape: shape, outputGradient: { Double(gradient[$0]) },
+              filter: { Double(filter[$0]) })
+          case .filterGradient:
+            Reference.convolution2DFilterGradientElement(
+              at: position, shape: shape, input: { Double(input[$0]) },
+              outputGradient: { Double(gradient[$0]) })
+          }
+        }
+      }
     }
   }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import BenchmarkSupport
 
 @main
-struct Command: ParsableCommand {
+struct Command: Benchmark {
   static let configuration = CommandConfiguration(
     commandName: "bench-conv",
     abstract: "Checks the convolution kernels against their definition, then times them.",
@@ -19,7 +19,7 @@ struct Command: ParsableCommand {
   @Flag(help: "Say why the engine chooses the implementation that it does.")
   var reasons = false
 
-  func run() throws {
+  func measure() throws -> Report {
     let sections = try selection.sections()
     let engines = try conditions.engines()
     output.say("bench-conv: \(engines.map(\.description).joined(separator: "; "))")
@@ -27,7 +27,7 @@ struct Command: ParsableCommand {
     for peak in peaks { output.say("\(peak)") }
 
     var report = Report(peaks: peaks)
-    let table = Table(showsTimes: !conditions.checkOnly)
+    let table = ResultTable(showsTimes: !conditions.checkOnly)
     for section in sections {
       output.say("\n\(section.file)\n\(table.header)")
       for problem in section.problems {
@@ -44,10 +44,12 @@ struct Command: ParsableCommand {
       throw BenchmarkError("no implementation that was asked for computes these passes")
     }
     output.say("\n" + Notes(report).text(times: !conditions.checkOnly, reasons: reasons))
-    try output.write(report)
-    guard report.failures == 0 else {
-      throw BenchmarkError(
-        "FAIL: \(report.failures) of \(report.rows.count) implementations are wrong")
-    }
+    return report
+  }
+
+  func failure(of report: Report) -> BenchmarkError? {
+    guard report.failures > 0 else { return nil }
+    return BenchmarkError(
+      "FAIL: \(report.failures) of \(report.rows.count) implementations are wrong")
   }
 }

@@ -3,18 +3,14 @@ import BenchmarkSupport
 import KernelInterface
 import Kernels
 
-/// On what, and for how long, the implementations are measured.
+/// The engines and the duration of the measurement.
 struct Conditions: ParsableArguments {
   @Option(
     parsing: .upToNextOption,
-    help: ArgumentHelp(
-      "Instruction-set levels of the kernels. (default: what the environment variable "
-        + "DCGAN_ISA names, or the highest of this machine)",
-      valueName: "level"))
+    help: EngineOptions.isaHelp("Instruction-set levels of the kernels."))
   var isa: [ISALevel] = []
 
-  @Option(
-    help: ArgumentHelp("Threads. (default: the CPUs of this process)", valueName: "count"))
+  @Option(help: EngineOptions.threadsHelp)
   var threads: Int?
 
   @Option(
@@ -37,9 +33,7 @@ struct Conditions: ParsableArguments {
 
   func validate() throws {
     try EngineOptions.validate(levels: isa)
-    guard (1...1_000_000).contains(repeats) else {
-      throw ValidationError("--repeats \(repeats): give a number from 1 to 1000000")
-    }
+    try requireCount("--repeats", repeats)
     guard seconds > 0 && seconds.isFinite else {
       throw ValidationError("--seconds \(seconds): give a number above 0")
     }

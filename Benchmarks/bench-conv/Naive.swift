@@ -4,13 +4,13 @@ import Kernels
 import Memory
 import Reference
 
-/// The kernel that all others are compared with.
+/// The speed that all implementations are compared with.
 enum Naive {
-  /// The most products of the part of a layer that is timed.
+  /// The most products of the timed part of a layer.
   static let products = 1 << 24
 
-  /// Seconds that the naive kernel would take for a pass on one thread: the best time of a small
-  /// part of the layer, scaled by the multiply-adds.
+  /// The seconds of the naive loops for a pass on one thread: the best time of a small part of the
+  /// layer, scaled by the multiply-adds.
   static func seconds(for pass: ConvolutionPass, of problem: Problem) -> Double {
     let shape = problem.reduced(images: 1, multiplyAdds: products).shape
     let operands = Operands(shape)

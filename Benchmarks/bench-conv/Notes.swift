@@ -1,4 +1,4 @@
-/// What follows the table: what its columns mean and what was checked.
+/// The text after the table: the meaning of its columns, and what was checked.
 struct Notes {
   private let report: Report
 

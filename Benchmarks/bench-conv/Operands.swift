@@ -3,25 +3,25 @@ import Kernels
 import Memory
 import Reference
 
-/// The arrays of a convolution, filled with small whole numbers: all sums of their products are
-/// exact in single precision, in whatever order they are added, so that results are compared with
-/// `==`.
+/// The arrays of a convolution, filled with small whole numbers. All sums of their products are
+/// exact in single precision in any order, so results are compared with `==`.
 struct Operands {
   let shape: ConvolutionShape
   let input: Buffer
   let filter: Buffer
   let outputGradient: Buffer
-  /// What is derived from the filter is kept from run to run, as in a program.
+  /// Keeps prepared filters from run to run, as programs do.
   private let cache = FilterCache()
 
-  /// - Parameter isDrawing: keeps filters as drawing does, not as training.
+  /// - Parameter isDrawing: whether filters of any size are kept, as while drawing.
   init(_ shape: ConvolutionShape, isDrawing: Bool = false) {
     self.shape = shape
     cache.keepsEverything = isDrawing
     let depth = ConvolutionPass.allCases.map { shape.depth(of: $0) }.max() ?? 1
     let isTransformed = ConvolutionPicker.supports(.winograd, shape, pass: .forward)
-    // Whole numbers below 2^24 are exact; a sum of `depth` products is at most depth * largest^2.
-    // Winograd's transforms divide by 3 along each axis and need more bits on the way.
+    // Whole numbers below 2^24 are exact, and a sum of `depth` products is at most depth *
+    // largest^2. Winograd's transforms divide by 3 along each axis, and intermediate values need
+    // more bits.
     let largest = isTransformed ? 1 : (1...4).last { depth * $0 * $0 < 1 << 24 } ?? 1
     let factor: Float = isTransformed ? 9 : 1
     var generator = SplitMix64(seed: 1)

@@ -1,12 +1,13 @@
 import BenchmarkSupport
 import Foundation
 import KernelInterface
+import PlainText
 import Reference
 
 /// Finds and reads the files of `Benchmarks/problems`.
 enum ProblemFiles {
-  /// The folder beside this source, or the one below the current directory where the program runs
-  /// on another machine than the one that built it.
+  /// The folder beside this source file. A program on another machine than the one that built it
+  /// looks below the current directory.
   private static func folder() throws -> URL {
     let candidates = [
       URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../problems"),
@@ -22,7 +23,7 @@ enum ProblemFiles {
     return folder
   }
 
-  /// All of them, by name.
+  /// All files, sorted by name.
   static func all() throws -> [URL] {
     try FileManager.default
       .contentsOfDirectory(at: folder(), includingPropertiesForKeys: nil)
@@ -30,7 +31,7 @@ enum ProblemFiles {
       .sorted { $0.lastPathComponent < $1.lastPathComponent }
   }
 
-  /// The file that `name` means: a path, or the name of a problem file with or without its ending.
+  /// The file `name`: a path, or a problem file's name with or without its ending.
   static func find(_ name: String) throws -> URL {
     let known = (try? folder()).map {
       [$0.appending(path: name), $0.appending(path: name + ".txt")]
@@ -62,7 +63,7 @@ enum ProblemFiles {
     return problems
   }
 
-  /// Refuses problems that this machine has no memory for: operands, results and packed copies.
+  /// Refuses problems whose operands, results and packed copies exceed this machine's memory.
   private static func requireMemory(for problem: Problem, of file: URL) throws {
     let shape = problem.shape
     let floats = Double(shape.inputCount) + Double(shape.filterCount) + Double(shape.outputCount)
@@ -76,6 +77,6 @@ enum ProblemFiles {
   }
 
   private static func gibibytes(_ bytes: Double) -> String {
-    String(format: "%.1f GiB", bytes / 0x1p30)
+    (bytes / 0x1p30).fixed(1) + " GiB"
   }
 }

@@ -2,7 +2,7 @@ import BenchmarkSupport
 import KernelInterface
 import Kernels
 
-/// The results, as a program reads them.
+/// The results as JSON.
 struct Report: Encodable {
   struct MeasuredPeak: Encodable {
     var isa: String
@@ -21,6 +21,6 @@ struct Report: Encodable {
     }
   }
 
-  /// Rows whose implementation computed something wrong.
+  /// The rows with a wrong result.
   var failures: Int { rows.count { $0.failure != nil } }
 }

@@ -4,9 +4,9 @@ import BenchmarkSupport
 struct Row: Encodable {
   var file: String
   var layer: String
-  /// Its sizes, as a line of a problem file without the name.
+  /// The sizes, as a line of a problem file without the name.
   var problem: String
-  /// The layer's pass, and the engine's that does its work.
+  /// The layer's pass, and the engine's pass that computes it.
   var pass: String
   var enginePass: String
   /// The algorithm, and the variant of it that ran.
@@ -18,11 +18,11 @@ struct Row: Encodable {
   var pickersReason: String
   var isa: String
   var threads: Int
-  /// The smaller problem of whose result all elements were checked.
+  /// The smaller problem that was checked as a whole.
   var checkedProblem: String
-  /// The first wrong element, if there is one.
+  /// The first wrong element; nil if there is none.
   var failure: String?
-  /// Absent for an implementation that failed or was only checked.
+  /// Nil for an implementation that failed or was only checked.
   var timing: Timing?
 }
 
@@ -31,14 +31,14 @@ struct Timing: Encodable {
   var runs: Int
   var bestSeconds: Double
   var medianSeconds: Double
-  /// 10^9 floating-point operations a second in the best run.
+  /// 10^9 floating-point operations per second in the best run.
   var gigaflops: Double
-  /// `gigaflops` as a part of the measured peak.
+  /// `gigaflops` as a share of the measured peak.
   var shareOfPeak: Double
-  /// The naive kernel's seconds over `bestSeconds`.
+  /// The naive loops' seconds over `bestSeconds`.
   var speedup: Double
 
-  /// - Parameter times: of at least one run, in ascending order.
+  /// - Parameter times: the seconds of at least one run, in ascending order.
   init(_ times: [Double], multiplyAdds: Int, naiveSeconds: Double, peak: Double) {
     runs = times.count
     bestSeconds = times[0]

@@ -5,7 +5,7 @@ import KernelInterface
 import Kernels
 import Reference
 
-/// Which problems, passes and implementations are measured.
+/// The problems, passes and implementations to measure.
 struct Selection: ParsableArguments {
   @Option(
     parsing: .upToNextOption,
@@ -36,7 +36,7 @@ struct Selection: ParsableArguments {
 
   var passes: [ConvolutionPass] { pass.map { [$0] } ?? ConvolutionPass.allCases }
 
-  /// The implementations of a pass that are wanted and exist.
+  /// The existing implementations of a pass that `--implementation` selects.
   func implementations(of pass: ConvolutionPass, _ shape: ConvolutionShape)
     -> [ConvolutionAlgorithm]
   {
@@ -72,3 +72,8 @@ struct Selection: ParsableArguments {
 
   private var names: [String] { problems.isEmpty ? ["dcgan64.txt", "gemm.txt"] : problems }
 }
+
+// A wrong value of an option is answered with the right ones.
+
+extension ConvolutionPass: ExpressibleByArgument {}
+extension ConvolutionAlgorithm: ExpressibleByArgument {}

@@ -20,9 +20,9 @@ struct Session {
   let conditions: Conditions
   let peaks: [Peak]
 
-  /// Checks and times every pass, and hands over the rows of each as soon as they are there.
+  /// Checks and times every pass, and reports its rows when they are complete.
   func run(_ report: (Row) -> Void) {
-    // Every layer begins without what others left behind.
+    // Every layer begins without recycled memory of other layers.
     Recycler.shared.trim()
     let small = problem.reduced(images: 2, multiplyAdds: 1 << 26)
     let smallOperands = Operands(small.shape, isDrawing: conditions.drawing)
@@ -51,7 +51,7 @@ struct Session {
     }
   }
 
-  /// What is wrong with each contestant's result for a small problem.
+  /// The first wrong element of each contestant's result for a small problem; nil if all are right.
   private func failures(
     of contestants: [Contestant], _ pass: ConvolutionPass, operands: Operands, on small: Problem
   ) -> [String?] {
@@ -64,7 +64,7 @@ struct Session {
     }
   }
 
-  /// The times of each contestant that has not failed; who fails now drops out.
+  /// The times of each contestant that has not failed. One that fails now drops out.
   private func times(
     of contestants: [Contestant], _ pass: ConvolutionPass, operands: Operands,
     failures: inout [String?]

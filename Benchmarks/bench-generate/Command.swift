@@ -1,69 +1,133 @@
 import ArgumentParser
+import Autograd
+import BenchmarkNetworks
 import BenchmarkSupport
-import Foundation
 import GAN
 import KernelInterface
 import Kernels
+import Layers
+import RandomStreams
+import Tensors
 
 @main
-struct Command: ParsableCommand {
+struct Command: Benchmark {
   static let configuration = CommandConfiguration(
     commandName: "bench-generate",
-    abstract: "Times the tutorial's generator as it draws a batch of images.",
+    abstract: "Times how a sampler draws images with the tutorial's generator.",
     discussion: """
-      Images are normalized by running statistics; weights are fresh, which changes nothing for \
-      the time. If the images of one thread are not the same as those of several, bit for bit, \
-      nothing is reported and the exit status is 1.
+      Images are normalized by running statistics and drawn with both roundings of the sampler: \
+      the fastest, whose last bits depend on how many images are drawn together, and the \
+      independent one, whose bits do not. Weights are fresh, which changes nothing for the time. \
+      If the images of one thread are not the same as those of several, bit for bit, nothing is \
+      reported and the exit status is 1.
       """)
 
   @OptionGroup(title: "What is measured") var conditions: Conditions
   @OptionGroup(title: "Engine") var engineOptions: EngineOptions
   @OptionGroup(title: "What is reported") var output: Output
 
-  func run() throws {
+  func measure() throws -> Report {
     let engine = try engineOptions.engine()
     Engine.current = engine
-    let size = conditions.imageSize
+    let size = conditions.networks.imageSize
     output.say(
       "bench-generate: \(engine); \(conditions.batchSize) images of \(size)x\(size) a run")
     let drawing = Drawing(conditions)
-    var seconds: [Double] = []
-    race([0], schedule: conditions.schedule) { _ in
-      time { _ = drawing.images() }
-    } record: { _, time in
-      seconds.append(time)
+    let roundings: [Sampler.Rounding] = [.fastest, .independent]
+    var seconds = roundings.map { _ in [Double]() }
+    race(Array(roundings.indices), schedule: conditions.schedule) { index in
+      time { _ = drawing.images(roundings[index]) }
+    } record: { index, time in
+      seconds[index].append(time)
     }
-    try drawing.check(on: engine)
-    let report = Report(runSeconds: seconds, conditions, engine)
+    for rounding in roundings { try drawing.check(rounding, on: engine) }
+    let report = Report(
+      fastest: RunTimes(seconds[0], images: conditions.batchSize),
+      independent: RunTimes(seconds[1], images: conditions.batchSize), conditions, engine)
     output.say(report.summary)
     output.say("Checked: one thread and several draw the same images, bit for bit.")
-    try output.write(report)
+    return report
   }
 }
 
-/// The results, as a program reads them.
-private struct Report: Encodable {
+/// The runs to time.
+struct Conditions: ParsableArguments {
+  @Option(help: "Images in a batch.")
+  var batchSize = 64
+
+  @OptionGroup var networks: NetworkOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Timed runs, after one that is not; more if they are short.", valueName: "count"))
+  var runs = 7
+
+  func validate() throws {
+    try networks.validate(batchSize: batchSize)
+    try requireCount("--runs", runs)
+  }
+
+  /// At least a second of runs of each rounding.
+  var schedule: Schedule { Schedule(repeats: runs, limit: .infinity, least: 2) }
+}
+
+/// A sampler and the latent vectors of its images.
+private struct Drawing {
+  private let sampler: Sampler
+  private let latents: LatentVectors
+
+  init(_ conditions: Conditions) {
+    var weights = RandomStream(seed: 1, name: "generator.weights")
+    let generator = Generator(conditions.networks.model, using: &weights)
+    // As in a generator that was read from a file: prepared filters of any size are kept.
+    generator.main.parameters.setRequiresGradient(false)
+    sampler = Sampler(generator)
+    var noise = RandomStream(seed: 1, name: "noise")
+    latents = LatentVectors(generator.latents(conditions.batchSize, from: &noise))
+  }
+
+  func images(_ rounding: Sampler.Rounding) -> Tensor {
+    sampler.images(of: latents, rounding: rounding)
+  }
+
+  /// Compares the images on several threads with those on one, and looks at their range.
+  func check(_ rounding: Sampler.Rounding, on engine: Engine) throws {
+    try requireSameBits(on: engine) { [("the images are not the same", images(rounding))] }
+    guard images(rounding).scalars.allSatisfy({ -1...1 ~= $0 }) else {
+      throw BenchmarkError("FAIL: the images have values outside of [-1, 1]")
+    }
+  }
+}
+
+/// The results as JSON. Without a name for the rounding, it is the fastest one.
+struct Report: Encodable {
   var runSeconds: [Double]
   var imagesPerSecond: Double
+  var independentRunSeconds: [Double]
+  var independentImagesPerSecond: Double
   var isa: String
   var threads: Int
   var batchSize: Int
   var imageSize: Int
 
-  init(runSeconds: [Double], _ conditions: Conditions, _ engine: Engine) {
-    self.runSeconds = runSeconds
-    imagesPerSecond = Double(conditions.batchSize) / median(runSeconds)
+  fileprivate init(
+    fastest: RunTimes, independent: RunTimes, _ conditions: Conditions, _ engine: Engine
+  ) {
+    runSeconds = fastest.seconds
+    imagesPerSecond = fastest.imagesPerSecond
+    independentRunSeconds = independent.seconds
+    independentImagesPerSecond = independent.imagesPerSecond
     isa = engine.level.name
     threads = engine.threads
     batchSize = conditions.batchSize
-    imageSize = conditions.imageSize
+    imageSize = conditions.networks.imageSize
   }
 
-  /// The results in a line.
-  var summary: String {
-    String(
-      format: "run: %.3f ms (%.3f to %.3f, %d runs), %.1f images/s", median(runSeconds) * 1e3,
-      (runSeconds.min() ?? 0) * 1e3, (runSeconds.max() ?? 0) * 1e3, runSeconds.count,
-      imagesPerSecond)
+  /// A line for each rounding.
+  fileprivate var summary: String {
+    [("fastest", runSeconds), ("independent", independentRunSeconds)].map { name, seconds in
+      let times = RunTimes(seconds, images: batchSize)
+      return "rounding \(name): \(times.summary(in: .milliseconds, of: "runs"))"
+    }.joined(separator: "\n")
   }
 }

@@ -1,10 +1,9 @@
 import ArgumentParser
 import BenchmarkSupport
 import Datasets
-import Foundation
 
 @main
-struct Command: ParsableCommand {
+struct Command: Benchmark {
   static let configuration = CommandConfiguration(
     commandName: "bench-load",
     abstract: "Times how photographs become training images.",
@@ -17,24 +16,23 @@ struct Command: ParsableCommand {
   @OptionGroup(title: "What is measured") var conditions: Conditions
   @OptionGroup(title: "What is reported") var output: Output
 
-  func run() throws {
+  func measure() throws -> Report {
     let folder = try ImageFolder(root: conditions.dataroot, imageSize: conditions.imageSize)
     let photographs = Photographs(of: folder)
     output.say(
       "bench-load: \(photographs.count) of \(folder.count) files in \(conditions.dataroot), "
         + "\(conditions.threads) thread\(conditions.threads == 1 ? "" : "s")")
-    try Pass(photographs, threads: conditions.threads).check()
-    let seconds = try (0..<conditions.runs).map { _ in
-      try Pass(photographs, threads: conditions.threads).seconds()
-    }
-    let report = Report(runSeconds: seconds, images: photographs.count, conditions)
-    output.say(report.summary)
+    let epoch = Epoch(photographs, threads: conditions.threads)
+    try epoch.check()
+    let seconds = try (0..<conditions.runs).map { _ in try epoch.seconds() }
+    let times = RunTimes(seconds, images: photographs.count)
+    output.say("pass: \(times.summary(in: .seconds, of: "passes"))")
     output.say("Checked: every value of a pass is the one that the image of the folder gives.")
-    try output.write(report)
+    return Report(times, conditions)
   }
 }
 
-/// The passes that are timed.
+/// The passes to time.
 struct Conditions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -51,34 +49,25 @@ struct Conditions: ParsableArguments {
   var runs = 5
 
   func validate() throws {
-    for (name, value, limit) in [
-      ("image-size", imageSize, 512), ("threads", threads, 64), ("runs", runs, 1_000_000),
-    ] where !(1...limit ~= value) {
-      throw ValidationError("--\(name) \(value): give a number from 1 to \(limit)")
-    }
+    try requireCount("--image-size", imageSize, upTo: 512)
+    try requireCount("--threads", threads, upTo: 64)
+    try requireCount("--runs", runs)
   }
 }
 
-/// The results, as a program reads them.
-private struct Report: Encodable {
+/// The results as JSON.
+struct Report: Encodable {
   var runSeconds: [Double]
   var images: Int
   var imagesPerSecond: Double
   var imageSize: Int
   var threads: Int
 
-  init(runSeconds: [Double], images: Int, _ conditions: Conditions) {
-    self.runSeconds = runSeconds
-    self.images = images
-    imagesPerSecond = Double(images) / median(runSeconds)
+  fileprivate init(_ times: RunTimes, _ conditions: Conditions) {
+    runSeconds = times.seconds
+    images = times.images
+    imagesPerSecond = times.imagesPerSecond
     imageSize = conditions.imageSize
     threads = conditions.threads
-  }
-
-  /// The results in a line.
-  var summary: String {
-    String(
-      format: "pass: %.3f s (%.3f to %.3f, %d passes), %.1f images/s", median(runSeconds),
-      runSeconds.min() ?? 0, runSeconds.max() ?? 0, runSeconds.count, imagesPerSecond)
   }
 }

@@ -1,12 +1,13 @@
 import Autograd
+import BenchmarkNetworks
 import BenchmarkSupport
-import Foundation
 import GAN
 import KernelInterface
 import Kernels
+import PlainText
 import Training
 
-/// The results, as a program reads them.
+/// The results as JSON.
 struct Report: Encodable {
   var stepSeconds: [Double]
   var imagesPerSecond: Double
@@ -17,7 +18,7 @@ struct Report: Encodable {
   var imageSize: Int
   var peakGigaflops: Double
   var copyBytesPerSecond: Double
-  /// What the convolutions of a step would take at the peak, by their definition.
+  /// The seconds of the step's convolutions, by their definition, at the peak.
   var arithmeticLimitSeconds: Double
   var multiplyAdds: Double
   var outsideConvolutionsShare: Double
@@ -28,12 +29,12 @@ struct Report: Encodable {
   init(_ measurement: Measurement, _ conditions: Conditions, peak: Peak, copySpeed: CopySpeed) {
     let breakdown = measurement.breakdown
     stepSeconds = measurement.stepSeconds
-    imagesPerSecond = Double(conditions.batchSize) / median(stepSeconds)
+    imagesPerSecond = RunTimes(stepSeconds, images: conditions.batchSize).imagesPerSecond
     peakMemoryBytes = measurement.peakMemory
     isa = peak.engine.level.name
     threads = peak.engine.threads
     batchSize = conditions.batchSize
-    imageSize = conditions.imageSize
+    imageSize = conditions.networks.imageSize
     peakGigaflops = peak.operationsPerSecond / 1e9
     copyBytesPerSecond = copySpeed.bytesPerSecond
     multiplyAdds = breakdown.multiplyAdds
@@ -48,30 +49,26 @@ struct Report: Encodable {
 
   /// The results in a few lines.
   var summary: String {
-    let (least, most) = (stepSeconds.min() ?? 0, stepSeconds.max() ?? 0)
-    let middle = median(stepSeconds)
-    return [
-      String(
-        format: "step: %.3f s (%.3f to %.3f, %d steps), %.1f images/s", middle, least, most,
-        stepSeconds.count, imagesPerSecond),
-      String(
-        format: "limit: %.3f s for %.1f G multiply-adds at the peak; the step takes %.2f times as "
-          + "long", arithmeticLimitSeconds, multiplyAdds / 1e9, middle / arithmeticLimitSeconds),
-      String(format: "outside of convolutions: %.1f %%", outsideConvolutionsShare * 100),
-      String(
-        format: "memory: %.0f MB at most; %d blocks from the system in all timed steps, "
-          + "%.0f page faults a step", Double(peakMemoryBytes) / 1e6, allocations,
-        pageFaultsPerStep),
-    ].joined(separator: "\n")
+    let times = RunTimes(stepSeconds, images: batchSize)
+    let factor = median(stepSeconds) / arithmeticLimitSeconds
+    return """
+      step: \(times.summary(in: .seconds, of: "steps"))
+      limit: \(arithmeticLimitSeconds.fixed(3)) s for \((multiplyAdds / 1e9).fixed(1)) G \
+      multiply-adds at the peak; the step takes \(factor.fixed(2)) times as long
+      outside of convolutions: \(outsideConvolutionsShare.percent(1))
+      memory: \((Double(peakMemoryBytes) / 1e6).fixed(0)) MB at most; \(allocations) blocks from \
+      the system in all timed steps, \(pageFaultsPerStep.fixed(0)) page faults a step
+      """
   }
 
-  /// What the tables mean and what was checked.
+  /// The meaning of the tables, and what was checked.
   static let notes = """
     The tables show the mean of the timed steps. Multiply-adds and GFLOP/s are those of the
     convolutions' definition, padding included, two operations for each product. GB/s are what the
     other passes must read and write, each operand once a pass; what lies in a cache already can be
     read faster than a copy in memory. netD has three forward passes in a step, netG one.
-    Checked: a step of up to \(Check.batchSize) images gives the same losses, gradients, weights and
+    Checked: a step of up to \(ThreadCheck.batchSize) images gives the same losses, gradients, \
+    weights and
     statistics on one thread and on several, bit for bit; all losses are finite.
     """
 }

@@ -1,4 +1,4 @@
-"""What the comparison runs on: the peers' Python, our programs, and a description of both."""
+"""The environment of a comparison: the peers' Python, our programs, the machine, the versions."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from .measuring import say
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROGRAMS = REPOSITORY / ".build" / "debug"
 TORCH_INDEX = "https://download.pytorch.org/whl/cpu"
-# Only Linux has builds for other devices, too, and needs the name of this one.
+# On Linux there are builds for several devices, so the name must say which one.
 CPU = "+cpu" if platform.system() == "Linux" else ""
 TORCH = f"torch==2.13.0{CPU}"
 TORCHVISION = f"torchvision==0.28.0{CPU}"
@@ -28,7 +28,7 @@ def available_cpus():
 
 
 def output(*command):
-    """What a command prints, or nothing if it fails."""
+    """The output of a command; empty if it fails."""
     try:
         process = subprocess.run(
             command, cwd=REPOSITORY, capture_output=True, text=True, timeout=60, check=True
@@ -44,7 +44,7 @@ def build():
 
 
 def peers_python(folder):
-    """The interpreter of a virtual environment with the peers, made if need be."""
+    """The interpreter of a virtual environment with the peers, which is made if necessary."""
     python = folder / "venv" / "bin" / "python"
     complete = folder / "complete"
     wanted = "\n".join([TORCH, *PACKAGES])
@@ -60,7 +60,7 @@ def peers_python(folder):
     index = "--extra-index-url", TORCH_INDEX
     if not install(TORCH, *PACKAGES, check=False):
         install(*index, TORCH, *PACKAGES)
-    # One for another torch would not load; loader.py knows what to do without.
+    # A torchvision for another torch would not load; loader.py works without it.
     if not install("--retries", "1", *index, TORCHVISION, TORCH, check=False):
         say("there is no torchvision for this torch; Pillow and NumPy do its work")
     complete.write_text(wanted)
@@ -88,7 +88,7 @@ def cpu_model():
 
 
 def versions(python):
-    """Of everything that takes part, by name."""
+    """The version of everything that takes part, by name."""
     code = (
         "import importlib.metadata as m, json, platform as p\n"
         "print(json.dumps({'Python': p.python_version()} | "

@@ -1,4 +1,4 @@
-"""Runs programs in turn, each a process of its own, and gathers what they measured."""
+"""Runs programs in turn, each in its own process, and collects their measurements."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Finished:
-    """A program that has done its work."""
+    """A program that has ended."""
 
     seconds: float
     output: str
@@ -25,18 +25,18 @@ class Finished:
 
 @dataclass
 class Job:
-    """A program, and how to find samples of figures in what it leaves behind."""
+    """A program, and how to read samples of figures from its output."""
 
     contender: str
     command: list[str]
     read: Callable[[Finished], dict[str, list[float]]]
-    # Whether a first run, which does not count, has caches to fill.
+    # Whether an uncounted first run fills caches.
     fills_caches: bool = False
 
 
 @dataclass
 class Group:
-    """Jobs that do the same work, after commands that prepare it, once for all groups."""
+    """Jobs that do the same work. A preparation runs once, for all groups that need it."""
 
     name: str
     jobs: list[Job]
@@ -60,7 +60,7 @@ class Samples:
 
 
 class JobError(Exception):
-    """Why a program gave no samples, as the end of a sentence."""
+    """Why a program gave no samples; the end of a sentence."""
 
 
 class Session:
@@ -89,7 +89,7 @@ class Session:
             self.attempt(f"{group.name}, preparation", command, lambda _: {})
         jobs = [job for job in group.jobs if not job.fills_caches or self.run_job(group, job, 0)]
         for number in range(1, group.rounds + 1):
-            # Who fails drops out.
+            # A job that fails drops out.
             jobs = [job for job in jobs if self.run_job(group, job, number)]
 
     def run_job(self, group, job, number):
@@ -103,7 +103,7 @@ class Session:
         )  # fmt: skip
         samples = self.attempt(f"{group.name}: {job.contender}", job.command, job.read)
         if samples is None:
-            # Its other rounds do not take place.
+            # Its remaining rounds are dropped.
             self.done += group.rounds - number
             return False
         say(", ".join(f"{statistics.median(values):.4g}" for values in samples.values())[:60])
@@ -113,7 +113,7 @@ class Session:
         return True
 
     def attempt(self, name, command, read):
-        """What `read` finds, or None after a note of what went wrong."""
+        """What `read` finds; None, and an entry in `failures`, if that fails."""
         try:
             return read(self.execute(command))
         except JobError as error:
@@ -144,5 +144,5 @@ class Session:
 
 
 def say(text, end="\n"):
-    """Progress, apart from the result."""
+    """Prints progress on standard error."""
     print(text, end=end, file=sys.stderr, flush=True)

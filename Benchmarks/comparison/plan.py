@@ -2,16 +2,16 @@
 
 from pathlib import Path
 
-from . import targets
+from . import subjects
 from .measuring import Group, Job
-from .rows import OURS
+from .rows import OURS, of_peak
 
 BENCHMARKS = Path(__file__).resolve().parents[1]
 LAYER_FILE = "dcgan64.txt"
 
 
 class Plan:
-    """`programs` is the folder of ours, `python` the interpreter of the peers."""
+    """The groups of programs; `programs` is our folder, `python` the interpreter of the peers."""
 
     def __init__(self, programs, python, scratch, data, threads, quick):
         self.programs, self.python, self.scratch = programs, python, scratch
@@ -24,16 +24,17 @@ class Plan:
         figures = {row.figure for row in rows} | {row.ranking for row in rows}
         # A group, and the figures that come out of it.
         table = [
-            (self.steps(128, precise=True), {targets.OUTSIDE, targets.step(128)}),
-            *((self.steps(*sizes), {targets.step(*sizes)}) for sizes in [(64,), (16,), (32, 128)]),
-            (self.memory(), {targets.MEMORY}),
-            (self.scaling(), {targets.SCALING}),
-            (self.layers(), {targets.layer_pass(layer, name)
-                             for layer in targets.LAYERS | targets.THIN_LAYERS
-                             for name in targets.PASSES}),
-            *((self.drawing(batch), {targets.drawing(batch)}) for batch in (16, 64, 1)),
-            (self.whole_process(), {targets.WHOLE_PROCESS}),
-            *((self.loading(folder), {targets.loading(folder)}) for folder in targets.FOLDERS),
+            (self.steps(128, precise=True), {subjects.OUTSIDE, subjects.step(128)}),
+            *((self.steps(*sizes), {subjects.step(*sizes)}) for sizes in [(64,), (16,), (32, 128)]),
+            (self.memory(), {subjects.MEMORY}),
+            (self.scaling(), {subjects.SCALING}),
+            (self.layers(), {subjects.layer_pass(layer, name)
+                             for layer in subjects.LAYERS | subjects.THIN_LAYERS
+                             for name in subjects.PASSES}),
+            *((self.drawing(batch), {subjects.drawing(batch)}) for batch in (16, 64)),
+            (self.drawing(1), {subjects.drawing(1), subjects.INDEPENDENT}),
+            (self.whole_process(), {subjects.WHOLE_PROCESS}),
+            *((self.loading(folder), {subjects.loading(folder)}) for folder in subjects.FOLDERS),
         ]  # fmt: skip
         groups = [group for group, results in table if group and results & figures]
         for group in groups if self.quick else []:
@@ -51,19 +52,22 @@ class Plan:
         return 1 if self.quick else number
 
     def steps(self, batch_size, image_size=64, precise=False):
-        """`precise` is for the row that also has bfloat16 and the share outside."""
-        figure = targets.step(batch_size, image_size)
+        """`precise` adds bfloat16, the share outside convolutions, and rounds."""
+        figure = subjects.step(batch_size, image_size)
 
         def read(finished):
             result = finished.json
             found = {figure: result["step_seconds"]}
+            if "arithmetic_limit_seconds" in result:
+                limit = result["arithmetic_limit_seconds"]
+                found[of_peak(figure)] = [limit / seconds for seconds in result["step_seconds"]]
             if "outside_convolutions_share" in result and precise:
-                found[targets.OUTSIDE] = [result["outside_convolutions_share"]]
+                found[subjects.OUTSIDE] = [result["outside_convolutions_share"]]
             return found
 
         flags = ["--batch-size", batch_size, "--image-size", image_size, "--threads", self.threads,
                  "--steps", self.count(2 if precise else 3)]  # fmt: skip
-        variants = targets.PYTORCH | (targets.BFLOAT16 if precise else {})
+        variants = subjects.PYTORCH | (subjects.BFLOAT16 if precise else {})
         jobs = [Job(OURS, self.ours("bench-train", *flags, "--json", "-"), read)]
         jobs += [
             Job(name, self.peer("step.py", *flags, *variant), read, "--compile" in variant)
@@ -72,67 +76,77 @@ class Plan:
         return Group(figure, jobs, rounds=7 if precise else 3)
 
     def memory(self):
-        """What keeps PyTorch's memory for speed also makes it larger, so here it gives it back."""
+        """PyTorch runs without the allocator that keeps memory for speed."""
 
         def read(finished):
-            return {targets.MEMORY: [finished.json["peak_memory_bytes"]]}
+            return {subjects.MEMORY: [finished.json["peak_memory_bytes"]]}
 
         flags = ["--batch-size", 128, "--image-size", 64, "--threads", self.threads, "--steps", 1]
         peer = [*flags, "--default-malloc"]
         jobs = [Job(OURS, self.ours("bench-train", *flags, "--json", "-"), read)]
         jobs += [
-            Job(name, self.peer("step.py", *peer, *targets.PYTORCH[name]), read)
-            for name in targets.LAYOUTS
+            Job(name, self.peer("step.py", *peer, *subjects.PYTORCH[name]), read)
+            for name in subjects.LAYOUTS
         ]
-        return Group(targets.MEMORY, jobs)
+        return Group(subjects.MEMORY, jobs)
 
     def scaling(self):
         if self.threads < 2:
-            return self.skip(targets.SCALING, "this is for two threads")
+            return self.skip(subjects.SCALING, "this is for two threads")
 
         def job(contender, threads):
             flags = ["--batch-size", 128, "--image-size", 64, "--threads", threads]
             command = self.ours("bench-train", *flags, "--steps", self.count(3), "--json", "-")
-            return Job(contender, command, lambda end: {targets.SCALING: end.json["step_seconds"]})
+            return Job(contender, command, lambda end: {subjects.SCALING: end.json["step_seconds"]})
 
-        return Group(targets.SCALING, [job(OURS, 2), job(targets.ONE_THREAD, 1)])
+        return Group(subjects.SCALING, [job(OURS, 2), job(subjects.ONE_THREAD, 1)])
 
     def layers(self):
-        names = targets.LAYERS | targets.THIN_LAYERS
+        names = subjects.LAYERS | subjects.THIN_LAYERS
 
         def read_ours(finished):
-            return {
-                targets.layer_pass(row["layer"], row["pass"]): [row["timing"]["median_seconds"]]
-                for row in finished.json["rows"] if row["layer"] in names and row["is_picked"]
-            }  # fmt: skip
+            found = {}
+            for row in finished.json["rows"]:
+                if row["layer"] in names and row["is_picked"]:
+                    figure, timing = subjects.layer_pass(row["layer"], row["pass"]), row["timing"]
+                    best, median = timing["best_seconds"], timing["median_seconds"]
+                    found[figure] = [median]
+                    found[of_peak(figure)] = [timing["share_of_peak"] * best / median]
+            return found
 
         def read_peer(finished):
             return {
-                targets.layer_pass(row["layer"], row["pass"]): row["run_seconds"]
+                subjects.layer_pass(row["layer"], row["pass"]): row["run_seconds"]
                 for row in finished.json["rows"] if row["layer"] in names
             }  # fmt: skip
 
         flags = ["--problems", LAYER_FILE, "--threads", self.threads, "--repeats", self.count(7)]
         jobs = [Job(OURS, self.ours("bench-conv", *flags, "--json", "-"), read_ours)]
         jobs += [
-            Job(name, self.peer("layers.py", *flags, *targets.PYTORCH[name]), read_peer)
-            for name in targets.LAYOUTS
+            Job(name, self.peer("layers.py", *flags, *subjects.PYTORCH[name]), read_peer)
+            for name in subjects.LAYOUTS
         ]
         return Group("layers", jobs)
 
     def drawing(self, batch_size):
-        figure = targets.drawing(batch_size)
+        figure = subjects.drawing(batch_size)
         model = self.scratch / "generator.onnx"
 
         def read(finished):
-            return {figure: finished.json["run_seconds"]}
+            result = finished.json
+            found = {figure: result["run_seconds"]}
+            if batch_size == 1:
+                # The peers have one way of rounding.
+                independent = result.get("independent_run_seconds", result["run_seconds"])
+                found[subjects.INDEPENDENT] = independent
+            return found
 
         flags = ["--batch-size", batch_size, "--image-size", 64, "--threads", self.threads,
                  "--runs", self.count(7)]  # fmt: skip
-        variants = targets.PYTORCH | (targets.BFLOAT16 if batch_size > 1 else {})
+        variants = subjects.PYTORCH | (subjects.BFLOAT16 if batch_size > 1 else {})
         variants |= {
             name: ["--engine", name.replace(" ", "").lower(), "--model", model]
-            for name in targets.RUNTIMES
+            for name in subjects.RUNTIMES
         }
         jobs = [Job(OURS, self.ours("bench-generate", *flags, "--json", "-"), read)]
         jobs += [
@@ -147,7 +161,7 @@ class Plan:
         flags = ["--threads", self.threads]
 
         def read(finished):
-            return {targets.WHOLE_PROCESS: [finished.seconds]}
+            return {subjects.WHOLE_PROCESS: [finished.seconds]}
 
         def command(make, program, *first):
             picture = self.scratch / f"{program}.png"
@@ -156,14 +170,14 @@ class Plan:
 
         jobs = [
             Job(OURS, command(self.ours, "dcgan", "generate"), read, fills_caches=True),
-            Job(targets.SCRIPT, command(self.peer, "generate.py"), read, fills_caches=True),
+            Job(subjects.SCRIPT, command(self.peer, "generate.py"), read, fills_caches=True),
         ]
         short = "--max-steps", 1, "--batch-size", 16, "--out", run
         train = self.ours("dcgan", "train", *short, *flags)
-        return Group(targets.WHOLE_PROCESS, jobs, rounds=7, preparation=[train])
+        return Group(subjects.WHOLE_PROCESS, jobs, rounds=7, preparation=[train])
 
     def loading(self, folder):
-        figure, path = targets.loading(folder), self.data / folder
+        figure, path = subjects.loading(folder), self.data / folder
         if not path.is_dir():
             return self.skip(figure, f"there is no folder {path}; name its parent with --data")
 
@@ -174,7 +188,7 @@ class Plan:
         flags = ["--dataroot", path, "--image-size", 64, "--threads", 1]
         return Group(figure, [
             Job(OURS, self.ours("bench-load", *flags, "--json", "-"), read),
-            Job(targets.LOADER, self.peer("loader.py", *flags), read),
+            Job(subjects.LOADER, self.peer("loader.py", *flags), read),
         ])  # fmt: skip
 
     def skip(self, figure, reason):

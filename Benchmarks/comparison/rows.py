@@ -1,4 +1,4 @@
-"""One row of the comparison, and how it turns out."""
+"""One row of the comparison, and its result."""
 
 from dataclasses import dataclass
 
@@ -10,13 +10,11 @@ class Row:
     section: str
     figure: str
     peers: tuple[str, ...]
-    must: float
-    goal: float
-    # Images that a sample, in seconds, is for; a rate is shown then.
+    # The images of a sample, which is in seconds; if given, a rate is shown.
     images: int | None = None
-    # "speed": their time over ours; "memory": our bytes over theirs; "share": ours alone.
+    # "speed": the peer's time over ours; "memory": our bytes over the peer's; "share": ours alone.
     kind: str = "speed"
-    # The figure by which the best peer is chosen.
+    # The figure that decides which peer is the best; `figure` if None.
     ranking: str | None = None
     note: str = ""
 
@@ -24,12 +22,8 @@ class Row:
     def title(self):
         return self.figure + self.note
 
-    @property
-    def higher_is_better(self):
-        return self.kind == "speed"
-
     def evaluate(self, figures):
-        """How the row turned out, as far as it was measured."""
+        """The result, as far as it was measured."""
         contenders = figures.get(self.figure, {})
         ranking = figures.get(self.ranking or self.figure, {})
         measured = [name for name in self.peers if name in contenders and name in ranking]
@@ -41,7 +35,10 @@ class Row:
             value = ours
         elif ours is not None and theirs is not None:
             value = theirs / ours if self.kind == "speed" else ours / theirs
-        return Result(self, ours, peer, theirs, value)
+        peak = figures.get(of_peak(self.figure), {})
+        return Result(
+            self, ours, peer, theirs, value, peak[OURS].median if OURS in peak else None
+        )
 
     def text(self, amount):
         """A figure for people: three digits and a unit."""
@@ -60,10 +57,6 @@ class Row:
             return ""
         return f"{value * 100:.3g} %" if self.kind == "share" else f"{value:.2f}"
 
-    def target_text(self, target):
-        sign = "≥" if self.higher_is_better else "≤"
-        return f"{sign} {target * 100:g} %" if self.kind == "share" else f"{sign} {target:g}"
-
 
 @dataclass(frozen=True)
 class Result:
@@ -72,19 +65,23 @@ class Result:
     peer: str | None
     theirs: float | None
     value: float | None
-
-    def meets(self, target):
-        if self.value is None:
-            return False
-        return self.value >= target if self.row.higher_is_better else self.value <= target
+    # Our rate, by the convolutions' definition, as a share of the measured peak; None if unknown.
+    share_of_peak: float | None = None
 
     @property
-    def verdict(self):
+    def standing(self):
+        """ "ahead" of the best peer or "behind" it; a share has no peer."""
         if self.value is None:
             return "not measured"
-        if self.meets(self.row.goal):
-            return "goal"
-        return "must" if self.meets(self.row.must) else "missed"
+        if self.row.kind == "share":
+            return ""
+        is_ahead = self.value >= 1 if self.row.kind == "speed" else self.value <= 1
+        return "ahead" if is_ahead else "behind"
+
+
+def of_peak(figure):
+    """The figure of our share of the peak in another figure."""
+    return f"{figure}, share of the peak"
 
 
 def digits(number):

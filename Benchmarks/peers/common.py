@@ -1,4 +1,4 @@
-"""What the peers' scripts share: flags, fair conditions, timing, one JSON object as the result."""
+"""Shared by the peers' scripts: flags, fair conditions, timing, a JSON object as the result."""
 
 import argparse
 import ctypes
@@ -11,7 +11,7 @@ import time
 import warnings
 from pathlib import Path
 
-# Inductor's workers would go on starting while the first runs are timed.
+# Otherwise Inductor's workers are still starting while the first runs are timed.
 os.environ.setdefault("TORCHINDUCTOR_COMPILE_THREADS", "1")
 
 import torch  # noqa: E402
@@ -39,7 +39,7 @@ def add_variant(flags):
 
 
 def prepare(options):
-    """Threads as asked for; denormal numbers, which are slow, become zero; memory is kept."""
+    """Sets the threads, flushes slow denormal numbers to zero and keeps freed memory."""
     if not options.default_malloc:
         keep_memory()
     torch.set_num_threads(options.threads)

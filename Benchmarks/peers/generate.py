@@ -24,7 +24,7 @@ DTYPES = {"F32": torch.float32, "I64": torch.int64}
 
 
 def load_generator(path):
-    """The generator of a checkpoint, and the length of its latent vectors; reads nothing else."""
+    """The generator of a checkpoint and the length of its latent vectors; reads only those."""
     with open(path, "rb") as file:
         (length,) = struct.unpack("<Q", file.read(8))
         header = json.loads(file.read(length))
@@ -46,7 +46,7 @@ def load_generator(path):
 
 
 def grid(images, columns=8, gap=2):
-    """Images [N, C, S, S] in [-1, 1] as torchvision's make_grid lays them out, in bytes."""
+    """The bytes of a grid of images [N, C, S, S] in [-1, 1], laid out as by make_grid."""
     images = ((images + 1) * 127.5 + 0.5).clamp(0, 255).to(torch.uint8)
     images = images.permute(0, 2, 3, 1).numpy()
     count, size, _, channels = images.shape

@@ -50,7 +50,7 @@ def openvino(options, noise):
     core = openvino.Core()
     model = core.read_model(options.model)
     model.reshape(list(noise.shape))
-    # Left to itself it computes in bfloat16 where the processor can.
+    # By default it computes in bfloat16 on processors that support it.
     settings = {
         "INFERENCE_NUM_THREADS": options.threads,
         "INFERENCE_PRECISION_HINT": "f32",
@@ -95,7 +95,7 @@ def measure():
     else:
         engine = {"onnxruntime": onnx_runtime, "openvino": openvino}[options.engine]
         run, version = engine(options, noise)
-    # An exported generator has the same weights: all begin with the same seed.
+    # An exported generator has the same weights, because the seed is the same.
     error = (torch.as_tensor(run()) - expected).abs().max() / expected.abs().max()
     if error > (0.05 if options.dtype == "bfloat16" else 1e-3):
         raise ValueError(f"the images are not PyTorch's: {error:.0e} of the largest value off")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Times every pass of a file's layers in PyTorch, to set beside `swift run bench-conv`.
+"""Times every pass of a file's layers in PyTorch, as `swift run bench-conv` does.
 
     pip install "torch==2.13.0+cpu" numpy
     Benchmarks/peers/layers.py --layout channels_last
@@ -15,7 +15,7 @@ import torch
 from torch.nn import functional
 
 PROBLEMS = Path(__file__).resolve().parents[1] / "problems"
-# As bench-conv writes them: a transposed convolution has the sizes of its own input.
+# As in bench-conv: a transposed convolution has the sizes of its own input.
 LINE = re.compile(
     r"(?P<kind>deconv:)?mb(?P<mb>\d+)ic(?P<ic>\d+)ih(?P<ih>\d+)oc(?P<oc>\d+)"
     r'kh(?P<kh>\d+)s(?P<s>\d+)p(?P<p>\d+)n"(?P<name>[^"]+)"'
@@ -61,7 +61,7 @@ class Layer:
         return self.gradient([False, True, False])[1]
 
     def passes(self):
-        """Under the names of bench-conv."""
+        """The passes, under the names of bench-conv."""
         return {
             "forward": self.forward,
             "inputGradient": self.input_gradient,

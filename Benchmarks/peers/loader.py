@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Times how torchvision makes tensors of photographs on one thread, beside `bench-load`.
+"""Times how torchvision turns photographs into tensors on one thread, as `bench-load` does.
 
 Where torchvision is missing, Pillow and NumPy do what it does on top of them.
 
@@ -25,7 +25,7 @@ except (ImportError, RuntimeError):  # missing, or built for another torch
     torchvision = None
 
 EXTENSIONS = {".jpg", ".jpeg", ".png"}
-# The first so many photographs only, as bench-load takes.
+# The number of photographs, as in bench-load.
 LIMIT = 1000
 
 
@@ -55,7 +55,7 @@ class Photographs:
 
 
 def dataset(dataroot, image_size, scratch):
-    """The photographs below a folder; ImageFolder wants it in a folder of its own, in `scratch`."""
+    """The photographs below a folder, linked into `scratch` as ImageFolder needs them."""
     if torchvision is None:
         return Photographs(dataroot, image_size)
     (scratch / "photographs").symlink_to(dataroot.resolve())

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Times the tutorial's training step in PyTorch, to set beside `swift run bench-train`.
+"""Times the tutorial's training step in PyTorch, as `swift run bench-train` does.
 
     pip install "torch==2.13.0+cpu" numpy
     Benchmarks/peers/step.py --batch-size 128 --layout channels_last
@@ -14,7 +14,7 @@ from torch import nn, optim
 
 
 class Autocast(nn.Module):
-    """Runs a network in bfloat16 where PyTorch deems that safe.
+    """Runs a network in bfloat16 where PyTorch considers that safe.
 
     Each pass has a context of its own: within one, the discriminator's weights would be converted
     once a step and so stay what they were before its update.

@@ -1,35 +1,37 @@
+import Preconditions
 public import Tensors
 
-// The engine keeps images as [N, H, W, C] and filters as [KH, KW, I, O]; PyTorch keeps
-// [N, C, H, W] and [O, I, KH, KW]. All of PyTorch's orders end here.
+// The engine stores images as [N, H, W, C] and filters as [KH, KW, I, O]; PyTorch stores them as
+// [N, C, H, W] and [O, I, KH, KW]. Only this file converts between them.
+
 extension Tensor {
-  /// A convolution's filter in PyTorch's order, `[O, I, KH, KW]`, in the engine's,
-  /// `[KH, KW, I, O]`.
+  /// A convolution's filter from PyTorch's layout `[O, I, KH, KW]` to the engine's `[KH, KW, I,
+  /// O]`.
   ///
-  /// It serves `ConvTranspose2d` as well, whose weight PyTorch keeps as `[in, out, KH, KW]`: the
-  /// engine's filter of a transposed convolution is that of the convolution whose adjoint it is,
-  /// and this convolution goes from `out` to `in` channels.
+  /// Also converts the weight of `ConvTranspose2d`, `[in, out, KH, KW]`: the engine's filter of a
+  /// transposed convolution is that of the convolution from `out` to `in` channels that it
+  /// transposes.
   public func hwioFromOIHW() -> Tensor {
     let (outputs, inputs, height, width) = fourDimensions()
     return outerTransposed(
       outputs, inputs, height * width, shape: [height, width, inputs, outputs])
   }
 
-  /// The inverse of `hwioFromOIHW`: from `[KH, KW, I, O]` to `[O, I, KH, KW]`.
+  /// The inverse of `hwioFromOIHW`, from `[KH, KW, I, O]` to `[O, I, KH, KW]`.
   public func oihwFromHWIO() -> Tensor {
     let (height, width, inputs, outputs) = fourDimensions()
     return outerTransposed(
       height * width, inputs, outputs, shape: [outputs, inputs, height, width])
   }
 
-  /// Images in PyTorch's order, `[N, C, H, W]`, in the engine's, `[N, H, W, C]`.
+  /// Images from PyTorch's layout `[N, C, H, W]` to the engine's `[N, H, W, C]`.
   public func nhwcFromNCHW() -> Tensor {
     let (images, channels, height, width) = fourDimensions()
     return innerTransposed(
       images, channels, height * width, shape: [images, height, width, channels])
   }
 
-  /// The inverse of `nhwcFromNCHW`: from `[N, H, W, C]` to `[N, C, H, W]`.
+  /// The inverse of `nhwcFromNCHW`, from `[N, H, W, C]` to `[N, C, H, W]`.
   public func nchwFromNHWC() -> Tensor {
     let (images, height, width, channels) = fourDimensions()
     return innerTransposed(
@@ -37,7 +39,7 @@ extension Tensor {
   }
 
   private func fourDimensions() -> (Int, Int, Int, Int) {
-    precondition(
+    require(
       shape.rank == 4, "Tensor: a change of layout needs 4 dimensions, the shape is \(shape)")
     return (shape[0], shape[1], shape[2], shape[3])
   }
@@ -60,15 +62,15 @@ extension Tensor {
       slices: slices, sourceStep: rows * columns, targetStep: rows * columns, shape: shape)
   }
 
-  /// Transposes `slices` matrices: element (r, c) lies at `r * rowStep + c` of its slice before,
-  /// and at `c * columnStep + r` after.
+  /// Transposes `slices` matrices. Element (r, c) is at `r * rowStep + c` of its source slice and
+  /// at `c * columnStep + r` of its target slice.
   private func transposed(
     rows: Int, rowStep: Int, columns: Int, columnStep: Int,
     slices: Int, sourceStep: Int, targetStep: Int, shape: Shape
   ) -> Tensor {
-    // One of the loops over nothing might be a long one.
+    // With an extent of 0, another may be huge and its loop long.
     guard count > 0 else { return reshaped(to: shape) }
-    // A tile of 16 x 16 floats reads and writes whole cache lines.
+    // Tiles of 16 x 16 floats read and write whole cache lines.
     let tile = 16
     return withSpan { source in
       Tensor(shape: shape) { output in

@@ -1,33 +1,33 @@
 public import Files
+import PlainText
 
-/// Why a file of tensors cannot be opened. The description is one sentence for the user.
-public enum TensorFileError: Error, CustomStringConvertible {
+/// Why a tensor file cannot be read or written. The description is one sentence for the user.
+public enum TensorFileError: Error, Equatable, CustomStringConvertible {
   /// The system refused an operation on the file.
   case system(FileError)
-  /// The file is no sound safetensors file.
-  case safetensors(SafetensorsError)
-  /// The file is no sound PyTorch file.
-  case pyTorch(PyTorchFileError)
+  /// The content is in none of the formats that can be read.
+  case unknownFormat(path: String)
+  /// The file, or what should be written to it, breaks a rule of the safetensors format.
+  case safetensors(path: String, SafetensorsFlaw)
+  /// The file, or what should be written to it, breaks a rule of PyTorch's formats.
+  case pyTorch(path: String, PyTorchFlaw)
+  /// The file has no tensor of that name.
+  case missing(path: String, tensor: String)
+  /// The tensor's elements have another type than was asked for.
+  case wrongType(path: String, tensor: String, stored: ScalarType, expected: ScalarType)
 
   public var description: String {
     switch self {
     case .system(let error): error.description
-    // Neither of PyTorch's formats begins like this file; a name alone may have promised one.
-    case .safetensors(.invalid(let path, let flaw)) where flaw.isAnotherFormat:
-      "\(path) is neither a safetensors file nor one of PyTorch's; files of tensors are read in these "
-        + "formats only"
-    case .safetensors(let error): error.description
-    case .pyTorch(let error): error.description
-    }
-  }
-}
-
-extension SafetensorsFlaw {
-  /// Whether hardly anything speaks for safetensors.
-  fileprivate var isAnotherFormat: Bool {
-    switch self {
-    case .tooShort, .headerTooLong: true
-    default: false
+    case .unknownFormat(let path):
+      "\(path) is neither a safetensors file nor one of PyTorch's; files of tensors are read in "
+        + "these formats only"
+    case .safetensors(let path, let flaw): "\(path): \(flaw)"
+    case .pyTorch(let path, let flaw): "\(path): \(flaw)"
+    case .missing(let path, let tensor): "\(path): there is no tensor \"\(tensor.printable)\""
+    case .wrongType(let path, let tensor, let stored, let expected):
+      "\(path): tensor \"\(tensor.printable)\" has elements of type \(stored.rawValue), "
+        + "\(expected.rawValue) was expected"
     }
   }
 }

@@ -66,7 +66,7 @@ extension SafetensorsFile {
   /// The number of updates in the scalar `name`.
   fileprivate func step(_ name: String) throws(ModelFileError) -> Int {
     try check(name, shape: [])
-    let step = try ModelFileError.reporting { () throws(SafetensorsError) in
+    let step = try ModelFileError.reporting { () throws(TensorFileError) in
       try integers(named: name)[0]
     }
     guard 0...1 << 40 ~= step else {

@@ -33,12 +33,12 @@ package struct LayerTensors {
 extension TensorFile {
   /// The tensor that `entry` is about.
   func tensor(_ entry: TensorEntry) throws(ModelFileError) -> Tensor {
-    try ModelFileError.reporting { () throws(Failure) in try tensor(named: entry.name) }
+    try ModelFileError.reporting { () throws(TensorFileError) in try tensor(named: entry.name) }
   }
 
   /// The integers that `entry` is about.
   func integers(_ entry: TensorEntry) throws(ModelFileError) -> [Int64] {
-    try ModelFileError.reporting { () throws(Failure) in try integers(named: entry.name) }
+    try ModelFileError.reporting { () throws(TensorFileError) in try integers(named: entry.name) }
   }
 
   /// The tensors in the order in which a network has its layers, as far as the file tells: PyTorch's

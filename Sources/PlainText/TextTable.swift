@@ -65,7 +65,8 @@ package struct TextTable {
   /// All rows, one per line.
   package var text: String { rows.map(line).joined(separator: "\n") }
 
-  /// A single row in the widths that the columns have so far, for a table that is printed row by row.
+  /// A single row in the widths that the columns have so far, for a table that is printed row by
+  /// row.
   package func line(_ cells: [String]) -> String { line(Row(cells: cells, span: 1)) }
 
   private func line(_ row: Row) -> String {

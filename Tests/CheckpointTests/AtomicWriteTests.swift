@@ -29,7 +29,7 @@ struct AtomicWriteTests {
   @Test func missingFolder() throws {
     let path = folder.file("nowhere/x")
     #expect(
-      throws: SafetensorsError.system(
+      throws: TensorFileError.system(
         FileError(
           "create a file in", folder.file("nowhere/"), because: "No such file or directory"))
     ) { try Self.writer(1).write(to: path) }
@@ -40,7 +40,7 @@ struct AtomicWriteTests {
     var writer = Self.writer(1)
     writer.add(Tensor([1], shape: [1]), named: name)
     let path = try folder.file("x", bytes: [1, 2, 3])
-    #expect(throws: SafetensorsError.invalid(path: path, .name(name))) {
+    #expect(throws: TensorFileError.safetensors(path: path, .name(name))) {
       try writer.write(to: path)
     }
     #expect(try folder.content == ["x"])

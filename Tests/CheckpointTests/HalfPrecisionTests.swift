@@ -4,7 +4,7 @@ import Testing
 @testable import Checkpoints
 
 struct HalfPrecisionTests {
-  /// Every half-precision number comes back.
+  /// Every half-precision number survives both conversions.
   @Test func everyNumberSurvives() {
     for bits in UInt16.min...UInt16.max {
       let value = single(half: bits)
@@ -16,8 +16,8 @@ struct HalfPrecisionTests {
     }
   }
 
-  /// Between two neighbours lies a middle, which becomes the even one of them; what is next to the
-  /// middle becomes the nearer one.
+  /// The middle between two neighbours becomes the even one. The numbers beside the middle become
+  /// the nearer neighbour.
   @Test func theNearestOfTwoNeighboursIsTaken() {
     for bits in UInt16(0)..<0x7bff {
       let middle = (single(half: bits) + single(half: bits + 1)) / 2

@@ -16,7 +16,7 @@ struct InvalidFile: CustomTestStringConvertible, Sendable {
     (self.rule, self.bytes, self.flaw) = (rule, bytes, flaw)
   }
 
-  /// A file of a correct length field, the header `json` and `dataSize` zeros.
+  /// A file with a correct length field, the header `json` and `dataSize` zeros.
   init(_ rule: String, _ json: String, dataSize: Int = 4, _ flaw: SafetensorsFlaw) {
     self.init(rule, Self.bytes(header: Array(json.utf8), dataSize: dataSize), flaw)
   }
@@ -173,7 +173,7 @@ struct InvalidFileTests {
   @Test(arguments: sizes + tensors + headers)
   func isRefused(_ file: InvalidFile) throws {
     let path = try folder.file("x", bytes: file.bytes)
-    #expect(throws: SafetensorsError.invalid(path: path, file.flaw)) {
+    #expect(throws: TensorFileError.safetensors(path: path, file.flaw)) {
       try SafetensorsFile(contentsOf: path)
     }
   }
@@ -194,19 +194,19 @@ struct InvalidFileTests {
   @Test func missingTensorAndWrongType() throws {
     let path = try golden("types.safetensors")
     let file = try SafetensorsFile(contentsOf: path)
-    #expect(throws: SafetensorsError.missing(path: path, tensor: "x")) {
+    #expect(throws: TensorFileError.missing(path: path, tensor: "x")) {
       try file.tensor(named: "x")
     }
     #expect(
-      throws: SafetensorsError.wrongType(
+      throws: TensorFileError.wrongType(
         path: path, tensor: "F32", stored: .float32, expected: .int64)
     ) { try file.integers(named: "F32") }
     #expect(
-      throws: SafetensorsError.wrongType(path: path, tensor: "I8", stored: .int8, expected: .int64)
+      throws: TensorFileError.wrongType(path: path, tensor: "I8", stored: .int8, expected: .int64)
     ) { try file.integers(named: "I8") }
   }
 
-  /// What a file calls something reaches no terminal as it is, nor a sentence at any length.
+  /// Names in a file are made printable and cut before they reach a message.
   @Test func sentencesAreFitToBeRead() throws {
     let name = #"\u001b[2J"# + String(repeating: "n", count: 10_000)
     let headers = [
@@ -218,20 +218,20 @@ struct InvalidFileTests {
     for header in headers {
       let bytes = InvalidFile.bytes(header: Array(header.utf8), dataSize: 4)
       let path = try folder.file("x", bytes: bytes)
-      let error = #expect(throws: SafetensorsError.self) { try SafetensorsFile(contentsOf: path) }
+      let error = #expect(throws: TensorFileError.self) { try SafetensorsFile(contentsOf: path) }
       let sentence = error?.description ?? ""
       #expect(sentence.contains("[2Jnnn"), "\(sentence.prefix(1000))")
       #expect(!sentence.contains("\u{1b}") && sentence.count < 1000)
     }
     let whole = try SafetensorsFile(contentsOf: golden("types.safetensors"))
-    let error = #expect(throws: SafetensorsError.self) { try whole.tensor(named: "\u{1b}[2J") }
+    let error = #expect(throws: TensorFileError.self) { try whole.tensor(named: "\u{1b}[2J") }
     #expect(error?.description.contains("\u{1b}") == false)
   }
 
   @Test func filesThatAreNone() throws {
     let missing = folder.file("nothing")
     #expect(
-      throws: SafetensorsError.system(
+      throws: TensorFileError.system(
         FileError("open", missing, because: "No such file or directory"))
     ) { try SafetensorsFile(contentsOf: missing) }
     let pipe = folder.file("pipe")
@@ -239,7 +239,7 @@ struct InvalidFileTests {
     for (path, reason) in [
       (folder.path, "it is a folder"), (pipe, "it is not a regular file"),
     ] {
-      #expect(throws: SafetensorsError.system(FileError("read", path, because: reason))) {
+      #expect(throws: TensorFileError.system(FileError("read", path, because: reason))) {
         try SafetensorsFile(contentsOf: path)
       }
     }
@@ -250,7 +250,7 @@ struct InvalidFileTests {
     let file = try SafetensorsFile(contentsOf: path)
     #expect(truncate(path, 1000) == 0)
     #expect(
-      throws: SafetensorsError.system(
+      throws: TensorFileError.system(
         FileError("read", path, because: "it became shorter in the meantime"))
     ) { try file.tensor(named: "F16") }
   }
@@ -260,12 +260,12 @@ struct InvalidFileTests {
     let whole = try bytes(of: golden(name))
     for length in whole.indices {
       let path = try folder.file("x", bytes: Array(whole[..<length]))
-      #expect(throws: SafetensorsError.self) { try SafetensorsFile(contentsOf: path) }
+      #expect(throws: TensorFileError.self) { try SafetensorsFile(contentsOf: path) }
     }
   }
 
-  /// Every byte of a small file is replaced in several ways. Whatever comes of it is read; the
-  /// test is that nothing traps and that no other error than `SafetensorsError` leaves the reader.
+  /// Every byte of a small file is replaced in several ways and the result is read. Nothing may
+  /// trap, and only a `TensorFileError` may leave the reader.
   @Test(arguments: ["types.safetensors", "written.safetensors"])
   func noDamageTraps(name: String) throws {
     let whole = try bytes(of: golden(name))
@@ -275,7 +275,7 @@ struct InvalidFileTests {
         var damaged = whole
         damaged[index] = change(whole[index])
         let path = try folder.file("x", bytes: damaged)
-        do throws(SafetensorsError) {
+        do throws(TensorFileError) {
           let file = try SafetensorsFile(contentsOf: path)
           for entry in file.entries { _ = try file.tensor(named: entry.name) }
         } catch {
@@ -284,7 +284,7 @@ struct InvalidFileTests {
         }
       }
     }
-    // Most bytes belong to the header, where almost any change matters.
+    // Most bytes belong to the header, where almost every change is an error.
     #expect(refused > whole.count)
   }
 }

@@ -3,7 +3,7 @@ import Tensors
 import Testing
 
 struct LayoutTests {
-  /// A tensor whose elements spell their own coordinates: 2314 lies at [2, 3, 1, 4].
+  /// A tensor whose elements are their coordinates: 2314 is at [2, 3, 1, 4].
   static func coordinates(_ shape: Shape) -> Tensor {
     var scalars: [Float] = []
     for a in 0..<shape[0] {
@@ -56,7 +56,7 @@ struct LayoutTests {
     #expect(images.nchwFromNHWC().scalars == source.scalars)
   }
 
-  /// Larger than the tiles in which the engine works, and no multiple of them.
+  /// Larger than the tiles of the transposition, and not a multiple of them.
   @Test func oddSizes() {
     let source = Tensor((0..<(37 * 2 * 5 * 7)).map { Float($0) }, shape: [37, 2, 5, 7])
     let filter = source.hwioFromOIHW().scalars

@@ -5,21 +5,21 @@ import Testing
 
 @testable import Checkpoints
 
-/// PyTorch's files, damaged: every damage ends in an error or in a file that can be read.
+/// Damaged PyTorch files cause an error or can be read.
 struct PyTorchDamageTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// Reads everything that a file claims to have.
-  private func readAll(_ path: String) throws(PyTorchFileError) {
+  /// Reads everything that a file says it contains.
+  private func readAll(_ path: String) throws(TensorFileError) {
     let file = try PyTorchFile(contentsOf: path)
     for entry in file.entries {
       #expect(try file.tensor(named: entry.name).shape == entry.shape)
     }
   }
 
-  /// The file is cut shorter and shorter where it is: thousands of new ones would take minutes.
+  /// One file is shortened in place, because thousands of new ones would take minutes.
   @Test(arguments: ["layouts-zip.pth", "layouts-legacy.pth", "deflated.pth", "nested-legacy.pth"])
   func everyTruncationIsRefused(name: String) throws {
     let whole = try bytes(of: golden(name))
@@ -27,11 +27,11 @@ struct PyTorchDamageTests {
     try readAll(path)
     for length in whole.indices.reversed() {
       #expect(truncate(path, off_t(length)) == 0)
-      #expect(throws: PyTorchFileError.self, "\(length) bytes") { try readAll(path) }
+      #expect(throws: TensorFileError.self, "\(length) bytes") { try readAll(path) }
     }
   }
 
-  /// Every byte is replaced in several ways, in place. Whatever comes of it is read.
+  /// Every byte is replaced in several ways, in place, and the result is read.
   @Test(arguments: ["layouts-zip.pth", "layouts-legacy.pth", "deflated.pth", "nested-zip.pth"])
   func noDamageTraps(name: String) throws {
     let whole = try bytes(of: golden(name))
@@ -45,7 +45,7 @@ struct PyTorchDamageTests {
     for index in whole.indices {
       for change: (UInt8) -> UInt8 in [{ $0 ^ 1 }, { ~$0 }, { $0 &+ 16 }, { _ in 0xff }] {
         try replace(index, with: change(whole[index]))
-        do throws(PyTorchFileError) {
+        do throws(TensorFileError) {
           try readAll(path)
         } catch {
           #expect(!error.description.isEmpty)
@@ -54,12 +54,12 @@ struct PyTorchDamageTests {
       }
       try replace(index, with: whole[index])
     }
-    // Archives have gaps in which nothing lies.
+    // Archives have gaps.
     #expect(refused > whole.count / 2)
     try readAll(path)
   }
 
-  /// A damaged element is found by its checksum.
+  /// The checksum reveals a damaged element.
   @Test func damagedElementsAreFound() throws {
     var content = try bytes(of: golden("tensor.pth"))
     let element = littleEndian(Float(-13).bitPattern)
@@ -69,7 +69,7 @@ struct PyTorchDamageTests {
     #expect { try readAll(path) } throws: { "\($0)".contains("checksum") }
   }
 
-  /// A storage that claims more elements than the archive has for it.
+  /// A storage with more elements than its entry.
   @Test func storagesHaveTheSizeThatTheyClaim() throws {
     for (count, extents) in [(7, [7]), (5, [5])] {
       let path = folder.file("x")
@@ -84,7 +84,7 @@ struct PyTorchDamageTests {
     }
   }
 
-  /// The same archive with the records of archives of more than 4 GiB at its end.
+  /// The same archive with zip64 records.
   @Test func largeArchivesAreRead() throws {
     let whole = try bytes(of: golden("deflated.pth"))
     let record = Array(whole.suffix(22))
@@ -99,10 +99,10 @@ struct PyTorchDamageTests {
     large += [0x50, 0x4b, 5, 6] + littleEndian(UInt16(0), UInt16(0), UInt16.max, UInt16.max)
     large += littleEndian(UInt32.max, UInt32.max, UInt16(0))
     try readAll(folder.file("x", bytes: large))
-    // The record claims a place far outside of the file.
+    // The record points far outside the file.
     let place = whole.count - 22 + 48
     for byte in place..<place + 8 { large[byte] = 0xff }
-    #expect(throws: PyTorchFileError.self) { try readAll(folder.file("x", bytes: large)) }
+    #expect(throws: TensorFileError.self) { try readAll(folder.file("x", bytes: large)) }
   }
 
   @Test func bigEndianNumbersAreRefused() throws {
@@ -111,7 +111,7 @@ struct PyTorchDamageTests {
     try archive.add("a/data.pkl", PickleTests.pickle(Array("}".utf8)).span.bytes)
     try archive.add("a/byteorder", Array("big".utf8).span.bytes)
     try archive.commit()
-    #expect(throws: PyTorchFileError.invalid(path: path, .bigEndian)) {
+    #expect(throws: TensorFileError.pyTorch(path: path, .bigEndian)) {
       try PyTorchFile(contentsOf: path)
     }
   }

@@ -4,9 +4,9 @@ import Testing
 
 @testable import Checkpoints
 
-/// Files that `Golden/make_pytorch_goldens.py` had PyTorch write.
+/// Files that PyTorch wrote for `Golden/make_pytorch_goldens.py`.
 struct PyTorchFileTests {
-  /// `numbers(index, …)` of the script.
+  /// The script's `numbers(index, …)`.
   static func numbers(_ index: Int, _ count: Int) -> [Float] {
     (0..<count).map { Float(($0 * 7 + index) % 50 - 20) }
   }
@@ -89,7 +89,7 @@ struct PyTorchFileTests {
   @Test func wholeModulesAreRefusedWithAdvice() throws {
     let path = try golden("module.pth")
     #expect(
-      throws: PyTorchFileError.invalid(
+      throws: TensorFileError.pyTorch(
         path: path, .global("torch.nn.modules.container.Sequential"))
     ) { try PyTorchFile(contentsOf: path) }
     #expect {
@@ -97,7 +97,7 @@ struct PyTorchFileTests {
     } throws: { "\($0)".contains("torch.save(model.state_dict(), path)") }
   }
 
-  /// Of one element in the file, `expand` can make any number of them.
+  /// `expand` makes any number of elements of one in the file.
   @Test func expandedTensorsAreRefused() throws {
     let path = try golden("expanded.pth")
     #expect { try PyTorchFile(contentsOf: path) } throws: { "\($0)".contains("clone()") }
@@ -106,11 +106,11 @@ struct PyTorchFileTests {
   @Test func missingTensorAndWrongType() throws {
     let path = try golden("types-zip.pth")
     let file = try PyTorchFile(contentsOf: path)
-    #expect(throws: PyTorchFileError.missing(path: path, tensor: "x")) {
+    #expect(throws: TensorFileError.missing(path: path, tensor: "x")) {
       try file.tensor(named: "x")
     }
     #expect(
-      throws: PyTorchFileError.wrongType(
+      throws: TensorFileError.wrongType(
         path: path, tensor: "int32", stored: .int32, expected: .int64)
     ) { try file.integers(named: "int32") }
   }

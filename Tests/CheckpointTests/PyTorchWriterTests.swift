@@ -51,7 +51,7 @@ struct PyTorchWriterTests {
     #expect(try bytes(of: folder.file("x.pth")) == bytes(of: folder.file("y.pt")))
   }
 
-  /// As `torch.save` has it, so that elements can be used in place.
+  /// As in files of `torch.save`, so that elements can be mapped.
   @Test func elementsBeginAtMultiplesOf64() throws {
     var writer = PyTorchWriter()
     let marker: [Float] = [1234.5, -6789.25]
@@ -68,7 +68,7 @@ struct PyTorchWriterTests {
     var writer = PyTorchWriter()
     for _ in 0..<2 { writer.add(Tensor([1], shape: [1]), named: "a") }
     let path = folder.file("x")
-    #expect(throws: PyTorchFileError.invalid(path: path, .name("a"))) {
+    #expect(throws: TensorFileError.pyTorch(path: path, .name("a"))) {
       try writer.write(to: path)
     }
     #expect(try folder.content.isEmpty)

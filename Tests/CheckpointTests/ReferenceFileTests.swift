@@ -4,7 +4,7 @@ import Testing
 
 @testable import Checkpoints
 
-/// Files that the reference implementation wrote; see `Golden/make_goldens.py`.
+/// Files of the reference implementation (`Golden/make_goldens.py`).
 struct ReferenceFileTests {
   @Test func everyElementTypeBecomesFloat() throws {
     let file = try SafetensorsFile(contentsOf: golden("types.safetensors"))
@@ -61,7 +61,7 @@ struct ReferenceFileTests {
       for bits in UInt16.min ... .max {
         let truth = Float16(bitPattern: bits)
         let value = single(half: bits)
-        // The conversion of a signalling NaN sets its quiet bit; everything else is equal.
+        // Conversion sets the quiet bit of a signalling NaN.
         #expect(truth.isNaN ? value.isNaN : value.bitPattern == Float(truth).bitPattern)
       }
     }

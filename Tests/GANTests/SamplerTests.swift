@@ -39,6 +39,29 @@ import Testing
     #expect(three[size..<2 * size] != many.prefix(size))
   }
 
+  @Test(arguments: ["trace-64-rgb", "trace-32-grey", "trace-128-rgb"])
+  func groupsOfAnySizeHaveTheSameBits(name: String) throws {
+    let sampler = try Sampler(contentsOf: golden(name))
+    let all = sampler.images(seeds: 0..<64).scalars.map(\.bitPattern)
+    let size = all.count / 64
+    for count in [1, 2, 5, 16] {
+      let few = sampler.images(seeds: 0..<UInt64(count)).scalars.map(\.bitPattern)
+      #expect(few == Array(all.prefix(count * size)), "\(count) images")
+    }
+  }
+
+  /// The built-in generator, whose layers have the tutorial's sizes.
+  @Test func fastestRoundingDrawsTheSamePictures() throws {
+    let sampler = try Sampler(contentsOf: BuiltInGenerator.path())
+    let exact = sampler.images(seeds: 0..<64)
+    for count in [1, 5, 16, 64] {
+      let fast = sampler.images(seeds: 0..<UInt64(count), rounding: .fastest)
+      #expect(fast.shape == [count, 64, 64, 3])
+      let differences = zip(fast.scalars, exact.scalars).map { abs($0 - $1) }
+      #expect(differences.filter { !($0 < 1e-5) } == [], "\(count) images")
+    }
+  }
+
   @Test(
     arguments: ["trace-64-rgb", "trace-32-grey"], [Sampler.Statistics.running, .batch])
   func gridHasTheBytesOfAllImagesTogether(name: String, statistics: Sampler.Statistics) throws {

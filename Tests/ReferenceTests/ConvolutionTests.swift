@@ -49,6 +49,46 @@ import Testing
   }
 
   @Test(arguments: try smallProblems)
+  func elementsAreThoseOfTheWholeResults(problem: Problem) {
+    let shape = problem.shape
+    let (input, filter, gradient) = operands(shape)
+    let output = convolution2D(input: input, filter: filter, shape: shape)
+    let extents = [shape.batch, shape.outputHeight, shape.outputWidth, shape.outputChannels]
+    for (position, value) in zip(positions(in: extents), output) {
+      #expect(
+        convolution2DElement(
+          at: position, shape: shape, input: { input[$0] }, filter: { filter[$0] }) == value)
+    }
+    let inputGradient = convolution2DInputGradient(
+      outputGradient: gradient, filter: filter, shape: shape)
+    let pixels = [shape.batch, shape.height, shape.width, shape.inputChannels]
+    for (position, value) in zip(positions(in: pixels), inputGradient) {
+      #expect(
+        convolution2DInputGradientElement(
+          at: position, shape: shape, outputGradient: { gradient[$0] }, filter: { filter[$0] })
+          == value)
+    }
+    let filterGradient = convolution2DFilterGradient(
+      input: input, outputGradient: gradient, shape: shape)
+    let taps = [
+      shape.kernelHeight, shape.kernelWidth, shape.inputChannels, shape.outputChannels,
+    ]
+    for (position, value) in zip(positions(in: taps), filterGradient) {
+      #expect(
+        convolution2DFilterGradientElement(
+          at: position, shape: shape, input: { input[$0] }, outputGradient: { gradient[$0] })
+          == value)
+    }
+  }
+
+  /// All positions of an array of these extents, in row-major order.
+  private func positions(in extents: [Int]) -> [[Int]] {
+    extents.reduce([[]]) { heads, extent in
+      heads.flatMap { head in (0..<extent).map { head + [$0] } }
+    }
+  }
+
+  @Test(arguments: try smallProblems)
   func gradientsAreThoseOfConvolution(problem: Problem) {
     let shape = problem.shape
     let (input, filter, gradient) = operands(shape)

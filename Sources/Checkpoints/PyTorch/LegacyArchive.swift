@@ -1,27 +1,26 @@
 import Files
 
-/// What `torch.save` wrote before version 1.6: a pickle each of a magic number, a version, facts about
-/// the machine, the saved object and the keys of its storages; behind them the storages, each a number
-/// of elements and their bytes.
+/// The format of `torch.save` before version 1.6.
+///
+/// Five pickles (a magic number, a version, facts about the machine, the saved object, the keys of
+/// its storages) are followed by the storages, each a number of elements and their bytes.
 struct LegacyArchive {
-  /// The pickle of the magic number, 0x1950a86a20f9469cfc6c, which every such file begins with.
+  /// The start of every such file: the pickle of the number 0x1950a86a20f9469cfc6c.
   static let magic: [UInt8] = [
     0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e,
   ]
 
   /// The saved object.
   let pickle: Pickle
-  /// The position in the file of each storage's first element.
+  /// The file position of each storage's first element.
   private(set) var positions: [Int] = []
 
   /// Reads everything but the elements.
-  init(_ file: ReadableFile) throws(PyTorchFileError) {
-    func invalid(_ flaw: PyTorchFlaw) -> PyTorchFileError {
-      .invalid(path: file.path, flaw)
+  init(_ file: ReadableFile) throws(TensorFileError) {
+    func invalid(_ flaw: PyTorchFlaw) -> TensorFileError {
+      .pyTorch(path: file.path, flaw)
     }
-    let start: [UInt8] = try PyTorchFileError.reporting { () throws(FileError) in
-      try file.elements(count: min(file.size, PyTorchFile.pickleLimit), at: 0)
-    }
+    let start: [UInt8] = try file.elements(count: min(file.size, PyTorchFile.pickleLimit), at: 0)
     let keys: Pickle
     do throws(PyTorchFlaw) {
       let version = try Pickle(start, at: Self.magic.count)
@@ -49,21 +48,16 @@ struct LegacyArchive {
         throw invalid(.pickle(reason: "its list of storages makes no sense", offset: pickle.end))
       }
       let storage = pickle.storages[index]
-      guard position <= file.size - 8 else {
-        throw invalid(.storage(key: key, reason: Self.truncation))
+      guard position <= file.size - 8 else { throw invalid(storage.truncation) }
+      let count: [Int64] = try file.elements(count: 1, at: position)
+      position += 8
+      do {
+        try storage.requireCount(count[0], available: file.size - position)
+      } catch {
+        throw invalid(error)
       }
-      let count: [Int64] = try PyTorchFileError.reporting { () throws(FileError) in
-        try file.elements(count: 1, at: position)
-      }
-      guard Int(count[0]) == storage.count else {
-        throw invalid(
-          .storage(key: key, reason: "there are \(count[0]) of them, not \(storage.count)"))
-      }
-      found[index] = position + 8
-      guard storage.count <= (file.size - position - 8) / storage.type.size else {
-        throw invalid(.storage(key: key, reason: Self.truncation))
-      }
-      position += 8 + storage.count * storage.type.size
+      found[index] = position
+      position += storage.byteCount
     }
     for (storage, position) in zip(pickle.storages, found) {
       guard let position else {
@@ -72,12 +66,10 @@ struct LegacyArchive {
       positions.append(position)
     }
   }
-
-  private static let truncation = "the file is truncated; copy or download it again"
 }
 
 extension Pickle {
-  /// What the facts about a machine say of the order of bytes.
+  /// Whether this pickle, which describes a machine, says that it is little-endian.
   fileprivate var isLittleEndian: Bool {
     guard case .dictionary(let keys, let values) = nodes[root] else { return false }
     return zip(keys, values).contains { key, value in

@@ -1,8 +1,8 @@
 import PlainText
 
-// Calls, each of which is done here by hand.
+// The calls that a pickle may ask for. Each is carried out here, without Python.
 extension Pickle {
-  /// The function or class that the object at `index` is.
+  /// The object at `index`, which must be a function or a class.
   func global(_ index: Int) throws(Flaw) -> PickleGlobal {
     guard case .global(let global) = nodes[index] else {
       throw flaw("it calls what is no function")
@@ -10,7 +10,7 @@ extension Pickle {
     return global
   }
 
-  /// The items of the tuple at `index`.
+  /// The items of the object at `index`, which must be a tuple.
   func tuple(_ index: Int) throws(Flaw) -> [Int] {
     guard case .tuple(let items) = nodes[index] else { throw flaw("a tuple was expected") }
     return items
@@ -21,7 +21,7 @@ extension Pickle {
     return value
   }
 
-  /// Calls `global` with the objects at `arguments` and puts the result on the stack.
+  /// Pushes the result of `global` for the objects at `arguments`.
   mutating func call(_ global: PickleGlobal, _ arguments: [Int]) throws(Flaw) {
     switch global {
     case .orderedDictionary where arguments.isEmpty:
@@ -30,7 +30,7 @@ extension Pickle {
       guard case .list(let pairs) = nodes[arguments[0]] else {
         throw flaw("an OrderedDict is made of what is no list")
       }
-      // Copied by each call, however short.
+      // Every such call copies the list.
       try count(items: 2 * pairs.count)
       var (keys, values): ([Int], [Int]) = ([], [])
       for pair in pairs {
@@ -50,7 +50,7 @@ extension Pickle {
       try push(.tensor(view))
     case .size where arguments.count == 1: try push(.tuple(tuple(arguments[0])))
     case .device where arguments.count >= 1:
-      // A list would be copied with all that it holds.
+      // A list would be copied with all its items.
       guard case .text = nodes[arguments[0]] else { throw flaw("a device has no name") }
       try push(nodes[arguments[0]])
     case .encode where arguments.count == 2: try push(.opaque("bytes"))
@@ -58,7 +58,7 @@ extension Pickle {
     }
   }
 
-  /// The storage that `('storage', class, key, device, count[, view])` describes.
+  /// Pushes the storage described by `('storage', class, key, device, count[, view])`.
   mutating func pushStorage(_ parts: [Int]) throws(Flaw) {
     guard parts.count >= 5, case .text("storage") = nodes[parts[0]],
       case .global(.storage(let type)) = nodes[parts[1]], case .text(let key) = nodes[parts[2]]
@@ -76,7 +76,7 @@ extension Pickle {
     try push(.storage(index(of: TensorStorage(key: key, type: type, count: count))))
   }
 
-  /// A tensor of `(storage, offset, extents, strides, …)`, which must lie within its storage.
+  /// Pushes the tensor described by `(storage, offset, extents, strides, …)`.
   private mutating func pushTensor(_ arguments: [Int]) throws(Flaw) {
     guard case .storage(let index) = nodes[arguments[0]] else {
       throw flaw("a tensor lies in what is no storage")
@@ -89,36 +89,16 @@ extension Pickle {
     }
     try count(items: 2 * rank)
     let extents = try integers(tuple(arguments[2]))
-    var strides = try integers(tuple(arguments[3]))
-    let available = storages[index].count
-    guard 0...available ~= offset, (extents + strides).allSatisfy({ $0 >= 0 }) else {
-      throw flaw("a tensor has offset \(offset), extents \(extents), strides \(strides)")
+    let strides = try integers(tuple(arguments[3]))
+    let view: TensorView
+    do {
+      view = try TensorView(
+        storage: index, available: storages[index].count, offset: offset, extents: extents,
+        strides: strides)
+    } catch {
+      throw flaw(error.reason)
     }
-    // Where there is one element, its distance from the next one means nothing.
-    for axis in extents.indices where extents[axis] == 1 { strides[axis] = 0 }
-    // The number of elements and the place of the last one, neither of which may exceed what the
-    // storage has; so no product of theirs overflows later.
-    var (count, last, fits) = (1, offset, true)
-    for (extent, stride) in zip(extents, strides) where extent > 0 {
-      let (product, tooMany) = count.multipliedReportingOverflow(by: extent)
-      let (distance, tooFar) = (extent - 1).multipliedReportingOverflow(by: stride)
-      let (sum, tooLarge) = last.addingReportingOverflow(distance)
-      (count, last) = (product, sum)
-      fits = fits && !tooMany && !tooFar && !tooLarge
-    }
-    let isEmpty = extents.contains(0)
-    guard fits, isEmpty || last < available else {
-      throw flaw(
-        "a tensor of extents \(extents) and strides \(strides) leaves its storage of \(available) "
-          + "elements")
-    }
-    guard isEmpty || count <= available else {
-      throw flaw(
-        "a tensor of extents \(extents) repeats the \(available) elements of its storage, as "
-          + "expand() does; save a clone() of it")
-    }
-    try push(
-      .tensor(TensorView(storage: index, offset: offset, extents: extents, strides: strides)))
+    try push(.tensor(view))
   }
 
   private func integers(_ indices: [Int]) throws(Flaw) -> [Int] {

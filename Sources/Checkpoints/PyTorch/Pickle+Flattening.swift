@@ -4,8 +4,8 @@ extension Pickle {
   /// A tensor of the pickle under its joined name.
   typealias NamedView = (name: String, dictionary: String, view: TensorView)
 
-  /// The tensors in nested dictionaries and lists, in order, under names that are joined by dots, and
-  /// the simple values among them as text.
+  /// The tensors of nested dictionaries and lists, in order, and the simple values among them as
+  /// text. Nested names are joined by dots.
   func flattened() throws(Flaw) -> (tensors: [NamedView], metadata: [String: String]) {
     var flattening = Flattening(self)
     try flattening.run()
@@ -13,19 +13,20 @@ extension Pickle {
   }
 }
 
-/// The walk through a pickle's dictionaries and lists.
+/// Walks through a pickle's dictionaries and lists.
 ///
-/// Nothing recurses, and names are joined when they are needed: a pickle of a megabyte can share
-/// objects so that there are billions of ways to them, and give each way a long name.
+/// Shared objects let a pickle of a megabyte describe billions of paths with long names. So the
+/// walk does not recurse, joins a name only when it reaches an item, and counts what it visits and
+/// keeps.
 private struct Flattening {
   typealias Flaw = PyTorchFlaw
 
-  /// A dictionary or a list that is being gone through.
+  /// A dictionary or a list on the current path.
   private struct Container {
-    /// A list has none.
+    /// Nil for a list.
     let keys: [Int]?
     let items: [Int]
-    /// What the items' names begin with.
+    /// The prefix of the items' names.
     let prefix: String
     var next = 0
   }
@@ -38,16 +39,16 @@ private struct Flattening {
   private var visits = 0
   private var size = 0
 
-  /// The deepest nesting of dictionaries and lists that is followed.
+  /// The deepest nesting of dictionaries and lists.
   private static let depthLimit = 16
-  /// The most objects that are looked at. A pickle has no more items than this, so only one that
-  /// shares objects, which are looked at each time that they are met, can have more of them.
+  /// The most objects that are visited. A pickle has no more items than this, so only one with
+  /// shared objects, which are visited once per path, can exceed it.
   private static let visitLimit = Pickle.itemLimit
   /// The longest joined name, in bytes.
   private static let nameLimit = 1000
-  /// The longest text that is kept of a value, in Unicode's scalars.
+  /// The longest text of a value, in Unicode scalars. Longer ones are cut.
   private static let textLimit = 1000
-  /// The most bytes that names and texts may take together, each with `entrySize` for its place.
+  /// The most bytes of all names and texts, with `entrySize` for each pair.
   private static let sizeLimit = 1 << 27
   private static let entrySize = 200
 
@@ -84,7 +85,7 @@ private struct Flattening {
       if items.contains(where: isObject) {
         try enter(keys: nil, items: items, name: name)
       } else {
-        // Looking through a list is work as well.
+        // The search for objects visited all items.
         try count(items.count)
         try note(text(ofItems: items), name: name)
       }
@@ -124,7 +125,7 @@ private struct Flattening {
     }
   }
 
-  /// What the next item of `container` is called in it.
+  /// The key of the next item of `container`, or its index in a list.
   private func keyText(of container: Container) throws(Flaw) -> String {
     guard let keys = container.keys else { return "\(container.next)" }
     switch pickle.nodes[keys[container.next]] {
@@ -134,7 +135,7 @@ private struct Flattening {
     }
   }
 
-  /// Whether there may be tensors in what the object at `index` is.
+  /// Whether the object at `index` is a tensor or may contain some.
   private func isObject(_ index: Int) -> Bool {
     switch pickle.nodes[index] {
     case .tensor, .dictionary, .list, .tuple: true
@@ -156,7 +157,7 @@ private struct Flattening {
     }
   }
 
-  /// Simple values as text, many of them by their number.
+  /// Simple values as text, or their number if there are many.
   private func text(ofItems items: [Int]) -> String {
     items.count > 8
       ? "\(items.count) values" : items.compactMap(text(of:)).joined(separator: ", ")

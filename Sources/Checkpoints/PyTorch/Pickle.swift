@@ -1,29 +1,31 @@
 import PlainText
 
-/// What a pickle holds, read by a machine that knows the instructions that files of tensors need and no
-/// others: what `torch.save` writes of them in protocol 2 or 3, bytes included. It calls nothing and
-/// looks nothing up: a pickle that wants more than dictionaries, numbers, texts and tensors is refused.
+/// The objects of a pickle.
+///
+/// The interpreter knows only the instructions that `torch.save` needs for tensors in protocols 2
+/// and 3. It calls no function and looks up no name. A pickle with anything but dictionaries,
+/// lists, numbers, texts, bytes and tensors is refused.
 ///
 /// https://docs.python.org/3/library/pickletools.html describes the instructions.
 struct Pickle {
   private(set) var nodes: [PickleNode] = []
-  /// The object that the pickle is about.
+  /// The index of the pickled object.
   private(set) var root = 0
   private(set) var storages: [TensorStorage] = []
-  /// Where the pickle ends.
+  /// The position after the pickle.
   var end: Int { reader.position }
 
   typealias Flaw = PyTorchFlaw
 
-  /// The most objects that a pickle may have, and the most that it may keep or have on its stack.
+  /// The most objects that a pickle may make, and the most that it may keep or have on its stack.
   static let nodeLimit = 2_000_000
-  /// The most items that its lists, tuples, dictionaries and tensors' shapes may have together. They
-  /// need not be as many objects: a call that copies a long list takes five bytes.
+  /// The most items that all lists, tuples, dictionaries and tensor shapes may have together. This
+  /// can exceed the number of objects, as five bytes of a pickle copy a list of any length.
   static let itemLimit = 4_000_000
 
   private var reader: ByteReader
   private var stack: [Int] = []
-  /// The heights of the stack at which marks were set.
+  /// The heights of the stack at the marks.
   private var marks: [Int] = []
   private var memo: [UInt32: Int] = [:]
   private var storageIndices: [String: Int] = [:]
@@ -41,7 +43,7 @@ struct Pickle {
     root = try pop()
   }
 
-  /// What is wrong where the reader stands.
+  /// A flaw at the reader's position.
   func flaw(_ reason: String) -> Flaw {
     .pickle(reason: reason, offset: reader.position)
   }
@@ -61,7 +63,7 @@ struct Pickle {
     case UInt8(ascii: "J"): try push(.integer(Int(operand(Int32.self))))
     case 0x8a: try pushLong(size: Int(operand(UInt8.self)))
     case UInt8(ascii: "G"):
-      // The one number that is big-endian.
+      // The only big-endian number of the format.
       try push(.real(Double(bitPattern: operand(UInt64.self).byteSwapped)))
     case UInt8(ascii: "X"): try push(.text(text(size: operand(UInt32.self))))
     case UInt8(ascii: "U"): try push(.text(text(size: UInt32(operand(UInt8.self)))))
@@ -110,7 +112,7 @@ extension Pickle {
     nodes.append(node)
   }
 
-  /// Makes room for `count` more items.
+  /// Counts `count` more items against the limit.
   mutating func count(items count: Int) throws(Flaw) {
     itemCount += count
     guard itemCount <= Self.itemLimit else {
@@ -167,7 +169,7 @@ extension Pickle {
   }
 }
 
-// Objects.
+// Instructions that make objects.
 extension Pickle {
   private mutating func take(_ size: UInt32) throws(Flaw) -> ArraySlice<UInt8> {
     guard let bytes = reader.take(Int(size)) else { throw flaw("it ends too early") }
@@ -206,7 +208,7 @@ extension Pickle {
     let index = try top()
     guard case .list(var list) = nodes[index] else { throw flaw("it appends to what is no list") }
     try count(items: items.count)
-    // So that the list is not copied.
+    // Releases the node's reference, so that the list is not copied.
     nodes[index] = .none
     list += items
     nodes[index] = .list(list)
@@ -227,7 +229,7 @@ extension Pickle {
     nodes[index] = .dictionary(keys: keys, values: values)
   }
 
-  /// The index of a storage, which several tensors may describe.
+  /// The index of `storage`, which several tensors may share.
   mutating func index(of storage: TensorStorage) throws(Flaw) -> Int {
     if let known = storageIndices[storage.key] {
       guard storages[known] == storage else {
@@ -252,7 +254,7 @@ extension Pickle {
     try push(.global(global))
   }
 
-  /// An `OrderedDict` has attributes, PyTorch's `_metadata`, which say nothing about tensors.
+  /// Drops the attributes of an `OrderedDict`: PyTorch's `_metadata`, which is not about tensors.
   private mutating func build() throws(Flaw) {
     _ = try pop()
     guard case .dictionary = nodes[try top()] else {

@@ -1,12 +1,12 @@
-/// A Python object of a pickle. Objects that it holds are named by their indices, so no depth of
-/// nesting makes anything here recurse, and objects that hold one another are no cycle of references.
+/// A Python object of a pickle. It refers to the objects inside it by their indices, so deep
+/// nesting needs no recursion and cyclic objects are no reference cycles.
 enum PickleNode {
   case none
   case bool(Bool)
   case integer(Int)
   case real(Double)
   case text(String)
-  /// Something of which only its kind matters: bytes, an integer beyond 64 bits.
+  /// An object whose value is not kept, as text: bytes, an integer beyond 64 bits.
   case opaque(String)
   case tuple([Int])
   case list([Int])
@@ -18,22 +18,22 @@ enum PickleNode {
   case tensor(TensorView)
 }
 
-/// The Python functions and classes that a file of tensors may name. Nothing is ever looked up: each
-/// stands for what this reader does in its place.
+/// The Python functions and classes that a tensor file may name. None is ever looked up or called;
+/// each case selects code of this reader.
 enum PickleGlobal: Equatable {
   case orderedDictionary
   case rebuildTensor
   case rebuildParameter
   case size
   case device
-  /// How Python 3 writes bytes for Python 2.
+  /// Python 3 writes bytes for Python 2 as a call of it.
   case encode
-  /// A class of storages with elements of this type.
+  /// A storage class for elements of this type.
   case storage(ScalarType)
-  /// A name without a meaning of its own, such as `torch.float32`.
+  /// A constant such as `torch.float32`.
   case name(String)
 
-  /// The global `<module>.<name>`; nil unless it is on the list.
+  /// The global `<module>.<name>`; nil if it is not allowed.
   init?(_ fullName: String) {
     switch fullName {
     case "collections.OrderedDict": self = .orderedDictionary
@@ -45,7 +45,7 @@ enum PickleGlobal: Equatable {
     default:
       guard fullName.hasPrefix("torch.") else { return nil }
       let name = String(fullName.dropFirst("torch.".count))
-      // Where the elements were does not matter to those who read them.
+      // Elements saved from a GPU are read like others.
       let storage = name.hasPrefix("cuda.") ? String(name.dropFirst("cuda.".count)) : name
       if let type = ScalarType.byStorageClass[storage] {
         self = .storage(type)
@@ -62,39 +62,4 @@ enum PickleGlobal: Equatable {
     "int32", "int", "int16", "short", "int8", "uint8", "bool", "strided", "contiguous_format",
     "channels_last", "preserve_format",
   ]
-}
-
-/// A block of elements that tensors of a file lie in.
-struct TensorStorage: Equatable {
-  /// The file's name for it.
-  let key: String
-  let type: ScalarType
-  /// The number of elements.
-  let count: Int
-}
-
-/// Where the elements of a tensor lie in a storage.
-struct TensorView: Equatable {
-  let storage: Int
-  /// The first element's place.
-  let offset: Int
-  let extents: [Int]
-  /// How many places apart neighbours along each dimension are.
-  let strides: [Int]
-
-  /// The places from the first to the last element.
-  var places: Range<Int> {
-    guard !extents.contains(0) else { return offset..<offset }
-    return offset..<offset + zip(extents, strides).reduce(1) { $0 + ($1.0 - 1) * $1.1 }
-  }
-
-  /// Whether the elements lie one after the other in row-major order.
-  var isContiguous: Bool {
-    var expected = 1
-    for (extent, stride) in zip(extents, strides).reversed() where extent != 1 {
-      guard stride == expected else { return extents.contains(0) }
-      expected *= extent
-    }
-    return true
-  }
 }

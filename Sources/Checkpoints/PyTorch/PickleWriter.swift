@@ -1,10 +1,11 @@
 import Tensors
 
-/// Writes the pickle of a `state_dict`, in the instructions that `torch.load(weights_only=True)` knows.
+/// Writes the pickle of a `state_dict`, with instructions that `torch.load(weights_only=True)`
+/// accepts.
 struct PickleWriter {
   private var bytes: [UInt8] = [0x80, 2]
 
-  /// Begins an `OrderedDict`, whose keys and values follow.
+  /// Begins an `OrderedDict`. Its keys and values follow.
   mutating func beginDictionary() {
     addGlobal("collections", "OrderedDict")
     bytes += Array(")R(".utf8)
@@ -18,10 +19,10 @@ struct PickleWriter {
     bytes += [UInt8(ascii: "X")] + littleEndian(UInt32(text.utf8.count)) + Array(text.utf8)
   }
 
-  /// Adds a tensor that has a storage, `data/<storage>`, for itself.
+  /// Adds a tensor with a storage of its own, `data/<storage>`.
   mutating func addTensor(storage: Int, type: ScalarType, shape: Shape) {
     guard let storageClass = type.storageClass else {
-      preconditionFailure("PickleWriter: PyTorch has no class of storages for \(type)")
+      fatalError("PickleWriter: PyTorch has no storage class for \(type)")
     }
     addGlobal("torch._utils", "_rebuild_tensor_v2")
     bytes += Array("((".utf8)
@@ -30,7 +31,7 @@ struct PickleWriter {
     add(text: "\(storage)")
     add(text: "cpu")
     add(integer: shape.count)
-    // The storage's description ends; the tensor's offset follows.
+    // Ends the description of the storage. The tensor's offset follows.
     bytes += Array("tQ".utf8)
     add(integer: 0)
     addTuple(shape.dimensions)
@@ -40,13 +41,13 @@ struct PickleWriter {
       stride *= max(1, extent)
     }
     addTuple(strides.reversed())
-    // It requires no gradient and has no hooks.
+    // No gradient and no hooks.
     bytes.append(0x89)
     addGlobal("collections", "OrderedDict")
     bytes += Array(")RtR".utf8)
   }
 
-  /// The pickle of what was added.
+  /// Ends the pickle and returns its bytes.
   consuming func finish() -> [UInt8] { bytes + [UInt8(ascii: ".")] }
 
   private mutating func addGlobal(_ module: String, _ name: String) {

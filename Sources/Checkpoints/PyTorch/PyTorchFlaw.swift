@@ -1,25 +1,22 @@
 import PlainText
 
-/// What can go wrong with a file of PyTorch's.
-public typealias PyTorchFileError = TensorFormatError<PyTorchFlaw>
-
-/// Why bytes cannot be read as tensors.
+/// The rule of PyTorch's formats that a file breaks.
 public enum PyTorchFlaw: Error, Equatable {
-  /// The zip archive around everything is damaged or of an unusual kind.
+  /// The zip archive is damaged or of an unusual kind.
   case archive(reason: String)
-  /// The pickle breaks the rules of the format, or holds nonsense.
+  /// The pickle is damaged, or its objects are not those of a tensor file.
   case pickle(reason: String, offset: Int)
-  /// The pickle has an instruction that a file of tensors does not need.
+  /// The pickle has an instruction that a tensor file does not need.
   case instruction(code: UInt8, offset: Int)
-  /// The pickle asks for a Python function or class that a file of tensors does not need.
+  /// The pickle names a Python function or class that a tensor file does not need.
   case global(String)
-  /// The tensors' elements are big-endian.
+  /// The elements are big-endian.
   case bigEndian
-  /// The elements of a tensor do not lie where they should.
+  /// The elements of a storage are missing, or are not as many as the pickle says.
   case storage(key: String, reason: String)
-  /// Two tensors have the same name, once nested names are joined.
+  /// Two tensors have the same name after nested names are joined.
   case name(String)
-  /// What was to be written needs more than a plain zip archive holds.
+  /// The tensors to write exceed the size of a plain zip archive.
   case tooLarge
 }
 
@@ -31,13 +28,14 @@ extension PyTorchFlaw: CustomStringConvertible {
     case .pickle(let reason, let offset):
       "its pickle makes no sense at byte \(offset): \(reason)"
     case .instruction(let code, let offset):
-      "its pickle has the instruction 0x\(String(code, radix: 16)) at byte \(offset), which no file of "
-        + "tensors needs; save the network's state_dict() alone"
+      "its pickle has the instruction 0x\(String(code, radix: 16)) at byte \(offset), which no "
+        + "file of tensors needs; save the network's state_dict() alone"
     case .global(let name):
-      "it would have Python use '\(name.printable)', which no file of tensors needs, so it is not read; save the "
-        + "network's state_dict() alone, with torch.save(model.state_dict(), path)"
+      "it would have Python use '\(name.printable)', which no file of tensors needs, so it is not "
+        + "read; save the network's state_dict() alone, with torch.save(model.state_dict(), path)"
     case .bigEndian:
-      "its numbers are big-endian; load it with PyTorch and save it again on a little-endian machine"
+      "its numbers are big-endian; load it with PyTorch and save it again on a little-endian "
+        + "machine"
     case .storage(let key, let reason):
       "the elements of storage '\(key.printable)' cannot be read: \(reason)"
     case .name(let name):

@@ -1,25 +1,26 @@
 import Files
 import PlainText
 
-/// The zip archive that `torch.save` writes, open for reading
+/// A zip archive that is open for reading
 /// (https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT).
 ///
-/// Opening reads the central directory alone, the list at the end of the file. Entries are stored as
-/// they are or deflated; sizes and positions are checked against the file before anything is read.
+/// Opening reads only the central directory, the list of entries at the end of the file. Entries
+/// are stored or deflated. Sizes and positions are checked against the file before anything is
+/// read.
 struct ZipArchive: Sendable {
-  /// How an archive that is not empty begins.
+  /// The first bytes of an archive with entries.
   static let magic: [UInt8] = [0x50, 0x4b, 3, 4]
 
-  /// What the central directory says about one file in the archive.
+  /// One file of the archive, as the central directory describes it.
   struct Entry: Sendable {
     let name: String
     let isDeflated: Bool
     let checksum: UInt32
-    /// The bytes that it takes in the archive.
+    /// Its bytes in the archive.
     let packedSize: Int
-    /// The bytes that it unpacks to.
+    /// Its bytes after inflation.
     let size: Int
-    /// The position of the header before its bytes.
+    /// The file position of its local header, which its bytes follow.
     let headerOffset: Int
   }
 
@@ -27,11 +28,11 @@ struct ZipArchive: Sendable {
   private let file: ReadableFile
   private var indices: [String: Int] = [:]
 
-  /// The most bytes that the central directory may have.
+  /// The most bytes of the central directory.
   private static let directoryLimit = 1 << 26
 
   /// Opens the archive in `file`.
-  init(_ file: ReadableFile) throws(PyTorchFileError) {
+  init(_ file: ReadableFile) throws(TensorFileError) {
     self.file = file
     let directory = try Self.findDirectory(in: file)
     var reader = ByteReader(try Self.read(directory.range, of: file))
@@ -55,8 +56,8 @@ struct ZipArchive: Sendable {
   /// The entry `name`; nil if there is none.
   func entry(named name: String) -> Entry? { indices[name].map { entries[$0] } }
 
-  /// The bytes of `entry`, which may have at most `limit`, compared with their checksum.
-  func content(of entry: Entry, limit: Int = .max) throws(PyTorchFileError) -> [UInt8] {
+  /// Reads `entry`, of at most `limit` bytes, and compares it with its checksum.
+  func content(of entry: Entry, limit: Int = .max) throws(TensorFileError) -> [UInt8] {
     guard entry.size <= limit else {
       throw damaged("'\(entry.name.printable)' has \(entry.size) bytes; at most \(limit) are read")
     }
@@ -69,22 +70,23 @@ struct ZipArchive: Sendable {
         throw damaged("'\(entry.name.printable)': \(error)")
       }
     }
-    guard content.count == entry.size, CRC32(of: content.span.bytes).value == entry.checksum else {
+    let checksum = unsafe CRC32(of: content.span.bytes).value
+    guard content.count == entry.size, checksum == entry.checksum else {
       throw damaged("'\(entry.name.printable)' does not match its checksum")
     }
     return content
   }
 
-  /// The bytes `range` of `entry`. Only a whole entry can be compared with its checksum.
-  func content(of entry: Entry, range: Range<Int>) throws(PyTorchFileError) -> [UInt8] {
+  /// Reads the bytes `range` of `entry`. Only a whole entry is compared with its checksum.
+  func content(of entry: Entry, range: Range<Int>) throws(TensorFileError) -> [UInt8] {
     if range == 0..<entry.size { return try content(of: entry) }
     if entry.isDeflated { return Array(try content(of: entry)[range]) }
     let position = try position(of: entry)
     return try Self.read(position + range.lowerBound..<position + range.upperBound, of: file)
   }
 
-  /// Where the bytes of `entry` begin: behind a header of its own.
-  private func position(of entry: Entry) throws(PyTorchFileError) -> Int {
+  /// The file position of the bytes of `entry`, after its local header.
+  private func position(of entry: Entry) throws(TensorFileError) -> Int {
     let headerSize = 30
     guard entry.headerOffset <= file.size - headerSize else {
       throw damaged("'\(entry.name.printable)' does not fit into the file")
@@ -101,28 +103,27 @@ struct ZipArchive: Sendable {
     return position
   }
 
-  private func damaged(_ reason: String) -> PyTorchFileError { Self.damaged(file, reason) }
+  private func damaged(_ reason: String) -> TensorFileError { Self.damaged(file, reason) }
 }
 
 extension ZipArchive {
-  private static func damaged(_ file: ReadableFile, _ reason: String) -> PyTorchFileError {
-    .invalid(path: file.path, .archive(reason: reason))
+  private static func damaged(_ file: ReadableFile, _ reason: String) -> TensorFileError {
+    .pyTorch(path: file.path, .archive(reason: reason))
   }
 
   private static func read(
     _ range: Range<Int>, of file: ReadableFile
-  ) throws(PyTorchFileError) -> [UInt8] {
-    try PyTorchFileError.reporting { () throws(FileError) in
-      try file.elements(count: range.count, at: range.lowerBound)
-    }
+  ) throws(TensorFileError) -> [UInt8] {
+    try file.elements(count: range.count, at: range.lowerBound)
   }
 
-  /// Where the central directory is, and how many entries it has, by the record at the file's end.
+  /// The bytes of the central directory and its number of entries, from the record at the file's
+  /// end.
   private static func findDirectory(
     in file: ReadableFile
-  ) throws(PyTorchFileError) -> (range: Range<Int>, count: UInt64) {
+  ) throws(TensorFileError) -> (range: Range<Int>, count: UInt64) {
     let recordSize = 22
-    // Behind the record may be a comment of up to 65535 bytes.
+    // A comment of up to 65535 bytes may follow the record.
     let tailStart = max(0, file.size - recordSize - 0xffff)
     let tail = try read(tailStart..<file.size, of: file)
     guard
@@ -148,10 +149,10 @@ extension ZipArchive {
     return (begin..<begin + Int(directory.size), directory.count)
   }
 
-  /// The same by the record of large archives (zip64), which a locator before `end` points to.
+  /// The same from the record of a zip64 archive, which a locator before `end` points to.
   private static func findLargeDirectory(
     in file: ReadableFile, before end: Int
-  ) throws(PyTorchFileError) -> (count: UInt64, size: UInt64, offset: UInt64) {
+  ) throws(TensorFileError) -> (count: UInt64, size: UInt64, offset: UInt64) {
     let (locatorSize, recordSize) = (20, 56)
     guard end >= locatorSize + recordSize else { throw damaged(file, "its end is missing") }
     var locator = ByteReader(try read(end - locatorSize..<end, of: file))
@@ -166,7 +167,7 @@ extension ZipArchive {
     return (count, size, offset)
   }
 
-  /// The next entry of the central directory; nil if it makes no sense.
+  /// Reads an entry of the central directory; nil if it is damaged or of an unsupported kind.
   private static func entry(from reader: inout ByteReader) -> Entry? {
     guard reader.integer(UInt32.self) == 0x0201_4b50, reader.take(4) != nil,
       let flags = reader.integer(UInt16.self), let method = reader.integer(UInt16.self),
@@ -177,7 +178,7 @@ extension ZipArchive {
       let offset = reader.integer(UInt32.self), let name = reader.take(Int(nameSize)),
       let extra = reader.take(Int(extraSize)), reader.take(Int(commentSize)) != nil
     else { return nil }
-    // Neither encrypted nor packed in another way.
+    // Not encrypted, and stored or deflated.
     guard flags & 1 == 0, method == 0 || method == 8 else { return nil }
     var large = largeFields(of: Array(extra))
     func field(_ value: UInt32) -> Int? {
@@ -186,7 +187,7 @@ extension ZipArchive {
     }
     guard let size = field(size), let packedSize = field(packedSize), let offset = field(offset),
       method == 8 || size == packedSize,
-      // Deflate packs at most 1032 bytes into one.
+      // Deflate expands a byte to at most 1032.
       size / 1032 <= packedSize
     else { return nil }
     return Entry(
@@ -194,7 +195,7 @@ extension ZipArchive {
       packedSize: packedSize, size: size, headerOffset: offset)
   }
 
-  /// The 64-bit numbers among the extra fields of an entry.
+  /// The zip64 numbers in the extra fields of an entry.
   private static func largeFields(of extra: [UInt8]) -> ByteReader {
     var reader = ByteReader(extra)
     while let identifier = reader.integer(UInt16.self), let size = reader.integer(UInt16.self),

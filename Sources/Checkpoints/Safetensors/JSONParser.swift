@@ -1,15 +1,14 @@
 import PlainText
 
-/// Reads a JSON text from front to back and hands its parts to the caller, without building a tree.
+/// A streaming parser of the JSON in a safetensors header: objects, arrays, strings and
+/// non-negative integers.
 ///
-/// Foundation's parser neither reports a key that appears twice nor keeps 64-bit integers exact,
-/// and both matter where a header decides which bytes belong to which tensor. Only what such a
-/// header consists of is read: objects, arrays, strings and non-negative integers. Nothing here
-/// recurses, so no input can exhaust the stack.
+/// Foundation's parser neither reports duplicate keys nor keeps 64-bit integers exact, and a header
+/// needs both. Nothing here recurses, so no input can exhaust the stack.
 struct JSONParser {
   struct Failure: Error {
     let reason: String
-    /// The byte at which the text stopped making sense.
+    /// The byte at which parsing failed.
     let offset: Int
   }
 
@@ -20,7 +19,7 @@ struct JSONParser {
 
   func failure(_ reason: String) -> Failure { Failure(reason: reason, offset: position) }
 
-  /// An object; `member` must read the value of the key that it is given.
+  /// Reads an object. `member` must read the value of its key.
   mutating func object(
     _ member: (inout JSONParser, String) throws(Failure) -> Void
   ) throws(Failure) {
@@ -35,12 +34,12 @@ struct JSONParser {
     }
   }
 
-  /// An array; `element` must read one element.
+  /// Reads an array. `element` must read one element.
   mutating func array(_ element: (inout JSONParser) throws(Failure) -> Void) throws(Failure) {
     try list(from: "[", to: "]", element)
   }
 
-  /// A non-negative integer.
+  /// Reads a non-negative integer.
   mutating func integer() throws(Failure) -> Int {
     skipSpace()
     let start = position
@@ -59,7 +58,7 @@ struct JSONParser {
     return value
   }
 
-  /// A string with its escapes resolved.
+  /// Reads a string and resolves its escapes.
   mutating func string() throws(Failure) -> String {
     try take("\"")
     var text: [UInt8] = []
@@ -78,7 +77,7 @@ struct JSONParser {
     }
   }
 
-  /// Nothing but white space may follow.
+  /// Requires that only white space follows.
   mutating func end() throws(Failure) {
     skipSpace()
     guard position == bytes.count else { throw failure("something follows the closing brace") }
@@ -109,7 +108,7 @@ struct JSONParser {
     }
   }
 
-  /// The digits after `\u`; characters beyond U+FFFF come as a surrogate pair of two escapes.
+  /// Reads the digits after `\u`. A character beyond U+FFFF is a surrogate pair of two escapes.
   private mutating func unicodeEscape() throws(Failure) -> [UInt8] {
     var units = [try hexadecimal()]
     if UTF16.isLeadSurrogate(units[0]) {

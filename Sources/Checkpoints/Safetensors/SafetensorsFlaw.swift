@@ -1,29 +1,26 @@
 import PlainText
 
-/// What can go wrong with a safetensors file.
-public typealias SafetensorsError = TensorFormatError<SafetensorsFlaw>
-
 /// The rule of the safetensors format that a file breaks.
 public enum SafetensorsFlaw: Error, Equatable {
-  /// A file begins with 8 bytes that say how long its header is; this one has fewer.
+  /// The file has fewer than the 8 bytes of the header's length.
   case tooShort(size: Int)
   /// The header is longer than the 100,000,000 bytes that the format allows.
   case headerTooLong(length: UInt64)
-  /// The header would end behind the end of the file.
+  /// The header would end after the end of the file.
   case headerBeyondEnd(length: UInt64, size: Int)
-  /// The header is not the JSON object that it should be.
+  /// The header is not JSON, or not of the expected form.
   case header(reason: String, offset: Int)
-  /// A tensor's elements have a type that this library does not read.
+  /// The elements of a tensor have a type that is not supported.
   case unsupportedType(tensor: String, type: String)
-  /// The number of a tensor's bytes does not fit into 64 bits.
+  /// The byte count of a tensor does not fit into 64 bits.
   case overflow(tensor: String)
   /// A tensor's shape needs another number of bytes than its offsets span.
   case wrongSize(tensor: String, expected: Int, begin: Int, end: Int)
-  /// A tensor's bytes overlap those of the tensor before it, or leave a gap.
+  /// The bytes of a tensor overlap those of the tensor before it, or leave a gap.
   case misplaced(tensor: String, expected: Int, begin: Int)
   /// The tensors need another number of bytes than the file has.
   case wrongFileSize(expected: Int, size: Int)
-  /// A tensor to be written has a name that is taken or reserved.
+  /// A tensor to write has a name that is taken or reserved.
   case name(String)
 }
 
@@ -46,9 +43,11 @@ extension SafetensorsFlaw: CustomStringConvertible {
     case .overflow(let tensor):
       "the size of tensor \"\(tensor.printable)\" overflows 64 bits"
     case .wrongSize(let tensor, let expected, let begin, let end):
-      "tensor \"\(tensor.printable)\" needs \(expected) bytes, but its offsets are \(begin) and \(end)"
+      "tensor \"\(tensor.printable)\" needs \(expected) bytes, but its offsets are \(begin) and "
+        + "\(end)"
     case .misplaced(let tensor, let expected, let begin):
-      "tensor \"\(tensor.printable)\" begins at \(begin), but the tensors before it end at \(expected)"
+      "tensor \"\(tensor.printable)\" begins at \(begin), but the tensors before it end at "
+        + "\(expected)"
     case .wrongFileSize(let expected, let size):
       size < expected
         ? "the file is truncated: it has \(size) of \(expected) bytes; copy or download it again"

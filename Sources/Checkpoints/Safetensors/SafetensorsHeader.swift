@@ -1,20 +1,20 @@
 import PlainText
 import Tensors
 
-/// The JSON part of a safetensors file, checked against the size of the whole.
+/// The JSON header of a safetensors file, checked against the size of the file.
 ///
-/// A valid file consists of nothing but 8 bytes for the header's length, the header, and the bytes
-/// of the tensors one after the other: every byte belongs to exactly one part.
+/// A valid file consists of 8 bytes with the header's length, the header, and the bytes of the
+/// tensors without gaps: every byte belongs to exactly one part.
 struct SafetensorsHeader {
   private(set) var metadata: [String: String] = [:]
   /// The tensors in the order of their bytes.
   private(set) var entries: [TensorEntry] = []
-  /// The position in the file of each tensor's first byte.
+  /// The file position of each tensor's first byte.
   private(set) var offsets: [Int] = []
 
   typealias Flaw = SafetensorsFlaw
 
-  /// What the header says about a tensor, before any of it is known to be true.
+  /// What the header says about a tensor, unchecked.
   private struct Claim {
     let name: String
     var type = ""
@@ -23,7 +23,7 @@ struct SafetensorsHeader {
     var end = 0
   }
 
-  /// The name that a tensor cannot have.
+  /// The key of the metadata. No tensor can have this name.
   static let metadataKey = "__metadata__"
 
   init(json: [UInt8], fileSize: Int) throws(Flaw) {
@@ -37,7 +37,7 @@ struct SafetensorsHeader {
     var end = 0
     for claim in claims.sorted(by: { ($0.begin, $0.end) < ($1.begin, $1.end) }) {
       entries.append(try Self.check(claim, follows: end))
-      // If this wraps around, so does the end of the last tensor, and the file is refused.
+      // If this overflows, so does the end of the last tensor below.
       offsets.append(dataStart &+ end)
       end = claim.end
     }
@@ -53,7 +53,7 @@ struct SafetensorsHeader {
     guard let type = ScalarType(rawValue: claim.type) else {
       throw .unsupportedType(tensor: claim.name, type: claim.type)
     }
-    // Zeros are left out, so that the extents' product is in range in whatever order it is taken.
+    // Without zeros, the product of the extents overflows in any order or in none.
     var size = type.size
     for extent in claim.shape where extent > 0 {
       let (product, overflow) = size.multipliedReportingOverflow(by: extent)
@@ -61,7 +61,7 @@ struct SafetensorsHeader {
       size = product
     }
     if claim.shape.contains(0) { size = 0 }
-    // Neither difference can overflow: all of them are at least 0.
+    // The difference cannot overflow: both are at least 0.
     guard claim.end - claim.begin == size else {
       throw .wrongSize(tensor: claim.name, expected: size, begin: claim.begin, end: claim.end)
     }

@@ -1,30 +1,31 @@
 import Files
 import Tensors
 
-/// Collects named tensors and writes them as a safetensors file.
+/// Collects named tensors and writes a safetensors file.
 ///
-/// Equal content gives equal bytes, whatever the order in which it was added: the largest element
-/// type comes first and then the names in the order of their UTF-8 bytes, as the reference
-/// implementation does it; the metadata's keys are sorted too.
+/// The same content gives the same bytes, in whatever order it was added. As in the reference
+/// implementation, tensors are sorted by element size, largest first, then by the UTF-8 bytes of
+/// their names. Metadata is sorted by key.
 ///
 ///     var writer = SafetensorsWriter(metadata: ["format": "pt"])
 ///     writer.add(filter.oihwFromHWIO(), named: "main.0.weight")
 ///     try writer.write(to: "generator.safetensors")
 public struct SafetensorsWriter: TensorWriter {
-  /// Free text to be attached to the file.
+  /// Free text for the file's header.
   public var metadata: [String: String]
-  /// What will be written.
+  /// The tensors to write.
   public var tensors: [WrittenTensor] = []
 
-  /// A file of no tensors yet, with free text attached.
+  /// A writer without tensors, with free text for the header.
   public init(metadata: [String: String] = [:]) { self.metadata = metadata }
 
-  /// Writes the file, replacing the one at `path`, which stays untouched until the new one is
-  /// complete and on the disk.
+  /// Writes the file. A file that exists at `path` stays as it is until the new one is complete and
+  /// on the disk.
   ///
   /// Throws if the system refuses (a missing folder, no permission, a full disk), if two tensors
-  /// have the same name or one is called `__metadata__`, or if the header exceeds 100,000,000 bytes.
-  public func write(to path: String) throws(SafetensorsError) {
+  /// have the same name or one is called `__metadata__`, or if the header exceeds 100,000,000
+  /// bytes.
+  public func write(to path: String) throws(TensorFileError) {
     let entries = tensors.sorted { left, right in
       let (leftSize, rightSize) = (left.elements.type.size, right.elements.type.size)
       return leftSize == rightSize
@@ -33,8 +34,8 @@ public struct SafetensorsWriter: TensorWriter {
     let header = try header(for: entries, path: path)
     do {
       let file = try AtomicFile(replacing: path)
-      try file.append([UInt64(header.count)].span.bytes)
-      try file.append(header.span.bytes)
+      try unsafe file.append([UInt64(header.count)].span.bytes)
+      try unsafe file.append(header.span.bytes)
       for entry in entries {
         try entry.elements.withBytes { (bytes) throws(FileError) in try file.append(bytes) }
       }
@@ -46,7 +47,7 @@ public struct SafetensorsWriter: TensorWriter {
 
   private func header(
     for entries: [WrittenTensor], path: String
-  ) throws(SafetensorsError) -> [UInt8] {
+  ) throws(TensorFileError) -> [UInt8] {
     var members: [String] = []
     if !metadata.isEmpty {
       let pairs = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
@@ -57,7 +58,7 @@ public struct SafetensorsWriter: TensorWriter {
     var end = 0
     for entry in entries {
       guard names.insert(entry.name).inserted else {
-        throw .invalid(path: path, .name(entry.name))
+        throw .safetensors(path: path, .name(entry.name))
       }
       let begin = end
       end += entry.shape.count * entry.elements.type.size
@@ -67,16 +68,16 @@ public struct SafetensorsWriter: TensorWriter {
           + "\"shape\":[\(shape)],\"data_offsets\":[\(begin),\(end)]}")
     }
     var header = Array("{\(members.joined(separator: ","))}".utf8)
-    // Padded so that the data begins at a multiple of 8 bytes and can be used in place.
+    // Padded so that the elements begin at a multiple of 8 bytes and can be mapped.
     header += Array(repeating: UInt8(ascii: " "), count: -header.count & 7)
     guard header.count <= SafetensorsFile.headerLimit else {
-      throw .invalid(path: path, .headerTooLong(length: UInt64(header.count)))
+      throw .safetensors(path: path, .headerTooLong(length: UInt64(header.count)))
     }
     return header
   }
 }
 
-/// `text` as a JSON string; only what JSON requires is escaped.
+/// `text` as a JSON string with the escapes that JSON requires.
 private func quoted(_ text: String) -> String {
   var result = "\""
   for scalar in text.unicodeScalars {

@@ -66,6 +66,6 @@ extension TensorFile {
   /// The tensor `name`, which must have the given shape.
   package func tensor(_ name: String, shape: Shape) throws(ModelFileError) -> Tensor {
     try check(name, shape: shape)
-    return try ModelFileError.reporting { () throws(Failure) in try tensor(named: name) }
+    return try ModelFileError.reporting { () throws(TensorFileError) in try tensor(named: name) }
   }
 }

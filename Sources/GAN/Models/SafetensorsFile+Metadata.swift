@@ -6,7 +6,7 @@ extension SafetensorsFile {
   /// Opens a file that says it is of the kind `format`, in the version that is known here.
   package static func open(_ path: String, format: String) throws(ModelFileError) -> SafetensorsFile
   {
-    let file = try ModelFileError.reporting { () throws(SafetensorsError) in
+    let file = try ModelFileError.reporting { () throws(TensorFileError) in
       try SafetensorsFile(contentsOf: path)
     }
     for (key, value) in [("format", format), ("version", "1")] where file.metadata[key] != value {

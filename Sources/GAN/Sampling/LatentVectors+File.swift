@@ -25,7 +25,7 @@ extension LatentVectors {
           reason: "\(entry.quoted) does not fit: this generator takes [N, \(nz), 1, 1]")
       }
       tensor = try file.tensor(named: entry.name)
-    } catch let error as SafetensorsError {
+    } catch let error as TensorFileError {
       throw .unreadable(error)
     } catch let error as ModelFileError {
       throw error

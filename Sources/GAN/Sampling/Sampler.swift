@@ -1,6 +1,8 @@
 import Autograd
 public import Imaging
+import Kernels
 import Layers
+import Preconditions
 public import Tensors
 
 /// Draws images from a trained generator.
@@ -11,15 +13,29 @@ public final class Sampler {
   /// A sampler of `generator`.
   public init(_ generator: Generator) { self.generator = generator }
 
-  /// How images are normalized on their way through the generator.
+  /// The statistics by which batch norm normalizes images.
   public enum Statistics: Sendable {
-    /// By the running statistics: an image depends on its own latent vector only.
+    /// The running statistics: an image depends on its own latent vector only.
     case running
-    /// By those of the images drawn together, up to 64, as the tutorial samples.
+    /// The statistics of the images drawn together, up to 64, as the tutorial samples.
     case batch
   }
 
-  /// The latent vectors that seeds stand for (see `LatentVectors`).
+  /// How the last bits of an image are rounded with running statistics.
+  ///
+  /// The fastest algorithm for a convolution depends on the number of images, and every algorithm
+  /// rounds differently. Both choices draw the same picture: for values in [-1, 1] the difference
+  /// is below 1e-5.
+  public enum Rounding: Sendable {
+    /// An image has the same bits whichever other images are drawn with it. The algorithms are
+    /// those for a batch of 16, whatever the number of images.
+    case independent
+    /// The last bits depend on how many images are drawn together. For servers and interactive
+    /// programs: one image takes the least time.
+    case fastest
+  }
+
+  /// The latent vectors of seeds (see `LatentVectors`).
   public func latents(
     seeds: some RandomAccessCollection<UInt64> & Sendable, truncation: Float? = nil
   ) -> LatentVectors {
@@ -27,26 +43,35 @@ public final class Sampler {
       seeds: seeds, nz: generator.nz, from: generator.latentDistribution, truncation: truncation)
   }
 
-  /// The images that seeds stand for, `[N, H, W, C]` in [-1, 1].
+  /// The images of seeds, `[N, H, W, C]` in [-1, 1].
   public func images(
-    seeds: some RandomAccessCollection<UInt64> & Sendable, statistics: Statistics = .running
+    seeds: some RandomAccessCollection<UInt64> & Sendable, statistics: Statistics = .running,
+    rounding: Rounding = .independent
   ) -> Tensor {
-    images(of: latents(seeds: seeds), statistics: statistics)
+    images(of: latents(seeds: seeds), statistics: statistics, rounding: rounding)
   }
 
   /// The images of latent vectors, `[N, H, W, C]` in [-1, 1].
-  public func images(of latents: LatentVectors, statistics: Statistics = .running) -> Tensor {
+  ///
+  /// - Parameter rounding: has no effect with batch statistics.
+  public func images(
+    of latents: LatentVectors, statistics: Statistics = .running, rounding: Rounding = .independent
+  ) -> Tensor {
+    if 1...groupSize(statistics, rounding) ~= latents.count {
+      return draw(latents[...], statistics, rounding)
+    }
     let size = generator.imageShape.count
     return Tensor(shape: Shape([latents.count] + generator.imageShape.dimensions)) { output in
-      forEachGroup(of: latents, statistics: statistics) { group, images in
-        images.withSpan { output.append(copying: $0.extracting(first: group.count * size)) }
+      forEachGroup(of: latents, statistics, rounding) { _, images in
+        images.withSpan { output.append(copying: $0) }
       }
     }
   }
 
-  /// The images of latent vectors in a grid: the bytes of
-  /// `Image.grid(of: images(of: latents, …), columns: columns, range: -1...1)`, but only one group of
-  /// images at a time is kept as numbers.
+  /// The images of latent vectors in a grid.
+  ///
+  /// The bytes are those of `Image.grid(of: images(of: latents, …), columns: columns, range:
+  /// -1...1)`, but only one group of images is held as numbers at a time.
   public func grid(
     of latents: LatentVectors, statistics: Statistics = .running, columns: Int = 8
   ) -> Image {
@@ -60,14 +85,14 @@ public final class Sampler {
     return grid
   }
 
-  /// Draws the images of latent vectors one after the other; `body` gets the index of each. However
-  /// many there are, they take the memory of a few.
+  /// Draws the images of latent vectors in order and hands each to `body` with its index. Only one
+  /// group of images is in memory at a time.
   public func forEachImage<Failure: Error>(
     of latents: LatentVectors, statistics: Statistics = .running,
-    _ body: (Int, Image) throws(Failure) -> Void
+    rounding: Rounding = .independent, _ body: (Int, Image) throws(Failure) -> Void
   ) throws(Failure) {
     let shape = generator.imageShape
-    try forEachGroup(of: latents, statistics: statistics) { (group, images) throws(Failure) in
+    try forEachGroup(of: latents, statistics, rounding) { (group, images) throws(Failure) in
       let pictures = images.withSpan { values in
         Image.images(
           from: values, count: images.shape[0], height: shape[0], width: shape[1],
@@ -77,28 +102,41 @@ public final class Sampler {
     }
   }
 
-  /// Draws group by group. The tensor that `body` sees may have more images than the group.
+  /// The images that independent rounding plans every batch for.
+  private static let plannedBatch = 16
+
+  /// The most images that are drawn together.
+  private func groupSize(_ statistics: Statistics, _ rounding: Rounding) -> Int {
+    statistics == .running && rounding == .independent ? Self.plannedBatch : 64
+  }
+
   private func forEachGroup<Failure: Error>(
-    of latents: LatentVectors, statistics: Statistics,
+    of latents: LatentVectors, _ statistics: Statistics, _ rounding: Rounding,
     body: (Range<Int>, Tensor) throws(Failure) -> Void
   ) throws(Failure) {
-    let nz = generator.nz
-    precondition(
-      latents.nz == nz, "Sampler: latent vectors of length \(latents.nz); \(nz) is needed")
-    // With running statistics every group has the same size, padded if need be: the kernels, and
-    // with them the last bits of an image, depend on the size of a batch.
-    let (size, mode): (Int, ForwardMode) =
-      statistics == .running ? (16, .inference) : (64, .batchStatistics)
+    let size = groupSize(statistics, rounding)
     for first in stride(from: 0, to: latents.count, by: size) {
       let group = first..<min(first + size, latents.count)
-      let drawn = statistics == .running ? size : group.count
-      let padding = [Float](repeating: 0, count: (drawn - group.count) * nz)
-      let vectors = Tensor(
-        latents[group].flatMap(\.self) + padding, shape: [drawn, 1, 1, nz])
-      let images = generator.main.parameterSet.withoutGradients {
+      try body(group, draw(latents[group], statistics, rounding))
+    }
+  }
+
+  /// The images of a group of latent vectors, `[N, H, W, C]`.
+  private func draw(
+    _ latents: Slice<LatentVectors>, _ statistics: Statistics, _ rounding: Rounding
+  ) -> Tensor {
+    let nz = generator.nz
+    require(
+      latents.base.nz == nz,
+      "Sampler: latent vectors of length \(latents.base.nz); the generator takes \(nz)")
+    let vectors = Tensor(latents.flatMap(\.self), shape: [latents.count, 1, 1, nz])
+    let mode: ForwardMode = statistics == .running ? .inference : .batchStatistics
+    func images() -> Tensor {
+      generator.main.parameterSet.withoutGradients {
         generator(Variable(vectors), mode: mode).value
       }
-      try body(group, images)
     }
+    guard statistics == .running && rounding == .independent else { return images() }
+    return Engine.current.planning(forBatchOf: Self.plannedBatch, images)
   }
 }

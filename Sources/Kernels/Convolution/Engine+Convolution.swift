@@ -123,9 +123,11 @@ extension Engine {
     let forced = convolutionAlgorithm.flatMap {
       ConvolutionPicker.supports($0, shape, pass: pass) ? $0 : nil
     }
-    return ConvolutionPicker(for: kernels).plan(
-      for: shape, pass: pass, by: algorithm ?? forced,
+    var plan = ConvolutionPicker(for: kernels).plan(
+      for: shape.planned, pass: pass, by: algorithm ?? forced,
       keepsFilter: cache?.keepsEverything ?? false)
+    plan.shape = shape.canonical
+    return plan
   }
 
   private func requireSizes(

@@ -3,9 +3,9 @@ import Datasets
 import Imaging
 import Tensors
 
-/// All photographs, once.
-struct Pass {
-  /// Small enough that several threads end at about the same time.
+/// A pass over all photographs.
+struct Epoch {
+  /// Small, so that several threads finish at about the same time.
   private static let batchSize = 16
 
   private let photographs: Photographs
@@ -22,13 +22,13 @@ struct Pass {
       dataset: photographs, batchSize: Self.batchSize, workers: threads, seed: 1,
       cacheCapacity: 0)
     while let batch = try loader.next() { try body(batch) }
-    // Another file has taken its place, and time.
+    // The loader replaces an unreadable file by another one, which takes other time.
     if let (_, reason) = loader.unreadable.min(by: { $0.key < $1.key }) {
       throw BenchmarkError(reason)
     }
   }
 
-  /// How long the pass takes, until the last batch is there.
+  /// The seconds until the last batch is complete.
   func seconds() throws -> Double {
     let start = ContinuousClock.now
     var end = start
@@ -36,7 +36,7 @@ struct Pass {
     return start.duration(to: end) / .seconds(1)
   }
 
-  /// Compares every batch with the folder's images, each value v as v / 255 in [0, 1] and then
+  /// Compares every batch with the folder's images. A pixel v becomes v / 255 in [0, 1] and then
   /// (v - 0.5) / 0.5.
   func check() throws {
     try forEachBatch { batch in
@@ -50,4 +50,24 @@ struct Pass {
       }
     }
   }
+}
+
+/// The first files of a folder.
+struct Photographs: ImageDataset {
+  /// The most files.
+  static let limit = 1000
+
+  private let folder: ImageFolder
+  let count: Int
+
+  init(of folder: ImageFolder) {
+    self.folder = folder
+    count = min(folder.count, Self.limit)
+  }
+
+  var imageSize: Int { folder.imageSize }
+  var channels: Int { folder.channels }
+  var summary: String { folder.summary }
+  func image(at index: Int) throws -> Image { try folder.image(at: index) }
+  func source(at index: Int) -> String { folder.source(at: index) }
 }
