@@ -1,5 +1,6 @@
 import KernelInterface
 package import Memory
+import Preconditions
 
 extension Engine {
   /// Repeats every pixel `factor` times along its row and every row `factor` times.
@@ -12,7 +13,7 @@ extension Engine {
   ) {
     let width = columns * channels
     let block = factor * factor * width
-    precondition(
+    require(
       input.count == rows * width && output.count == rows * block,
       "upsample: buffers of \(input.count) and \(output.count) elements for \(rows) rows of "
         + "\(columns) pixels of \(channels) channels, factor \(factor)")
@@ -42,7 +43,7 @@ extension Engine {
   ) {
     let width = columns * channels
     let block = factor * factor * width
-    precondition(
+    require(
       inputGradient.count == rows * width && outputGradient.count == rows * block,
       "upsampleGradient: buffers of \(outputGradient.count) and \(inputGradient.count) elements "
         + "for \(rows) rows of \(columns) pixels of \(channels) channels, factor \(factor)")

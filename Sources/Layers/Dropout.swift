@@ -8,8 +8,8 @@ import Tensors
 /// (https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html). In other modes it does
 /// nothing.
 ///
-/// The choice comes from a stream of the layer's own. Runs repeat as long as no two layers have
-/// streams of the same name.
+/// Each layer has a random stream of its own, so runs repeat. Give each stream another name: layers
+/// with equal streams drop the same elements.
 public final class Dropout: Layer {
   /// The probability that an element becomes 0, in 0 ..< 1.
   public let probability: Float

@@ -13,8 +13,7 @@ public struct Initializer: Sendable {
 
   private let kind: Kind
 
-  /// Whatever is in memory: for parameters that are read from a file before anything else reads
-  /// them.
+  /// Leaves the elements undefined, for parameters that are read from a file next.
   package static let unset = Initializer(kind: .unset)
 
   /// Every element is `value`. Draws nothing.

@@ -70,7 +70,7 @@ public enum ForwardMode: Sendable {
   case inference
 }
 
-/// A named tensor that belongs to a network without being trained (PyTorch's "buffer").
+/// A named tensor of a layer that is saved but not trained (PyTorch's "buffer").
 public final class StateTensor {
   /// The dotted name, as in PyTorch's `state_dict`: `main.1.running_mean`.
   public internal(set) var name: String

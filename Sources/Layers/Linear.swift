@@ -3,8 +3,8 @@ import Preconditions
 public import RandomStreams
 public import Tensors
 
-/// y = x W^T + b (https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html): `[N,
-/// inputs]` to `[N, outputs]`.
+/// y = x W^T + b (https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html):
+/// `[N, inputs]` to `[N, outputs]`.
 public final class Linear: RectifierFusing {
   /// `[outputs, inputs]`, as PyTorch stores it.
   public let weight: Parameter

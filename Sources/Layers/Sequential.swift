@@ -46,9 +46,9 @@ public final class Sequential: Layer {
 
   /// Applies all layers.
   ///
-  /// A `RectifierFusing` layer and the `Rectifier` after it are one operation; so are, in inference
-  /// without gradients, a convolution without bias, the batch norm after it and the rectifier after
-  /// that. A profile books a fused operation under the first layer's name.
+  /// A `RectifierFusing` layer is fused with the `Rectifier` after it. In inference without
+  /// gradients, a convolution without bias is fused with the batch norm after it, and with the
+  /// rectifier after that. A profile lists a fused operation under the first layer's name.
   public func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable {
     var output = input
     var rest = layers[...]

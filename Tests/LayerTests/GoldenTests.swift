@@ -18,8 +18,8 @@ import Testing
     var outputs: Int
   }
 
-  /// Where Winograd's convolutions are forced on these small layers, their transforms' roundings
-  /// count.
+  /// Winograd's transforms round more than a definition does, when they are forced on these small
+  /// layers.
   static let tolerance = Engine.current.convolutionAlgorithm == .winograd ? 3e-6 : 1e-6
 
   static let convolutions = [
@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  /// Input and output channels are the other way round.
+  /// Input and output channels are exchanged.
   @Test(
     arguments: convolutions.map { problem in
       var problem = problem
@@ -71,8 +71,8 @@ import Testing
     }
   }
 
-  /// Two training batches, of which the second lies far from 0, then inference: one layer, whose
-  /// running statistics go through all three.
+  /// Two training batches, the second far from 0, and then inference, all with one layer and its
+  /// running statistics.
   @Test func batchNorm2D() throws {
     let golden = try Golden()
     var stream = RandomStream(seed: 1, name: "weights")

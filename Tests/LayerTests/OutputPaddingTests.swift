@@ -7,7 +7,7 @@ import Testing
 
 struct OutputPaddingTests {
   /// <T x, y> = <x, C y> for a transposed convolution T with output padding and the convolution C
-  /// that has the same filter, in whole numbers, so exactly; also T's gradient for x is C y.
+  /// with the same filter, and T's gradient for x is C y. With whole numbers both hold exactly.
   @Test(arguments: [(3, 1), (5, 2), (2, 0)])
   func isTheTransposeOfAConvolution(kernelSize: Int, padding: Int) {
     var stream = RandomStream(seed: 1, name: "test")

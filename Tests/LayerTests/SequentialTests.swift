@@ -50,8 +50,8 @@ import Testing
     #expect(set.parameters[0] === (chain.layers[0] as? ConvTranspose2D)?.weight)
   }
 
-  /// A norm and the rectifier after it, which the chain computes together, against the two alone;
-  /// with a norm at the end, and two rectifiers in a row.
+  /// Fused norms and rectifiers against the layers one by one. The chain has two rectifiers in a row
+  /// and ends with a norm.
   @Test(arguments: [ForwardMode.training, .batchStatistics, .inference])
   func fusedLayersComputeTheSame(mode: ForwardMode) {
     func makeLayers() -> [any Layer] {
@@ -83,8 +83,8 @@ import Testing
     }
   }
 
-  /// Convolutions with every combination of a norm and a rectifier after them, and others that are
-  /// not concerned.
+  /// Convolutions followed by every combination of norm and rectifier, and layers that are not
+  /// fused.
   private func makeConvolutions() -> [any Layer] {
     var stream = RandomStream(seed: 2, name: "weights")
     let layers: [any Layer] = [
@@ -119,7 +119,7 @@ import Testing
     return layers
   }
 
-  /// A convolution and what follows it, which are one operation, against the layers alone.
+  /// Fused convolutions against the layers one by one.
   @Test(arguments: [ForwardMode.training, .batchStatistics, .inference], [false, true])
   func fusedConvolutionsComputeTheSame(mode: ForwardMode, requiresGradient: Bool) {
     let (chain, single) = (Sequential(name: "main", makeConvolutions()), makeConvolutions())
@@ -139,7 +139,7 @@ import Testing
     }
   }
 
-  /// Whichever parameter or input wants a gradient gets it.
+  /// A single parameter that requires a gradient, or the input, gets one.
   @Test func gradientsPreventFusionWithNorms() {
     let layers = makeConvolutions()
     let chain = Sequential(name: "main", layers)

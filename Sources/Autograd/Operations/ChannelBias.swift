@@ -4,10 +4,10 @@ import Preconditions
 package import Tensors
 
 extension Variable {
-  /// The input plus a number for each channel, the last axis, and the leaky ReLU of the sum in the
-  /// same pass over memory.
+  /// Adds a number to each channel, the last axis, and applies a leaky ReLU, in one pass over
+  /// memory.
   ///
-  /// The sum is that of `+`, on all threads.
+  /// The sum is the one of `+`, but all threads compute it.
   ///
   /// - Parameters:
   ///   - bias: `[C]`
