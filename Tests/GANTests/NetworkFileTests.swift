@@ -170,7 +170,6 @@ struct NetworkFileTests {
     let sentences = [
       #expect(throws: ModelFileError.self) { try Sampler(contentsOf: path) },
       #expect(throws: ModelFileError.self) { try LatentVectors(contentsOf: path, nz: 4) },
-      #expect(throws: ModelFileError.self) { try Trace(contentsOf: path) },
     ].map { $0?.description ?? "" }
     for sentence in sentences {
       #expect(sentence.contains("[2Jnnn"), "\(sentence.prefix(1000))")
