@@ -41,8 +41,6 @@ let unmarked: Set<String> = [
   "Portraits",
   "Checkpoints",
   "Reports",
-  "GAN",
-  "ModelFiles",
   "Training",
   "Replay",
   "DCGANKit",
@@ -250,6 +248,12 @@ let package = Package(
         "Datasets", "Imaging", "Kernels", "Layers", "RandomStreams", "Tensors",
       ],
       resources: [.copy("Golden")]),
+    tests(
+      "ModelFileTests",
+      on: [
+        "Training", "Replay", "ModelFiles", "GAN", "Autograd", "Checkpoints", "Datasets", "Layers",
+        "Portraits", "RandomStreams", "Tensors",
+      ]),
     tests(
       "CommandTests",
       on: [

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import GAN
+import Layers
 
 /// The folder of one training run and the names of what is in it.
 ///
@@ -167,6 +168,8 @@ public struct RunDirectory: Sendable, Equatable {
       return configuration
     } catch let error as TrainingError {
       throw error
+    } catch let error as NetworkSpecError {
+      throw .badConfiguration(path: configurationPath, reason: "networks: \(error)")
     } catch DecodingError.keyNotFound(let key, _) {
       throw .badConfiguration(
         path: configurationPath, reason: "the setting '\(key.stringValue)' is missing")

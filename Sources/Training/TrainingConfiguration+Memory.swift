@@ -9,13 +9,14 @@ extension TrainingConfiguration {
   package func memoryShortage(
     present: UInt64 = ProcessInfo.processInfo.physicalMemory
   ) -> String? {
-    model.memoryShortage(batchSize: batchSize, present: present).map {
-      "\($0); use a smaller batch-size, ngf, ndf or image-size"
+    networkSpecs.memoryShortage(batchSize: batchSize, present: present).map {
+      "\($0); use a smaller batch-size"
+        + (networks == nil ? ", ngf, ndf or image-size" : " or smaller networks")
     }
   }
 }
 
-extension ModelConfiguration {
+extension GANSpec {
   /// What training on batches of `batchSize` images needs beside what there is, if that is less; of 0
   /// images, what the networks and their optimizers need.
   func memoryShortage(

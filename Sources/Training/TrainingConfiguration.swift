@@ -6,6 +6,8 @@ public import GAN
 public struct TrainingConfiguration: Codable, Equatable, Sendable {
   /// The sizes of both networks, and with them of the images.
   public var model = ModelConfiguration()
+  /// Networks of one's own, whose sizes `model` repeats where it has them; nil for the tutorial's.
+  public var networks: GANSpec?
   /// The folder of the training images; nil for the built-in portraits.
   public var dataroot: String?
   /// The classes of its images that are trained on; nil for all.
@@ -59,7 +61,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
 
   /// Why these settings make no run, in a sentence for the user; nil when they make one.
   public var flaw: String? {
-    if let flaw = model.flaw { return flaw }
+    if let flaw = networkFlaw { return flaw }
     if let classes, classes.isEmpty || classes.contains("") {
       return "classes '\(classes.joined(separator: ","))' is not possible; give names, with commas "
         + "between them"

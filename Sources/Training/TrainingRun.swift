@@ -146,7 +146,7 @@ public final class TrainingRun {
   /// does not fit is decoded in every epoch anew.
   private var cacheCapacity: Int {
     let memory = Double(ProcessInfo.processInfo.physicalMemory)
-    let training = configuration.model.trainingBytes(batchSize: configuration.batchSize)
+    let training = configuration.networkSpecs.trainingBytes(batchSize: configuration.batchSize)
     return Int(max(0, memory - training) / 2)
   }
 

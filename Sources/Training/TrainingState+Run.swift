@@ -16,6 +16,7 @@ extension TrainingState {
   ) throws(TrainingError) {
     let flaw =
       configuration.flaw ?? configuration.memoryShortage() ?? configuration.flaw(of: dataset)
+      ?? configuration.batchFlaw(imageCount: dataset.count)
     if let flaw { throw .impossible(flaw) }
     let checkpoint = directory.newestCheckpointPath
     if (directory.exists || checkpoint != nil) && !resumes {

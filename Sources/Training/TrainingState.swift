@@ -1,6 +1,7 @@
 import Checkpoints
 import Datasets
 import GAN
+import ModelFiles
 import Portraits
 import RandomStreams
 import Tensors
@@ -27,7 +28,7 @@ struct TrainingState {
 
   init(_ configuration: TrainingConfiguration) {
     trainer = DCGANTrainer(
-      configuration.model, learningRate: configuration.learningRate, beta1: configuration.beta1,
+      configuration.networkSpecs, learningRate: configuration.learningRate, beta1: configuration.beta1,
       seed: configuration.seed)
     noise = RandomStream(seed: configuration.seed, name: "noise")
     var fixed = RandomStream(seed: configuration.seed, name: "fixed-noise")
@@ -49,15 +50,22 @@ struct TrainingState {
     to path: String, _ configuration: TrainingConfiguration, dataset: any ImageDataset
   ) throws(ModelFileError) {
     let model = configuration.model
-    var file = SafetensorsWriter(metadata: [
+    var metadata = [
       "format": Self.format, "version": "1", "image_size": "\(model.imageSize)",
-      "nc": "\(model.nc)", "nz": "\(model.nz)", "ngf": "\(model.ngf)", "ndf": "\(model.ndf)",
+      "nc": "\(model.nc)", "nz": "\(model.nz)",
       "batch_size": "\(configuration.batchSize)", "lr": "\(configuration.learningRate)",
       "beta1": "\(configuration.beta1)", "seed": "\(configuration.seed)",
       "images": "\(dataset.count)", "dataset": kind(of: dataset), "step": "\(step)",
       "epoch": "\(epoch)", "position": "\(position)", "noise_position": "\(noise.position)",
       "interrupted": isInterrupted ? "1" : "0",
-    ])
+    ]
+    if let networks = configuration.networks {
+      metadata[NetworkFile.networksKey] = networks.compactJSON
+    } else {
+      metadata["ngf"] = "\(model.ngf)"
+      metadata["ndf"] = "\(model.ndf)"
+    }
+    var file = SafetensorsWriter(metadata: metadata)
     trainer.save(to: &file)
     file.add(fixedNoise.nchwFromNHWC(), named: "fixed_noise")
     try file.writeModel(to: path)
@@ -78,6 +86,11 @@ struct TrainingState {
       let images = try file.count("images")
       guard images == dataset.count else {
         throw TrainingError.otherImages(path: path, found: dataset.count, expected: images)
+      }
+      let networks = file.metadata[NetworkFile.networksKey]
+      guard networks == configuration.networks?.compactJSON else {
+        throw ModelFileError.invalidMetadata(
+          path: path, key: NetworkFile.networksKey, value: networks)
       }
       step = try file.count("step")
       epoch = try file.count("epoch")

@@ -21,6 +21,9 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Settings of the tutorial")
   var settings: TrainingOptions
 
+  @OptionGroup(title: "Networks of one's own")
+  var networkOptions: NetworkOptions
+
   @OptionGroup(title: "Run")
   var runOptions: RunOptions
 
@@ -28,7 +31,7 @@ struct TrainCommand: ParsableCommand {
   var engine: EngineOptions
 
   func validate() throws {
-    let configuration = given
+    let configuration = try given
     if let flaw = configuration.flaw { throw ValidationError(flaw) }
     // A run that is resumed has sizes of its own.
     if runOptions.resume == nil, let shortage = configuration.memoryShortage() {
@@ -45,8 +48,9 @@ struct TrainCommand: ParsableCommand {
     let plan = try plan()
     var configuration = plan.configuration
     let isNew = !plan.directory.exists
-    let dataset = try settings.images.open(&configuration, isNew: isNew)
-    if isNew && settings.images.nc == nil && dataset.channels == 1 {
+    let isOpen = isNew && configuration.networks == nil
+    let dataset = try settings.images.open(&configuration, isNew: isOpen)
+    if isOpen && settings.images.nc == nil && dataset.channels == 1 {
       terminal.line("The images are grey, so nc is 1; --nc 3 trains on them in colour.")
     }
     if runOptions.dryRun {
@@ -87,10 +91,13 @@ struct TrainCommand: ParsableCommand {
 
   /// The settings of a new run.
   private var given: TrainingConfiguration {
-    var configuration = settings.images.configuration
-    settings.apply(to: &configuration)
-    runOptions.apply(to: &configuration)
-    return configuration
+    get throws {
+      var configuration = settings.images.configuration
+      settings.apply(to: &configuration)
+      runOptions.apply(to: &configuration)
+      try networkOptions.apply(to: &configuration, with: settings)
+      return configuration
+    }
   }
 
   /// Which run, and with which settings.
@@ -105,7 +112,8 @@ struct TrainCommand: ParsableCommand {
   private func plan() throws -> Plan {
     guard let name = runOptions.resume else {
       return Plan(
-        directory: runOptions.out.map(RunDirectory.init(path:)) ?? .next(), configuration: given,
+        directory: runOptions.out.map(RunDirectory.init(path:)) ?? .next(),
+        configuration: try given,
         isResumed: false, isNumbered: runOptions.out == nil)
     }
     if !name.isEmpty && runOptions.out != nil {
@@ -124,11 +132,12 @@ struct TrainCommand: ParsableCommand {
         throw TrainingError.noRun(path: directory.path)
       }
       return Plan(
-        directory: directory, configuration: given, isResumed: false, isNumbered: found == nil)
+        directory: directory, configuration: try given, isResumed: false, isNumbered: found == nil)
     }
     var saved = try directory.configuration()
     settings.apply(to: &saved)
     runOptions.apply(to: &saved)
+    try networkOptions.apply(to: &saved, with: settings)
     return Plan(directory: directory, configuration: saved, isResumed: true)
   }
 }

@@ -12,11 +12,11 @@ extension RunReport {
     guard directory.exists else { throw .noRun(path: directory.path) }
     let configuration = try directory.configuration()
     // A table is made from a network, and this machine may have less memory than the one that trained.
-    let shortage = configuration.model.memoryShortage(batchSize: 0).map {
+    let shortage = configuration.networkSpecs.memoryShortage(batchSize: 0).map {
       "it lacks the tables of the networks: \($0)"
     }
     let report = RunReport(
-      directory, configuration, networks: shortage == nil ? tables(configuration.model) : [],
+      directory, configuration, networks: shortage == nil ? tables(configuration.networkSpecs) : [],
       upTo: .max)
     let step = report.stepsDone
     let planned = report.sessions.last.map(\.lastStep) ?? report.lastStepByCheckpoint
@@ -47,8 +47,10 @@ extension RunReport {
   }
 
   /// The tables of networks of the given sizes.
-  private static func tables(_ model: ModelConfiguration) -> [ReportContent.Entry] {
+  private static func tables(_ networks: GANSpec) -> [ReportContent.Entry] {
     var stream = RandomStream(seed: 0, name: "unused")
-    return tables(Generator(model, using: &stream), Discriminator(model, using: &stream))
+    return tables(
+      Generator(networks.generator, using: &stream),
+      Discriminator(networks.discriminator, using: &stream))
   }
 }

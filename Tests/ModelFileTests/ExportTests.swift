@@ -24,7 +24,7 @@ struct ExportTests {
     let source = ModelConfiguration(imageSize: 32, nc: 1, nz: 16, ngf: 8, ndf: 8)
     #expect(
       Set(exported.entries.map { "\($0.name) \($0.shape)" })
-        == Set(source.generatorTensors.map { "\($0.name) \($0.shape)" }))
+        == Set(source.generator.tensors.map { "\($0.name) \($0.shape)" }))
     #expect(exported.entry(named: "main.1.num_batches_tracked")?.type == .int64)
     let images = try Sampler(contentsOf: folder.file(name)).images(seeds: 0..<2)
     #expect(
@@ -40,8 +40,8 @@ struct ExportTests {
     let model = ModelConfiguration(imageSize: 32, nc: 1, nz: 16, ngf: 8, ndf: 8)
     #expect(
       try TensorFileFormat.open(folder.file("x.pth")).entries.map(\.name)
-        == model.generatorTensors.map { "netG." + $0.name }
-        + model.discriminatorTensors.map { "netD." + $0.name })
+        == model.generator.tensors.map { "netG." + $0.name }
+        + model.discriminator.tensors.map { "netD." + $0.name })
   }
 
   @Test func halfPrecision() throws {
@@ -58,9 +58,9 @@ struct ExportTests {
   @Test func whatHalfPrecisionCannotHoldIsAnError() throws {
     let model = ModelConfiguration(imageSize: 16, nz: 2, ngf: 1, ndf: 1)
     var writer = PyTorchWriter()
-    for (name, shape) in model.generatorTensors {
-      writer.add(
-        Tensor(repeating: name == "main.4.running_var" ? 70000 : 1, shape: shape), named: name)
+    for tensor in model.generator.tensors {
+      let value: Float = tensor.name == "main.4.running_var" ? 70000 : 1
+      writer.add(Tensor(repeating: value, shape: tensor.shape), named: tensor.name)
     }
     try writer.write(to: folder.file("x.pth"))
     let file = try NetworkFile(contentsOf: folder.file("x.pth"))
@@ -72,7 +72,7 @@ struct ExportTests {
 
   /// A run begins with the networks of a file that fit its settings, and with no others.
   @Test func initialNetworks() throws {
-    let path = try golden("trace-32-grey")
+    let path = golden("trace-32-grey")
     var configuration = TrainingConfiguration()
     configuration.model = ModelConfiguration(imageSize: 32, nc: 1, nz: 16, ngf: 8, ndf: 8)
     configuration.initialGenerator = path
@@ -96,7 +96,7 @@ struct ExportTests {
 
   /// PyTorch's `affine=False`: ones and zeros, whatever was drawn before.
   @Test func aNormWithoutWeightsIsOneOfOnesAndZeros() throws {
-    let path = try golden("trace-32-grey")
+    let path = golden("trace-32-grey")
     let source = try SafetensorsFile(contentsOf: path)
     var writer = SafetensorsWriter()
     for entry in source.entries where entry.name.hasPrefix("final.netG.") {
@@ -127,7 +127,7 @@ struct ExportTests {
     }
     var configuration = TrainingConfiguration()
     configuration.model = model
-    configuration.initialGenerator = try golden("trace-32-grey")
+    configuration.initialGenerator = golden("trace-32-grey")
     configuration.initialDiscriminator = configuration.initialGenerator
     let trainer = DCGANTrainer(model, seed: 1)
     #expect {
