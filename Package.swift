@@ -34,7 +34,6 @@ let unmarked: Set<String> = [
   "Kernels",
   "Tensors",
   "Autograd",
-  "Layers",
   "Optimizers",
   "Imaging",
   "Datasets",
@@ -43,7 +42,6 @@ let unmarked: Set<String> = [
   "Reports",
   "Training",
   "Replay",
-  "DCGANKit",
   "Reference",
 ]
 
@@ -224,7 +222,10 @@ let package = Package(
       on: ["Autograd", "Tensors", "Reference", "Kernels", "KernelInterface", "Memory"]),
     tests(
       "LayerTests",
-      on: ["Layers", "Autograd", "Tensors", "Checkpoints", "RandomStreams", "Memory", "Kernels"],
+      on: [
+        "Layers", "Autograd", "Tensors", "Checkpoints", "RandomStreams", "Memory", "Kernels",
+        "KernelInterface", "Reference",
+      ],
       resources: [.copy("Golden")]),
     tests(
       "OptimizerTests", on: ["Optimizers", "Autograd", "Tensors", "Checkpoints"],

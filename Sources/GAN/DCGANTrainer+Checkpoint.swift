@@ -31,7 +31,7 @@ extension DCGANTrainer {
       try network.load(from: file, prefix: "\(prefix)net\(suffix).")
       let names = "\(prefix)optimizer\(suffix)."
       var moments: [(first: Tensor, second: Tensor)] = []
-      for parameter in network.parameters.parameters {
+      for parameter in network.parameters {
         let shape = parameter.value.shape.inPyTorchLayout
         let first = try file.tensor(names + parameter.name + ".exp_avg", shape: shape)
         let second = try file.tensor(names + parameter.name + ".exp_avg_sq", shape: shape)
@@ -45,7 +45,7 @@ extension DCGANTrainer {
   /// Adam's moments under PyTorch's names, in PyTorch's layouts.
   package func moments(of network: Sequential, _ optimizer: Adam) -> [(name: String, value: Tensor)]
   {
-    zip(network.parameters.parameters, optimizer.moments).flatMap { parameter, moments in
+    zip(network.parameters, optimizer.moments).flatMap { parameter, moments in
       [
         (parameter.name + ".exp_avg", moments.first.inPyTorchLayout),
         (parameter.name + ".exp_avg_sq", moments.second.inPyTorchLayout),

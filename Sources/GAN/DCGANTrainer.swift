@@ -30,9 +30,9 @@ public final class DCGANTrainer {
     generator = Generator(networks.generator, latents: networks.latents, using: &generatorStream)
     discriminator = Discriminator(networks.discriminator, using: &discriminatorStream)
     generatorOptimizer = Adam(
-      generator.main.parameters, learningRate: learningRate, beta1: beta1)
+      generator.main.parameterSet, learningRate: learningRate, beta1: beta1)
     discriminatorOptimizer = Adam(
-      discriminator.main.parameters, learningRate: learningRate, beta1: beta1)
+      discriminator.main.parameterSet, learningRate: learningRate, beta1: beta1)
   }
 
   /// The tutorial's networks of the given sizes with fresh weights. Sizes that are not valid end the
@@ -63,15 +63,15 @@ public final class DCGANTrainer {
 
   private func update(real: Variable, noise: Variable) -> StepReport {
     // (1) Update D: maximize log(D(x)) + log(1 - D(G(z))). Gradients of both halves add up.
-    Profile.within("netD") { discriminator.main.parameters.clearGradients() }
+    Profile.within("netD") { discriminator.main.parameterSet.clearGradients() }
     let (errDReal, dX) = discriminate(real, loss.discriminator(real:))
     let fake = generator(noise, mode: .training)
     let (errDFake, dGZ1) = discriminate(fake.detach(), loss.discriminator(fake:))
     Profile.within("netD") { discriminatorOptimizer.update() }
 
     // (2) Update G: maximize log(D(G(z))). D's own gradients are not wanted, so none are computed.
-    Profile.within("netG") { generator.main.parameters.clearGradients() }
-    let (errG, dGZ2) = discriminator.main.parameters.withoutGradients {
+    Profile.within("netG") { generator.main.parameterSet.clearGradients() }
+    let (errG, dGZ2) = discriminator.main.parameterSet.withoutGradients {
       discriminate(fake, loss.generator(fake:))
     }
     Profile.within("netG") { generatorOptimizer.update() }

@@ -20,7 +20,7 @@ extension Generator {
     try main.load(match, from: file.file)
     var latents = match.latents ?? .normal
     if match.latents == nil, case .failure = match.tutorial {
-      let fit = main.parameters.withoutGradients { GeneratorFit(spec, layers: main.layers) }
+      let fit = main.parameterSet.withoutGradients { GeneratorFit(spec, layers: main.layers) }
       latents = fit.latents
       let (fitted, kept) = fit.applied(to: spec)
       if fitted != spec {

@@ -166,7 +166,7 @@ public final class TrainingRun {
   private func drawSamples(
     _ onEvent: (TrainingEvent) -> Void
   ) throws(TrainingError) -> Image {
-    let images = generator.main.parameters.withoutGradients {
+    let images = generator.main.parameterSet.withoutGradients {
       generator(Variable(state.fixedNoise), mode: .batchStatistics).value
     }
     return try write(images, to: directory.samplePath(step: step), onEvent)

@@ -156,6 +156,9 @@ import Testing
     expect("generator layer 7: makes 2 channels; an image has 3 (colour) or 1 (grey)") {
       $0.generator.layers[6] = .convTranspose(8, 2, kernel: 4, stride: 2, padding: 1)
     }
+    expect("discriminator layer 6: leave the sigmoid at the end out") {
+      $0.discriminator.layers.append(.sigmoid)
+    }
     expect("generator: its input is [2, 2, 8]; latent vectors are [1, 1, nz]") {
       $0.generator.input = [2, 2, 8]
     }

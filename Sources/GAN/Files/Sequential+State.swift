@@ -3,27 +3,27 @@ public import Checkpoints
 public import Layers
 package import Tensors
 
-// The weights and buffers of a network under PyTorch's names and in PyTorch's layouts.
+// The weights and state tensors of a network under PyTorch's names and in PyTorch's layouts.
 
 extension Sequential {
-  /// Adds every parameter and buffer to `file` as `<prefix><name>`, layer by layer.
+  /// Adds every parameter and state tensor to `file` as `<prefix><name>`, layer by layer.
   public func save(to file: inout some TensorWriter, prefix: String) {
     for layer in layers {
       for parameter in layer.parameters {
         file.add(parameter.value.inPyTorchLayout, named: prefix + parameter.name)
       }
-      for buffer in layer.buffers {
-        if buffer.value.shape.rank == 0 {
+      for state in layer.stateTensors {
+        if state.value.shape.rank == 0 {
           file.add(
-            integers: [Int64(buffer.value.scalars[0])], shape: [], named: prefix + buffer.name)
+            integers: [Int64(state.value.scalars[0])], shape: [], named: prefix + state.name)
         } else {
-          file.add(buffer.value, named: prefix + buffer.name)
+          file.add(state.value, named: prefix + state.name)
         }
       }
     }
   }
 
-  /// Reads every parameter and buffer from `<prefix><name>` in `file`; all of them or none. Throws
+  /// Reads every parameter and state tensor from `<prefix><name>` in `file`; all of them or none. Throws
   /// what is missing or has another shape.
   public func load(from file: some TensorFile, prefix: String) throws(ModelFileError) {
     func read(_ name: String, _ shape: Shape) throws(ModelFileError) -> Tensor? {
@@ -34,20 +34,20 @@ extension Sequential {
     try load(read)
   }
 
-  /// Replaces every parameter and buffer by what `tensor` returns for its name and its shape in
+  /// Replaces every parameter and state tensor by what `tensor` returns for its name and its shape in
   /// PyTorch's layout, or keeps it where that is nil; all of them or, if `tensor` throws, none.
   package func load(
     _ tensor: (_ name: String, _ shape: Shape) throws(ModelFileError) -> Tensor?
   ) throws(ModelFileError) {
     var assignments: [() -> Void] = []
-    for parameter in parameters.parameters {
+    for parameter in parameters {
       let shape = parameter.value.shape.inPyTorchLayout
       guard let value = try tensor(parameter.name, shape) else { continue }
       assignments.append { parameter.assign(value.fromPyTorchLayout) }
     }
-    for buffer in buffers {
-      guard let value = try tensor(buffer.name, buffer.value.shape) else { continue }
-      assignments.append { buffer.value = value }
+    for state in stateTensors {
+      guard let value = try tensor(state.name, state.value.shape) else { continue }
+      assignments.append { state.value = value }
     }
     for assign in assignments { assign() }
   }

@@ -54,6 +54,11 @@ public struct GANSpec: Hashable, Sendable {
           + "kernel is as large as its input",
         at: "discriminator layer \(discriminator.layers.count - 1)")
     }
+    guard discriminator.layers.last != .sigmoid else {
+      throw NetworkSpecError(
+        "leave the sigmoid at the end out: the loss takes logits and applies it",
+        at: "discriminator layer \(discriminator.layers.count - 1)")
+    }
   }
 
   /// The shape of what `network` makes of one example.

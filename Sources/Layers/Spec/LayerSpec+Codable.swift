@@ -22,9 +22,11 @@ extension LayerSpec: Codable {
     case .conv: "conv"
     case .convTranspose: "convTranspose"
     case .batchNorm: "batchNorm"
+    case .upsample: "upsample"
     case .relu: "relu"
     case .leakyReLU: "leakyReLU"
     case .tanh: "tanh"
+    case .sigmoid: "sigmoid"
     }
   }
 
@@ -48,13 +50,17 @@ extension LayerSpec: Codable {
       return fields
     case .leakyReLU(let slope):
       return [("slope", .number(slope))]
-    case .relu, .tanh:
+    case .upsample(let factor):
+      return [("factor", .integer(factor))]
+    case .relu, .tanh, .sigmoid:
       return []
     }
   }
 
   /// The kinds of layers that a file may have.
-  private static let kinds = ["conv", "convTranspose", "batchNorm", "relu", "leakyReLU", "tanh"]
+  private static let kinds = [
+    "conv", "convTranspose", "batchNorm", "upsample", "relu", "leakyReLU", "tanh", "sigmoid",
+  ]
 
   /// Reads a layer. What is wrong with it is a `NetworkSpecError` that names the field.
   public init(from decoder: any Decoder) throws {
@@ -78,9 +84,11 @@ extension LayerSpec: Codable {
       self = .batchNorm(
         try fields.integer("channels"), epsilon: try fields.number("epsilon", default: 1e-5),
         momentum: try fields.number("momentum", default: 0.1))
+    case "upsample": self = .upsample(factor: try fields.integer("factor", default: 2))
     case "relu": self = .relu
     case "leakyReLU": self = .leakyReLU(slope: try fields.number("slope", default: 0.2))
     case "tanh": self = .tanh
+    case "sigmoid": self = .sigmoid
     default:
       throw NetworkSpecError(
         "there is no layer '\(kind.excerpt)'; use one of \(Self.kinds.joined(separator: ", "))")

@@ -1,55 +1,33 @@
-import Autograd
 import RandomStreams
-import Tensors
 
 extension LayerSpec {
   /// The layer itself.
   ///
-  /// - Parameters:
-  ///   - drawsWeights: whether weights are drawn from `stream`, as the tutorial's `weights_init`
-  ///     does; otherwise they are arbitrary until they are read from a file. Biases are 0.
+  /// - Parameter drawsWeights: whether weights are drawn from `stream`, those of convolutions and norms
+  ///   as the tutorial's `weights_init` does, biases 0; otherwise they are arbitrary until they are
+  ///   read from a file.
   func makeLayer(drawsWeights: Bool, using stream: inout RandomStream) -> any Layer {
+    let initializer = drawsWeights ? Initializer.convolution : .unset
     switch self {
     case .conv(let sizes):
-      let layer = Conv2D(
+      return Conv2D(
         inputChannels: sizes.inputs, outputChannels: sizes.outputs, kernelSize: sizes.kernel,
-        stride: sizes.stride, padding: sizes.padding,
-        initializer: drawsWeights ? .convolution : .unset, using: &stream)
-      return sizes.bias ? BiasedConvolution(layer, channels: sizes.outputs) : layer
+        stride: sizes.stride, padding: sizes.padding, bias: sizes.bias, initializer: initializer,
+        using: &stream)
     case .convTranspose(let sizes):
-      let layer = ConvTranspose2D(
+      return ConvTranspose2D(
         inputChannels: sizes.inputs, outputChannels: sizes.outputs, kernelSize: sizes.kernel,
         stride: sizes.stride, padding: sizes.padding, outputPadding: sizes.outputPadding,
-        initializer: drawsWeights ? .convolution : .unset, using: &stream)
-      return sizes.bias ? BiasedConvolution(layer, channels: sizes.outputs) : layer
+        bias: sizes.bias, initializer: initializer, using: &stream)
     case .batchNorm(let channels, let epsilon, let momentum):
       return BatchNorm2D(
         channels: channels, epsilon: epsilon, momentum: momentum,
         initializer: drawsWeights ? .batchNorm : .constant(1), using: &stream)
+    case .upsample(let factor): return Upsample(factor: factor)
     case .relu: return ReLU()
     case .leakyReLU(let slope): return LeakyReLU(slope: slope)
     case .tanh: return Tanh()
+    case .sigmoid: return Sigmoid()
     }
   }
-}
-
-/// A convolution with a bias, under PyTorch's names: `weight` and `bias` of one layer.
-private final class BiasedConvolution: Layer {
-  private let convolution: any Layer
-  private let bias: ChannelBias
-
-  init(_ convolution: any Layer, channels: Int) {
-    self.convolution = convolution
-    bias = ChannelBias(channels: channels)
-  }
-
-  var parameters: [Parameter] { convolution.parameters + bias.parameters }
-
-  func outputShape(for input: Shape) -> Shape { convolution.outputShape(for: input) }
-
-  func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable {
-    bias(convolution(input, mode: mode), mode: mode)
-  }
-
-  var description: String { "\(convolution.description.dropLast()), bias)" }
 }

@@ -6,7 +6,7 @@ extension LayerSpec {
     switch self {
     case .conv(let convolution), .convTranspose(let convolution): convolution.inputs
     case .batchNorm(let channels, _, _): channels
-    case .relu, .leakyReLU, .tanh: nil
+    case .upsample, .relu, .leakyReLU, .tanh, .sigmoid: nil
     }
   }
 
@@ -41,7 +41,10 @@ extension LayerSpec {
     case .batchNorm:
       _ = try image(input)
       return input
-    case .relu, .leakyReLU, .tanh:
+    case .upsample(let factor):
+      let (height, width, channels) = try image(input)
+      return [height * factor, width * factor, channels]
+    case .relu, .leakyReLU, .tanh, .sigmoid:
       return input
     }
   }
@@ -82,7 +85,9 @@ extension LayerSpec {
       guard slope >= 0, slope.isFinite else {
         throw NetworkSpecError("slope \(slope) is not possible; use 0 or more")
       }
-    case .relu, .tanh: break
+    case .upsample(let factor):
+      try check("factor", factor, in: 1...NetworkSpec.kernelLimit)
+    case .relu, .tanh, .sigmoid: break
     }
   }
 

@@ -33,7 +33,7 @@ extension LayerSpec {
         TensorSpec("running_var", [channels], isTrained: false),
         TensorSpec("num_batches_tracked", [], isTrained: false),
       ]
-    case .relu, .leakyReLU, .tanh:
+    case .upsample, .relu, .leakyReLU, .tanh, .sigmoid:
       return []
     }
   }
@@ -51,7 +51,7 @@ extension LayerSpec {
       Double(output[0] * output[1]) * Double(convolution.filterCount)
     case .convTranspose(let convolution):
       Double(input[0] * input[1]) * Double(convolution.filterCount)
-    case .batchNorm, .relu, .leakyReLU, .tanh: 0
+    case .batchNorm, .upsample, .relu, .leakyReLU, .tanh, .sigmoid: 0
     }
   }
 }

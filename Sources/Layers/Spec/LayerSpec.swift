@@ -12,12 +12,17 @@ public enum LayerSpec: Hashable, Sendable {
   /// `BatchNorm2D`, PyTorch's `BatchNorm2d`: the number of channels, what is added to variances, and
   /// the share of a new batch in the running statistics.
   case batchNorm(Int, epsilon: Float = 1e-5, momentum: Float = 0.1)
+  /// `Upsample`, PyTorch's `Upsample` by its nearest neighbours: rows and columns of the output for
+  /// each of the input.
+  case upsample(factor: Int = 2)
   /// `ReLU`.
   case relu
   /// `LeakyReLU`: the factor of negative numbers.
   case leakyReLU(slope: Float = 0.2)
   /// `Tanh`.
   case tanh
+  /// `Sigmoid`.
+  case sigmoid
 
   /// The sizes of a convolution or a transposed convolution with a square kernel.
   public struct Convolution: Hashable, Sendable {
@@ -78,15 +83,16 @@ public enum LayerSpec: Hashable, Sendable {
 }
 
 extension LayerSpec {
-  /// What a layer does within a network, by which consecutive layers are computed as one operation.
-  enum Role { case product, norm, activation }
+  /// The part of a layer in a block of a network: one layer makes an image of another size or of
+  /// other channels, a norm and an activation may follow it.
+  enum Role { case image, norm, activation }
 
   /// What this layer does.
   var role: Role {
     switch self {
-    case .conv, .convTranspose: .product
+    case .conv, .convTranspose, .upsample: .image
     case .batchNorm: .norm
-    case .relu, .leakyReLU, .tanh: .activation
+    case .relu, .leakyReLU, .tanh, .sigmoid: .activation
     }
   }
 
@@ -106,9 +112,11 @@ extension LayerSpec: CustomStringConvertible {
     case .conv(let convolution): "Conv2D(\(convolution))"
     case .convTranspose(let convolution): "ConvTranspose2D(\(convolution))"
     case .batchNorm(let channels, _, _): "BatchNorm2D(\(channels))"
+    case .upsample(let factor): "Upsample(\(factor))"
     case .relu: "ReLU"
     case .leakyReLU(let slope): "LeakyReLU(\(slope))"
     case .tanh: "Tanh"
+    case .sigmoid: "Sigmoid"
     }
   }
 }

@@ -21,9 +21,9 @@ extension NetworkSpec {
 
   /// About how many values the backward pass needs of one example.
   ///
-  /// A product, the norm after it and the activation after that are computed together. They keep the
-  /// product's result and their own, and there is a gradient of that size. What the last layers make is
-  /// an image or a logit, which counts for little.
+  /// A block of a convolution, a norm and an activation keeps the convolution's result and its own, and
+  /// there is a gradient of that size. What the last block makes is an image or a logit, which counts for
+  /// little.
   private var valuesKept: Double {
     let shapes = validShapes(for: "trainingBytes")
     var counts: [Double] = []
@@ -31,7 +31,7 @@ extension NetworkSpec {
     for (layer, shape) in zip(layers, shapes) {
       let isJoined =
         switch (last, layer.role) {
-        case (.product, .norm), (.product, .activation), (.norm, .activation): true
+        case (.image, .norm), (.image, .activation), (.norm, .activation): true
         default: false
         }
       if isJoined { counts.removeLast() }
