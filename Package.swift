@@ -34,14 +34,11 @@ let unmarked: Set<String> = [
   "Kernels",
   "Tensors",
   "Autograd",
-  "Layers",
   "Optimizers",
   "Imaging",
   "Datasets",
   "Portraits",
   "Checkpoints",
-  "GAN",
-  "ModelFiles",
   "DCGANKit",
   "Reference",
 ]
@@ -228,7 +225,10 @@ let package = Package(
       on: ["Autograd", "Tensors", "Reference", "Kernels", "KernelInterface", "Memory"]),
     tests(
       "LayerTests",
-      on: ["Layers", "Autograd", "Tensors", "Checkpoints", "RandomStreams", "Memory", "Kernels"],
+      on: [
+        "Layers", "Autograd", "Tensors", "Checkpoints", "RandomStreams", "Memory", "Kernels",
+        "KernelInterface", "Reference",
+      ],
       resources: [.copy("Golden")]),
     tests(
       "OptimizerTests", on: ["Optimizers", "Autograd", "Tensors", "Checkpoints"],
@@ -260,6 +260,12 @@ let package = Package(
       ]),
     tests(
       "ReplayTests", on: ["Replay", "Checkpoints", "Tensors"], resources: [.copy("Golden")]),
+    tests(
+      "ModelFileTests",
+      on: [
+        "Training", "ModelFiles", "GAN", "Autograd", "Checkpoints", "Datasets", "Layers",
+        "Portraits", "RandomStreams", "Tensors",
+      ]),
     tests(
       "CommandTests",
       on: [

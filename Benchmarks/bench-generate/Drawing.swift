@@ -15,7 +15,7 @@ struct Drawing {
     var weights = RandomStream(seed: 1, name: "generator.weights")
     generator = Generator(conditions.model, using: &weights)
     // Nobody goes back, so nothing is kept for it.
-    generator.main.parameters.setRequiresGradient(false)
+    generator.main.parameterSet.setRequiresGradient(false)
     var noise = RandomStream(seed: 1, name: "noise")
     latents = generator.latents(conditions.batchSize, from: &noise)
   }

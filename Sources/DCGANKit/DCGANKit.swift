@@ -1,5 +1,5 @@
-// The whole library under one name; everything that is declared public in these modules is part of
-// it. Those below `Autograd` are of use on their own as well.
+// The whole library under one name. What these modules declare public is its interface; each is of
+// use on its own as well.
 
 @_exported public import Autograd
 @_exported public import Checkpoints

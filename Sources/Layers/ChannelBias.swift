@@ -1,27 +1,21 @@
 public import Autograd
 import Tensors
 
-/// Adds a number to each channel: the bias of a convolution that no batch norm follows.
-public final class ChannelBias: Layer {
+/// Adds a number to each channel: the bias of a convolution as a layer of its own.
+public final class ChannelBias: RectifierFusing {
   /// `[C]`
   public let bias: Parameter
-  private let ones: Tensor
-  private let zeros: Tensor
 
-  /// A layer for `channels` channels that adds nothing yet.
+  /// A layer for `channels` channels, with biases 0.
   public init(channels: Int) {
-    bias = Parameter(Tensor(repeating: 0, shape: [channels]), name: "bias")
-    ones = Tensor(repeating: 1, shape: [channels])
-    zeros = Tensor(repeating: 0, shape: [channels])
+    bias = .zeroBias(channels)
   }
 
   public var parameters: [Parameter] { [bias] }
 
-  /// The sum, of the input's shape `[N, H, W, C]`.
-  public func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable {
-    // Normalization by mean 0 and variance 1 is multiplication by 1, which is exact, and the addition.
-    input.batchNorm(
-      weight: Variable(ones), bias: bias.variable, mean: zeros, variance: ones, epsilon: 0)
+  /// The sum and the leaky ReLU of it, of the input's shape `[N, H, W, C]`.
+  public func callAsFunction(_ input: Variable, mode: ForwardMode, slope: Float) -> Variable {
+    input.addingBias(bias.variable, slope: slope)
   }
 
   public var description: String { "ChannelBias(\(bias.value.count))" }

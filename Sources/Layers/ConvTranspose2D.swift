@@ -3,12 +3,16 @@ import Kernels
 public import RandomStreams
 public import Tensors
 
-/// A transposed 2-D convolution without bias: `[N, H, W, inputChannels]` to
+/// A transposed 2-D convolution
+/// (https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html):
+/// `[N, H, W, inputChannels]` to
 /// `[N, (H - 1) stride - 2 padding + kernelSize + outputPadding, …, outputChannels]`.
-public final class ConvTranspose2D: Layer, Convolution {
+public final class ConvTranspose2D: Convolution {
   /// `[kernelSize, kernelSize, outputChannels, inputChannels]`: the filter of the convolution that
   /// this layer transposes.
   public let weight: Parameter
+  /// `[outputChannels]`; nil for a layer without bias.
+  public let bias: Parameter?
   /// Rows and columns of the output for each of the input.
   public let stride: Int
   /// Rows and columns that are cut off at each side.
@@ -16,40 +20,43 @@ public final class ConvTranspose2D: Layer, Convolution {
   /// Rows and columns that are added at the far sides: less than `stride`.
   public let outputPadding: Int
 
-  /// A layer with freshly drawn weights.
+  /// A layer with freshly drawn weights and biases 0.
+  ///
+  /// - Parameters:
+  ///   - bias: whether each output channel has a bias. True as in PyTorch; before a batch norm,
+  ///     which subtracts it again, false is as good and cheaper.
+  ///   - initializer: how weights are drawn; the default is DCGAN's N(0, 0.02) and not PyTorch's.
   public init(
-    inputChannels: Int, outputChannels: Int, kernelSize: Int, stride: Int, padding: Int,
-    outputPadding: Int = 0, initializer: Initializer = .convolution,
+    inputChannels: Int, outputChannels: Int, kernelSize: Int, stride: Int = 1, padding: Int = 0,
+    outputPadding: Int = 0, bias: Bool = true, initializer: Initializer = .convolution,
     using stream: inout RandomStream
   ) {
     let shape: Shape = [kernelSize, kernelSize, outputChannels, inputChannels]
     weight = Parameter(initializer.makeTensor(shape, using: &stream), name: "weight")
+    self.bias = bias ? .zeroBias(outputChannels) : nil
     self.stride = stride
     self.padding = padding
     self.outputPadding = outputPadding
   }
 
-  public var parameters: [Parameter] { [weight] }
-
   /// `[N, H', W', outputChannels]` for an input `[N, H, W, inputChannels]`.
   public func outputShape(for input: Shape) -> Shape {
     let kernel = weight.value.shape
+    requireImages(input, channels: kernel[3])
     return [
       input[0], (input[1] - 1) * stride - 2 * padding + kernel[0] + outputPadding,
       (input[2] - 1) * stride - 2 * padding + kernel[1] + outputPadding, kernel[2],
     ]
   }
 
-  func callAsFunction(_ input: Variable, mode: ForwardMode, slope: Float) -> Variable {
-    weight.filterCache.keepsEverything = mode == .inference
-    return input.convolutionTranspose2D(
+  func convolve(_ input: Variable, slope: Float) -> Variable {
+    input.convolutionTranspose2D(
       filter: weight.variable, stride: stride, padding: padding, outputPadding: outputPadding,
       slope: slope)
   }
 
-  func callAsFunction(_ input: Variable, epilogue: ConvolutionEpilogue) -> Variable {
-    weight.filterCache.keepsEverything = true
-    return input.fusedConvolutionTranspose2D(
+  func convolve(_ input: Variable, epilogue: ConvolutionEpilogue) -> Variable {
+    input.fusedConvolutionTranspose2D(
       filter: weight.variable, stride: stride, padding: padding, outputPadding: outputPadding,
       epilogue: epilogue)
   }
@@ -57,6 +64,7 @@ public final class ConvTranspose2D: Layer, Convolution {
   public var description: String {
     let kernel = weight.value.shape
     return "ConvTranspose2D(\(kernel[3]), \(kernel[2]), kernel \(kernel[0]), stride \(stride), "
-      + "padding \(padding)\(outputPadding == 0 ? "" : ", output padding \(outputPadding)"))"
+      + "padding \(padding)\(outputPadding == 0 ? "" : ", output padding \(outputPadding)")"
+      + "\(bias == nil ? "" : ", bias"))"
   }
 }

@@ -1,21 +1,58 @@
 import Autograd
 import Kernels
+import Preconditions
+import Tensors
 
-/// A convolution or its transpose.
-///
-/// It computes a rectifier that follows it as well and, where nothing is kept for a way back, a norm
-/// (see `Sequential`).
-protocol Convolution: Layer {
-  /// Applies the layer, and the leaky ReLU of this slope to its result; 1 for none.
-  func callAsFunction(_ input: Variable, mode: ForwardMode, slope: Float) -> Variable
+/// What `Conv2D` and `ConvTranspose2D` have in common.
+protocol Convolution: RectifierFusing {
+  var weight: Parameter { get }
+  var bias: Parameter? { get }
 
-  /// Applies the layer, and `epilogue` to its result. Nothing is recorded.
-  func callAsFunction(_ input: Variable, epilogue: ConvolutionEpilogue) -> Variable
+  /// The convolution by `weight` without bias, and the leaky ReLU of its result.
+  func convolve(_ input: Variable, slope: Float) -> Variable
+
+  /// The convolution by `weight` without bias, and `epilogue` of its result. Records nothing.
+  func convolve(_ input: Variable, epilogue: ConvolutionEpilogue) -> Variable
 }
 
 extension Convolution {
-  /// The layer alone.
-  public func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable {
-    self(input, mode: mode, slope: 1)
+  public var parameters: [Parameter] { [weight] + (bias.map { [$0] } ?? []) }
+
+  /// Applies the layer and a leaky ReLU of the given slope; 1 for none.
+  public func callAsFunction(_ input: Variable, mode: ForwardMode, slope: Float) -> Variable {
+    weight.filterCache.keepsEverything = mode == .inference
+    guard let bias else { return convolve(input, slope: slope) }
+    if input.requiresGradient || requiresGradient {
+      return convolve(input, slope: 1).addingBias(bias.variable, slope: slope)
+    }
+    return convolve(input, epilogue: ConvolutionEpilogue(bias: bias.value, slope: slope))
+  }
+
+  /// Whether `callAsFunction(_:norm:slope:)` computes the same as the layers one after the other,
+  /// and no gradient is wanted.
+  func canFuse(_ norm: BatchNorm2D, input: Variable) -> Bool {
+    bias == nil && !input.requiresGradient && !requiresGradient && !norm.requiresGradient
+  }
+
+  /// Applies the layer, a norm by its running statistics and a leaky ReLU, in one pass over memory.
+  func callAsFunction(_ input: Variable, norm: BatchNorm2D, slope: Float) -> Variable {
+    weight.filterCache.keepsEverything = true
+    return convolve(input, epilogue: norm.epilogue(slope: slope))
+  }
+}
+
+extension Layer {
+  /// Ends the program unless `input` is the shape of images of `channels` channels.
+  func requireImages(_ input: Shape, channels: Int) {
+    require(
+      input.rank == 4 && input[3] == channels,
+      "\(self): input \(input); [N, H, W, \(channels)] fits")
+  }
+}
+
+extension Parameter {
+  /// The bias of a layer, `[channels]`, all 0.
+  static func zeroBias(_ channels: Int) -> Parameter {
+    Parameter(Tensor(repeating: 0, shape: [channels]), name: "bias")
   }
 }

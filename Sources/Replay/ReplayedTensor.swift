@@ -104,14 +104,14 @@ extension DCGANTrainer {
   /// The parameters of both networks in PyTorch's layouts.
   private var weights: NamedTensors {
     parts.flatMap { network, _, suffix in
-      network.parameters.parameters.map { ("net\(suffix).\($0.name)", $0.value.inPyTorchLayout) }
+      network.parameters.map { ("net\(suffix).\($0.name)", $0.value.inPyTorchLayout) }
     }
   }
 
   /// The running statistics of both networks.
   private var statistics: NamedTensors {
     parts.flatMap { network, _, suffix in
-      network.buffers.map { ("net\(suffix).\($0.name)", $0.value) }
+      network.stateTensors.map { ("net\(suffix).\($0.name)", $0.value) }
     }
   }
 

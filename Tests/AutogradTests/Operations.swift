@@ -4,7 +4,9 @@ import Reference
 import Tensors
 
 extension Operation {
-  static let all = convolutions + transposedConvolutions + norms + activations + compositions
+  static let all =
+    convolutions + transposedConvolutions + norms + activations + compositions
+    + arithmetic + products + losses + own
 
   private static let convolutions: [Operation] = [
     convolution("4x4, stride 2", [2, 6, 8, 3], [4, 4, 3, 5], stride: 2, padding: 1),

@@ -11,13 +11,13 @@ import Testing
   /// The tutorial's networks at 64x64: names, shapes and counts as PyTorch's `state_dict` has them.
   @Test func tutorialSizes() {
     let trainer = DCGANTrainer(ModelConfiguration(), seed: 1)
-    #expect(trainer.generator.main.parameters.count == 3_576_704)
-    #expect(trainer.discriminator.main.parameters.count == 2_765_568)
-    let names = trainer.generator.main.parameters.parameters.map(\.name)
+    #expect(trainer.generator.main.parameterSet.count == 3_576_704)
+    #expect(trainer.discriminator.main.parameterSet.count == 2_765_568)
+    let names = trainer.generator.main.parameters.map(\.name)
     #expect(
       names.filter { $0.hasSuffix("weight") }
         == [0, 1, 3, 4, 6, 7, 9, 10, 12].map { "main.\($0).weight" })
-    let discriminatorNames = trainer.discriminator.main.parameters.parameters.map(\.name)
+    let discriminatorNames = trainer.discriminator.main.parameters.map(\.name)
     #expect(
       discriminatorNames == [
         "main.0.weight", "main.2.weight", "main.3.weight", "main.3.bias", "main.5.weight",
@@ -25,7 +25,7 @@ import Testing
         "main.11.weight",
       ])
     #expect(
-      trainer.generator.main.buffers.prefix(3).map(\.name) == [
+      trainer.generator.main.stateTensors.prefix(3).map(\.name) == [
         "main.1.running_mean", "main.1.running_var", "main.1.num_batches_tracked",
       ])
   }
@@ -48,17 +48,17 @@ import Testing
   func listedTensorsAreThoseOfTheNetworks(size: Int) {
     let configuration = ModelConfiguration(imageSize: size, nc: 3, nz: 4, ngf: 2, ndf: 5)
     let trainer = DCGANTrainer(configuration, seed: 1)
-    func expectSame(_ tensors: ModelConfiguration.TensorList, _ model: Sequential) {
-      var shapes = model.buffers.map { ($0.name, $0.value.shape) }
-      shapes += model.parameters.parameters.map { parameter in
+    func expectSame(_ tensors: [TensorSpec], _ model: Sequential) {
+      var shapes = model.stateTensors.map { ($0.name, $0.value.shape) }
+      shapes += model.parameters.map { parameter in
         let shape = parameter.value.shape
         return (parameter.name, shape.rank == 4 ? parameter.value.oihwFromHWIO().shape : shape)
       }
       let expected = shapes.map { "\($0) \($1)" }.sorted()
       #expect(tensors.map { "\($0.name) \($0.shape)" }.sorted() == expected)
     }
-    expectSame(configuration.generatorTensors, trainer.generator.main)
-    expectSame(configuration.discriminatorTensors, trainer.discriminator.main)
+    expectSame(configuration.generator.tensors, trainer.generator.main)
+    expectSame(configuration.discriminator.tensors, trainer.discriminator.main)
   }
 
   /// Networks in inference, whose convolutions compute what follows them, against their layers alone.
@@ -72,11 +72,11 @@ import Testing
     _ = trainer.step(real: real, noise: noise)
     let latents = Variable(trainer.generator.latents(batch, from: &stream))
     let (generator, discriminator) = (trainer.generator.main, trainer.discriminator.main)
-    generator.parameters.withoutGradients {
+    generator.parameterSet.withoutGradients {
       let images = trainer.generator(latents, mode: .inference)
       let expected = generator.layers.reduce(latents) { $1($0, mode: .inference) }
       #expect(images.value.scalars == expected.value.scalars)
-      discriminator.parameters.withoutGradients {
+      discriminator.parameterSet.withoutGradients {
         let logits = trainer.discriminator(images, mode: .inference)
         let expected = discriminator.layers.reduce(images) { $1($0, mode: .inference) }
         #expect(logits.value.scalars == expected.value.scalars)
@@ -86,24 +86,27 @@ import Testing
 
   @Test func initialWeightsHaveTheTutorialsMoments() throws {
     let trainer = DCGANTrainer(ModelConfiguration(), seed: 1)
-    let filter = trainer.generator.main.parameters.parameters[3]
+    let filter = trainer.generator.main.parameters[3]
     #expect(filter.name == "main.3.weight")
     let values = filter.value.scalars
     let mean = values.reduce(0.0) { $0 + Double($1) } / Double(values.count)
     let variance = values.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
     #expect(abs(mean) < 1e-4)
     #expect(abs((variance / Double(values.count)).squareRoot() - 0.02) < 1e-4)
-    let norm = trainer.generator.main.parameters.parameters[1].value.scalars
+    let norm = trainer.generator.main.parameters[1].value.scalars
     let normMean = norm.reduce(0, +) / Float(norm.count)
     #expect(abs(normMean - 1) < 0.005)
   }
 
   @Test func flawsNameTheValidValues() throws {
-    let size = try #require(ModelConfiguration(imageSize: 100).flaw)
+    func flaw(_ configuration: ModelConfiguration) -> String? {
+      #expect(throws: NetworkSpecError.self) { try configuration.validate() }?.description
+    }
+    let size = try #require(flaw(ModelConfiguration(imageSize: 100)))
     #expect(size.contains("100") && size.contains("16, 32, 64, 128, 256, 512"))
-    #expect(ModelConfiguration(nc: 2).flaw?.contains("3 for colour") == true)
-    #expect(ModelConfiguration(nz: 0).flaw?.contains("nz 0") == true)
-    #expect(ModelConfiguration().flaw == nil)
+    #expect(flaw(ModelConfiguration(nc: 2))?.contains("3 for colour") == true)
+    #expect(flaw(ModelConfiguration(nz: 0))?.contains("nz 0") == true)
+    try ModelConfiguration().validate()
   }
 
   /// A step trains every parameter but those that were frozen, which stay so.
@@ -113,7 +116,7 @@ import Testing
     let trainer = DCGANTrainer(ModelConfiguration(imageSize: 16, nz: 4, ngf: 2, ndf: 2), seed: 1)
     let networks = [("G", trainer.generator.main), ("D", trainer.discriminator.main)]
     for (other, network) in networks where other == name {
-      network.parameters.setRequiresGradient(false)
+      network.parameterSet.setRequiresGradient(false)
     }
     let values = { networks.map { $0.1.parameters.parameters.map(\.value.scalars) } }
     let before = values()
@@ -129,8 +132,8 @@ import Testing
 
   @Test func aFrozenParameterStaysFrozen() {
     let trainer = DCGANTrainer(ModelConfiguration(imageSize: 16, nz: 4, ngf: 2, ndf: 2), seed: 1)
-    let discriminators = trainer.discriminator.main.parameters.parameters
-    let parameters = trainer.generator.main.parameters.parameters + discriminators
+    let discriminators = trainer.discriminator.main.parameters
+    let parameters = trainer.generator.main.parameters + discriminators
     let frozen = [parameters[0], discriminators[1]]
     for parameter in frozen { parameter.requiresGradient = false }
     let before = parameters.map(\.value.scalars)

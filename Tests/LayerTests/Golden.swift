@@ -17,8 +17,11 @@ struct Golden {
   /// The tensor `name` as it was stored.
   func callAsFunction(_ name: String) throws -> Tensor { try file.tensor(named: name) }
 
-  /// Images, from PyTorch's order to the engine's.
-  func images(_ name: String) throws -> Tensor { try self(name).nhwcFromNCHW() }
+  /// Images, from PyTorch's order to the engine's; rows of numbers as they are.
+  func images(_ name: String) throws -> Tensor {
+    let tensor = try self(name)
+    return tensor.shape.rank == 4 ? tensor.nhwcFromNCHW() : tensor
+  }
 
   /// A layer's parameter or its gradient, from PyTorch's order to the engine's.
   func parameter(_ name: String) throws -> Tensor {
@@ -26,8 +29,8 @@ struct Golden {
     return tensor.shape.rank == 4 ? tensor.hwioFromOIHW() : tensor
   }
 
-  /// Gives `parameters` PyTorch's values, applies `operation` to PyTorch's input, goes back with
-  /// PyTorch's gradient, and compares the output and all gradients with PyTorch's.
+  /// Gives `parameters` PyTorch's values and compares what `operation` makes of PyTorch's input,
+  /// and all gradients, with PyTorch's.
   func expect(
     _ name: String, parameters: [String: Parameter] = [:], tolerance: Double,
     _ operation: (Variable) -> Variable

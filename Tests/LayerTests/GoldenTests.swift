@@ -18,7 +18,8 @@ import Testing
     var outputs: Int
   }
 
-  /// Where Winograd's convolutions are forced on these small layers, their transforms' roundings count.
+  /// Where Winograd's convolutions are forced on these small layers, their transforms' roundings
+  /// count.
   static let tolerance = Engine.current.convolutionAlgorithm == .winograd ? 3e-6 : 1e-6
 
   static let convolutions = [
@@ -35,7 +36,7 @@ import Testing
     var stream = RandomStream(seed: 1, name: "weights")
     let layer = Conv2D(
       inputChannels: problem.inputs, outputChannels: problem.outputs, kernelSize: problem.kernel,
-      stride: problem.stride, padding: problem.padding, using: &stream)
+      stride: problem.stride, padding: problem.padding, bias: false, using: &stream)
     try Golden().expect(
       "conv2d.\(problem.testDescription)", parameters: ["weight": layer.weight],
       tolerance: Self.tolerance
@@ -59,7 +60,7 @@ import Testing
     var stream = RandomStream(seed: 1, name: "weights")
     let layer = ConvTranspose2D(
       inputChannels: problem.inputs, outputChannels: problem.outputs, kernelSize: problem.kernel,
-      stride: problem.stride, padding: problem.padding, using: &stream)
+      stride: problem.stride, padding: problem.padding, bias: false, using: &stream)
     try Golden().expect(
       "conv_transpose2d.\(problem.testDescription)", parameters: ["weight": layer.weight],
       tolerance: Self.tolerance
@@ -91,11 +92,11 @@ import Testing
       #expect(layer.batchesTracked.value.scalars == [Float(step + 1)])
     }
     for parameter in parameters.values { clearGradient(parameter) }
-    let before = layer.buffers.map { $0.value.scalars }
+    let before = layer.stateTensors.map { $0.value.scalars }
     try golden.expect("batchnorm2d.eval", parameters: parameters, tolerance: 2e-6) {
       layer($0, mode: .inference)
     }
-    #expect(layer.buffers.map { $0.value.scalars } == before)
+    #expect(layer.stateTensors.map { $0.value.scalars } == before)
   }
 
   @Test(arguments: ["relu", "leaky_relu", "tanh", "sigmoid"])
@@ -106,27 +107,50 @@ import Testing
       case "relu": ReLU()(input, mode: .training)
       case "leaky_relu": LeakyReLU()(input, mode: .training)
       case "tanh": Tanh()(input, mode: .training)
-      default: input.sigmoid()
+      default: Sigmoid()(input, mode: .training)
       }
     }
   }
 
-  @Test(arguments: [0, 1])
-  func binaryCrossEntropy(target: Int) throws {
-    let golden = try Golden()
-    let name = "bce_with_logits.target\(target)"
-    let logits = Parameter(try golden("\(name).input"), name: "logits")
-    let loss = logits.variable.binaryCrossEntropy(target: Float(target))
-    #expect(loss.value.shape == [])
-    expectClose(
-      loss.value.scalars, try golden("\(name).output").scalars, tolerance: 1e-6, "loss")
-    loss.backward()
-    expectClose(
-      logits.gradient.scalars, try golden("\(name).input_gradient").scalars, tolerance: 1e-6,
-      "gradient")
+  @Test func linear() throws {
+    var stream = RandomStream(seed: 1, name: "weights")
+    let layer = Linear(inputs: 7, outputs: 5, using: &stream)
+    try Golden().expect(
+      "linear", parameters: layer.namedParameters, tolerance: Self.tolerance
+    ) { layer($0, mode: .training) }
+  }
+
+  @Test func conv2DWithBias() throws {
+    var stream = RandomStream(seed: 1, name: "weights")
+    let layer = Conv2D(
+      inputChannels: 3, outputChannels: 5, kernelSize: 4, stride: 2, padding: 1, using: &stream)
+    try Golden().expect(
+      "conv2d.bias", parameters: layer.namedParameters, tolerance: Self.tolerance
+    ) { layer($0, mode: .training) }
+  }
+
+  @Test func convTranspose2DWithBias() throws {
+    var stream = RandomStream(seed: 1, name: "weights")
+    let layer = ConvTranspose2D(
+      inputChannels: 5, outputChannels: 3, kernelSize: 3, stride: 2, padding: 1, outputPadding: 1,
+      using: &stream)
+    try Golden().expect(
+      "conv_transpose2d.bias", parameters: layer.namedParameters, tolerance: Self.tolerance
+    ) { layer($0, mode: .training) }
+  }
+
+  @Test func upsample() throws {
+    try Golden().expect("upsample", tolerance: 1e-6) { Upsample(factor: 3)($0, mode: .training) }
   }
 
   private func clearGradient(_ parameter: Parameter) {
     parameter.gradient.copyElements(from: Tensor(repeating: 0, shape: parameter.value.shape))
+  }
+}
+
+extension Layer {
+  /// The parameters under their names.
+  fileprivate var namedParameters: [String: Parameter] {
+    Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, $0) })
   }
 }

@@ -10,10 +10,12 @@ import Testing
   @Test func layersStartAsInTheTutorial() {
     var stream = RandomStream(seed: 1, name: "weights")
     let convolution = Conv2D(
-      inputChannels: 64, outputChannels: 64, kernelSize: 4, stride: 2, padding: 1, using: &stream)
+      inputChannels: 64, outputChannels: 64, kernelSize: 4, stride: 2, padding: 1, bias: false,
+      using: &stream)
     expectNormal(convolution.weight, mean: 0)
     let transposed = ConvTranspose2D(
-      inputChannels: 64, outputChannels: 64, kernelSize: 4, stride: 2, padding: 1, using: &stream)
+      inputChannels: 64, outputChannels: 64, kernelSize: 4, stride: 2, padding: 1, bias: false,
+      using: &stream)
     expectNormal(transposed.weight, mean: 0)
     #expect(convolution.weight.value.scalars != transposed.weight.value.scalars)
     let norm = BatchNorm2D(channels: 40_000, using: &stream)
@@ -64,10 +66,10 @@ import Testing
 
   @Test func onlyTrainingChangesTheRunningStatistics() {
     let layer = makeLayer()
-    let fresh = layer.buffers.map { $0.value.scalars }
+    let fresh = layer.stateTensors.map { $0.value.scalars }
     let output = layer(input, mode: .batchStatistics).value.scalars
     _ = layer(input, mode: .inference)
-    #expect(layer.buffers.map { $0.value.scalars } == fresh)
+    #expect(layer.stateTensors.map { $0.value.scalars } == fresh)
     #expect(layer(input, mode: .training).value.scalars == output)
     #expect(layer.batchesTracked.value.scalars == [1])
     #expect(layer.runningMean.value.scalars != fresh[0])
@@ -96,9 +98,9 @@ import Testing
       })
   }
 
-  @Test func aBufferKeepsItsShape() async {
+  @Test func aStateTensorKeepsItsShape() async {
     expectMessage(
-      "StateBuffer running_mean: a value [3] for [2]",
+      "StateTensor running_mean: a value [3] for [2]",
       of: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
         var stream = RandomStream(seed: 1, name: "weights")
         BatchNorm2D(channels: 2, using: &stream).runningMean.value = Tensor(

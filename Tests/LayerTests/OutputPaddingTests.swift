@@ -6,17 +6,17 @@ import TestSupport
 import Testing
 
 struct OutputPaddingTests {
-  /// <T x, y> = <x, C y> for a transposed convolution T with output padding and the convolution C that
-  /// has the same filter, in whole numbers, so exactly; also T's gradient for x is C y.
+  /// <T x, y> = <x, C y> for a transposed convolution T with output padding and the convolution C
+  /// that has the same filter, in whole numbers, so exactly; also T's gradient for x is C y.
   @Test(arguments: [(3, 1), (5, 2), (2, 0)])
   func isTheTransposeOfAConvolution(kernelSize: Int, padding: Int) {
     var stream = RandomStream(seed: 1, name: "test")
     let transposed = ConvTranspose2D(
       inputChannels: 3, outputChannels: 2, kernelSize: kernelSize, stride: 2, padding: padding,
-      outputPadding: kernelSize % 2, using: &stream)
+      outputPadding: kernelSize % 2, bias: false, using: &stream)
     let convolution = Conv2D(
       inputChannels: 2, outputChannels: 3, kernelSize: kernelSize, stride: 2, padding: padding,
-      using: &stream)
+      bias: false, using: &stream)
     let filter = Tensor(
       integerFill(transposed.weight.value.count), shape: transposed.weight.value.shape)
     transposed.weight.assign(filter)

@@ -15,12 +15,12 @@ import Testing
       [
         ConvTranspose2D(
           inputChannels: 100, outputChannels: 16, kernelSize: 4, stride: 1, padding: 0,
-          using: &stream),
+          bias: false, using: &stream),
         BatchNorm2D(channels: 16, using: &stream),
         ReLU(),
         ConvTranspose2D(
           inputChannels: 16, outputChannels: 3, kernelSize: 4, stride: 2, padding: 1,
-          using: &stream),
+          bias: false, using: &stream),
         Tanh(),
       ])
   }
@@ -28,16 +28,16 @@ import Testing
   @Test func namesArePyTorchs() {
     let chain = makeChain()
     #expect(
-      chain.parameters.parameters.map(\.name)
+      chain.parameters.map(\.name)
         == ["main.0.weight", "main.1.weight", "main.1.bias", "main.3.weight"])
     #expect(
-      chain.buffers.map(\.name)
+      chain.stateTensors.map(\.name)
         == ["main.1.running_mean", "main.1.running_var", "main.1.num_batches_tracked"])
   }
 
   @Test func parametersLieInOneBlock() {
     let chain = makeChain()
-    let set = chain.parameters
+    let set = chain.parameterSet
     #expect(set.count == 25_600 + 16 + 16 + 768)
     var end = 0
     for parameter in set.parameters {
@@ -50,8 +50,8 @@ import Testing
     #expect(set.parameters[0] === (chain.layers[0] as? ConvTranspose2D)?.weight)
   }
 
-  /// A norm and the rectifier after it, which the chain computes together, against the two alone; with a
-  /// norm at the end, and two rectifiers in a row.
+  /// A norm and the rectifier after it, which the chain computes together, against the two alone;
+  /// with a norm at the end, and two rectifiers in a row.
   @Test(arguments: [ForwardMode.training, .batchStatistics, .inference])
   func fusedLayersComputeTheSame(mode: ForwardMode) {
     func makeLayers() -> [any Layer] {
@@ -77,31 +77,36 @@ import Testing
       for (ours, theirs) in zip(ours.parameters, theirs.parameters) {
         expectClose(ours.gradient.scalars, theirs.gradient.scalars, tolerance: 1e-6, ours.name)
       }
-      for (ours, theirs) in zip(ours.buffers, theirs.buffers) {
+      for (ours, theirs) in zip(ours.stateTensors, theirs.stateTensors) {
         expectIdentical(ours.value.scalars, theirs.value.scalars, ours.name)
       }
     }
   }
 
-  /// Convolutions with every combination of a norm and a rectifier after them, and others that are not
-  /// concerned.
+  /// Convolutions with every combination of a norm and a rectifier after them, and others that are
+  /// not concerned.
   private func makeConvolutions() -> [any Layer] {
     var stream = RandomStream(seed: 2, name: "weights")
     let layers: [any Layer] = [
       ConvTranspose2D(
-        inputChannels: 7, outputChannels: 6, kernelSize: 4, stride: 1, padding: 0, using: &stream),
+        inputChannels: 7, outputChannels: 6, kernelSize: 4, stride: 1, padding: 0, bias: false,
+        using: &stream),
       BatchNorm2D(channels: 6, using: &stream), ReLU(),
       ConvTranspose2D(
-        inputChannels: 6, outputChannels: 3, kernelSize: 4, stride: 2, padding: 1, using: &stream),
+        inputChannels: 6, outputChannels: 3, kernelSize: 4, stride: 2, padding: 1, bias: false,
+        using: &stream),
       Tanh(), LeakyReLU(slope: 0.5),
       Conv2D(
-        inputChannels: 3, outputChannels: 5, kernelSize: 4, stride: 2, padding: 1, using: &stream),
+        inputChannels: 3, outputChannels: 5, kernelSize: 4, stride: 2, padding: 1, bias: false,
+        using: &stream),
       LeakyReLU(), LeakyReLU(),
       Conv2D(
-        inputChannels: 5, outputChannels: 9, kernelSize: 3, stride: 1, padding: 1, using: &stream),
+        inputChannels: 5, outputChannels: 9, kernelSize: 3, stride: 1, padding: 1, bias: false,
+        using: &stream),
       BatchNorm2D(channels: 9, using: &stream), BatchNorm2D(channels: 9, using: &stream), ReLU(),
       Conv2D(
-        inputChannels: 9, outputChannels: 4, kernelSize: 4, stride: 1, padding: 0, using: &stream),
+        inputChannels: 9, outputChannels: 4, kernelSize: 4, stride: 1, padding: 0, bias: false,
+        using: &stream),
       BatchNorm2D(channels: 4, using: &stream),
     ]
     for (index, norm) in layers.compactMap({ $0 as? BatchNorm2D }).enumerated() {
@@ -121,7 +126,7 @@ import Testing
     let input = Variable(Tensor(uniformFill(21), shape: [3, 1, 1, 7]))
     let compute = { (chain(input, mode: mode), single.reduce(input) { $1($0, mode: mode) }) }
     let (output, expected) =
-      requiresGradient ? compute() : chain.parameters.withoutGradients(compute)
+      requiresGradient ? compute() : chain.parameterSet.withoutGradients(compute)
     #expect(output.value.shape == [3, 1, 1, 4])
     #expect(output.requiresGradient == requiresGradient)
     expectIdentical(output.value.scalars, expected.value.scalars)
@@ -129,7 +134,7 @@ import Testing
     let gradient = Tensor(uniformFill(12, seed: 3), shape: output.value.shape)
     for output in [output, expected] { output.backward(with: gradient) }
     let others = single.flatMap(\.parameters)
-    for (ours, theirs) in zip(chain.parameters.parameters, others) {
+    for (ours, theirs) in zip(chain.parameters, others) {
       expectClose(ours.gradient.scalars, theirs.gradient.scalars, tolerance: 1e-6, ours.name)
     }
   }
@@ -139,8 +144,8 @@ import Testing
     let layers = makeConvolutions()
     let chain = Sequential(name: "main", layers)
     let input = Tensor(uniformFill(21), shape: [3, 1, 1, 7])
-    chain.parameters.setRequiresGradient(false)
-    for parameter in chain.parameters.parameters {
+    chain.parameterSet.setRequiresGradient(false)
+    for parameter in chain.parameters {
       parameter.requiresGradient = true
       chain(Variable(input), mode: .inference).backward()
       parameter.requiresGradient = false
@@ -173,7 +178,7 @@ import Testing
       [
         Conv2D(
           inputChannels: count, outputChannels: 1, kernelSize: 1, stride: 1, padding: 0,
-          initializer: .constant(0), using: &stream)
+          bias: false, initializer: .constant(0), using: &stream)
       ])
     #expect(chain.summary(input: [1, 1, 1, count]).hasSuffix(" \(text)"))
   }
@@ -195,7 +200,7 @@ import Testing
     let latent = Variable(Tensor(uniformFill(200), shape: [2, 1, 1, 100]))
     let output = chain(latent, mode: .training)
     output.backward(with: Tensor(uniformFill(output.value.count), shape: output.value.shape))
-    for parameter in chain.parameters.parameters {
+    for parameter in chain.parameters {
       #expect(parameter.gradient.scalars.contains { $0 != 0 }, "\(parameter.name)")
     }
   }

@@ -62,7 +62,7 @@ import Training
   }
 
   @Test func theGeneratorsHalfHasNoFilterGradientsOfTheDiscriminator() {
-    trainer.discriminator.main.parameters.setRequiresGradient(false)
+    trainer.discriminator.main.parameterSet.setRequiresGradient(false)
     let profile = Profile()
     Profile.recording(profile) {
       let fake = trainer.generator(Variable(noise), mode: .training)
@@ -77,7 +77,7 @@ import Training
   @Test func drawingIsConvolutionsAlone() {
     let profile = Profile()
     Profile.recording(profile) {
-      trainer.generator.main.parameters.withoutGradients {
+      trainer.generator.main.parameterSet.withoutGradients {
         _ = trainer.generator(Variable(noise), mode: .inference)
       }
     }
@@ -134,7 +134,7 @@ import Training
     // Every parameter begins on a cache line.
     let networks = [("netD", trainer.discriminator.main), ("netG", trainer.generator.main)]
     for (network, layers) in networks {
-      let count = layers.parameters.parameters.reduce(0) { $0 + ($1.value.count + 15) / 16 * 16 }
+      let count = layers.parameters.reduce(0) { $0 + ($1.value.count + 15) / 16 * 16 }
       #expect(floats(network, .update, .optimizer) == (7 + 1) * count)
     }
     // Both halves of D's gradients are added to what was zero.

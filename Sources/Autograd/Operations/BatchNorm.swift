@@ -145,14 +145,3 @@ private struct Norm {
       scale: scale.buffer, shift: shift.buffer, slope: slope)
   }
 }
-
-// Arithmetic on `[C]`, a few hundred numbers.
-extension Tensor {
-  fileprivate func map(_ transform: (Float) -> Float) -> Tensor {
-    Tensor(scalars.map(transform), shape: shape)
-  }
-
-  fileprivate func zip(_ other: Tensor, _ combine: (Float, Float) -> Float) -> Tensor {
-    Tensor(Swift.zip(scalars, other.scalars).map(combine), shape: shape)
-  }
-}

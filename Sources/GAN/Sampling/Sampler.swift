@@ -99,7 +99,7 @@ public final class Sampler {
       let padding = [Float](repeating: 0, count: (drawn - group.count) * nz)
       let vectors = Tensor(
         latents[group].flatMap(\.self) + padding, shape: [drawn, 1, 1, nz])
-      let images = generator.main.parameters.withoutGradients {
+      let images = generator.main.parameterSet.withoutGradients {
         generator(Variable(vectors), mode: mode).value
       }
       try body(group, images)

@@ -2,6 +2,7 @@
 """Computes layers.safetensors with PyTorch: inputs, outputs and gradients of every kind of layer.
 
 Everything is computed in double precision from single-precision operands and then rounded once.
+Needs torch, numpy; made with torch 2.13.0.
 Images are [N, C, H, W], weights have PyTorch's orders. Each case `c` has `c.input`, `c.output`,
 `c.output_gradient`, `c.input_gradient` and, for each of its parameters p, `c.p` and `c.p_gradient`.
 The metadata of a case says how it was configured.
@@ -96,18 +97,68 @@ def add_batch_norm():
         metadata[f"batchnorm2d.{case}"] = ",".join(f"{k}={v}" for k, v in settings.items())
 
 
+def add_loss(case, loss, input):
+    """Records `loss` of `input` and its gradient; the output's gradient is 1."""
+    leaf = input.clone().requires_grad_()
+    output = loss(leaf)
+    output.backward()
+    tensors.update(
+        {f"{case}.input": leaf, f"{case}.output": output, f"{case}.input_gradient": leaf.grad}
+    )
+
+
 def add_losses():
-    """Cross-entropy from logits, averaged over the batch; the output's gradient is 1."""
+    """Cross-entropy from logits with one target for all of them."""
     logits = torch.cat([normal(9, deviation=3.0), torch.tensor([0.0, 40.0, -40.0, 100.0, -100.0])])
     for target in [0, 1]:
         case = f"bce_with_logits.target{target}"
-        leaf = logits.clone().requires_grad_()
-        output = F.binary_cross_entropy_with_logits(leaf, torch.full_like(leaf, target))
-        output.backward()
-        tensors.update(
-            {f"{case}.input": leaf, f"{case}.output": output, f"{case}.input_gradient": leaf.grad}
+        add_loss(
+            case,
+            lambda x: F.binary_cross_entropy_with_logits(x, torch.full_like(x, target)),
+            logits,
         )
         metadata[case] = f"target={target},reduction=mean"
+
+
+def add_losses_against_tensors():
+    """Losses with a target for each element or a label for each row."""
+    prediction, target = normal(3, 5, deviation=2.0), normal(3, 5)
+    add_loss("mse", lambda x: F.mse_loss(x, target), prediction)
+    tensors["mse.target"] = target
+
+    target = torch.cat([torch.rand(9), torch.tensor([0.0, 1.0, 0.0, 1.0, 0.5])]).double()
+    logits = torch.cat([normal(9, deviation=3.0), torch.tensor([40.0, 40.0, -40.0, -40.0, 100.0])])
+    add_loss(
+        "bce_with_logits.tensor",
+        lambda x: F.binary_cross_entropy_with_logits(x, target),
+        logits,
+    )
+    tensors["bce_with_logits.tensor.target"] = target
+
+    labels = torch.tensor([3, 0, 6, 6])
+    logits = normal(4, 7, deviation=3.0)
+    logits[3] += 1000.0
+    logits = logits.float().double()
+    add_loss("cross_entropy", lambda x: F.cross_entropy(x, labels), logits)
+    metadata["cross_entropy"] = "labels=" + " ".join(str(label) for label in labels.tolist())
+
+
+def add_layers_with_bias():
+    """Linear layers, convolutions with bias, and upsampling."""
+    add("linear", F.linear, normal(4, 7), {"weight": normal(5, 7), "bias": normal(5)})
+    add(
+        "conv2d.bias",
+        lambda x, w, b: F.conv2d(x, w, b, stride=2, padding=1),
+        normal(2, 3, 6, 8),
+        {"weight": normal(5, 3, 4, 4, deviation=0.1), "bias": normal(5)},
+    )
+    add(
+        "conv_transpose2d.bias",
+        lambda x, w, b: F.conv_transpose2d(x, w, b, stride=2, padding=1, output_padding=1),
+        normal(2, 5, 3, 4),
+        {"weight": normal(5, 3, 3, 3, deviation=0.1), "bias": normal(3)},
+    )
+    add("upsample", nn.Upsample(scale_factor=3), normal(2, 5, 3, 4), {})
 
 
 def main():
@@ -128,6 +179,9 @@ def main():
         add(name, activation, normal(2, 3, 5, 7, deviation=2.0), {})
     metadata["leaky_relu"] = "negative_slope=0.2"
     add_losses()
+    # What comes new comes last: the numbers drawn before stay the same.
+    add_losses_against_tensors()
+    add_layers_with_bias()
     save_safetensors(FOLDER / "layers.safetensors", tensors, metadata)
 
 

@@ -1,0 +1,111 @@
+import Checkpoints
+import GAN
+import Tensors
+
+/// A convolution of a chain and the batch norm that follows it, as a file has them.
+struct ConvolutionLink {
+  /// Four extents, or two if it is the filter of a fully connected layer.
+  let filter: TensorEntry
+  var bias: TensorEntry?
+  var norm: Norm?
+
+  /// The tensors of a batch norm.
+  struct Norm {
+    let weight: TensorEntry?
+    let bias: TensorEntry?
+    let mean: TensorEntry
+    let variance: TensorEntry
+    let batchesTracked: TensorEntry?
+  }
+
+  /// The links that `layers` form.
+  ///
+  /// A norm belongs to the convolution before it. Where all convolutions come first, as names that
+  /// are sorted or attributes that are grouped have them, the norms belong to them in turn.
+  static func links(of layers: [LayerTensors]) throws(NetworkFlaw) -> [ConvolutionLink] {
+    var links: [ConvolutionLink] = []
+    var norms: [(norm: Norm, after: Int)] = []
+    for layer in layers {
+      if let norm = try norm(in: layer) {
+        norms.append((norm, links.count - 1))
+      } else {
+        links.append(try convolution(in: layer))
+      }
+    }
+    // Unless norms are apart from the convolutions, each has a place of its own.
+    let isInterleaved =
+      Set(norms.map(\.after)).count == norms.count
+      && norms.allSatisfy { norm, after in
+        after >= 0 && links[after].filter.shape.dimensions.prefix(2).contains(norm.mean.shape[0])
+      }
+    for (index, (norm, after)) in norms.enumerated() {
+      let place = isInterleaved ? after : try self.place(of: norm, index, among: links)
+      links[place].norm = norm
+    }
+    return links
+  }
+
+  /// The convolution that norm number `index` belongs to if all convolutions have one until the norms
+  /// end.
+  private static func place(
+    of norm: Norm, _ index: Int, among links: [ConvolutionLink]
+  ) throws(NetworkFlaw) -> Int {
+    guard index < links.count, links[index].norm == nil else {
+      throw .tensor(norm.mean, "belongs to a batch norm that follows no convolution")
+    }
+    return index
+  }
+
+  private static func norm(in layer: LayerTensors) throws(NetworkFlaw) -> Norm? {
+    guard let mean = layer["running_mean"] else { return nil }
+    let known = ["weight", "bias", "running_mean", "running_var", "num_batches_tracked"]
+    try layer.require(only: known)
+    guard let variance = layer["running_var"] else {
+      throw .tensor(mean, "belongs to a batch norm without a running variance")
+    }
+    for name in known.dropLast() {
+      guard let entry = layer[name] else { continue }
+      guard entry.shape.rank == 1, entry.shape == mean.shape else {
+        throw .tensor(entry, "belongs to a batch norm of \(mean.shape) channels")
+      }
+    }
+    if let count = layer["num_batches_tracked"], count.shape != [] {
+      throw .tensor(count, "is no single number of batches")
+    }
+    return Norm(
+      weight: layer["weight"], bias: layer["bias"], mean: mean, variance: variance,
+      batchesTracked: layer["num_batches_tracked"])
+  }
+
+  private static func convolution(in layer: LayerTensors) throws(NetworkFlaw) -> ConvolutionLink {
+    guard let filter = layer["weight"] else {
+      throw .tensor(layer.entries[0], "belongs to no convolution or batch norm")
+    }
+    try layer.require(only: ["weight", "bias"])
+    switch filter.shape.rank {
+    case 4:
+      guard filter.shape[2] == filter.shape[3] else {
+        throw .tensor(filter, "is the filter of a convolution whose kernel is no square")
+      }
+    case 2: break
+    case 1: throw .tensor(filter, "belongs to a norm that has no running statistics")
+    default: throw .tensor(filter, "is the filter of no 2-D convolution")
+    }
+    if let empty = filter.shape.dimensions.first(where: { $0 == 0 }) {
+      throw .tensor(filter, "has an extent of \(empty)")
+    }
+    return ConvolutionLink(filter: filter, bias: layer["bias"])
+  }
+}
+
+extension LayerTensors {
+  /// Throws if the layer has other tensors than those of the given names.
+  fileprivate func require(only names: [String]) throws(NetworkFlaw) {
+    for entry in entries {
+      let last = entry.name.split(separator: ".", omittingEmptySubsequences: false).last ?? ""
+      if !names.contains(String(last)) {
+        throw .tensor(entry, "belongs to a layer of an unknown kind")
+      }
+    }
+  }
+}
