@@ -23,35 +23,28 @@ let language: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
 ]
 
-/// Modules whose unsafe expressions are not marked yet.
-let unmarked: Set<String> = [
-  "GAN",
-  "ModelFiles",
-]
-
 /// What may corrupt memory is marked `unsafe` in the sources, or does not compile.
-func memorySafety(_ name: String) -> [SwiftSetting] {
-  unmarked.contains(name)
-    ? [] : [.strictMemorySafety(), .treatWarning("StrictMemorySafety", as: .error)]
-}
+let memorySafety: [SwiftSetting] = [
+  .strictMemorySafety(), .treatWarning("StrictMemorySafety", as: .error),
+]
 
 let optimizedC: [CSetting] = [.unsafeFlags(["-O2"], .when(configuration: .debug))]
 
 /// A module of the engine.
-func floor(
+func module(
   _ name: String, on dependencies: [Target.Dependency] = [], path: String? = nil,
   resources: [Resource] = [], settings: [SwiftSetting] = []
 ) -> Target {
   .target(
     name: name, dependencies: dependencies, path: path, resources: resources,
-    swiftSettings: language + optimized + memorySafety(name) + settings)
+    swiftSettings: language + optimized + memorySafety + settings)
 }
 
 /// One instruction-set variant of `Sources/KernelSources`, which each variant's folder links to.
 func kernels(_ variant: String, flags: [String]) -> Target {
   // Without `-fno-math-errno` a SIMD square root becomes scalar library calls.
   let all = (flags + ["-fno-math-errno"]).flatMap { ["-Xcc", $0] }
-  return floor(
+  return module(
     "Kernels\(variant)", on: ["KernelInterface", "CVectors"], settings: [.unsafeFlags(all)])
 }
 
@@ -73,7 +66,7 @@ let argumentParser = Target.Dependency.product(
 func benchmark(_ name: String, on dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
     name: name, dependencies: dependencies + ["BenchmarkSupport", "PlainText", argumentParser],
-    path: "Benchmarks/\(name)", swiftSettings: language + optimized + memorySafety(name))
+    path: "Benchmarks/\(name)", swiftSettings: language + optimized + memorySafety)
 }
 
 /// A test bundle named after the floor that it tests.
@@ -112,64 +105,64 @@ let package = Package(
       name: "CLibZ", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CImageIO", dependencies: ["CLibPNG", "CLibJPEG"], cSettings: optimizedC),
 
-    floor("Preconditions"),
-    floor("PlainText"),
-    floor("Memory", on: ["Preconditions", "CPlatform"]),
-    floor("RandomStreams", on: ["Preconditions"]),
-    floor("Files", on: ["CLibZ"]),
-    floor("KernelInterface", on: ["Preconditions"]),
-    floor(
+    module("Preconditions"),
+    module("PlainText"),
+    module("Memory", on: ["Preconditions", "CPlatform"]),
+    module("RandomStreams", on: ["Preconditions"]),
+    module("Files", on: ["CLibZ"]),
+    module("KernelInterface", on: ["Preconditions"]),
+    module(
       "Kernels",
       on: ["KernelInterface", "Memory", "Preconditions", "CPlatform", "CVectors"] + variantNames),
-    floor("Tensors", on: ["Kernels", "Memory", "Preconditions"]),
-    floor("Autograd", on: ["Tensors", "Kernels", "Memory", "KernelInterface", "Preconditions"]),
-    floor(
+    module("Tensors", on: ["Kernels", "Memory", "Preconditions"]),
+    module("Autograd", on: ["Tensors", "Kernels", "Memory", "KernelInterface", "Preconditions"]),
+    module(
       "Layers",
       on: ["Autograd", "Tensors", "Kernels", "RandomStreams", "PlainText", "Preconditions"]),
-    floor("Optimizers", on: ["Autograd", "Tensors", "Kernels", "Memory", "Preconditions"]),
-    floor("Imaging", on: ["Files", "CImageIO", "Preconditions"]),
-    floor(
+    module("Optimizers", on: ["Autograd", "Tensors", "Kernels", "Memory", "Preconditions"]),
+    module("Imaging", on: ["Files", "CImageIO", "Preconditions"]),
+    module(
       "Datasets",
       on: ["Imaging", "Tensors", "Kernels", "RandomStreams", "Files", "Preconditions"]),
-    floor("Portraits", on: ["Datasets", "Imaging", "RandomStreams", "Preconditions"]),
-    floor("Checkpoints", on: ["Files", "Tensors", "PlainText", "Preconditions"]),
+    module("Portraits", on: ["Datasets", "Imaging", "RandomStreams", "Preconditions"]),
+    module("Checkpoints", on: ["Files", "Tensors", "PlainText", "Preconditions"]),
     // In the code, as a program that is copied elsewhere would not find them beside itself.
-    floor(
+    module(
       "Reports", on: ["Imaging", "Files", "PlainText", "Preconditions"],
       resources: ["page.html", "page.css", "page.js"].map { .embedInCode("Page/\($0)") }),
-    floor(
+    module(
       "GAN",
       on: [
         "Layers", "Optimizers", "Imaging", "Checkpoints", "Files", "RandomStreams", "Tensors",
         "Autograd", "Kernels", "PlainText", "Preconditions",
       ],
       resources: [.copy("Resources/portraits.safetensors")]),
-    floor(
+    module(
       "ModelFiles",
       on: [
         "GAN", "Layers", "Checkpoints", "Files", "RandomStreams", "Tensors", "Autograd",
         "PlainText", "Preconditions",
       ]),
-    floor(
+    module(
       "Training",
       on: [
         "ModelFiles", "GAN", "Reports", "Portraits", "Datasets", "Layers", "Optimizers", "Imaging",
         "Checkpoints", "Files", "RandomStreams", "Tensors", "Autograd", "PlainText",
         "Preconditions",
       ]),
-    floor(
+    module(
       "Replay",
       on: [
         "GAN", "Layers", "Optimizers", "Checkpoints", "Tensors", "Autograd", "Preconditions",
       ]),
-    floor(
+    module(
       "DCGANKit",
       on: [
         "Training", "Replay", "ModelFiles", "GAN", "Checkpoints", "Portraits", "Datasets",
         "Imaging", "Optimizers", "Layers", "Autograd", "Tensors", "Kernels", "KernelInterface",
         "Files", "RandomStreams",
       ]),
-    floor("Reference", on: ["KernelInterface", "Preconditions"]),
+    module("Reference", on: ["KernelInterface", "Preconditions"]),
 
     .executableTarget(
       name: "dcgan",
@@ -178,17 +171,17 @@ let package = Package(
         "Memory", "Imaging", "Checkpoints", "Portraits", "Datasets", "Tensors", "Files",
         "PlainText", argumentParser,
       ],
-      swiftSettings: language + optimized + memorySafety("dcgan")),
+      swiftSettings: language + optimized + memorySafety),
     .target(
       name: "BenchmarkSupport",
       dependencies: ["Kernels", "KernelInterface", "Memory", "PlainText", argumentParser],
       path: "Benchmarks/BenchmarkSupport",
-      swiftSettings: language + optimized + memorySafety("BenchmarkSupport")),
+      swiftSettings: language + optimized + memorySafety),
     .target(
       name: "BenchmarkNetworks",
       dependencies: ["BenchmarkSupport", "Training", "GAN", "Kernels", "Tensors", argumentParser],
       path: "Benchmarks/BenchmarkNetworks",
-      swiftSettings: language + optimized + memorySafety("BenchmarkNetworks")),
+      swiftSettings: language + optimized + memorySafety),
     benchmark("bench-conv", on: ["Kernels", "KernelInterface", "Memory", "Reference"]),
     benchmark(
       "bench-train",
@@ -260,6 +253,12 @@ let package = Package(
       ]),
     tests(
       "ReplayTests", on: ["Replay", "Checkpoints", "Tensors"], resources: [.copy("Golden")]),
+    tests(
+      "ModelFileTests",
+      on: [
+        "Training", "ModelFiles", "GAN", "Autograd", "Checkpoints", "Datasets", "Layers",
+        "Portraits", "RandomStreams", "Tensors",
+      ]),
     tests(
       "CommandTests",
       on: [

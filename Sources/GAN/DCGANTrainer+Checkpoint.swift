@@ -16,17 +16,16 @@ extension DCGANTrainer {
     }
   }
 
-  /// Continues from what `save` wrote for networks of the same sizes.
+  /// Continues from what `save` wrote for the same networks. Throws what is missing or does not fit.
   public func load(from file: SafetensorsFile) throws(ModelFileError) {
-    try load(from: file, prefix: "") { (file, name) throws(ModelFileError) in try file.step(name) }
+    try load(from: file, prefix: "", steps: nil)
   }
 
   /// Continues from networks and moments under names that begin with `prefix`.
   ///
-  /// - Parameter steps: the number of updates so far, which the file may tell under the given name.
+  /// - Parameter steps: the number of updates so far; nil if the file has it.
   package func load(
-    from file: SafetensorsFile, prefix: String,
-    steps: (SafetensorsFile, String) throws(ModelFileError) -> Int
+    from file: SafetensorsFile, prefix: String, steps: Int?
   ) throws(ModelFileError) {
     for (network, optimizer, suffix) in parts {
       try network.load(from: file, prefix: "\(prefix)net\(suffix).")
@@ -38,7 +37,8 @@ extension DCGANTrainer {
         let second = try file.tensor(names + parameter.name + ".exp_avg_sq", shape: shape)
         moments.append((first.fromPyTorchLayout, second.fromPyTorchLayout))
       }
-      optimizer.restore(step: try steps(file, names + "step"), moments: moments)
+      let step = if let steps { steps } else { try file.step(names + "step") }
+      optimizer.restore(step: step, moments: moments)
     }
   }
 
@@ -53,7 +53,7 @@ extension DCGANTrainer {
     }
   }
 
-  /// Both networks with their optimizers and the letters that their names end with.
+  /// Both networks with their optimizers, and the letter that ends their names in files.
   package var parts: [(Sequential, Adam, suffix: String)] {
     [
       (generator.main, generatorOptimizer, "G"),
@@ -66,9 +66,7 @@ extension SafetensorsFile {
   /// The number of updates in the scalar `name`.
   fileprivate func step(_ name: String) throws(ModelFileError) -> Int {
     try check(name, shape: [])
-    let step = try ModelFileError.reporting { () throws(TensorFileError) in
-      try integers(named: name)[0]
-    }
+    let step = try ModelFileError.reporting { try integers(named: name)[0] }
     guard 0...1 << 40 ~= step else {
       throw .invalidMetadata(path: path, key: name, value: "\(step)")
     }

@@ -2,6 +2,7 @@ import Autograd
 import Kernels
 import Layers
 public import Optimizers
+import Preconditions
 import RandomStreams
 public import Tensors
 
@@ -16,53 +17,62 @@ public final class DCGANTrainer {
   public let generatorOptimizer: Adam
   /// Updates D's parameters.
   public let discriminatorOptimizer: Adam
+  private let loss = GANLoss.binaryCrossEntropy
 
   /// Fresh networks, their weights drawn from the streams `generator.weights` and
-  /// `discriminator.weights` of `seed`.
+  /// `discriminator.weights` of `seed`. Networks that are not valid end the program.
   public init(
-    _ configuration: ModelConfiguration, learningRate: Double = 2e-4, beta1: Double = 0.5,
-    seed: UInt64
+    _ networks: GANSpec, learningRate: Double = 2e-4, beta1: Double = 0.5, seed: UInt64
   ) {
+    do { try networks.validate() } catch { fatalError("DCGANTrainer: \(error)") }
     var generatorStream = RandomStream(seed: seed, name: "generator.weights")
     var discriminatorStream = RandomStream(seed: seed, name: "discriminator.weights")
-    generator = Generator(configuration, using: &generatorStream)
-    discriminator = Discriminator(configuration, using: &discriminatorStream)
+    generator = Generator(networks.generator, latents: networks.latents, using: &generatorStream)
+    discriminator = Discriminator(networks.discriminator, using: &discriminatorStream)
     generatorOptimizer = Adam(
       generator.main.parameterSet, learningRate: learningRate, beta1: beta1)
     discriminatorOptimizer = Adam(
       discriminator.main.parameterSet, learningRate: learningRate, beta1: beta1)
   }
 
+  /// The tutorial's networks of the given sizes with fresh weights. Sizes that are not valid end the
+  /// program.
+  public convenience init(
+    _ configuration: ModelConfiguration, learningRate: Double = 2e-4, beta1: Double = 0.5,
+    seed: UInt64
+  ) {
+    configuration.requireValid("DCGANTrainer")
+    self.init(configuration.networks, learningRate: learningRate, beta1: beta1, seed: seed)
+  }
+
   /// Trains D on a batch of real images and one of fakes, then G through the same fakes.
   ///
   /// - Parameters:
   ///   - real: `[N, S, S, nc]` in [-1, 1]
-  ///   - noise: `[N, 1, 1, nz]`, standard normal
+  ///   - noise: `[N, 1, 1, nz]`, from G's distribution of latent vectors
   public func step(real: Tensor, noise: Tensor) -> StepReport {
-    let model = discriminator.configuration
+    let (image, nz) = (generator.imageShape, generator.nz)
     let count = real.shape.dimensions.first ?? 0
-    precondition(
-      count > 0 && real.shape == [count, model.imageSize, model.imageSize, model.nc]
-        && noise.shape == [count, 1, 1, model.nz],
-      "DCGANTrainer.step: images \(real.shape) and noise \(noise.shape) for \(model)")
+    require(
+      count > 0 && real.shape == [count, image[0], image[1], image[2]]
+        && noise.shape == [count, 1, 1, nz],
+      "DCGANTrainer.step: images \(real.shape) and noise \(noise.shape) for images \(image) from "
+        + "latent vectors of \(nz)")
     return Engine.current.team { update(real: Variable(real), noise: Variable(noise)) }
   }
 
   private func update(real: Variable, noise: Variable) -> StepReport {
-    let realLabel: Float = 1
-    let fakeLabel: Float = 0
-
     // (1) Update D: maximize log(D(x)) + log(1 - D(G(z))). Gradients of both halves add up.
     Profile.within("netD") { discriminator.main.parameterSet.clearGradients() }
-    let (errDReal, dX) = discriminate(real, label: realLabel)
+    let (errDReal, dX) = discriminate(real, loss.discriminator(real:))
     let fake = generator(noise, mode: .training)
-    let (errDFake, dGZ1) = discriminate(fake.detach(), label: fakeLabel)
+    let (errDFake, dGZ1) = discriminate(fake.detach(), loss.discriminator(fake:))
     Profile.within("netD") { discriminatorOptimizer.update() }
 
     // (2) Update G: maximize log(D(G(z))). D's own gradients are not wanted, so none are computed.
     Profile.within("netG") { generator.main.parameterSet.clearGradients() }
     let (errG, dGZ2) = discriminator.main.parameterSet.withoutGradients {
-      discriminate(fake, label: realLabel)
+      discriminate(fake, loss.generator(fake:))
     }
     Profile.within("netG") { generatorOptimizer.update() }
 
@@ -70,11 +80,13 @@ public final class DCGANTrainer {
       errDReal: errDReal, errDFake: errDFake, errG: errG, dX: dX, dGZ1: dGZ1, dGZ2: dGZ2)
   }
 
-  /// D's loss for `images` against one label, carried back, and the mean of D's output.
-  private func discriminate(_ images: Variable, label: Float) -> (loss: Float, mean: Float) {
+  /// The loss of D's logits for `images`, after its backward pass, and the mean of D's output.
+  private func discriminate(
+    _ images: Variable, _ loss: (Variable) -> Variable
+  ) -> (loss: Float, mean: Float) {
     let logits = discriminator(images, mode: .training)
-    let loss = logits.binaryCrossEntropy(target: label)
-    // It does not if a user has frozen the whole network.
+    let loss = loss(logits)
+    // A network that is frozen as a whole has no backward pass.
     if loss.requiresGradient { loss.backward() }
     return (loss.value.scalars[0], logits.value.sigmoid().mean())
   }

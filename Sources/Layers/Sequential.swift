@@ -96,7 +96,8 @@ extension Sequential {
     table.add(["", "input", input.batchDescription, ""])
     var shape = input
     appendRows(to: &table, prefix: "", shape: &shape)
-    table.add(["", "", "parameters", parameters.reduce(0) { $0 + $1.value.count }.grouped])
+    let count = parameters.reduce(0) { $0 + $1.value.count }
+    table.add(["", "", "parameters", count.grouped])
     return table.text
   }
 

@@ -1,22 +1,18 @@
 import Checkpoints
-package import GAN
+import GAN
+import Layers
 import Tensors
 
-/// A discriminator whose layers are a chain like the tutorial's: convolutions from an image to one
-/// number.
-package struct DiscriminatorChain: NetworkChain {
-  package typealias Other = GeneratorChain
-
-  package static let network = NetworkFile.Network.discriminator
-  package static var sizes: [(setting: String, value: KeyPath<ModelConfiguration, Int>)] {
-    [("image-size", \.imageSize), ("nc", \.nc), ("ndf", \.ndf)]
-  }
-
-  package let links: [ChainLink]
+/// A discriminator that is a chain of convolutions from an image to one number.
+///
+/// Its tensors do not tell strides and paddings, so its layers are known only if it is the
+/// tutorial's.
+struct DiscriminatorChain {
+  private let links: [ConvolutionLink]
 
   /// The chain that `layers` form in this order; its last one may be fully connected.
-  package init(_ layers: [LayerTensors]) throws(NetworkFlaw) {
-    links = try ChainLink.links(of: layers)
+  init(_ layers: [LayerTensors]) throws(NetworkFlaw) {
+    links = try ConvolutionLink.links(of: layers)
     guard let first = links.first, let last = links.last, links.count > 1 else {
       throw NetworkFlaw(reason: "it has less than two filters", depth: 0)
     }
@@ -46,17 +42,32 @@ package struct DiscriminatorChain: NetworkChain {
     }
   }
 
-  /// The sizes of the tutorial's discriminator that this one is; `nz` and `ngf` mean nothing.
-  package func tutorialConfiguration() throws(NetworkFlaw) -> ModelConfiguration {
-    let first = links[0].filter.shape
-    let configuration = ModelConfiguration(
-      // Not to overflow by a file of many filters.
-      imageSize: links.count < 12 ? 2 << links.count : 0, nc: first[1], ndf: first[0])
-    if let flaw = configuration.flaw { throw NetworkFlaw(reason: flaw) }
-    let filters = configuration.discriminatorTensors.map(\.shape).filter { $0.rank == 4 }
-    for (link, shape) in zip(links, filters) where link.filter.shape != shape {
-      throw .tensor(link.filter, "is \(shape) in the tutorial's discriminator of this size")
+  /// What the chain is.
+  func match() -> NetworkMatch {
+    let colour = links[0].filter.shape[1] == 3 ? "colour" : "grey"
+    do throws(NetworkFlaw) {
+      let sizes = try tutorialConfiguration()
+      let spec = sizes.discriminator
+      return NetworkMatch(
+        spec: spec, origins: NetworkMatch.origins(of: spec.layers, in: links),
+        tutorial: .success(sizes),
+        summary: "\(sizes.imageSize)x\(sizes.imageSize) \(colour) images, the tutorial's with ndf "
+          + "\(sizes.ndf)")
+    } catch {
+      return NetworkMatch(
+        tutorial: .failure(error),
+        summary: "\(colour) images, not the tutorial's: \(error.reason)")
     }
+  }
+
+  /// The sizes of the tutorial's discriminator that this one is; `nz` and `ngf` have no meaning.
+  private func tutorialConfiguration() throws(NetworkFlaw) -> ModelConfiguration {
+    let first = links[0].filter.shape
+    let sizes = ModelConfiguration(
+      // A file of many filters must not overflow it.
+      imageSize: links.count < 12 ? 2 << links.count : 0, nc: first[1], ndf: first[0])
+    try sizes.validateAsFlaw()
+    try sizes.discriminator.compareFilters(with: links, of: "discriminator")
     for link in links.dropFirst().dropLast() where link.norm == nil {
       throw .tensor(link.filter, "is followed by no batch norm")
     }
@@ -66,6 +77,30 @@ package struct DiscriminatorChain: NetworkChain {
           entry, "follows a layer that has neither bias nor batch norm in the tutorial")
       }
     }
-    return configuration
+    return sizes
+  }
+}
+
+extension ModelConfiguration {
+  /// Throws the sentence about sizes that are not the tutorial's.
+  func validateAsFlaw() throws(NetworkFlaw) {
+    do { try validate() } catch { throw NetworkFlaw(reason: error.description) }
+  }
+}
+
+extension NetworkSpec {
+  /// Throws the first filter of `links` that is not the one of this network of the tutorial's.
+  func compareFilters(
+    with links: [ConvolutionLink], of network: String
+  ) throws(NetworkFlaw) {
+    let filters = layers.filter(\.isConvolution).map { $0.tensors[0].shape }
+    guard links.count == filters.count else {
+      throw NetworkFlaw(
+        reason: "it has \(links.count) convolutions, the tutorial's \(network) of this size "
+          + "\(filters.count)")
+    }
+    for (link, shape) in zip(links, filters) where link.filter.shape != shape {
+      throw .tensor(link.filter, "is \(shape) in the tutorial's \(network) of this size")
+    }
   }
 }

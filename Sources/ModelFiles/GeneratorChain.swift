@@ -1,74 +1,58 @@
 import Checkpoints
-package import GAN
+import GAN
+import Layers
 import PlainText
 import Tensors
 
-/// A generator whose layers are a chain like the tutorial's: transposed convolutions from a latent
-/// vector to an image, each followed by a batch norm and a ReLU, the last one by a tanh.
+/// A generator that is a chain like the tutorial's: transposed convolutions from a latent vector to an
+/// image, each followed by a batch norm and a ReLU, the last one by a tanh.
 ///
 /// A file has the tensors only. What they do not say is taken to be as usual: the first layer makes
 /// k x k pixels of one, every other transposed convolution doubles height and width, and a plain
 /// convolution, which an odd kernel allows, keeps them.
-package struct GeneratorChain: NetworkChain {
-  package typealias Other = DiscriminatorChain
-
-  package static let network = NetworkFile.Network.generator
-  package static var sizes: [(setting: String, value: KeyPath<ModelConfiguration, Int>)] {
-    [("image-size", \.imageSize), ("nc", \.nc), ("nz", \.nz), ("ngf", \.ngf)]
-  }
-
-  /// A link with what its tensors leave open.
-  struct Stage {
-    let link: ChainLink
+struct GeneratorChain {
+  /// A convolution with what follows it up to the next one.
+  private struct Block {
+    let link: ConvolutionLink
     let isTransposed: Bool
-    let inputChannels: Int
-    let outputChannels: Int
-    let kernelSize: Int
-    let stride: Int
-    let padding: Int
-    let outputPadding: Int
+    let sizes: LayerSpec.Convolution
+
+    /// The layers, with `activation` for the last of them.
+    func layers(_ activation: LayerSpec) -> [LayerSpec] {
+      var sizes = sizes
+      // A norm takes the bias in (see `NetworkMatch.origins`).
+      sizes.bias = link.bias != nil && link.norm == nil
+      let convolution: LayerSpec = isTransposed ? .convTranspose(sizes) : .conv(sizes)
+      let norm: [LayerSpec] = link.norm == nil ? [] : [.batchNorm(sizes.outputs)]
+      return [convolution] + norm + [activation]
+    }
   }
 
-  private(set) var stages: [Stage] = []
+  private var blocks: [Block] = []
   /// Height and width of the images.
-  private(set) var side = 1
-
-  /// The most numbers that a layer makes for an image.
-  private(set) var largestLayer = 1
-
-  package var links: [ChainLink] { stages.map(\.link) }
-  /// The length of a latent vector.
-  var nz: Int { stages[0].inputChannels }
-  /// Height, width and channels of an image.
-  var imageShape: Shape { [side, side, stages[stages.count - 1].outputChannels] }
+  private var side = 1
 
   /// The largest images that are drawn, and the most numbers that a layer may make for one of them:
   /// a small file can describe layers that no memory holds.
   private static let (sideLimit, valueLimit) = (1024, 1 << 24)
 
-  /// What is taken for granted although other networks have the same tensors; nil where nothing is.
-  var assumption: String? {
-    stages.first { $0.outputPadding > 0 }.map { stage in
-      "tensor '\(stage.link.filter.name.printable)' has an odd kernel, which is taken to double the image "
-        + "(stride 2, output padding 1); the file does not tell"
-    }
-  }
-
   /// The chain that `layers` form in this order.
-  package init(_ layers: [LayerTensors]) throws(NetworkFlaw) {
+  init(_ layers: [LayerTensors]) throws(NetworkFlaw) {
     do {
-      for link in try ChainLink.links(of: layers) {
-        let stage = try Self.stage(link, after: stages.last)
-        stages.append(stage)
-        try grow(by: stage)
+      for link in try ConvolutionLink.links(of: layers) {
+        let block = try Self.block(link, after: blocks.last)
+        blocks.append(block)
+        try grow(by: block)
       }
       try checkEnds()
     } catch {
-      throw NetworkFlaw(reason: error.reason, depth: stages.count)
+      throw NetworkFlaw(reason: error.reason, depth: blocks.count)
     }
   }
 
-  private static func stage(_ link: ChainLink, after last: Stage?) throws(NetworkFlaw) -> Stage {
+  private static func block(
+    _ link: ConvolutionLink, after last: Block?
+  ) throws(NetworkFlaw) -> Block {
     let (filter, shape) = (link.filter, link.filter.shape)
     guard shape.rank == 4 else {
       throw .tensor(
@@ -76,31 +60,32 @@ package struct GeneratorChain: NetworkChain {
         "belongs to a fully connected layer; generators are read that have convolutions only")
     }
     let size = shape[2]
-    let isTransposed = try last.map { last throws(NetworkFlaw) in
-      try self.isTransposed(filter, after: last)
-    }
-    let (inputs, outputs) = isTransposed == false ? (shape[1], shape[0]) : (shape[0], shape[1])
+    var isTransposed = true
+    if let last { isTransposed = try self.isTransposed(filter, after: last) }
+    let (inputs, outputs) = isTransposed ? (shape[0], shape[1]) : (shape[1], shape[0])
     for entry in [link.bias, link.norm?.mean].compactMap({ $0 }) where entry.shape != [outputs] {
       throw .tensor(
         entry, "does not fit the \(outputs) channels that the convolution before it makes")
     }
-    // The first layer sees one pixel; a convolution keeps its image; and a kernel of one pixel
-    // leaves nothing to choose.
+    // The first layer sees one pixel; a convolution keeps its image; and a kernel of one pixel leaves
+    // nothing to choose.
     let isFirst = last == nil
-    let doubles = isTransposed == true && size > 1
-    return Stage(
-      link: link, isTransposed: isTransposed ?? true, inputChannels: inputs,
-      outputChannels: outputs, kernelSize: size, stride: doubles ? 2 : 1,
-      // (side - 1) * 2 - 2 * padding + size + outputPadding = 2 * side
-      padding: isFirst ? 0 : (size - 1) / 2, outputPadding: doubles && size % 2 == 1 ? 1 : 0)
+    let doubles = isTransposed && !isFirst && size > 1
+    return Block(
+      link: link, isTransposed: isTransposed,
+      sizes: LayerSpec.Convolution(
+        inputs: inputs, outputs: outputs, kernel: size, stride: doubles ? 2 : 1,
+        // (side - 1) * 2 - 2 * padding + size + outputPadding = 2 * side
+        padding: isFirst ? 0 : (size - 1) / 2,
+        outputPadding: doubles && size % 2 == 1 ? 1 : 0, bias: false))
   }
 
   /// Whether `filter` is that of a transposed convolution, `[in, out, k, k]`, or of a plain one,
   /// `[out, in, k, k]`: only one of them takes the channels that the layer before makes.
   private static func isTransposed(
-    _ filter: TensorEntry, after last: Stage
+    _ filter: TensorEntry, after last: Block
   ) throws(NetworkFlaw) -> Bool {
-    let (shape, channels) = (filter.shape, last.outputChannels)
+    let (shape, channels) = (filter.shape, last.sizes.outputs)
     switch (shape[0] == channels, shape[1] == channels) {
     case (true, false): return true
     // A plain convolution with an even kernel would not keep the image's size.
@@ -117,27 +102,79 @@ package struct GeneratorChain: NetworkChain {
     }
   }
 
-  private mutating func grow(by stage: Stage) throws(NetworkFlaw) {
-    let size = stages.count == 1 ? stage.kernelSize : side * stage.stride
+  private mutating func grow(by block: Block) throws(NetworkFlaw) {
+    let sizes = block.sizes
+    let size = blocks.count == 1 ? sizes.kernel : side * sizes.stride
     guard size <= Self.sideLimit else {
-      throw .tensor(stage.link.filter, "makes images of more than \(Self.sideLimit) pixels a side")
+      throw .tensor(block.link.filter, "makes images of more than \(Self.sideLimit) pixels a side")
     }
     side = size
-    guard stage.outputChannels <= Self.valueLimit / (side * side) else {
-      throw .tensor(stage.link.filter, "makes more numbers than an image can need")
+    guard sizes.outputs <= Self.valueLimit / (side * side) else {
+      throw .tensor(block.link.filter, "makes more numbers than an image can need")
     }
-    largestLayer = max(largestLayer, stage.outputChannels * side * side)
   }
 
   private func checkEnds() throws(NetworkFlaw) {
-    guard let last = stages.last else { throw NetworkFlaw(reason: "it has no filters") }
-    guard stages.contains(where: { $0.stride == 2 }) else {
+    guard let last = blocks.last else { throw NetworkFlaw(reason: "it has no filters") }
+    guard blocks.contains(where: { $0.sizes.stride == 2 }) else {
       throw .tensor(last.link.filter, "ends a chain in which no layer enlarges the image")
     }
-    guard last.outputChannels == 1 || last.outputChannels == 3 else {
+    guard last.sizes.outputs == 1 || last.sizes.outputs == 3 else {
       throw .tensor(
         last.link.filter,
-        "makes \(last.outputChannels) channels at the end; an image has 1 or 3")
+        "makes \(last.sizes.outputs) channels at the end; an image has 1 or 3")
     }
+  }
+}
+
+extension GeneratorChain {
+  /// What the chain is, with ReLUs for all activations but the last.
+  func match() -> NetworkMatch {
+    let (nz, nc) = (blocks[0].sizes.inputs, blocks[blocks.count - 1].sizes.outputs)
+    let layers =
+      blocks.dropLast().flatMap { $0.layers(.relu) }
+      + blocks[blocks.count - 1].layers(.tanh)
+    let note = assumption.map { "; \($0)" } ?? ""
+    let sizes =
+      "\(side)x\(side) \(nc == 3 ? "colour" : "grey") images from latent vectors of \(nz)\(note)"
+    let tutorial: Result<ModelConfiguration, NetworkFlaw>
+    let comparison: String
+    do throws(NetworkFlaw) {
+      let configuration = try tutorialConfiguration()
+      tutorial = .success(configuration)
+      comparison = "the tutorial's with ngf \(configuration.ngf)"
+    } catch {
+      tutorial = .failure(error)
+      comparison = "not the tutorial's: \(error.reason)"
+    }
+    return NetworkMatch(
+      spec: NetworkSpec(input: [1, 1, nz], layers),
+      origins: NetworkMatch.origins(of: layers, in: blocks.map(\.link)), tutorial: tutorial,
+      summary: "\(sizes), \(comparison)", assumption: assumption)
+  }
+
+  /// What is taken for granted although other networks have the same tensors; nil where nothing is.
+  private var assumption: String? {
+    blocks.first { $0.sizes.outputPadding > 0 }.map { block in
+      "tensor '\(block.link.filter.name.printable)' has an odd kernel, which is taken to double the "
+        + "image (stride 2, output padding 1); the file does not tell"
+    }
+  }
+
+  /// The sizes of the tutorial's generator that this one is.
+  private func tutorialConfiguration() throws(NetworkFlaw) -> ModelConfiguration {
+    let last = blocks[blocks.count - 1]
+    let configuration = ModelConfiguration(
+      imageSize: side, nc: last.sizes.outputs, nz: blocks[0].sizes.inputs, ngf: last.sizes.inputs)
+    try configuration.validateAsFlaw()
+    try configuration.generator.compareFilters(with: blocks.map(\.link), of: "generator")
+    for block in blocks.dropLast() where block.link.norm == nil {
+      throw .tensor(block.link.filter, "is followed by no batch norm")
+    }
+    if let entry = last.link.norm?.mean ?? last.link.bias {
+      throw .tensor(
+        entry, "follows the last layer, which has neither bias nor batch norm in the tutorial")
+    }
+    return configuration
   }
 }

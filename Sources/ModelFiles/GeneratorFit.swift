@@ -5,38 +5,55 @@ import Layers
 import RandomStreams
 import Tensors
 
-/// What a generator's tensors do not say, but its running statistics do: a batch norm has kept mean
-/// and variance of what it was given in training, so with the activations and the latent vectors of
-/// that time the same come out again.
+/// What a generator's tensors do not say, but its running statistics do: a batch norm keeps mean and
+/// variance of what it was given in training, so the activations and latent vectors of that time
+/// reproduce them.
 ///
-/// Of several choices the tutorial's holds unless another comes twice as close to the statistics.
+/// The tutorial's choice holds unless another one comes twice as close to the statistics.
 struct GeneratorFit {
-  /// The slope of the leaky ReLU after each convolution but the last: 0 for a ReLU, 1 for none.
-  private(set) var slopes: [Float] = []
+  /// The slope of the leaky ReLU before each convolution but the first: 0 for a ReLU, 1 for none.
+  private var slopes: [Float] = []
   private(set) var latents = LatentDistribution.normal
 
   private static let slopeCandidates: [Float] = [0, 0.2, 0.01, 1]
+  /// The most values that a layer makes of all latent vectors together.
+  private static let valueLimit = 1 << 23
 
-  /// The choices for `chain`, whose layers with ReLUs are `layers`.
-  init(_ chain: GeneratorChain, layers: [any Layer]) {
-    let count = max(4, min(128, (1 << 23) / chain.largestLayer))
-    var rest = layers[...]
+  /// The choices for the generator `spec`, which is valid, whose layers are `layers`, all hidden activations ReLUs.
+  init(_ spec: NetworkSpec, layers: [any Layer]) {
+    let largest = spec.largestOutput
+    let count = max(4, min(128, Self.valueLimit / largest))
+    var rest = Array(zip(spec.layers, layers))[...]
     var output: Variable?
-    for _ in chain.stages {
-      guard let convolution = rest.popFirst() else { return }
-      let following = rest.prefix { !($0 is ConvTranspose2D || $0 is Conv2D) }
+    while let (_, convolution) = rest.popFirst() {
+      let following = rest.prefix { !$0.0.isConvolution }.map(\.1)
       rest = rest.dropFirst(following.count)
       let norm = following.first as? BatchNorm2D
       let result =
         if let input = output {
           activate(input, for: convolution, before: norm)
         } else {
-          begin(count: count, nz: chain.nz, with: convolution, before: norm)
+          begin(count: count, nz: spec.input[2], with: convolution, before: norm)
         }
-      output = following.first.map {
-        $0 is ReLU || $0 is Tanh ? result : $0(result, mode: .inference)
-      }
+      output = norm.map { $0(result, mode: .inference) } ?? result
     }
+  }
+
+  /// The network with these activations, and the layers of `spec` that it keeps.
+  func applied(to spec: NetworkSpec) -> (spec: NetworkSpec, kept: [Int]) {
+    var slopes = slopes[...]
+    var (layers, kept): ([LayerSpec], [Int]) = ([], [])
+    for (index, layer) in spec.layers.enumerated() {
+      guard layer == .relu, let slope = slopes.popFirst(), slope != 0 else {
+        layers.append(layer)
+        kept.append(index)
+        continue
+      }
+      guard slope < 1 else { continue }
+      layers.append(.leakyReLU(slope: slope))
+      kept.append(index)
+    }
+    return (NetworkSpec(input: spec.input, layers), kept)
   }
 
   /// Draws latent vectors for the first convolution and applies it.
@@ -68,8 +85,8 @@ struct GeneratorFit {
     return results[choice]
   }
 
-  /// The index of the result that `norm` was given in training, judged by its statistics; that of the
-  /// first, the tutorial's, unless another one is clearly nearer.
+  /// The index of the result that `norm` was given in training, judged by its statistics: 0, the
+  /// tutorial's, unless another one is clearly nearer.
   private func choose(_ results: [Variable], before norm: BatchNorm2D?) -> Int {
     guard let norm else { return 0 }
     let distances = results.map { distance(of: $0, from: norm) }
@@ -78,7 +95,7 @@ struct GeneratorFit {
   }
 
   /// How far mean and variance of `input` are from the running ones: the mean over the channels of the
-  /// distance in deviations and the logarithm of the variances' ratio.
+  /// distance in standard deviations and of the logarithm of the variances' ratio.
   private func distance(of input: Variable, from norm: BatchNorm2D) -> Float {
     let (_, mean, variance) = input.batchNorm(
       weight: Variable(norm.weight.value), bias: Variable(norm.bias.value), epsilon: norm.epsilon)
@@ -88,7 +105,7 @@ struct GeneratorFit {
       let (foundVariance, variance) = (found.1 + norm.epsilon, expected.1 + norm.epsilon)
       sum += abs(found.0 - expected.0) / variance.squareRoot() + abs(log(foundVariance / variance))
     }
-    // A comparison with what is not a number decides for the tutorial's choice.
+    // A comparison with NaN decides for the tutorial's choice.
     return sum / Float(mean.count)
   }
 }

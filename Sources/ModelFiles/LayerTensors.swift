@@ -2,8 +2,8 @@ import Checkpoints
 import GAN
 import Tensors
 
-/// The tensors of one layer in a file: those whose names differ in their last part only.
-package struct LayerTensors {
+/// The tensors of one layer in a file: their names differ in the last part only.
+struct LayerTensors {
   /// What their names begin with, without the last dot.
   let name: String
   private(set) var entries: [TensorEntry] = []
@@ -31,19 +31,18 @@ package struct LayerTensors {
 }
 
 extension TensorFile {
-  /// The tensor that `entry` is about.
+  /// The tensor of `entry`.
   func tensor(_ entry: TensorEntry) throws(ModelFileError) -> Tensor {
-    try ModelFileError.reporting { () throws(TensorFileError) in try tensor(named: entry.name) }
+    try ModelFileError.reporting { try tensor(named: entry.name) }
   }
 
-  /// The integers that `entry` is about.
+  /// The integers of `entry`.
   func integers(_ entry: TensorEntry) throws(ModelFileError) -> [Int64] {
-    try ModelFileError.reporting { () throws(TensorFileError) in try integers(named: entry.name) }
+    try ModelFileError.reporting { try integers(named: entry.name) }
   }
 
-  /// The tensors in the order in which a network has its layers, as far as the file tells: PyTorch's
-  /// files keep it; in a safetensors file, whose order is that of sizes and names, numbers in names
-  /// tell it.
+  /// The tensors in the order of the network's layers, as far as the file tells: PyTorch's files keep
+  /// it; a safetensors file is sorted by sizes and names, so there the numbers in names tell it.
   var entriesInLayerOrder: [TensorEntry] {
     guard format == .safetensors else { return entries }
     let keyed = entries.map { (key: NaturalKey($0.name), entry: $0) }

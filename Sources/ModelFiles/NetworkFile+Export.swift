@@ -19,10 +19,10 @@ extension NetworkFile {
     let groups = networks.count > 1 ? networks.map { String($0.prefix.dropLast()) } : []
     var writer = format.makeWriter(groups: groups)
     for network in networks {
-      let (entries, prefix) = try state(network.chain)
-      for layer in LayerTensors.layers(of: entries) {
+      let found = try find(network)
+      for layer in LayerTensors.layers(of: found.entries) {
         for entry in layer.entriesInStateOrder {
-          let name = entry.name.dropFirst(prefix.count)
+          let name = entry.name.dropFirst(found.prefix.count)
           try add(
             entry, named: (networks.count > 1 ? network.prefix : "") + name, isHalf: isHalf,
             to: &writer)
@@ -30,13 +30,6 @@ extension NetworkFile {
       }
     }
     try writer.writeModel(to: path)
-  }
-
-  private func state<Chain: NetworkChain>(
-    _ kind: Chain.Type
-  ) throws(ModelFileError) -> (entries: [TensorEntry], prefix: String) {
-    let found = try network(kind)
-    return (found.entries, found.prefix)
   }
 
   private func add(

@@ -5,17 +5,16 @@ import Tensors
 /// A file of tensors in which networks are looked for: a checkpoint or a trace of this program, or a
 /// file that someone else has saved with PyTorch.
 ///
-/// Names play no part in what a network is, shapes and the order of the layers do; a prefix that all
-/// names of a network share may be anything.
+/// A checkpoint of networks of one's own says what they are. In all other files names play no part:
+/// shapes and the order of the layers tell what a network is, and the prefix that its names share may
+/// be anything.
 public struct NetworkFile: Sendable {
   /// The file with its tensors.
   public let file: any TensorFile
 
   /// Opens the file at `path`, in whichever format it is.
   public init(contentsOf path: String) throws(ModelFileError) {
-    file = try ModelFileError.reporting { () throws(TensorFileError) in
-      try TensorFileFormat.open(path)
-    }
+    file = try ModelFileError.reporting { try TensorFileFormat.open(path) }
   }
 
   /// The networks of a GAN.
@@ -25,42 +24,63 @@ public struct NetworkFile: Sendable {
     /// Images to logits.
     case discriminator
 
-    /// How checkpoints of this program begin the names of the network's tensors.
-    var prefix: String { self == .generator ? "netG." : "netD." }
+    /// How the names of the network's tensors begin in checkpoints of this program.
+    package var prefix: String { self == .generator ? "netG." : "netD." }
+
+    /// The other one.
+    private var other: Network { self == .generator ? .discriminator : .generator }
+
+    /// The network of this kind that layers with these tensors are.
+    fileprivate func match(_ layers: [LayerTensors]) throws(NetworkFlaw) -> NetworkMatch {
+      switch self {
+      case .generator: try GeneratorChain(layers).match()
+      case .discriminator: try DiscriminatorChain(layers).match()
+      }
+    }
+
+    /// The error of a file that does not hold such a network.
+    package func missing(in path: String, because reason: String) -> ModelFileError {
+      switch self {
+      case .generator: .notAGenerator(path: path, reason: reason)
+      case .discriminator: .notADiscriminator(path: path, reason: reason)
+      }
+    }
+
+    fileprivate func note(of file: NetworkFile) -> String {
+      (try? file.search(other)) == nil ? "" : "; what it holds is a \(other.rawValue)"
+    }
   }
 
   /// A network that was found in a file.
-  package struct Found<Chain> {
-    package let chain: Chain
+  package struct Found {
+    /// What it is.
+    package let match: NetworkMatch
     /// What the file puts before the names of the network's `state_dict`.
     package let prefix: String
     /// The tensors in the order of the layers.
     package let entries: [TensorEntry]
   }
 
-  /// The network of the kind `Chain`: the first one that is found.
-  package func network<Chain: NetworkChain>(_: Chain.Type) throws(ModelFileError) -> Found<Chain> {
+  /// The network of the given kind: the one that the file describes, or the first that is found.
+  package func find(_ network: Network) throws(ModelFileError) -> Found {
+    if let networks = try describedNetworks() { return try described(network, of: networks) }
     do {
-      return try find(Chain.self)
+      return try search(network)
     } catch {
-      var reason = error.reason
-      if (try? find(Chain.Other.self)) != nil {
-        reason += "; what it holds is a \(Chain.Other.network.rawValue)"
-      }
-      throw Chain.network.missing(in: file.path, because: reason)
+      throw network.missing(in: file.path, because: error.reason + network.note(of: self))
     }
   }
 
-  /// The first group of tensors that is a `Chain`; otherwise the flaw of the one of which most was
-  /// understood.
-  private func find<Chain: NetworkChain>(_: Chain.Type) throws(NetworkFlaw) -> Found<Chain> {
+  /// The first group of tensors that is such a network; otherwise the flaw of the one of which most
+  /// was understood.
+  private func search(_ network: Network) throws(NetworkFlaw) -> Found {
     var flaw = NetworkFlaw(reason: "it has no tensors", depth: -1)
-    for (prefix, entries) in groups(for: Chain.network) {
+    for (prefix, entries) in groups(for: network) {
       do {
-        let chain = try Chain(LayerTensors.layers(of: entries))
-        return Found(chain: chain, prefix: statePrefix(of: entries, prefix), entries: entries)
+        let match = try network.match(LayerTensors.layers(of: entries))
+        return Found(match: match, prefix: statePrefix(of: entries, prefix), entries: entries)
       } catch {
-        // A single layer makes no other group the better one.
+        // A single layer does not make another group the better one.
         if flaw.depth < 0 || error.depth > max(1, flaw.depth) { flaw = error }
       }
     }
@@ -117,5 +137,26 @@ public struct NetworkFile: Sendable {
       entries.allSatisfy { $0.dictionary == entries[0].dictionary } ? entries[0].dictionary : "",
     ]
     return known.max { $0.utf8.count < $1.utf8.count } ?? prefix
+  }
+
+  /// What the file is as far as `network` goes: a sentence that says which one it holds, or which
+  /// tensor does not fit and why.
+  public func summary(of network: Network) -> String {
+    do {
+      let found = try find(network)
+      return found.match.summary + (found.prefix.isEmpty ? "" : ", under \(found.prefix)*")
+    } catch {
+      return "none: \(error.reason)"
+    }
+  }
+}
+
+extension ModelFileError {
+  /// Why a file holds no network of a kind; the whole sentence for other errors.
+  fileprivate var reason: String {
+    switch self {
+    case .notAGenerator(_, let reason), .notADiscriminator(_, let reason): reason
+    default: description
+    }
   }
 }

@@ -1,5 +1,6 @@
 import Checkpoints
 public import GAN
+import Layers
 import Tensors
 
 /// A training run that PyTorch recorded with `scripts/record_trace.py`: the first weights, every
@@ -25,8 +26,9 @@ public struct Trace {
     model = ModelConfiguration(
       imageSize: try file.positive("image_size"), nc: try file.positive("nc"),
       nz: try file.positive("nz"), ngf: try file.positive("ngf"), ndf: try file.positive("ndf"))
-    guard model.flaw == nil else {
-      throw .invalidMetadata(path: path, key: "image_size, nc, nz, ngf, ndf", value: model.flaw)
+    do { try model.validate() } catch {
+      throw .invalidMetadata(
+        path: path, key: "image_size, nc, nz, ngf, ndf", value: error.description)
     }
     batchSize = try file.positive("batch_size")
     steps = try file.positive("steps")
@@ -34,8 +36,8 @@ public struct Trace {
     beta1 = try file.number("beta1")
     states = Set(file.entries.compactMap { stepOfState($0.name) })
     for prefix in ["initial.", "final."] {
-      try file.check(model.generatorTensors, prefix: prefix + "netG.")
-      try file.check(model.discriminatorTensors, prefix: prefix + "netD.")
+      try file.check(model.generator.tensors, prefix: prefix + "netG.")
+      try file.check(model.discriminator.tensors, prefix: prefix + "netD.")
     }
     for step in 0..<steps {
       try file.check("step\(step).real", shape: realShape)
@@ -49,14 +51,15 @@ public struct Trace {
       throw .invalidMetadata(path: file.path, key: "steps", value: "\(steps)")
     }
     for (suffix, tensors) in [
-      ("G.", model.generatorTensors), ("D.", model.discriminatorTensors),
+      ("G.", model.generator.tensors), ("D.", model.discriminator.tensors),
     ] {
       try file.check(tensors, prefix: "step\(step).net" + suffix)
-      let weights = tensors.filter { $0.name.hasSuffix(".weight") || $0.name.hasSuffix(".bias") }
-      let moments = weights.flatMap { weight in
-        ["exp_avg", "exp_avg_sq"].map { ("\(weight.name).\($0)", weight.shape) }
+      for weight in tensors where weight.isTrained {
+        for moment in ["exp_avg", "exp_avg_sq"] {
+          try file.check(
+            "step\(step).optimizer\(suffix)\(weight.name).\(moment)", shape: weight.shape)
+        }
       }
-      try file.check(moments, prefix: "step\(step).optimizer" + suffix)
     }
   }
 
@@ -71,7 +74,7 @@ public struct Trace {
       try trainer.discriminator.main.load(from: file, prefix: "initial.netD.")
       return
     }
-    try trainer.load(from: file, prefix: "step\(step).") { _, _ in step }
+    try trainer.load(from: file, prefix: "step\(step).", steps: step)
   }
 
   private var realShape: Shape { [batchSize, model.nc, model.imageSize, model.imageSize] }

@@ -173,7 +173,7 @@ public final class TrainingRun {
   /// Bytes of decoded images to keep: half of the memory that training leaves.
   private var cacheCapacity: Int {
     let memory = Double(ProcessInfo.processInfo.physicalMemory)
-    let training = configuration.model.trainingBytes(batchSize: configuration.batchSize)
+    let training = configuration.networkSpecs.trainingBytes(batchSize: configuration.batchSize)
     return Int(max(0, memory - training) / 2)
   }
 

@@ -20,7 +20,22 @@ struct InspectCommand: ParsableCommand {
       valueName: "file-or-run"))
   var checkpoint: String?
 
+  @Flag(
+    help: ArgumentHelp(
+      "Print the networks as a file for `dcgan train --networks` instead.",
+      discussion: "Of the built-in generator, if nothing is named and there is no run."))
+  var networks = false
+
+  @Option(
+    help: ArgumentHelp("With --networks: the file to write instead of printing.", valueName: "file"))
+  var out: String?
+
+  func validate() throws {
+    if out != nil && !networks { throw ValidationError("--out belongs to --networks") }
+  }
+
   func run() throws {
+    if networks { return try showNetworks() }
     let networks = try NetworkFile(contentsOf: checkpointPath(checkpoint))
     let file = networks.file
     let counts = file.entries.map(\.shape.count)

@@ -18,6 +18,9 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Settings of the tutorial")
   var settings: TrainingOptions
 
+  @OptionGroup(title: "Networks of one's own")
+  var networkOptions: NetworkOptions
+
   @OptionGroup(title: "Run")
   var runOptions: RunOptions
 
@@ -38,8 +41,9 @@ struct TrainCommand: ParsableCommand {
     let plan = try plan()
     var configuration = plan.configuration
     let isNew = !plan.directory.exists()
-    let dataset = try settings.images.open(&configuration, isNew: isNew)
-    if isNew && settings.images.nc == nil && dataset.channels == 1 {
+    let isOpen = isNew && configuration.networks == nil
+    let dataset = try settings.images.open(&configuration, isNew: isOpen)
+    if isOpen && settings.images.nc == nil && dataset.channels == 1 {
       terminal.line("The images are grey, so nc is 1; --nc 3 trains on them in colour.")
     }
     if runOptions.dryRun {
@@ -80,10 +84,13 @@ struct TrainCommand: ParsableCommand {
 
   /// The settings of a new run.
   private var given: TrainingConfiguration {
-    var configuration = settings.images.configuration
-    settings.apply(to: &configuration)
-    runOptions.apply(to: &configuration)
-    return configuration
+    get throws {
+      var configuration = settings.images.configuration
+      settings.apply(to: &configuration)
+      runOptions.apply(to: &configuration)
+      try networkOptions.apply(to: &configuration, with: settings)
+      return configuration
+    }
   }
 
   /// A run to begin or to resume.
@@ -98,7 +105,8 @@ struct TrainCommand: ParsableCommand {
   private func plan() throws -> Plan {
     guard let name = runOptions.resume else {
       return Plan(
-        directory: runOptions.out.map(RunDirectory.init(path:)) ?? .next(), configuration: given,
+        directory: runOptions.out.map(RunDirectory.init(path:)) ?? .next(),
+        configuration: try given,
         isResumed: false, isNumbered: runOptions.out == nil)
     }
     if !name.isEmpty && runOptions.out != nil {
@@ -117,11 +125,12 @@ struct TrainCommand: ParsableCommand {
         throw TrainingError.noRun(path: directory.path)
       }
       return Plan(
-        directory: directory, configuration: given, isResumed: false, isNumbered: found == nil)
+        directory: directory, configuration: try given, isResumed: false, isNumbered: found == nil)
     }
     var saved = try directory.configuration()
     settings.apply(to: &saved)
     runOptions.apply(to: &saved)
+    try networkOptions.apply(to: &saved, with: settings)
     return Plan(directory: directory, configuration: saved, isResumed: true)
   }
 }

@@ -48,7 +48,7 @@ import Testing
   func listedTensorsAreThoseOfTheNetworks(size: Int) {
     let configuration = ModelConfiguration(imageSize: size, nc: 3, nz: 4, ngf: 2, ndf: 5)
     let trainer = DCGANTrainer(configuration, seed: 1)
-    func expectSame(_ tensors: ModelConfiguration.TensorList, _ model: Sequential) {
+    func expectSame(_ tensors: [TensorSpec], _ model: Sequential) {
       var shapes = model.stateTensors.map { ($0.name, $0.value.shape) }
       shapes += model.parameters.map { parameter in
         let shape = parameter.value.shape
@@ -57,8 +57,8 @@ import Testing
       let expected = shapes.map { "\($0) \($1)" }.sorted()
       #expect(tensors.map { "\($0.name) \($0.shape)" }.sorted() == expected)
     }
-    expectSame(configuration.generatorTensors, trainer.generator.main)
-    expectSame(configuration.discriminatorTensors, trainer.discriminator.main)
+    expectSame(configuration.generator.tensors, trainer.generator.main)
+    expectSame(configuration.discriminator.tensors, trainer.discriminator.main)
   }
 
   /// Networks in inference, whose convolutions compute what follows them, against their layers alone.
@@ -99,11 +99,14 @@ import Testing
   }
 
   @Test func flawsNameTheValidValues() throws {
-    let size = try #require(ModelConfiguration(imageSize: 100).flaw)
+    func flaw(_ configuration: ModelConfiguration) -> String? {
+      #expect(throws: NetworkSpecError.self) { try configuration.validate() }?.description
+    }
+    let size = try #require(flaw(ModelConfiguration(imageSize: 100)))
     #expect(size.contains("100") && size.contains("16, 32, 64, 128, 256, 512"))
-    #expect(ModelConfiguration(nc: 2).flaw?.contains("3 for colour") == true)
-    #expect(ModelConfiguration(nz: 0).flaw?.contains("nz 0") == true)
-    #expect(ModelConfiguration().flaw == nil)
+    #expect(flaw(ModelConfiguration(nc: 2))?.contains("3 for colour") == true)
+    #expect(flaw(ModelConfiguration(nz: 0))?.contains("nz 0") == true)
+    try ModelConfiguration().validate()
   }
 
   /// A step trains every parameter but those that were frozen, which stay so.
@@ -115,7 +118,7 @@ import Testing
     for (other, network) in networks where other == name {
       network.parameterSet.setRequiresGradient(false)
     }
-    let values = { networks.map { $0.1.parameters.map(\.value.scalars) } }
+    let values = { networks.map { $0.1.parameters.parameters.map(\.value.scalars) } }
     let before = values()
     var stream = RandomStream(seed: 1, name: "test")
     let real = Tensor(stream.normals(4 * 16 * 16 * 3), shape: [4, 16, 16, 3])

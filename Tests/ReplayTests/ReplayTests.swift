@@ -91,6 +91,22 @@ import Testing
     }
   }
 
+  /// Names in a file may contain control characters, and be of any length.
+  @Test func errorsArePrintable() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("hostile.safetensors")
+    let name = "\u{1b}[2J" + String(repeating: "n", count: 10_000)
+    var writer = SafetensorsWriter(metadata: ["format": name])
+    writer.add(Tensor([0], shape: [1]), named: name)
+    try writer.write(to: path)
+    #expect {
+      try Trace(contentsOf: path)
+    } throws: { error in
+      let text = "\(error)"
+      return text.contains("[2Jnnn") && !text.contains("\u{1b}") && text.count < 1000
+    }
+  }
+
   /// A replay of the trace with states after `write` has copied it, tensor by tensor.
   private func replay(
     _ write: (inout SafetensorsWriter, String, Tensor) -> Void

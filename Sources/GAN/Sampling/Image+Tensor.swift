@@ -1,4 +1,5 @@
 public import Imaging
+import Preconditions
 public import Tensors
 
 extension Image {
@@ -14,7 +15,7 @@ extension Image {
     of images: Tensor, columns: Int = 8, padding: Int = 2, range: ClosedRange<Float>? = nil
   ) -> Image {
     let shape = images.shape
-    precondition(shape.rank == 4, "Image.grid: images \(shape); [N, H, W, C] is needed")
+    require(shape.rank == 4, "Image.grid: images \(shape); [N, H, W, C] is needed")
     return images.withSpan { pixels in
       grid(
         of: pixels, count: shape[0], height: shape[1], width: shape[2], channels: shape[3],

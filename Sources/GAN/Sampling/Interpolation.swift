@@ -1,3 +1,5 @@
+import Preconditions
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -16,7 +18,7 @@ public enum Interpolation: String, Sendable, CaseIterable {
 
   /// The vector at `share` (0 ... 1) of the way from `start` to `end`.
   public func vector(from start: [Float], to end: [Float], share: Double) -> [Float] {
-    precondition(
+    require(
       start.count == end.count, "Interpolation: vectors of \(start.count) and \(end.count)")
     // The ends are exact.
     if share == 0 { return start }

@@ -1,4 +1,5 @@
 public import Imaging
+import Preconditions
 import RandomStreams
 import Tensors
 
@@ -16,7 +17,7 @@ public struct LatentArithmetic: Sendable {
 
   /// Three groups of one vector or more, all of one length.
   public init(_ a: LatentVectors, minus b: LatentVectors, plus c: LatentVectors) {
-    precondition(
+    require(
       !a.isEmpty && !b.isEmpty && !c.isEmpty && a.nz == b.nz && a.nz == c.nz,
       "LatentArithmetic: \(a.count), \(b.count) and \(c.count) vectors of length \(a.nz), \(b.nz) "
         + "and \(c.nz)")

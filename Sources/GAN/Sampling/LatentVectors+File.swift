@@ -1,7 +1,7 @@
 import Checkpoints
 import Tensors
 
-// Latent vectors in safetensors files, in PyTorch's layout: one tensor [N, nz, 1, 1].
+// Latent vectors in safetensors files, in PyTorch's layout: one tensor `[N, nz, 1, 1]`.
 
 extension LatentVectors {
   /// The vectors in a safetensors file: its only tensor or else the one called `latents`,
@@ -9,28 +9,9 @@ extension LatentVectors {
   ///
   /// - Parameter nz: the length that the vectors must have.
   public init(contentsOf path: String, nz: Int) throws(ModelFileError) {
-    let tensor: Tensor
-    do {
+    let tensor = try ModelFileError.reporting {
       let file = try SafetensorsFile(contentsOf: path)
-      guard let entry = file.entries.count == 1 ? file.entries[0] : file.entry(named: "latents")
-      else {
-        throw ModelFileError.notLatents(
-          path: path,
-          reason: "it has \(file.entries.count) tensors; one is needed, or one called 'latents'")
-      }
-      let (shape, count) = (entry.shape, entry.shape.dimensions.first ?? 0)
-      guard shape == [count, nz, 1, 1] || shape == [count, nz] else {
-        throw ModelFileError.notLatents(
-          path: path,
-          reason: "\(entry.quoted) does not fit: this generator takes [N, \(nz), 1, 1]")
-      }
-      tensor = try file.tensor(named: entry.name)
-    } catch let error as TensorFileError {
-      throw .unreadable(error)
-    } catch let error as ModelFileError {
-      throw error
-    } catch {
-      preconditionFailure("LatentVectors: an error of an unknown kind: \(error)")
+      return try file.tensor(named: Self.entry(in: file, nz: nz).name)
     }
     let count = tensor.shape[0]
     guard count > 0 else { throw .notLatents(path: path, reason: "there are no vectors in it") }
@@ -39,6 +20,25 @@ extension LatentVectors {
     }
     // The last two extents are 1: both layouts have the same elements in the same order.
     self.init(tensor.reshaped(to: [count, 1, 1, nz]))
+  }
+
+  /// The tensor of latent vectors in `file`, whose shape is checked.
+  private static func entry(
+    in file: SafetensorsFile, nz: Int
+  ) throws(ModelFileError) -> TensorEntry {
+    guard let entry = file.entries.count == 1 ? file.entries[0] : file.entry(named: "latents")
+    else {
+      throw .notLatents(
+        path: file.path,
+        reason: "it has \(file.entries.count) tensors; one is needed, or one called 'latents'")
+    }
+    let (shape, count) = (entry.shape, entry.shape.dimensions.first ?? 0)
+    guard shape == [count, nz, 1, 1] || shape == [count, nz] else {
+      throw .notLatents(
+        path: file.path,
+        reason: "\(entry.quoted) does not fit: this generator takes [N, \(nz), 1, 1]")
+    }
+    return entry
   }
 
   /// Writes the vectors as the tensor `latents`, `[N, nz, 1, 1]`.

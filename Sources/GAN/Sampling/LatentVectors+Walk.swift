@@ -1,3 +1,5 @@
+import Preconditions
+
 extension LatentVectors {
   /// A walk through all vectors in turn.
   ///
@@ -11,8 +13,8 @@ extension LatentVectors {
     steps: Int, by interpolation: Interpolation = .spherical, joinsSegments: Bool,
     returns: Bool = false
   ) -> LatentVectors {
-    precondition(steps >= 2, "LatentVectors.walk: \(steps) steps; 2 at least are needed")
-    precondition(count >= 2, "LatentVectors.walk: \(count) vectors; 2 at least are needed")
+    require(steps >= 2, "LatentVectors.walk: \(steps) steps; 2 at least are needed")
+    require(count >= 2, "LatentVectors.walk: \(count) vectors; 2 at least are needed")
     let segments = returns ? count : count - 1
     let stride = joinsSegments ? steps - 1 : steps
     let last = joinsSegments && !returns ? 1 : 0

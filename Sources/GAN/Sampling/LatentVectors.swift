@@ -1,3 +1,4 @@
+import Preconditions
 import RandomStreams
 public import Tensors
 
@@ -13,7 +14,7 @@ public struct LatentVectors: RandomAccessCollection, Sendable {
 
   /// `count` vectors of length `nz`.
   init(count: Int, nz: Int, _ vector: @escaping @Sendable (Int) -> [Float]) {
-    precondition(nz > 0, "LatentVectors: nz \(nz)")
+    require(nz > 0, "LatentVectors: nz \(nz)")
     endIndex = count
     self.nz = nz
     self.vector = vector
@@ -22,7 +23,7 @@ public struct LatentVectors: RandomAccessCollection, Sendable {
   /// The rows of a tensor `[N, 1, 1, nz]`.
   public init(_ tensor: Tensor) {
     let shape = tensor.shape
-    precondition(
+    require(
       shape.rank == 4 && shape[1] == 1 && shape[2] == 1,
       "LatentVectors: \(shape); [N, 1, 1, nz] is needed")
     let (values, nz) = (tensor.scalars, shape[3])
@@ -41,7 +42,7 @@ public struct LatentVectors: RandomAccessCollection, Sendable {
     seeds: some RandomAccessCollection<UInt64> & Sendable, nz: Int,
     from distribution: LatentDistribution = .normal, truncation: Float? = nil
   ) {
-    precondition(
+    require(
       truncation.map { $0 >= Self.leastTruncation } ?? true,
       "LatentVectors: truncation \(truncation ?? 0)")
     self.init(count: seeds.count, nz: nz) { index in
@@ -64,13 +65,13 @@ public struct LatentVectors: RandomAccessCollection, Sendable {
 
   /// Vector `position`, made anew.
   public subscript(position: Int) -> [Float] {
-    precondition(indices ~= position, "LatentVectors: vector \(position) of \(count)")
+    require(indices ~= position, "LatentVectors: vector \(position) of \(count)")
     return vector(position)
   }
 
   /// The mean of all vectors, of which there must be some.
   public func mean() -> [Float] {
-    precondition(!isEmpty, "LatentVectors: the mean of no vectors")
+    require(!isEmpty, "LatentVectors: the mean of no vectors")
     var sums = [Double](repeating: 0, count: nz)
     for vector in self {
       for place in vector.indices { sums[place] += Double(vector[place]) }

@@ -9,6 +9,12 @@ extension TrainingConfiguration {
   func requireAgreement(
     with saved: TrainingConfiguration, of directory: RunDirectory
   ) throws(TrainingError) {
+    if networks != saved.networks,
+      let (mine, other) = networkSpecs.difference(from: saved.networkSpecs)
+    {
+      throw .conflict(
+        path: directory.path, setting: "networks", given: "(\(mine))", saved: other)
+    }
     for (mine, other) in zip(decisiveSettings, saved.decisiveSettings)
     where mine.value != other.value {
       throw .conflict(
@@ -31,13 +37,15 @@ extension TrainingConfiguration {
       ("image-size", "\(model.imageSize)"),
       ("nc", "\(model.nc)"),
       ("nz", "\(model.nz)"),
-      ("ngf", "\(model.ngf)"),
-      ("ndf", "\(model.ndf)"),
-      ("lr", "\(learningRate)"),
-      ("beta1", "\(beta1)"),
-      ("seed", "\(seed)"),
-      ("init-generator", initialGenerator ?? "a fresh generator"),
-      ("init-discriminator", initialDiscriminator ?? "a fresh discriminator"),
     ]
+      + (networks == nil
+        ? [("ngf", "\(model.ngf)"), ("ndf", "\(model.ndf)")] : [("networks", "of the run's own")])
+      + [
+        ("lr", "\(learningRate)"),
+        ("beta1", "\(beta1)"),
+        ("seed", "\(seed)"),
+        ("init-generator", initialGenerator ?? "a fresh generator"),
+        ("init-discriminator", initialDiscriminator ?? "a fresh discriminator"),
+      ]
   }
 }

@@ -9,14 +9,16 @@ extension TrainingConfiguration {
   package func requireMemory(
     present: UInt64 = ProcessInfo.processInfo.physicalMemory
   ) throws(TrainingError) {
-    guard let shortage = model.memoryShortage(batchSize: batchSize, present: present) else {
-      return
+    let shortage = networkSpecs.memoryShortage(batchSize: batchSize, present: present)
+    if let shortage {
+      throw .invalidSettings(
+        "\(shortage); use a smaller batch-size"
+          + (networks == nil ? ", ngf, ndf or image-size" : " or smaller networks"))
     }
-    throw .invalidSettings("\(shortage); use a smaller batch-size, ngf, ndf or image-size")
   }
 }
 
-extension ModelConfiguration {
+extension GANSpec {
   /// Why training on batches of `batchSize` images needs more than `present` bytes of memory, in a
   /// sentence; nil if it does not. With a batch size of 0, networks and optimizers alone count.
   func memoryShortage(

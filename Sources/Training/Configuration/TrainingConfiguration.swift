@@ -6,6 +6,8 @@ public import GAN
 public struct TrainingConfiguration: Codable, Equatable, Sendable {
   /// The sizes of both networks, and with them of the images.
   public var model = ModelConfiguration()
+  /// Networks of one's own, whose sizes `model` repeats where it has them; nil for the tutorial's.
+  public var networks: GANSpec?
   /// The folder of the training images; nil for the built-in portraits, or for images that the
   /// calling program makes.
   public var dataroot: String?
@@ -63,7 +65,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   /// Whether the run fits into this machine's memory, and whether its images exist, is another
   /// matter: `TrainingRun` checks that.
   public func validate() throws(TrainingError) {
-    if let flaw = model.flaw { throw .invalidSettings(flaw) }
+    try validateNetworks()
     if let classes, classes.isEmpty || classes.contains("") {
       throw .invalidSettings(
         "classes '\(classes.joined(separator: ","))' is not possible; give names, with commas "

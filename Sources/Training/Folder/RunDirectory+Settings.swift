@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Layers
 
 extension RunDirectory {
   /// Makes the folders and writes the settings.
@@ -62,6 +63,8 @@ extension RunDirectory {
       context.codingPath.map(\.stringValue).joined(separator: ".")
     }
     switch error {
+    case let error as NetworkSpecError:
+      return "networks: \(error)"
     case DecodingError.keyNotFound(let key, _):
       return "the setting '\(key.stringValue)' is missing"
     case DecodingError.typeMismatch(_, let context):

@@ -1,6 +1,7 @@
 import Checkpoints
 import Datasets
 import GAN
+import ModelFiles
 import Portraits
 import RandomStreams
 import Tensors
@@ -14,15 +15,22 @@ extension TrainingState {
     to path: String, _ configuration: TrainingConfiguration, dataset: any ImageDataset
   ) throws(ModelFileError) {
     let model = configuration.model
-    var file = SafetensorsWriter(metadata: [
+    var metadata = [
       "format": Self.format, "version": "1", "image_size": "\(model.imageSize)",
-      "nc": "\(model.nc)", "nz": "\(model.nz)", "ngf": "\(model.ngf)", "ndf": "\(model.ndf)",
+      "nc": "\(model.nc)", "nz": "\(model.nz)",
       "batch_size": "\(configuration.batchSize)", "lr": "\(configuration.learningRate)",
       "beta1": "\(configuration.beta1)", "seed": "\(configuration.seed)",
       "images": "\(dataset.count)", "dataset": kind(of: dataset), "step": "\(step)",
       "epoch": "\(epoch)", "position": "\(position)", "noise_position": "\(latentStream.position)",
       "interrupted": isInterrupted ? "1" : "0",
-    ])
+    ]
+    if let networks = configuration.networks {
+      metadata[NetworkFile.networksKey] = networks.compactJSON
+    } else {
+      metadata["ngf"] = "\(model.ngf)"
+      metadata["ndf"] = "\(model.ndf)"
+    }
+    var file = SafetensorsWriter(metadata: metadata)
     trainer.save(to: &file)
     file.add(fixedLatents.nchwFromNHWC(), named: "fixed_noise")
     try file.writeModel(to: path)
@@ -45,6 +53,11 @@ extension TrainingState {
     }
     guard images == dataset.count else {
       throw .otherImages(path: path, found: dataset.count, expected: images)
+    }
+    let networks = file.metadata[NetworkFile.networksKey]
+    guard networks == configuration.networks?.compactJSON else {
+      throw .checkpoint(
+        .invalidMetadata(path: path, key: NetworkFile.networksKey, value: networks))
     }
     self.init(configuration)
     do {

@@ -26,8 +26,8 @@ struct TrainingState {
   /// The state before the first step, with fresh networks.
   init(_ configuration: TrainingConfiguration) {
     trainer = DCGANTrainer(
-      configuration.model, learningRate: configuration.learningRate, beta1: configuration.beta1,
-      seed: configuration.seed)
+      configuration.networkSpecs, learningRate: configuration.learningRate,
+      beta1: configuration.beta1, seed: configuration.seed)
     latentStream = RandomStream(seed: configuration.seed, name: "noise")
     var fixed = RandomStream(seed: configuration.seed, name: "fixed-noise")
     fixedLatents = trainer.generator.latents(Self.sampleCount, from: &fixed)
@@ -46,6 +46,7 @@ struct TrainingState {
     try configuration.validate()
     try configuration.requireMemory()
     try configuration.requireSizes(of: dataset)
+    try configuration.requireBatches(of: dataset)
     let exists = directory.exists()
     let checkpoint = directory.newestCheckpointPath()
     if (exists || checkpoint != nil) && !resumes { throw .alreadyExists(path: directory.path) }

@@ -13,11 +13,11 @@ extension RunReport {
     guard directory.exists() else { throw .noRun(path: directory.path) }
     let configuration = try directory.configuration()
     // Tables are made from networks, which may be too large for this machine.
-    let shortage = configuration.model.memoryShortage(batchSize: 0).map {
+    let shortage = configuration.networkSpecs.memoryShortage(batchSize: 0).map {
       "it lacks the tables of the networks: \($0)"
     }
     let report = RunReport(
-      directory, configuration, networks: shortage == nil ? tables(configuration.model) : [],
+      directory, configuration, networks: shortage == nil ? tables(configuration.networkSpecs) : [],
       upTo: .max)
     let step = report.stepsDone
     let planned = report.sessions.last.map(\.plannedSteps) ?? report.lastStepByCheckpoint
@@ -49,9 +49,11 @@ extension RunReport {
     return configuration.lastStep(imageCount: images)
   }
 
-  /// The tables of networks of these sizes.
-  private static func tables(_ model: ModelConfiguration) -> [ReportContent.Entry] {
+  /// The tables of networks of these specifications.
+  private static func tables(_ networks: GANSpec) -> [ReportContent.Entry] {
     var stream = RandomStream(seed: 0, name: "unused")
-    return tables(Generator(model, using: &stream), Discriminator(model, using: &stream))
+    return tables(
+      Generator(networks.generator, using: &stream),
+      Discriminator(networks.discriminator, using: &stream))
   }
 }

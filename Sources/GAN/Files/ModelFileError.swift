@@ -6,43 +6,51 @@ public import Tensors
 /// for the user.
 public enum ModelFileError: Error, CustomStringConvertible {
   /// The file cannot be read, or written, as a file of tensors.
-  case unreadable(any Error & CustomStringConvertible)
+  case unreadable(any Error)
   /// The file has no tensor of that name.
   case missingTensor(path: String, name: String)
-  /// The tensor has not the shape that it has in the model.
+  /// The tensor has another shape than in the model.
   case wrongShape(path: String, name: String, found: Shape, expected: Shape)
-  /// The tensor holds no number of training batches.
+  /// The tensor is not a possible number of training batches.
   case invalidCount(path: String, name: String, value: Float)
-  /// The metadata entry `key` is missing or makes no sense.
+  /// The metadata entry `key` is missing or impossible.
   case invalidMetadata(path: String, key: String, value: String?)
-  /// The tensors are no generator of this kind; `reason` says what is odd.
+  /// The tensors are not a generator; `reason` names the one that does not fit.
   case notAGenerator(path: String, reason: String)
   /// The file of the built-in generator is not in `folder`, where the package manager puts it.
   case noBuiltInGenerator(folder: String)
-  /// The file holds no latent vectors, or none for this generator.
+  /// The file has no latent vectors, or none for this generator.
   case notLatents(path: String, reason: String)
-  /// The tensors are no discriminator of this kind; `reason` says what is odd.
+  /// The tensors are not a discriminator; `reason` names the one that does not fit.
   case notADiscriminator(path: String, reason: String)
-  /// The network has other sizes than the one that is to begin with it.
+  /// The network in the file has other sizes than the one that should begin with its weights.
   case otherSizes(path: String, setting: String, found: Int, expected: Int)
-  /// The name of a file to be written stands for no format.
+  /// The file describes no networks that can be trained; `reason` names the layer.
+  case badNetworks(path: String, reason: String)
+  /// The ending of the name of a file to be written stands for no format.
   case noFormat(path: String)
-  /// The tensor has numbers that half precision has not.
+  /// The tensor has numbers that are too large for half precision.
   case beyondHalfPrecision(path: String, tensor: String, reason: String)
-  /// The tensor cannot be written as it was asked for.
+  /// The tensor cannot be written in the wanted type.
   case cannotExport(path: String, tensor: String, reason: String)
 
-  /// The result of `body`, whose error is that of a file of tensors.
-  package static func reporting<Result, Failure: Error & CustomStringConvertible>(
-    _ body: () throws(Failure) -> Result
+  /// The result of `body`. What it throws becomes `unreadable`, unless it is a `ModelFileError`.
+  package static func reporting<Result>(
+    _ body: () throws -> Result
   ) throws(ModelFileError) -> Result {
-    do { return try body() } catch { throw .unreadable(error) }
+    do {
+      return try body()
+    } catch let error as ModelFileError {
+      throw error
+    } catch {
+      throw .unreadable(error)
+    }
   }
 
   public var description: String {
     switch self {
     case .unreadable(let error):
-      error.description
+      "\(error)"
     case .missingTensor(let path, let name):
       "\(path) has no tensor '\(name.printable)'; it belongs to another kind of model "
         + "or is incomplete"
@@ -68,6 +76,8 @@ public enum ModelFileError: Error, CustomStringConvertible {
       "\(path) holds no DCGAN discriminator: \(reason)"
     case .otherSizes(let path, let setting, let found, let expected):
       "the network in \(path) has \(setting) \(found), the one to be trained \(expected)"
+    case .badNetworks(let path, let reason):
+      "\(path) describes no networks that can be trained: \(reason)"
     case .noFormat(let path):
       "\(path) names no format that can be written; end it with .safetensors, .pth or .pt"
     case .beyondHalfPrecision(let path, let tensor, let reason),

@@ -22,7 +22,7 @@ struct ExportTests {
     let source = ModelConfiguration(imageSize: 32, nc: 1, nz: 16, ngf: 8, ndf: 8)
     #expect(
       Set(exported.entries.map { "\($0.name) \($0.shape)" })
-        == Set(source.generatorTensors.map { "\($0.name) \($0.shape)" }))
+        == Set(source.generator.tensors.map { "\($0.name) \($0.shape)" }))
     #expect(exported.entry(named: "main.1.num_batches_tracked")?.type == .int64)
     let images = try Sampler(contentsOf: folder.file(name)).images(seeds: 0..<2)
     #expect(
@@ -38,8 +38,8 @@ struct ExportTests {
     let model = ModelConfiguration(imageSize: 32, nc: 1, nz: 16, ngf: 8, ndf: 8)
     #expect(
       try TensorFileFormat.open(folder.file("x.pth")).entries.map(\.name)
-        == model.generatorTensors.map { "netG." + $0.name }
-        + model.discriminatorTensors.map { "netD." + $0.name })
+        == model.generator.tensors.map { "netG." + $0.name }
+        + model.discriminator.tensors.map { "netD." + $0.name })
   }
 
   @Test func halfPrecision() throws {
@@ -56,9 +56,9 @@ struct ExportTests {
   @Test func whatHalfPrecisionCannotHoldIsAnError() throws {
     let model = ModelConfiguration(imageSize: 16, nz: 2, ngf: 1, ndf: 1)
     var writer = PyTorchWriter()
-    for (name, shape) in model.generatorTensors {
-      writer.add(
-        Tensor(repeating: name == "main.4.running_var" ? 70000 : 1, shape: shape), named: name)
+    for tensor in model.generator.tensors {
+      let value: Float = tensor.name == "main.4.running_var" ? 70000 : 1
+      writer.add(Tensor(repeating: value, shape: tensor.shape), named: tensor.name)
     }
     try writer.write(to: folder.file("x.pth"))
     let file = try NetworkFile(contentsOf: folder.file("x.pth"))

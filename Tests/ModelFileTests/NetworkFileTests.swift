@@ -47,7 +47,6 @@ struct NetworkFileTests {
     #expect(kernels.generator.latentDistribution == .normal)
     #expect(kernels.generator.main.layers.filter { $0 is ReLU }.count == 4)
     #expect(kernels.generator.imageShape == [24, 24, 1])
-    #expect(kernels.generator.configuration == nil)
     // A kernel of 5 pixels may double the image or make one row less.
     #expect(kernels.generator.assumption?.contains("'G.module.second.weight'") == true)
     let leaky = try Sampler(contentsOf: golden("leaky", ofType: "pth"))
@@ -64,7 +63,7 @@ struct NetworkFileTests {
 
   /// The same network with its tensors in whatever order names have in a safetensors file.
   @Test func sortedNamesKeepTheOrderOfTheLayers() throws {
-    let path = try golden("leaky", ofType: "pth")
+    let path = golden("leaky", ofType: "pth")
     let source = try PyTorchFile(contentsOf: path)
     var writer = SafetensorsWriter()
     for entry in source.entries {
@@ -170,7 +169,6 @@ struct NetworkFileTests {
     let sentences = [
       #expect(throws: ModelFileError.self) { try Sampler(contentsOf: path) },
       #expect(throws: ModelFileError.self) { try LatentVectors(contentsOf: path, nz: 4) },
-      #expect(throws: ModelFileError.self) { try Trace(contentsOf: path) },
     ].map { $0?.description ?? "" }
     for sentence in sentences {
       #expect(sentence.contains("[2Jnnn"), "\(sentence.prefix(1000))")
@@ -192,15 +190,15 @@ struct NetworkFileTests {
   ])
   func prefixesAreFound(prefix: String) throws {
     let model = ModelConfiguration(imageSize: 16, nz: 2, ngf: 1, ndf: 1)
-    var tensors = model.discriminatorTensors.map { ("D." + $0.name, $0.shape) }
+    var tensors = model.discriminator.tensors.map { ("D." + $0.name, $0.shape) }
     if prefix.isEmpty { tensors = [] }
-    tensors += model.generatorTensors.map { (prefix + $0.name, $0.shape) }
-    let found = try file(tensors).network(GeneratorChain.self)
+    tensors += model.generator.tensors.map { (prefix + $0.name, $0.shape) }
+    let found = try file(tensors).find(.generator)
     #expect(
-      try found.chain.tutorialConfiguration()
+      try found.match.tutorial.get()
         == ModelConfiguration(
           imageSize: 16, nz: 2, ngf: 1))
-    #expect(found.entries.count == model.generatorTensors.count)
+    #expect(found.entries.count == model.generator.tensors.count)
     #expect(found.prefix == prefix)
   }
 
@@ -213,7 +211,7 @@ struct NetworkFileTests {
       return
     }
     let tutorial = try Sampler(contentsOf: data + "/tutorial-generator-digiface.pth")
-    #expect(tutorial.generator.configuration == ModelConfiguration())
+    #expect(tutorial.generator.spec == ModelConfiguration().generator)
     let grey = try Sampler(contentsOf: data + "/amansunesh_fmnist_G.pth")
     #expect(grey.generator.imageShape == [28, 28, 1])
     #expect(grey.generator.latentDistribution == .normal)
@@ -227,7 +225,7 @@ struct NetworkFileTests {
     }
     let discriminator = try NetworkFile(contentsOf: data + "/csinva_mnist_netD_epoch_99.pth")
     #expect(
-      try discriminator.network(DiscriminatorChain.self).chain.tutorialConfiguration()
+      try discriminator.find(.discriminator).match.tutorial.get()
         == ModelConfiguration(imageSize: 32, nc: 1))
   }
 }

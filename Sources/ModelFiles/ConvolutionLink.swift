@@ -3,7 +3,7 @@ import GAN
 import Tensors
 
 /// A convolution of a chain and the batch norm that follows it, as a file has them.
-package struct ChainLink {
+struct ConvolutionLink {
   /// Four extents, or two if it is the filter of a fully connected layer.
   let filter: TensorEntry
   var bias: TensorEntry?
@@ -22,8 +22,8 @@ package struct ChainLink {
   ///
   /// A norm belongs to the convolution before it. Where all convolutions come first, as names that
   /// are sorted or attributes that are grouped have them, the norms belong to them in turn.
-  static func links(of layers: [LayerTensors]) throws(NetworkFlaw) -> [ChainLink] {
-    var links: [ChainLink] = []
+  static func links(of layers: [LayerTensors]) throws(NetworkFlaw) -> [ConvolutionLink] {
+    var links: [ConvolutionLink] = []
     var norms: [(norm: Norm, after: Int)] = []
     for layer in layers {
       if let norm = try norm(in: layer) {
@@ -48,7 +48,7 @@ package struct ChainLink {
   /// The convolution that norm number `index` belongs to if all convolutions have one until the norms
   /// end.
   private static func place(
-    of norm: Norm, _ index: Int, among links: [ChainLink]
+    of norm: Norm, _ index: Int, among links: [ConvolutionLink]
   ) throws(NetworkFlaw) -> Int {
     guard index < links.count, links[index].norm == nil else {
       throw .tensor(norm.mean, "belongs to a batch norm that follows no convolution")
@@ -77,7 +77,7 @@ package struct ChainLink {
       batchesTracked: layer["num_batches_tracked"])
   }
 
-  private static func convolution(in layer: LayerTensors) throws(NetworkFlaw) -> ChainLink {
+  private static func convolution(in layer: LayerTensors) throws(NetworkFlaw) -> ConvolutionLink {
     guard let filter = layer["weight"] else {
       throw .tensor(layer.entries[0], "belongs to no convolution or batch norm")
     }
@@ -94,7 +94,7 @@ package struct ChainLink {
     if let empty = filter.shape.dimensions.first(where: { $0 == 0 }) {
       throw .tensor(filter, "has an extent of \(empty)")
     }
-    return ChainLink(filter: filter, bias: layer["bias"])
+    return ConvolutionLink(filter: filter, bias: layer["bias"])
   }
 }
 

@@ -1,0 +1,123 @@
+public import Layers
+import Tensors
+
+/// Both networks of a GAN as plain data, and what latent vectors are drawn from.
+///
+/// The tutorial's are `ModelConfiguration.networks`. Networks of one's own are written in Swift or
+/// read from a file (`docs/networks.md`).
+public struct GANSpec: Hashable, Sendable {
+  /// G: latent vectors `[1, 1, nz]` to images `[S, S, nc]` in [-1, 1].
+  public var generator: NetworkSpec
+  /// D: images `[S, S, nc]` to one logit `[1, 1, 1]`.
+  public var discriminator: NetworkSpec
+  /// What the numbers of latent vectors are drawn from.
+  public var latents: LatentDistribution
+
+  /// Two networks, which `validate` checks.
+  public init(
+    generator: NetworkSpec, discriminator: NetworkSpec, latents: LatentDistribution = .normal
+  ) {
+    self.generator = generator
+    self.discriminator = discriminator
+    self.latents = latents
+  }
+
+  /// The image sizes that can be trained.
+  static let imageSizes = 4...1024
+
+  /// Throws, naming the layer, unless the networks can be trained as a GAN.
+  public func validate() throws(NetworkSpecError) {
+    let image = try outputShape(of: generator, called: "generator")
+    let end = "generator layer \(generator.layers.count - 1)"
+    guard generator.input[0] == 1, generator.input[1] == 1 else {
+      throw NetworkSpecError(
+        "its input is \(generator.input); latent vectors are [1, 1, nz]", at: "generator")
+    }
+    guard image[0] == image[1], Self.imageSizes ~= image[0] else {
+      throw NetworkSpecError(
+        "makes images of \(image[1])x\(image[0]) pixels; they must be square, of "
+          + "\(Self.imageSizes.lowerBound) to \(Self.imageSizes.upperBound) pixels a side", at: end)
+    }
+    guard image[2] == 1 || image[2] == 3 else {
+      throw NetworkSpecError(
+        "makes \(image[2]) channels; an image has 3 (colour) or 1 (grey)", at: end)
+    }
+    guard discriminator.input == image else {
+      throw NetworkSpecError(
+        "its input is \(discriminator.input), and the generator makes \(image)",
+        at: "discriminator")
+    }
+    let logit = try outputShape(of: discriminator, called: "discriminator")
+    guard logit.count == 1 else {
+      throw NetworkSpecError(
+        "makes \(logit) of an image; a single number is needed, such as a convolution makes whose "
+          + "kernel is as large as its input",
+        at: "discriminator layer \(discriminator.layers.count - 1)")
+    }
+    guard discriminator.layers.last != .sigmoid else {
+      throw NetworkSpecError(
+        "leave the sigmoid at the end out: the loss takes logits and applies it",
+        at: "discriminator layer \(discriminator.layers.count - 1)")
+    }
+  }
+
+  /// The shape of what `network` makes of one example.
+  private func outputShape(
+    of network: NetworkSpec, called name: String
+  ) throws(NetworkSpecError) -> Shape {
+    let shapes: [Shape]
+    do { shapes = try network.outputShapes() } catch { throw error.inNetwork(name) }
+    guard network.parameterCount > 0 else {
+      throw NetworkSpecError("none of its layers has anything to train", at: name)
+    }
+    return shapes[shapes.count - 1]
+  }
+
+  /// Throws, naming the layer, if a batch norm gets one value a channel of a batch of `batchSize`
+  /// images: its variance is undefined, and PyTorch refuses it too. The networks must be valid.
+  package func validate(batchSize: Int) throws(NetworkSpecError) {
+    guard batchSize == 1 else { return }
+    for (name, network) in [("generator", generator), ("discriminator", discriminator)] {
+      for (index, (layer, shape)) in zip(network.layers, try network.outputShapes()).enumerated() {
+        guard case .batchNorm = layer, shape[0] * shape[1] == 1 else { continue }
+        throw NetworkSpecError(
+          "a batch norm of single pixels needs two images in every batch, and a batch has only one; "
+            + "use another batch-size", at: "\(name) layer \(index)")
+      }
+    }
+  }
+
+  /// Width and height of the images.
+  public var imageSize: Int { discriminator.input[0] }
+  /// Channels of the images.
+  public var nc: Int { discriminator.input[2] }
+  /// Length of a latent vector.
+  public var nz: Int { generator.input[2] }
+
+  /// About how many bytes training holds on batches of `batchSize` images. The networks must be
+  /// valid.
+  package func trainingBytes(batchSize: Int) -> Double {
+    generator.trainingBytes(batchSize: batchSize)
+      + discriminator.trainingBytes(batchSize: batchSize)
+  }
+
+  /// What differs first between these networks and others, as both have it; nil if they are equal.
+  package func difference(from other: GANSpec) -> (mine: String, other: String)? {
+    for (mine, theirs) in zip(parts, other.parts) where mine != theirs { return (mine, theirs) }
+    guard parts.count != other.parts.count else { return nil }
+    return (
+      "\(generator.layers.count) and \(discriminator.layers.count) layers",
+      "\(other.generator.layers.count) and \(other.discriminator.layers.count)"
+    )
+  }
+
+  /// The networks part by part, in words.
+  private var parts: [String] {
+    var parts = ["\(latents.rawValue) latents"]
+    for (name, network) in [("generator", generator), ("discriminator", discriminator)] {
+      parts.append("\(name) input \(network.input)")
+      parts += network.layers.enumerated().map { "\(name) layer \($0) \($1.json)" }
+    }
+    return parts
+  }
+}

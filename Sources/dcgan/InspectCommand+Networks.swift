@@ -1,0 +1,26 @@
+import Files
+import Foundation
+import GAN
+import ModelFiles
+import Training
+
+extension InspectCommand {
+  /// Prints the networks of a run or a file as JSON, or writes them to a file: something to begin with
+  /// for `dcgan train --networks`.
+  func showNetworks() throws {
+    let networks: GANSpec
+    let run = checkpoint.map(RunDirectory.init(path:)) ?? RunDirectory.newest(hasCheckpoint: true)
+    if let run, run.exists() {
+      networks = try run.configuration().networkSpecs
+    } else {
+      let found = try NetworkFile(
+        contentsOf: checkpointPath(checkpoint, orElse: BuiltInGenerator.name)
+      ).networks()
+      networks = found.networks
+      if let note = found.note { Terminal().warning("note: \(note)") }
+    }
+    guard let out else { return print(networks.json, terminator: "") }
+    try AtomicFile.replace(out, with: Data(networks.json.utf8).bytes)
+    print("\(out): networks for dcgan train --networks \(out)")
+  }
+}

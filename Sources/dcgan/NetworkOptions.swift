@@ -1,0 +1,35 @@
+import ArgumentParser
+import GAN
+import Training
+
+/// Networks of one's own: an option of `train`.
+struct NetworkOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Train the networks that a JSON file describes instead of the tutorial's.",
+      discussion:
+        "`dcgan inspect --networks` writes one to begin with; docs/networks.md explains it.",
+      valueName: "file"))
+  var networks: String?
+
+  /// Replaces the networks of `configuration` by those of the file, if there is one. Throws if
+  /// `settings`, which the command line gives, do not fit them.
+  func apply(to configuration: inout TrainingConfiguration, with settings: TrainingOptions) throws {
+    guard networks != nil || configuration.networks != nil else { return }
+    for (name, value) in [("ngf", settings.ngf), ("ndf", settings.ndf)] where value != nil {
+      throw ValidationError(
+        "--\(name) is a size of the tutorial's networks; with --networks leave it out")
+    }
+    guard let networks else { return }
+    let own = try GANSpec(contentsOf: networks)
+    for (name, value, needed) in [
+      ("image-size", settings.images.imageSize, own.imageSize), ("nc", settings.images.nc, own.nc),
+      ("nz", settings.nz, own.nz),
+    ] where value.map({ $0 != needed }) ?? false {
+      throw ValidationError(
+        "--\(name) \(value ?? 0) does not fit the networks in \(networks), which are for \(needed); "
+          + "leave it out")
+    }
+    configuration.use(own)
+  }
+}
