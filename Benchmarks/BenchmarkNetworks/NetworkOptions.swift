@@ -20,8 +20,11 @@ package struct NetworkOptions: ParsableArguments {
     var configuration = TrainingConfiguration()
     configuration.model = model
     configuration.batchSize = batchSize
-    if let flaw = configuration.flaw ?? configuration.memoryShortage() {
-      throw ValidationError(flaw)
+    do {
+      try configuration.validate()
+      try configuration.requireMemory()
+    } catch {
+      throw ValidationError("\(error)")
     }
   }
 }
