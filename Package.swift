@@ -39,9 +39,7 @@ let unmarked: Set<String> = [
   "Datasets",
   "Portraits",
   "Checkpoints",
-  "Reports",
-  "Training",
-  "Replay",
+  "DCGANKit",
   "Reference",
 ]
 
@@ -88,7 +86,7 @@ let argumentParser = Target.Dependency.product(
 /// A program of `Benchmarks`.
 func benchmark(_ name: String, on dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
-    name: name, dependencies: dependencies + ["BenchmarkSupport", argumentParser],
+    name: name, dependencies: dependencies + ["BenchmarkSupport", "PlainText", argumentParser],
     path: "Benchmarks/\(name)", swiftSettings: language + optimized)
 }
 
@@ -127,6 +125,7 @@ let package = Package(
     .target(name: "CImageIO", dependencies: ["CLibPNG", "CLibJPEG"], cSettings: optimizedC),
 
     floor("Preconditions"),
+    floor("PlainText"),
     floor("Memory", on: ["Preconditions", "CPlatform"]),
     floor("RandomStreams", on: ["Preconditions"]),
     floor("Files", on: ["CLibZ"]),
@@ -135,36 +134,39 @@ let package = Package(
       "Kernels", on: ["KernelInterface", "Memory", "Preconditions", "CPlatform"] + variantNames),
     floor("Tensors", on: ["Kernels", "Memory", "Preconditions"]),
     floor("Autograd", on: ["Tensors", "Kernels", "Memory", "KernelInterface", "Preconditions"]),
-    floor("Layers", on: ["Autograd", "Tensors", "Kernels", "RandomStreams", "Preconditions"]),
+    floor(
+      "Layers",
+      on: ["Autograd", "Tensors", "Kernels", "RandomStreams", "PlainText", "Preconditions"]),
     floor("Optimizers", on: ["Autograd", "Tensors", "Kernels", "Memory", "Preconditions"]),
     floor("Imaging", on: ["Files", "CImageIO", "Preconditions"]),
     floor(
       "Datasets",
       on: ["Imaging", "Tensors", "Kernels", "RandomStreams", "Files", "Preconditions"]),
     floor("Portraits", on: ["Datasets", "Imaging", "RandomStreams", "Preconditions"]),
-    floor("Checkpoints", on: ["Files", "Tensors", "Preconditions"]),
+    floor("Checkpoints", on: ["Files", "Tensors", "PlainText", "Preconditions"]),
     // In the code, as a program that is copied elsewhere would not find them beside itself.
     floor(
-      "Reports", on: ["Imaging", "Files", "Preconditions"],
+      "Reports", on: ["Imaging", "Files", "PlainText", "Preconditions"],
       resources: ["page.html", "page.css", "page.js"].map { .embedInCode("Page/\($0)") }),
     floor(
       "GAN",
       on: [
         "Layers", "Optimizers", "Imaging", "Checkpoints", "Files", "RandomStreams", "Tensors",
-        "Autograd", "Kernels", "Preconditions",
+        "Autograd", "Kernels", "PlainText", "Preconditions",
       ],
       resources: [.copy("Resources/portraits.safetensors")]),
     floor(
       "ModelFiles",
       on: [
         "GAN", "Layers", "Checkpoints", "Files", "RandomStreams", "Tensors", "Autograd",
-        "Preconditions",
+        "PlainText", "Preconditions",
       ]),
     floor(
       "Training",
       on: [
         "ModelFiles", "GAN", "Reports", "Portraits", "Datasets", "Layers", "Optimizers", "Imaging",
-        "Checkpoints", "Files", "RandomStreams", "Tensors", "Autograd", "Preconditions",
+        "Checkpoints", "Files", "RandomStreams", "Tensors", "Autograd", "PlainText",
+        "Preconditions",
       ]),
     floor(
       "Replay",
@@ -185,12 +187,12 @@ let package = Package(
       dependencies: [
         "Training", "Replay", "ModelFiles", "GAN", "Autograd", "Kernels", "KernelInterface",
         "Memory", "Imaging", "Checkpoints", "Portraits", "Datasets", "Tensors", "Files",
-        argumentParser,
+        "PlainText", argumentParser,
       ],
-      swiftSettings: language + optimized),
+      swiftSettings: language + optimized + memorySafety("dcgan")),
     .target(
       name: "BenchmarkSupport",
-      dependencies: ["Kernels", "KernelInterface", "Memory", argumentParser],
+      dependencies: ["Kernels", "KernelInterface", "Memory", "PlainText", argumentParser],
       path: "Benchmarks/BenchmarkSupport", swiftSettings: language + optimized),
     benchmark("bench-conv", on: ["Kernels", "KernelInterface", "Memory", "Reference"]),
     benchmark(
@@ -214,6 +216,7 @@ let package = Package(
     tests(
       "ReferenceTests", on: ["Reference", "KernelInterface", "Memory"],
       resources: [.copy("Golden")]),
+    tests("PlainTextTests", on: ["PlainText"]),
     tests("MemoryTests", on: ["Memory"]),
     tests("RandomStreamTests", on: ["RandomStreams"]),
     tests("TensorTests", on: ["Tensors", "Memory"]),
@@ -245,8 +248,8 @@ let package = Package(
     tests(
       "GANTests",
       on: [
-        "Training", "Replay", "ModelFiles", "GAN", "Autograd", "Checkpoints", "Portraits",
-        "Datasets", "Imaging", "Kernels", "Layers", "RandomStreams", "Tensors",
+        "ModelFiles", "GAN", "Autograd", "Checkpoints", "Portraits", "Datasets",
+        "Imaging", "Kernels", "Layers", "RandomStreams", "Tensors",
       ],
       resources: [.copy("Golden")]),
     tests(
@@ -254,7 +257,16 @@ let package = Package(
       on: [
         "Training", "Replay", "ModelFiles", "GAN", "Autograd", "Checkpoints", "Datasets", "Layers",
         "Portraits", "RandomStreams", "Tensors",
+      ],
+      resources: [.copy("Golden")]),
+    tests(
+      "TrainingTests",
+      on: [
+        "Training", "GAN", "Portraits", "Datasets", "Imaging", "Checkpoints", "Layers", "Autograd",
+        "RandomStreams", "Tensors", "Kernels",
       ]),
+    tests(
+      "ReplayTests", on: ["Replay", "Checkpoints", "Tensors"], resources: [.copy("Golden")]),
     tests(
       "CommandTests",
       on: [

@@ -16,7 +16,7 @@ from record_trace import make_discriminator, make_generator
 from safetensors.torch import load_file
 
 GOLDENS = Path(__file__).resolve().parents[1] / "Tests/GANTests/Golden"
-TRACE = GOLDENS / "trace-64-rgb.safetensors"
+TRACE = GOLDENS.parents[1] / "ReplayTests/Golden/trace-64-rgb.safetensors"
 
 
 def export(program, folder, name, *options):

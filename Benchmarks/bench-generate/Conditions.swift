@@ -23,8 +23,11 @@ struct Conditions: ParsableArguments {
     var configuration = TrainingConfiguration()
     configuration.model = model
     configuration.batchSize = batchSize
-    if let flaw = configuration.flaw ?? configuration.memoryShortage() {
-      throw ValidationError(flaw)
+    do {
+      try configuration.validate()
+      try configuration.requireMemory()
+    } catch {
+      throw ValidationError(error.description)
     }
     guard (1...1_000_000).contains(runs) else {
       throw ValidationError("--runs \(runs): give a number from 1 to 1000000")

@@ -1,3 +1,4 @@
+import PlainText
 public import Tensors
 
 /// What a file says about one of its tensors.

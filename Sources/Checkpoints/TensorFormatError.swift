@@ -1,4 +1,5 @@
 public import Files
+import PlainText
 
 /// What can go wrong with a file of tensors in a format whose rules are broken by a `Flaw`. The
 /// description is one sentence for the user.

@@ -1,4 +1,5 @@
 public import Autograd
+import PlainText
 public import Tensors
 
 /// Layers applied one after the other, as PyTorch's `nn.Sequential`.
@@ -91,30 +92,26 @@ extension Sequential {
   /// A table of the layers with the shapes that they make of `input` and their parameter counts.
   /// The first extent of every shape is printed as N.
   public func summary(input: Shape) -> String {
-    var rows = [["", "input", input.batchDescription, ""]]
+    var table = TextTable([.left(), .left(), .left(), .right()])
+    table.add(["", "input", input.batchDescription, ""])
     var shape = input
-    appendRows(to: &rows, prefix: "", shape: &shape)
-    let total = parameters.reduce(0) { $0 + $1.value.count }
-    rows.append(["", "", "parameters", grouped(total)])
-    let widths = (0..<4).map { column in rows.map { $0[column].count }.max() ?? 0 }
-    let lines = rows.map { row in
-      (0..<4).map { pad(row[$0], to: widths[$0], onTheLeft: $0 == 3) }.joined(separator: "  ")
-    }
-    return lines.joined(separator: "\n")
+    appendRows(to: &table, prefix: "", shape: &shape)
+    table.add(["", "", "parameters", parameters.reduce(0) { $0 + $1.value.count }.grouped])
+    return table.text
   }
 
   /// Appends a row for each layer, those of chains within this one included.
-  private func appendRows(to rows: inout [[String]], prefix: String, shape: inout Shape) {
+  private func appendRows(to table: inout TextTable, prefix: String, shape: inout Shape) {
     for (index, layer) in layers.enumerated() {
       let name = prefix + memberName(index)
       if let chain = layer as? Sequential {
-        chain.appendRows(to: &rows, prefix: "\(name).", shape: &shape)
+        chain.appendRows(to: &table, prefix: "\(name).", shape: &shape)
         continue
       }
       shape = layer.outputShape(for: shape)
       let count = layer.parameters.reduce(0) { $0 + $1.value.count }
-      rows.append([
-        name, layer.description, shape.batchDescription, count == 0 ? "" : grouped(count),
+      table.add([
+        name, layer.description, shape.batchDescription, count == 0 ? "" : count.grouped,
       ])
     }
   }
@@ -125,20 +122,4 @@ extension Shape {
   fileprivate var batchDescription: String {
     "[" + (["N"] + dimensions.dropFirst().map(String.init)).joined(separator: ", ") + "]"
   }
-}
-
-private func pad(_ text: String, to width: Int, onTheLeft: Bool = false) -> String {
-  let spaces = String(repeating: " ", count: width - text.count)
-  return onTheLeft ? spaces + text : text + spaces
-}
-
-/// The digits of `number` in groups of three.
-private func grouped(_ number: Int) -> String {
-  var digits = String(number)
-  var groups: [String] = []
-  while digits.count > 3 {
-    groups.append(String(digits.suffix(3)))
-    digits.removeLast(3)
-  }
-  return ([digits] + groups.reversed()).joined(separator: ",")
 }

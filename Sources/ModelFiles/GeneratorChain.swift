@@ -1,6 +1,7 @@
 import Checkpoints
 import GAN
 import Layers
+import PlainText
 import Tensors
 
 /// A generator that is a chain like the tutorial's: transposed convolutions from a latent vector to an

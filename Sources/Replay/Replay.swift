@@ -2,24 +2,24 @@ import Autograd
 public import GAN
 import Tensors
 
-/// Runs the steps of a trace and compares with what PyTorch got.
+/// Repeats the steps of a trace and compares the results with PyTorch's.
 ///
-/// Where the trace has PyTorch's state before a step, the step begins with it, and what the step
-/// before has left is compared with it. Other steps begin with what the step before has left, and
-/// what rounding did to one step goes into the next.
+/// If the trace contains the state before step k, the replay compares its own state with it, and
+/// then loads it. Otherwise the replay goes on from its own state, so rounding errors of one step
+/// reach the next.
 public struct Replay {
-  /// One step beside PyTorch's.
+  /// A step, compared with PyTorch's.
   public struct Step: Sendable {
-    /// What the step reported here.
+    /// The numbers that the step reported here.
     public var ours: StepReport
-    /// What PyTorch reported of it.
+    /// The numbers that PyTorch reported.
     public var theirs: StepReport
     /// Whether the step began with PyTorch's networks and moments.
     public var beginsWithTheirs: Bool
-    /// The largest relative difference that the six numbers may have.
+    /// The largest relative difference allowed among the six numbers.
     public var tolerance: Double
-    /// Networks and moments after the step, if the trace has them: what is left of the difference
-    /// that a single step makes.
+    /// Networks and moments after a step that began with PyTorch's state, if the trace contains the
+    /// state after it, too: the difference that a single step makes.
     public var tensors: [ReplayedTensor] = []
 
     /// The largest relative difference among the six numbers.
@@ -28,32 +28,35 @@ public struct Replay {
       return pairs.map { relativeDifference(Double($0), Double($1)) }.max() ?? 0
     }
 
-    /// Whether numbers and tensors are as near as they must be.
+    /// Whether numbers and tensors are within their tolerances.
     public var isWithinTolerance: Bool {
       worst <= tolerance && tensors.allSatisfy(\.isWithinTolerance)
     }
   }
 
-  /// The first step sees PyTorch's own weights, and only the rounding of one step differs.
+  /// The tolerance of the first step, which begins with PyTorch's weights: rounding of one step.
   public static let firstStepTolerance = 1e-5
-  /// In later steps Adam has moved some weights by luck: before them or, if they begin with
-  /// PyTorch's state, before the last two of the six numbers.
+  /// The tolerance of later steps.
+  ///
+  /// Adam's first steps are signs of gradients, and rounding decides the signs of tiny ones. Such
+  /// weights have moved before these steps or, if they begin with PyTorch's state, before the last
+  /// two of the six numbers.
   public static let laterStepTolerance = 2e-3
 
-  /// The steps in their order.
+  /// The steps, in order.
   public private(set) var steps: [Step] = []
-  /// Networks after the last step, against PyTorch's change since the first weights.
+  /// Networks after the last step; differences are relative to PyTorch's change since the start.
   public private(set) var weights: [ReplayedTensor] = []
 
-  /// The tensor that differs most at the end.
+  /// The tensor with the largest difference at the end, in tolerances.
   public var worstWeights: ReplayedTensor? { weights.max { $0.excess < $1.excess } }
 
-  /// Whether every step and the networks at the end are as near as they must be.
+  /// Whether every step and the networks at the end are within their tolerances.
   public var isWithinTolerance: Bool {
     steps.allSatisfy(\.isWithinTolerance) && weights.allSatisfy(\.isWithinTolerance)
   }
 
-  /// Replays all steps of `trace`; `onStep` hears of each one as it is done.
+  /// Replays all steps of `trace`. Calls `onStep` with the index of each step and the result.
   public init(_ trace: Trace, onStep: (Int, Step) -> Void = { _, _ in }) throws(ModelFileError) {
     let trainer = DCGANTrainer(
       trace.model, learningRate: trace.learningRate, beta1: trace.beta1, seed: 0)
@@ -62,7 +65,7 @@ public struct Replay {
       if beginsWithTheirs { try trace.loadState(before: index, into: trainer) }
       let theirs = try trace.report(step: index)
       let ours = trainer.step(
-        real: try trace.real(step: index), noise: try trace.noise(step: index))
+        real: try trace.real(step: index), noise: try trace.latents(step: index))
       var step = Step(
         ours: ours, theirs: theirs, beginsWithTheirs: beginsWithTheirs,
         tolerance: index == 0 ? Self.firstStepTolerance : Self.laterStepTolerance)
@@ -84,6 +87,6 @@ private func relativeDifference(_ ours: Double, _ theirs: Double) -> Double {
 }
 
 extension StepReport {
-  /// The six numbers in the order in which a trace names them.
+  /// The six numbers, in the order of a trace.
   public var numbers: [Float] { [errDReal, errDFake, errG, dX, dGZ1, dGZ2] }
 }

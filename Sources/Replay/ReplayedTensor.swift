@@ -5,30 +5,30 @@ import Layers
 import Optimizers
 import Tensors
 
-/// A tensor beside PyTorch's.
+/// A tensor, compared with PyTorch's.
 public struct ReplayedTensor: Sendable {
-  /// As in the trace: `netG.main.0.weight`, `optimizerD.main.2.weight.exp_avg`.
+  /// Its name in the trace: `netG.main.0.weight`, `optimizerD.main.2.weight.exp_avg`.
   public var name: String
-  /// The difference to PyTorch's value, divided by the root mean square of PyTorch's change.
+  /// The difference from PyTorch's value, divided by the root mean square of PyTorch's change.
   public var difference: Double
-  /// The largest difference that the tensor may have.
+  /// The largest difference allowed.
   public var tolerance: Double
 
-  /// Whether the difference is no larger; it is not where something is not a number.
+  /// Whether the difference is allowed; false if it is not a number.
   public var isWithinTolerance: Bool { difference <= tolerance }
 
-  /// The difference in tolerances; infinite where something is not a number.
+  /// The difference divided by the tolerance; infinite if it is not a number.
   public var excess: Double { difference.isFinite ? difference / tolerance : .infinity }
 }
 
 extension ReplayedTensor {
-  /// Of the change since the start.
+  /// The tolerance relative to the change since the start.
   static let endTolerance = 0.02
-  /// Of the change in one step. G's gradients have come through D's new weights, some of which luck
-  /// has moved, and through activations that lie on a kink: `docs/numerics.md`.
+  /// The tolerance relative to the change in one step. G's gradients pass through D's new weights,
+  /// some of which rounding has decided, and through activations near a kink: `docs/numerics.md`.
   static let stepTolerance = 0.05
 
-  /// The root mean square of the difference.
+  /// Compares by the root mean square of the elementwise differences.
   fileprivate init(
     rootMeanSquareOf name: String, _ ours: Tensor, _ theirs: Tensor, since before: Tensor?,
     tolerance: Double
@@ -38,8 +38,8 @@ extension ReplayedTensor {
       change: rootMeanSquare(theirs, before), tolerance: tolerance)
   }
 
-  /// The magnitude that nine tenths of the differences do not exceed, which leaves out the few
-  /// weights whose first steps, being signs of tiny gradients, are luck.
+  /// Compares by the magnitude that nine tenths of the elementwise differences do not exceed. The
+  /// rest are weights with tiny gradients, whose signs rounding decides.
   fileprivate init(
     mostOf name: String, _ ours: Tensor, _ theirs: Tensor, since before: Tensor
   ) {
@@ -51,13 +51,14 @@ extension ReplayedTensor {
   private init(name: String, difference: Double, change: Double, tolerance: Double) {
     self.name = name
     self.tolerance = tolerance
-    // A tensor that PyTorch left alone must be left alone here.
+    // A tensor that PyTorch did not change must not change here.
     self.difference = change > 0 ? difference / change : (difference == 0 ? 0 : .infinity)
   }
 }
 
 extension DCGANTrainer {
-  /// Both networks after step `step` beside PyTorch's and, but after the last step, the moments.
+  /// Compares both networks after step `step` with PyTorch's and, unless it is the last step,
+  /// Adam's moments.
   func differences(after step: Int, in trace: Trace) throws(ModelFileError) -> [ReplayedTensor] {
     let isLast = step + 1 == trace.steps
     let before = step == 0 ? "initial." : "step\(step)."
@@ -69,7 +70,7 @@ extension DCGANTrainer {
       result.append(ReplayedTensor(mostOf: name, value, last, since: first))
     }
     for (name, value) in statistics + (isLast ? [] : moments) {
-      // The first step begins with moments of zero, which a trace does not have.
+      // Moments are zero before the first step, and a trace does not contain them.
       var first: Tensor?
       if step > 0 || !name.hasPrefix("optimizer") {
         first = try trace.file.tensor(before + name, shape: value.shape)
@@ -83,7 +84,8 @@ extension DCGANTrainer {
     return result
   }
 
-  /// Both networks beside PyTorch's after the last step, against the change since the start.
+  /// Compares both networks after the last step with PyTorch's, relative to the change since the
+  /// start.
   func differencesAtTheEnd(of trace: Trace) throws(ModelFileError) -> [ReplayedTensor] {
     var result: [ReplayedTensor] = []
     for (name, value) in weights + statistics {
@@ -121,7 +123,7 @@ extension DCGANTrainer {
   }
 }
 
-/// The root mean square of the elementwise difference; of `a` itself, if `b` is nil.
+/// The root mean square of the elementwise differences; of `a` itself if `b` is nil.
 private func rootMeanSquare(_ a: Tensor, _ b: Tensor?) -> Double {
   let subtrahend = b?.scalars ?? [Float](repeating: 0, count: a.count)
   let squares = zip(a.scalars, subtrahend).reduce(0.0) { sum, pair in
@@ -131,8 +133,8 @@ private func rootMeanSquare(_ a: Tensor, _ b: Tensor?) -> Double {
   return (squares / Double(max(1, a.count))).squareRoot()
 }
 
-/// The magnitude that nine tenths of the elementwise differences do not exceed; not a number if any
-/// difference is none.
+/// The magnitude that nine tenths of the elementwise differences do not exceed; NaN if a difference
+/// is not finite.
 private func magnitudeOfMost(_ a: Tensor, _ b: Tensor) -> Double {
   let magnitudes = zip(a.scalars, b.scalars).map { abs($0 - $1) }
   guard magnitudes.allSatisfy(\.isFinite) else { return .nan }

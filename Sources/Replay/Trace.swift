@@ -3,25 +3,24 @@ public import GAN
 import Layers
 import Tensors
 
-/// A training run that PyTorch recorded (`scripts/record_trace.py`): first weights, every batch,
-/// the reported numbers, last weights, and perhaps the state before each step.
+/// A training run that PyTorch recorded with `scripts/record_trace.py`: the first weights, every
+/// batch, the reported numbers, the last weights, and optionally the state before each step.
 public struct Trace {
   let file: SafetensorsFile
   /// The sizes of the networks.
   let model: ModelConfiguration
   /// Images in a batch.
   public let batchSize: Int
-  /// The step size of both Adam optimizers.
+  /// The learning rate of both Adam optimizers.
   let learningRate: Double
-  /// The decay rate of their first moment.
+  /// The decay rate of Adam's first moment.
   let beta1: Double
-  /// How many training steps were recorded.
+  /// The number of steps.
   public let steps: Int
-  /// The steps from the second on before which the trace has PyTorch's state.
+  /// The steps, from the second on, for which the trace contains PyTorch's state before them.
   private let states: Set<Int>
 
-  /// Opens a trace and checks what it says of itself, so that its sizes are those of tensors that
-  /// it has.
+  /// Opens a trace, and checks that it contains the tensors of the sizes in its metadata.
   public init(contentsOf path: String) throws(ModelFileError) {
     file = try SafetensorsFile.open(path, format: "dcgan-trace")
     model = ModelConfiguration(
@@ -42,7 +41,7 @@ public struct Trace {
     }
     for step in 0..<steps {
       try file.check("step\(step).real", shape: realShape)
-      try file.check("step\(step).noise", shape: noiseShape)
+      try file.check("step\(step).noise", shape: latentShape)
     }
     for step in states.sorted() { try checkState(before: step) }
   }
@@ -64,11 +63,11 @@ public struct Trace {
     }
   }
 
-  /// Whether the trace has PyTorch's state before step `step`: networks and moments or, before the
-  /// first step, in which moments are zero, networks.
+  /// Whether the trace contains PyTorch's state before step `step`: networks and Adam's moments.
+  /// Before the first step the moments are zero, and networks are enough.
   func holdsState(before step: Int) -> Bool { step == 0 || states.contains(step) }
 
-  /// Gives `trainer` PyTorch's networks and moments before step `step`.
+  /// Loads PyTorch's networks and moments before step `step` into `trainer`.
   func loadState(before step: Int, into trainer: DCGANTrainer) throws(ModelFileError) {
     guard step > 0 else {
       try trainer.generator.main.load(from: file, prefix: "initial.netG.")
@@ -79,7 +78,7 @@ public struct Trace {
   }
 
   private var realShape: Shape { [batchSize, model.nc, model.imageSize, model.imageSize] }
-  private var noiseShape: Shape { [batchSize, model.nz, 1, 1] }
+  private var latentShape: Shape { [batchSize, model.nz, 1, 1] }
 
   /// The real images of step `step`, `[N, S, S, nc]`.
   func real(step: Int) throws(ModelFileError) -> Tensor {
@@ -87,11 +86,11 @@ public struct Trace {
   }
 
   /// The latent vectors of step `step`, `[N, 1, 1, nz]`.
-  func noise(step: Int) throws(ModelFileError) -> Tensor {
-    try file.tensor("step\(step).noise", shape: noiseShape).nhwcFromNCHW()
+  func latents(step: Int) throws(ModelFileError) -> Tensor {
+    try file.tensor("step\(step).noise", shape: latentShape).nhwcFromNCHW()
   }
 
-  /// What PyTorch reported of step `step`.
+  /// The numbers that PyTorch reported for step `step`.
   func report(step: Int) throws(ModelFileError) -> StepReport {
     func scalar(_ name: String) throws(ModelFileError) -> Float {
       try file.tensor("step\(step).\(name)", shape: []).scalars[0]
@@ -114,7 +113,7 @@ private func stepOfState(_ name: String) -> Int? {
 }
 
 extension SafetensorsFile {
-  /// The metadata entry `key` as a whole number from 1 to 2^31.
+  /// The metadata entry `key` as an integer from 1 to 2^31.
   fileprivate func positive(_ key: String) throws(ModelFileError) -> Int {
     try integer(key, in: 1...1 << 31)
   }

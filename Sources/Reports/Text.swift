@@ -1,9 +1,9 @@
 import Foundation
 
 extension String {
-  /// The text with every scalar that means something to HTML and XML spelled out.
+  /// The text with an entity for every character that has a meaning in HTML and XML.
   var escapedForHTML: String {
-    // Not by letters: a scalar that joins its neighbour would hide it.
+    // By scalars, since a combining mark makes one `Character` with the scalar before it.
     var result = UnicodeScalarView()
     for scalar in unicodeScalars {
       switch scalar {
@@ -19,16 +19,7 @@ extension String {
   }
 }
 
-/// A whole number with its digits in groups of three.
-func grouped(_ number: Double) -> String {
-  let digits = String(format: "%.0f", abs(number))
-  let groups = stride(from: digits.count, to: 0, by: -3).map { end in
-    digits.dropLast(digits.count - end).suffix(3)
-  }
-  return (number < 0 ? "-" : "") + groups.reversed().joined(separator: ",")
-}
-
-/// A length of time in the two largest of its units: "2 h 05 min".
+/// A duration in its two largest units: "2 h 05 min".
 package func readable(seconds: Double) -> String {
   guard seconds.isFinite, seconds < 1e10 else { return "ages" }
   let whole = Int(max(0, seconds).rounded())

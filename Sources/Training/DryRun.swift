@@ -1,26 +1,27 @@
 package import Datasets
-public import GAN
+package import GAN
 
-/// The next step of a run, of which nothing is written: shows that data, settings and what is in
-/// the run's folder work together.
+/// The next step of a run, without any file written: shows that settings, images and what is in the
+/// run's folder fit together.
 package struct DryRun {
   private let configuration: TrainingConfiguration
   private let dataset: any ImageDataset
   private var state: TrainingState
 
-  /// The generator that the step begins with.
+  /// The generator, which the step changes.
   package var generator: Generator { state.trainer.generator }
-  /// The discriminator, likewise.
+  /// The discriminator, which the step changes.
   package var discriminator: Discriminator { state.trainer.discriminator }
 
   /// Whether the run has no next step.
   package var isComplete: Bool { state.step >= lastStep }
-  /// The steps after which it is complete.
+  /// The step after which the run is complete.
   package var lastStep: Int { configuration.lastStep(imageCount: dataset.count) }
 
-  /// The step of a run that `TrainingRun` would begin, or go on with, by the same arguments; throws
-  /// what that would about settings, images and checkpoints. Whether the folder can be written to is
-  /// left open.
+  /// The next step of the run that `TrainingRun` would begin or resume with the same arguments.
+  ///
+  /// Throws what `TrainingRun` would throw about settings, images and checkpoints. Does not check
+  /// whether the folder can be written to.
   package init(
     _ configuration: TrainingConfiguration, in directory: RunDirectory, dataset: any ImageDataset,
     resumes: Bool = false
@@ -36,20 +37,16 @@ package struct DryRun {
   package mutating func step(
     onSkip: @escaping (_ source: String, _ reason: String) -> Void
   ) throws(TrainingError) -> TrainingProgress {
-    let loader: BatchLoader
+    let loader = try state.loader(of: dataset, configuration, workers: 0, onSkip: onSkip)
     var batch: Batch?
     do {
-      loader = try BatchLoader(
-        dataset: dataset, batchSize: configuration.batchSize, workers: 0,
-        seed: configuration.seed, augmentation: configuration.augment, epoch: state.epoch,
-        position: state.position, onSkip: onSkip)
-      // Behind the last batch of an epoch comes nothing once, then the next epoch.
       batch = try loader.next()
+      // At the end of an epoch there is no batch once; the next epoch follows.
       if batch == nil { batch = try loader.next() }
     } catch {
       throw .data(error)
     }
-    guard let batch else { preconditionFailure("DryRun: an epoch has no batch") }
-    return state.train(on: batch, from: loader, configuration, imageCount: dataset.count)
+    guard let batch else { fatalError("DryRun: an epoch has no batch") }
+    return state.train(on: batch, from: loader, configuration, lastStep: lastStep)
   }
 }

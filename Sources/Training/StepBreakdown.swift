@@ -1,6 +1,7 @@
 package import Autograd
 import Foundation
 import GAN
+import PlainText
 
 /// What a profile of training steps says of one of them.
 package struct StepBreakdown {
@@ -69,47 +70,39 @@ package struct StepBreakdown {
     let rest = rows.filter { $0.share < least }
     var headings = ["ms a step", "share", "GFLOP/s", "GB/s"]
     if rows.contains(where: { $0.shareOfCopy != nil }) { headings.append("of copy") }
-    var lines = [line(["kind"], headings)]
-    lines += kinds.filter { $0.seconds > 0 }.map { line([$0.kind], values(of: $0)) }
-    lines += ["", line(["layer", "pass", "kind"], headings)]
-    lines += shown.map { line([$0.layer, $0.pass, $0.kind], values(of: $0)) }
+    var table = TextTable([
+      .left(12), .left(15), .left(11), .right(11), .right(8), .right(8), .right(7), .right(8),
+    ])
+    table.add(["kind"] + headings, firstSpanning: 3)
+    for row in kinds where row.seconds > 0 {
+      table.add([row.kind] + values(of: row), firstSpanning: 3)
+    }
+    table.add([])
+    table.add(["layer", "pass", "kind"] + headings)
+    for row in shown { table.add([row.layer, row.pass, row.kind] + values(of: row)) }
     if !rest.isEmpty {
       let sum = rest.reduce((seconds: 0.0, share: 0.0)) {
         ($0.seconds + $1.seconds, $0.share + $1.share)
       }
-      let parts = "\(rest.count) part\(rest.count == 1 ? "" : "s") below \(percent(least, 2))"
-      lines.append(line([parts], [milliseconds(sum.seconds), percent(sum.share, 2)]))
+      let parts = "\(rest.count) part\(rest.count == 1 ? "" : "s") below \(least.percent(2))"
+      table.add(
+        [parts, milliseconds(sum.seconds), sum.share.percent(2)], firstSpanning: 3)
     }
-    return lines.joined(separator: "\n")
+    return table.text
   }
 
+  /// The cells of a row after its names, up to the last that says something.
   private func values(of row: Row) -> [String] {
-    [
-      milliseconds(row.seconds), percent(row.share, 2),
-      row.gigaflops.map { String(format: "%.1f", $0) } ?? "",
-      row.bytesPerSecond.map { String(format: "%.1f", $0 / 1e9) } ?? "",
-      row.shareOfCopy.map { percent($0, 0) } ?? "",
+    let values = [
+      milliseconds(row.seconds), row.share.percent(2),
+      row.gigaflops?.fixed(1) ?? "",
+      row.bytesPerSecond.map { ($0 / 1e9).fixed(1) } ?? "",
+      row.shareOfCopy?.percent(0) ?? "",
     ]
+    return values.reversed().drop(while: \.isEmpty).reversed()
   }
 
-  private func line(_ names: [String], _ values: [String]) -> String {
-    let names = left(zip(names, [14, 17, 12]).map(left).joined(), 43)
-    let end = values.lastIndex { !$0.isEmpty }.map { $0 + 1 } ?? 0
-    return names + zip(values[..<end], [12, 10, 10, 9, 10]).map(right).joined()
-  }
-
-  private func milliseconds(_ seconds: Double) -> String { String(format: "%.2f", seconds * 1e3) }
-  private func percent(_ share: Double, _ digits: Int) -> String {
-    String(format: "%.\(digits)f %%", share * 100)
-  }
-
-  private func left(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - text.count))
-  }
-
-  private func right(_ text: String, _ width: Int) -> String {
-    String(repeating: " ", count: max(1, width - text.count)) + text
-  }
+  private func milliseconds(_ seconds: Double) -> String { (seconds * 1e3).fixed(2) }
 }
 
 /// The order of a model's layers, main.2 before main.10, and of the passes through each of them.

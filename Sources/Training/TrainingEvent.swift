@@ -1,28 +1,68 @@
 public import GAN
+public import Imaging
 
 /// What a training run tells of its progress.
+///
+/// Whoever calls `TrainingRun.run` hears of a file when it is on the disk.
 public enum TrainingEvent: Sendable {
   /// A step is done.
   case step(TrainingProgress)
-  /// A picture was written.
-  case picture(path: String)
-  /// The complete state was written.
+  /// A picture was drawn, and written to its path.
+  case picture(TrainingPicture)
+  /// The complete state was written to `path`.
   case checkpoint(path: String)
+  /// The run begins, has drawn a picture, or ends.
+  case status(TrainingStatus)
   /// A training image could not be read and was replaced.
   case skipped(source: String, reason: String)
-  /// The report was written.
+  /// The report was written to `path`.
   case report(path: String)
-  /// Something went wrong that does not touch the training, in a sentence.
+  /// Something went wrong that does not affect the training; one sentence.
   case warning(String)
 }
 
-/// Where a run stands after a step.
-public struct TrainingProgress: Sendable {
-  /// Steps done since the very beginning of the run.
+/// Whether a run goes on.
+public enum TrainingStatus: Sendable, Equatable {
+  /// More steps follow.
+  case running
+  /// The caller has stopped the run before its last step.
+  case stopped
+  /// The last step is done.
+  case complete
+  /// An error ends the run.
+  case failed
+}
+
+/// A grid of images that a run has drawn.
+public struct TrainingPicture: Sendable, CustomStringConvertible {
+  /// What a picture shows.
+  public enum Subject: Sendable {
+    /// The first training images.
+    case trainingImages
+    /// What the generator draws from the fixed latent vectors.
+    case fixedLatents
+  }
+
+  /// What the picture shows.
+  public var subject: Subject
+  /// Steps done when it was drawn.
   public var step: Int
-  /// Steps at which the run will be complete.
+  /// The picture itself.
+  public var image: Image
+  /// Its PNG file.
+  public var path: String
+
+  /// The path.
+  public var description: String { path }
+}
+
+/// The progress of a run after a step.
+public struct TrainingProgress: Sendable {
+  /// Steps done since the run began, in all its sessions.
+  public var step: Int
+  /// The step after which the run is complete.
   public var lastStep: Int
-  /// From 0.
+  /// The epoch, from 0.
   public var epoch: Int
   /// Epochs of the whole run.
   public var epochs: Int

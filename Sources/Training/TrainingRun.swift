@@ -4,153 +4,163 @@ import Foundation
 public import GAN
 import Imaging
 import Layers
-import RandomStreams
-import Reports
 import Tensors
 
-/// One training run in its folder: the tutorial's loop, with pictures, metrics and checkpoints.
+/// A training run in its folder: the tutorial's loop, with metrics, pictures, checkpoints and a
+/// report.
 ///
-/// The same configuration and data give the same files, byte for byte, however often the run is
-/// stopped and continued, and on any number of threads.
+/// The same settings and images give the same files, byte for byte, however often the run is
+/// stopped and resumed, and on any number of threads.
+///
+/// The loop itself is `train`. It does a step, tells what has happened as a `TrainingEvent`, and
+/// goes on; a list of observers, in `run`, makes the files of the run from these events.
 public final class TrainingRun {
-  /// Where its files are.
+  /// How a call of `run` ended.
+  public enum Outcome: Sendable {
+    /// The last step of the run is done.
+    case complete
+    /// The caller has stopped the run before its last step. It can be resumed.
+    case stopped
+  }
+
+  /// The folder of the run.
   public let directory: RunDirectory
-  /// Its settings.
+  /// The settings.
   public let configuration: TrainingConfiguration
-  private let dataset: any ImageDataset
+  /// The training images.
+  let dataset: any ImageDataset
+  /// The command line, for the report.
+  let command: String?
+  /// Networks, optimizers, random streams and place in the data, as they are after the last step.
+  private(set) var state: TrainingState
   private let workers: Int
-  private let command: String?
-  private var state: TrainingState
-  /// A checkpoint that only an interruption made, until another one follows.
-  private var interruptedCheckpoint: String?
-  /// Records what the steps of `run` do, waiting for their batches included; pictures and files
-  /// are no part of a step.
+  /// Where the time of the steps goes, if set. Waiting for batches counts; pictures and files do
+  /// not.
   package var profile: Profile?
 
   /// The generator, which changes with every step.
   public var generator: Generator { state.trainer.generator }
-  /// The discriminator, likewise.
+  /// The discriminator, which changes with every step.
   public var discriminator: Discriminator { state.trainer.discriminator }
 
-  /// Steps done so far, those before an interruption included.
+  /// Steps done since the run began, in all its sessions.
   public var step: Int { state.step }
+  /// The step after which the run is complete.
+  public var lastStep: Int { configuration.lastStep(imageCount: dataset.count) }
 
-  /// A new run in `directory`, or the continuation of the one that is there.
+  /// Begins a run on `dataset` in `directory`, or resumes the one that is there.
   ///
-  /// A run that has no checkpoint yet begins anew.
+  /// A run without a checkpoint begins anew. Nothing is written unless settings, images and the
+  /// newest checkpoint fit together.
+  ///
   /// - Parameters:
-  ///   - resumes: whether a run may be there already.
-  ///   - workers: threads that read images ahead.
+  ///   - dataset: the training images, of the size and the channels of `configuration.model`.
+  ///     `configuration.dataroot` only names them.
+  ///   - workers: threads that decode images ahead; 0 for none.
+  ///   - resumes: whether there may be a run in `directory`.
   ///   - command: the command line, for the report.
   public init(
     _ configuration: TrainingConfiguration, in directory: RunDirectory, dataset: any ImageDataset,
     workers: Int = 2, resumes: Bool = false, command: String? = nil
   ) throws(TrainingError) {
-    let isNew = !directory.exists
+    let isNew = !directory.exists()
     state = try TrainingState(configuration, in: directory, dataset: dataset, resumes: resumes)
     self.configuration = configuration
     self.directory = directory
     self.dataset = dataset
     self.workers = workers
     self.command = command
-    if state.isInterrupted { interruptedCheckpoint = directory.newestCheckpointPath }
-    // The folder is written to only when nothing can be wrong any more.
     try directory.create(configuration, isNew: isNew)
   }
 
-  /// The steps after which the run is complete.
-  public var lastStep: Int {
-    configuration.lastStep(imageCount: dataset.count)
+  /// Begins or resumes a run on the images that `configuration` names: those of the folder
+  /// `dataroot`, or the built-in portraits.
+  public convenience init(
+    _ configuration: TrainingConfiguration, in directory: RunDirectory, workers: Int = 2,
+    resumes: Bool = false
+  ) throws(TrainingError) {
+    try configuration.validate()
+    try self.init(
+      configuration, in: directory, dataset: configuration.openDataset(), workers: workers,
+      resumes: resumes)
   }
 
-  /// Trains until the run is complete or `shouldStop` says so, which is asked after every step; saves
-  /// in either case.
+  /// Trains until the run is complete or `shouldStop` returns true. Writes a checkpoint in both
+  /// cases.
   ///
-  /// - Returns: whether the run is complete.
+  /// - Parameters:
+  ///   - shouldStop: asked after every step but the last.
+  ///   - onEvent: hears what happens, on the calling thread.
+  /// - Returns: whether the run is complete; a complete run returns at once.
+  @discardableResult
   public func run(
     shouldStop: () -> Bool = { false }, onEvent: @escaping (TrainingEvent) -> Void
-  ) throws(TrainingError) -> Bool {
-    guard step < lastStep else { return true }
+  ) throws(TrainingError) -> Outcome {
+    guard step < lastStep else { return .complete }
     let metrics = try MetricsFile(path: directory.metricsPath, keeping: step)
-    let loader: BatchLoader
-    do {
-      loader = try BatchLoader(
-        dataset: dataset, batchSize: configuration.batchSize, workers: workers,
-        seed: configuration.seed, augmentation: configuration.augment, epoch: state.epoch,
-        position: state.position, cacheCapacity: cacheCapacity
-      ) { source, reason in
-        onEvent(.skipped(source: source, reason: reason))
-      }
-    } catch {
-      throw .data(error)
+    let loader = try state.loader(
+      of: dataset, configuration, workers: workers, cacheCapacity: cacheCapacity
+    ) { source, reason in
+      onEvent(.skipped(source: source, reason: reason))
     }
-    let report = beginReport()
-    do throws(TrainingError) {
-      return try go(on: loader, metrics, report, shouldStop, onEvent)
+    // The order is that of the writes: lines of metrics reach the disk before the checkpoint that
+    // relies on them, and the report follows what it shows.
+    let audience = TrainingAudience(
+      observers: [
+        metrics,
+        PictureFiles(),
+        CheckpointFiles(interrupted: state.isInterrupted ? directory.newestCheckpointPath() : nil),
+        ReportWriter(self, caller: onEvent),
+      ], caller: onEvent)
+    do {
+      return try train(on: loader, tell: audience, shouldStop)
     } catch {
-      // Nobody may take the page for that of a run that goes on.
-      report.write(.stopped, step: step, lastStep: lastStep).forEach(onEvent)
+      audience.tellFailure(of: self)
       throw error
     }
   }
 
-  /// The tutorial's loop; its result is that of `run`.
-  private func go(
-    on loader: BatchLoader, _ metrics: MetricsFile, _ report: RunningReport,
-    _ shouldStop: () -> Bool, _ onEvent: (TrainingEvent) -> Void
-  ) throws(TrainingError) -> Bool {
+  /// The training loop.
+  private func train(
+    on loader: BatchLoader, tell audience: TrainingAudience, _ shouldStop: () -> Bool
+  ) throws(TrainingError) -> Outcome {
     if step == 0 {
-      try drawReal(onEvent)
-      report.add(try drawSamples(onEvent), step: step)
+      try audience.tell(.picture(try trainingImages()), of: self)
+      try audience.tell(.picture(samples()), of: self)
     }
-    // Also when the run goes on again, long before its next picture.
-    report.write(.running, step: step, lastStep: lastStep).forEach(onEvent)
+    try audience.tell(.status(.running), of: self)
 
     while step < lastStep {
-      guard let batch = try next(loader) else { continue }
+      // Nil is the end of an epoch.
+      guard let batch = try nextBatch(from: loader) else { continue }
       let progress = Profile.recording(profile) {
-        state.train(on: batch, from: loader, configuration, imageCount: dataset.count)
+        state.train(on: batch, from: loader, configuration, lastStep: lastStep)
       }
-      try metrics.add(progress)
-      report.note(step: step, images: progress.images)
+      // The metrics have a line of a step that fails, too.
+      try audience.tellObservers(.step(progress), of: self)
       guard progress.report.isFinite else {
-        throw .diverged(step: step, checkpoint: directory.newestCheckpointPath)
+        throw .diverged(step: step, checkpoint: directory.newestCheckpointPath())
       }
-      onEvent(.step(progress))
+      audience.caller(.step(progress))
 
       let isLast = step == lastStep
       let stops = !isLast && shouldStop()
       let isSampled = isLast || step % configuration.sampleEvery == 0
-      if isSampled { report.add(try drawSamples(onEvent), step: step) }
-      if isLast || stops || step % configuration.checkpointEvery == 0 {
-        try metrics.synchronize()
-        try save(isInterrupted: stops && step % configuration.checkpointEvery != 0, onEvent)
+      let isCheckpoint = isLast || step % configuration.checkpointEvery == 0
+      if isSampled { try audience.tell(.picture(samples()), of: self) }
+      if isCheckpoint || stops {
+        state.isInterrupted = !isCheckpoint
+        try audience.tell(.checkpoint(path: directory.checkpointPath(step: step)), of: self)
       }
       if isSampled || stops {
-        let state: ReportContent.State = isLast ? .complete : stops ? .stopped : .running
-        report.write(state, step: step, lastStep: lastStep).forEach(onEvent)
+        try audience.tell(.status(isLast ? .complete : stops ? .stopped : .running), of: self)
       }
-      if stops { return false }
+      if stops { return .stopped }
     }
-    return true
+    return .complete
   }
 
-  private func beginReport() -> RunningReport {
-    let report = RunReport(
-      directory, configuration, networks: RunReport.tables(generator, discriminator), upTo: step)
-    return RunningReport(
-      report, command: command, dataset: dataset.summary, step: step, lastStep: lastStep)
-  }
-
-  /// The bytes of decoded images that may be kept: half of what training leaves of the memory. What
-  /// does not fit is decoded in every epoch anew.
-  private var cacheCapacity: Int {
-    let memory = Double(ProcessInfo.processInfo.physicalMemory)
-    let training = configuration.networkSpecs.trainingBytes(batchSize: configuration.batchSize)
-    return Int(max(0, memory - training) / 2)
-  }
-
-  private func next(_ loader: BatchLoader) throws(TrainingError) -> Batch? {
+  private func nextBatch(from loader: BatchLoader) throws(TrainingError) -> Batch? {
     do {
       return try Profile.recording(profile) { () throws(DatasetError) in
         try Profile.measure(.data) { () throws(DatasetError) in try loader.next() }
@@ -160,59 +170,36 @@ public final class TrainingRun {
     }
   }
 
-  /// The fixed vectors as the tutorial draws them: by batch statistics, in one grid. Unlike the
-  /// tutorial's, this look at G leaves its running statistics alone, so that how often one looks
-  /// changes nothing.
-  private func drawSamples(
-    _ onEvent: (TrainingEvent) -> Void
-  ) throws(TrainingError) -> Image {
-    let images = generator.main.parameterSet.withoutGradients {
-      generator(Variable(state.fixedNoise), mode: .batchStatistics).value
-    }
-    return try write(images, to: directory.samplePath(step: step), onEvent)
+  /// Bytes of decoded images to keep: half of the memory that training leaves.
+  private var cacheCapacity: Int {
+    let memory = Double(ProcessInfo.processInfo.physicalMemory)
+    let training = configuration.networkSpecs.trainingBytes(batchSize: configuration.batchSize)
+    return Int(max(0, memory - training) / 2)
   }
 
-  private func drawReal(_ onEvent: (TrainingEvent) -> Void) throws(TrainingError) {
-    let images: Tensor
+  /// What the generator draws from the fixed latent vectors, normalized by their own statistics as
+  /// in the tutorial. Unlike there, running statistics do not change: how often samples are drawn
+  /// must not affect the training.
+  private func samples() -> TrainingPicture {
+    let images = generator.main.parameterSet.withoutGradients {
+      generator(Variable(state.fixedLatents), mode: .batchStatistics).value
+    }
+    return TrainingPicture(
+      subject: .fixedLatents, step: step, image: Image.grid(of: images),
+      path: directory.samplePath(step: step))
+  }
+
+  /// The first images that the run trains on, as many as a picture of samples has.
+  private func trainingImages() throws(TrainingError) -> TrainingPicture {
     do {
-      images = try BatchLoader.firstImages(
+      let images = try BatchLoader.firstImages(
         TrainingState.sampleCount, of: dataset, seed: configuration.seed,
         augmentation: configuration.augment)
+      return TrainingPicture(
+        subject: .trainingImages, step: step, image: Image.grid(of: images),
+        path: directory.realSamplesPath)
     } catch {
       throw .data(error)
     }
-    _ = try write(images, to: directory.realSamplesPath, onEvent)
-  }
-
-  private func write(
-    _ images: Tensor, to path: String, _ onEvent: (TrainingEvent) -> Void
-  ) throws(TrainingError) -> Image {
-    let grid = Image.grid(of: images)
-    do {
-      try grid.writePNG(to: path)
-    } catch {
-      throw .picture(error)
-    }
-    onEvent(.picture(path: path))
-    return grid
-  }
-
-  private func save(
-    isInterrupted: Bool, _ onEvent: (TrainingEvent) -> Void
-  ) throws(TrainingError) {
-    let path = directory.checkpointPath(step: step)
-    do {
-      var saved = state
-      saved.isInterrupted = isInterrupted
-      try saved.save(to: path, configuration, dataset: dataset)
-    } catch {
-      throw .checkpoint(error)
-    }
-    onEvent(.checkpoint(path: path))
-    // Interruptions leave no trace once the run has gone on.
-    if let interrupted = interruptedCheckpoint, interrupted != path {
-      try? FileManager.default.removeItem(atPath: interrupted)
-    }
-    interruptedCheckpoint = isInterrupted ? path : nil
   }
 }

@@ -1,9 +1,6 @@
 import ArgumentParser
 import Files
 import GAN
-import ModelFiles
-import Replay
-import Training
 
 /// `dcgan arithmetic`: sums and differences of latent vectors.
 struct ArithmeticCommand: ParsableCommand {
@@ -12,8 +9,8 @@ struct ArithmeticCommand: ParsableCommand {
     abstract: "Draws the image of a sum: mean of seeds A - mean of seeds B + mean of seeds C.",
     discussion: """
       Choose seeds whose images share something, such as --a with a smile, --b without, --c other \
-      people without. Each group is drawn as a column with its mean at the bottom; the block at the \
-      end has the result in the middle, and around it the result with a little noise.
+      people without. Each group is drawn as a column with its mean at the bottom; the block at \
+      the end has the result in the middle, and around it the result with a little noise.
       """)
 
   @Option(

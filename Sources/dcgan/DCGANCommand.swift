@@ -18,8 +18,8 @@ struct DCGANCommand: ParsableCommand {
       ReplayCommand.self,
     ])
 
-  // Not `Engine.current`, which traps where the environment is wrong: the message that says so, too,
-  // asks for the version.
+  // Not `Engine.current`, which traps if the environment is wrong: ArgumentParser asks for the
+  // version while it prints the error about that, too.
   private static var version: String {
     let engine = (try? Engine(selecting: nil, threads: nil)) ?? Engine()
     return "dcgan 0.1.0 (\(engine))"
@@ -27,17 +27,21 @@ struct DCGANCommand: ParsableCommand {
 
   static func main() {
     Terminal.prepare()
-    // Before a command that has no engine options uses one, which would trap.
+    // Check the environment first: a command without engine options would trap on a wrong one.
     do {
       _ = try Engine(selecting: nil, threads: nil)
     } catch {
       exit(withError: ValidationError(error.description))
     }
-    let arguments = Array(CommandLine.arguments.dropFirst())
-    main(withSubcommand(arguments))
+    do {
+      var command = try parseAsRoot(withSubcommand(Array(CommandLine.arguments.dropFirst())))
+      try command.run()
+    } catch {
+      exit(withError: error.withOptions)
+    }
   }
 
-  /// The arguments with `--train` or `--generate N` turned into the subcommand of that name.
+  /// The arguments with `--train` and `--generate N` replaced by the subcommands of these names.
   static func withSubcommand(_ arguments: [String]) -> [String] {
     var rest: [String] = []
     var subcommand: [String] = []

@@ -2,14 +2,12 @@ import ArgumentParser
 import Datasets
 import Foundation
 import GAN
-import ModelFiles
 import Portraits
-import Replay
 import Training
 
 private let defaults = TrainingConfiguration()
 
-/// Which images are used, and in which form, under the tutorial's names where it has some.
+/// The images and their form, under the tutorial's names where it has them.
 struct DatasetOptions: ParsableArguments {
   /// The values of `--augment`.
   enum Augment: String, CaseIterable, ExpressibleByArgument {
@@ -43,8 +41,9 @@ struct DatasetOptions: ParsableArguments {
   var augment: Augment?
 
   @Option(
-    help:
-      "Images in a batch. (default: \(defaults.batchSize); portraits: \(TrainingConfiguration.portraits.batchSize))"
+    help: ArgumentHelp(
+      "Images in a batch. (default: \(defaults.batchSize); "
+        + "portraits: \(TrainingConfiguration.portraits.batchSize))")
   )
   var batchSize: Int?
 
@@ -71,6 +70,7 @@ struct DatasetOptions: ParsableArguments {
     return configuration
   }
 
+  /// Changes the settings that have options.
   func apply(to configuration: inout TrainingConfiguration) {
     if let dataroot { configuration.dataroot = dataroot }
     if let classes { configuration.classes = classes }
@@ -83,8 +83,8 @@ struct DatasetOptions: ParsableArguments {
 
   /// Opens the images that `configuration` names.
   ///
-  /// - Parameter isNew: whether the number of channels is still open, if no option gives it; then it
-  ///   becomes the one that suits the images.
+  /// - Parameter isNew: whether the run is new. Then, unless an option sets the number of channels,
+  ///   it is set to the one that suits the images.
   func open(
     _ configuration: inout TrainingConfiguration, isNew: Bool
   ) throws -> any ImageDataset {

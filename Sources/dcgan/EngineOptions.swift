@@ -2,7 +2,7 @@ import ArgumentParser
 import KernelInterface
 import Kernels
 
-/// How the process computes: options of every subcommand.
+/// Options for the engine of the process.
 struct EngineOptions: ParsableArguments {
   @Option(help: "Threads to compute on. (default: all CPUs that this process may use)")
   var threads: Int?
@@ -21,7 +21,7 @@ struct EngineOptions: ParsableArguments {
     }
   }
 
-  /// Makes all operations use the engine of these options.
+  /// Makes the engine of these options the current one.
   func select() throws {
     Engine.current = try makeEngine()
   }

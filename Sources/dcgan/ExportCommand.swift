@@ -3,8 +3,6 @@ import Files
 import Foundation
 import GAN
 import ModelFiles
-import Replay
-import Training
 
 /// `dcgan export CHECKPOINT --out FILE`: writes a network for other programs.
 struct ExportCommand: ParsableCommand {
@@ -32,7 +30,7 @@ struct ExportCommand: ParsableCommand {
   @Flag(help: "Round to half precision: a file of half the size.")
   var half = false
 
-  /// What can be written.
+  /// The values of `--network`.
   enum Selection: String, CaseIterable, ExpressibleByArgument {
     case generator, discriminator, both
 
@@ -50,7 +48,7 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     let path = try checkpointPath(checkpoint)
     let format = try format()
-    // The optimizers, the other network and the place in the data would be lost.
+    // A checkpoint also has the optimizers, the other network and the place in the data.
     if URL(fileURLWithPath: path).resolvingSymlinksInPath()
       == URL(fileURLWithPath: out).resolvingSymlinksInPath()
     {

@@ -2,10 +2,7 @@ import ArgumentParser
 import Foundation
 import GAN
 import Imaging
-import ModelFiles
-import Replay
 import Tensors
-import Training
 
 /// `dcgan generate N`: draws images from a trained generator.
 struct GenerateCommand: ParsableCommand {
@@ -113,12 +110,12 @@ struct GenerateCommand: ParsableCommand {
       terminal.clearStatus()
       try grid?.write()
     }
-    let images = "\(vectors.count) image\(vectors.count == 1 ? "" : "s")"
+    let images = counted(vectors.count, "image")
     for place in [out, individual].compactMap(\.self) {
       print("\(place): \(images) from \(source)")
     }
     if let saveLatents {
-      print("\(saveLatents): \(vectors.count) latent vector\(vectors.count == 1 ? "" : "s")")
+      print("\(saveLatents): \(counted(vectors.count, "latent vector"))")
     }
   }
 
@@ -128,7 +125,7 @@ struct GenerateCommand: ParsableCommand {
     return sampling.latents(seeds: seed..<seed + UInt64(count ?? 0), for: sampler)
   }
 
-  /// What the images' files are called.
+  /// The names of single image files.
   private func names(_ count: Int) -> ImageFiles.Names {
     if latents != nil { return .places }
     return .seeds(seeds?.seeds ?? Array(seed..<seed + UInt64(count)))

@@ -2,30 +2,31 @@ import ArgumentParser
 import Files
 import GAN
 import Imaging
-import ModelFiles
-import Replay
 import Tensors
-import Training
 
-/// A grid of images that is drawn one by one and then written.
+/// A picture file with a grid of images, which are drawn into it one by one.
 final class GridFile {
   private let path: String
   private let format: PictureFormat
   private let layout: GridLayout
   private var picture: Image
 
-  /// A grid for `count` images of `sampler`, to be written to `path`, which names its format.
+  /// A grid for `count` images of `sampler`. The name `path` decides the format.
+  ///
+  /// Throws if the format has no room for the grid, or the file could not be written.
   init(_ path: String, of count: Int, columns: Int, sampler: Sampler) throws {
     format = try PictureFormat(path: path)
     let image = sampler.generator.imageShape
     layout = GridLayout(count: count, width: image[1], height: image[0], columns: columns)
-    if let flaw = format.flaw(of: layout) { throw ValidationError(flaw) }
+    try format.validate(layout)
     try AtomicFile.check(path)
     self.path = path
     picture = Image(width: layout.width, height: layout.height, channels: 3)
   }
 
+  /// Draws image `index` at its place.
   func draw(_ image: Image, at index: Int) { picture.draw(image, at: index, of: layout) }
 
+  /// Writes the file.
   func write() throws { try format.write(picture, to: path) }
 }

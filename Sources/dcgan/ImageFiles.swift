@@ -2,13 +2,13 @@ import ArgumentParser
 import Foundation
 import Imaging
 
-/// A folder that gets one PNG file for each image.
+/// A folder with one PNG file for each image.
 struct ImageFiles {
-  /// What the files are called, whatever else is drawn. Names of the first million sort.
+  /// How files are named. Names do not depend on what else is drawn, and sort up to a million.
   enum Names {
     /// `seed000007.png`
     case seeds([UInt64])
-    /// `000007.png`, from 0 on.
+    /// `000007.png`, counted from 0.
     case places
   }
 
@@ -29,8 +29,9 @@ struct ImageFiles {
     }
   }
 
+  /// Writes image `index`.
   func write(_ image: Image, at index: Int) throws {
-    // Many files, and each can be drawn again: not worth the time that the disk takes.
+    // Not durably: waiting for the disk for each of many files is slow, and all can be drawn again.
     try image.writePNG(to: "\(folder)/\(name(at: index)).png", durably: false)
   }
 

@@ -10,7 +10,7 @@ extension InspectCommand {
   func showNetworks() throws {
     let networks: GANSpec
     let run = checkpoint.map(RunDirectory.init(path:)) ?? RunDirectory.newest(hasCheckpoint: true)
-    if let run, run.exists {
+    if let run, run.exists() {
       networks = try run.configuration().networkSpecs
     } else {
       let found = try NetworkFile(
@@ -20,7 +20,7 @@ extension InspectCommand {
       if let note = found.note { Terminal().warning("note: \(note)") }
     }
     guard let out else { return print(networks.json, terminator: "") }
-    try AtomicFile.replace(out, with: Array(networks.json.utf8).span.bytes)
+    try AtomicFile.replace(out, with: Data(networks.json.utf8).bytes)
     print("\(out): networks for dcgan train --networks \(out)")
   }
 }

@@ -1,10 +1,8 @@
 import ArgumentParser
 import Checkpoints
-import GAN
 import ModelFiles
-import Replay
+import PlainText
 import Tensors
-import Training
 
 /// `dcgan inspect FILE`: what is in a file of tensors.
 struct InspectCommand: ParsableCommand {
@@ -45,38 +43,26 @@ struct InspectCommand: ParsableCommand {
     let total = counts.reduce(0, +)
     let size = zip(counts, file.entries).reduce(0) { $0 + $1.0 * $1.1.type.size }
     print("\(file.path): \(file.format)")
-    var rows = zip(file.entries, counts).map { entry, count in
-      [entry.name.printable, entry.type.rawValue, "\(entry.shape)".printable, "\(count)"]
+    var tensors = TextTable([.left(), .left(), .left(), .right()], gap: 1, indent: 2)
+    for (entry, count) in zip(file.entries, counts) {
+      tensors.add([
+        entry.name.printable, entry.type.rawValue, "\(entry.shape)".printable, "\(count)",
+      ])
     }
-    rows.append(["\(file.entries.count) tensors", "", "", "\(total)"])
-    printTable(rows)
+    tensors.add(["\(file.entries.count) tensors", "", "", "\(total)"])
+    print(tensors.text)
     print("elements take \(size) bytes")
     if !file.metadata.isEmpty {
       print()
-      printTable(
-        file.metadata.sorted { $0.key < $1.key }.map { [$0.key.printable, $0.value.printable] })
+      var metadata = TextTable([.left(), .left()], gap: 1, indent: 2)
+      for (key, value) in file.metadata.sorted(by: { $0.key < $1.key }) {
+        metadata.add([key.printable, value.printable])
+      }
+      print(metadata.text)
     }
     print()
     for network in NetworkFile.Network.allCases {
       print("\(network.rawValue): \(networks.summary(of: network).printable)")
-    }
-  }
-
-  /// Prints rows whose columns are aligned, numbers at the end of a row to the right.
-  private func printTable(_ rows: [[String]]) {
-    let columns = rows.map(\.count).max() ?? 0
-    let widths = (0..<columns).map { column in rows.map { $0[column].count }.max() ?? 0 }
-    for row in rows {
-      var line = " "
-      for (index, text) in row.enumerated() {
-        let padding = String(repeating: " ", count: widths[index] - text.count)
-        if index == 3 {
-          line += " " + padding + text
-        } else {
-          line += " " + text + (index == columns - 1 ? "" : padding)
-        }
-      }
-      print(line)
     }
   }
 }

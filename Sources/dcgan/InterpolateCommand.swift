@@ -8,8 +8,8 @@ struct InterpolateCommand: ParsableCommand {
     commandName: "interpolate",
     abstract: "Draws the way from image to image through the latent space.",
     discussion: """
-      A .png or .jpg file becomes a grid with a row for the way from each seed to the next; a .gif or \
-      .apng file becomes an animation, the latter in all colours.
+      A .png or .jpg file becomes a grid with a row for the way from each seed to the next; a .gif \
+      or .apng file becomes an animation, the latter in all colours.
       """)
 
   @Option(

@@ -1,36 +1,39 @@
 import Foundation
 import Synchronization
 
-/// Ctrl-C and `kill`: the first one asks for an orderly end, a later one ends the program.
+/// Ctrl-C and `kill`: the first signal requests an orderly end, a later one ends the program.
 enum Interruption {
   private static let requested = Atomic<Bool>(false)
   /// The second of the first signal, on the monotonic clock.
   private static let firstSecond = Atomic<Int>(0)
 
-  /// Whether the user wants the program to end.
+  /// Whether an orderly end is requested.
   static var isRequested: Bool { requested.load(ordering: .relaxed) }
 
+  /// Handles the signals from now on.
   static func catchSignals() {
     var signals = sigset_t()
-    sigemptyset(&signals)
+    unsafe sigemptyset(&signals)
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in Interruption.note(number) }
-      sigaddset(&signals, number)
+      unsafe sigaddset(&signals, number)
     }
-    // Whoever started the program may have blocked them, and that is inherited.
-    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    // The parent process may have blocked them, and that is inherited.
+    unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
-  /// Runs within a signal, where little but `write` is allowed; a step may take long, so that the
-  /// user has to learn at once that the signal has come.
+  /// Handles a signal. A step may take long, so this tells the user at once that it was received.
+  ///
+  /// Uses only functions that are safe in a signal handler.
   private static func note(_ number: Int32) {
     var now = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &now)
+    unsafe clock_gettime(CLOCK_MONOTONIC, &now)
     let first = firstSecond.compareExchange(
       expected: 0, desired: max(1, now.tv_sec), ordering: .relaxed
     ).original
     if requested.exchange(true, ordering: .relaxed) {
-      // `timeout` and others signal a process and its group: signals that come together are one wish.
+      // `timeout` and others signal a process and its group: signals within a second are one
+      // request.
       if first > 0 && now.tv_sec - first > 1 { _exit(128 + number) }
       return
     }
@@ -40,7 +43,7 @@ enum Interruption {
 
       """
     let interrupted = errno
-    _ = message.withUTF8Buffer { write(2, $0.baseAddress, $0.count) }
+    _ = message.withUTF8Buffer { unsafe write(2, $0.baseAddress, $0.count) }
     errno = interrupted
   }
 }

@@ -2,13 +2,13 @@ import ArgumentParser
 import Files
 import Imaging
 
-/// The format of a picture to be written, which the end of its name decides.
+/// The format of a picture file, which its name decides.
 enum PictureFormat {
   case png, jpeg
 
-  /// The format of a file called `path`.
+  /// The format of the file `path`.
   ///
-  /// - Parameter advice: what to do about a name that says none.
+  /// - Parameter advice: what to do about a name without a known format.
   init(path: String, advice: String = "end it with .png, .jpg or .jpeg") throws {
     switch fileEnding(of: path) {
     case "png": self = .png
@@ -26,6 +26,7 @@ enum PictureFormat {
     }
   }
 
+  /// Writes `picture` to `path`.
   func write(_ picture: Image, to path: String) throws {
     switch self {
     case .png: try picture.writePNG(to: path)
@@ -33,17 +34,18 @@ enum PictureFormat {
     }
   }
 
-  /// Why a grid cannot be written in this format, in a sentence for the user; nil when it can.
-  func flaw(of layout: GridLayout) -> String? {
+  /// Throws if a grid is too large for this format.
+  func validate(_ layout: GridLayout) throws {
     let (width, height) = (layout.width, layout.height)
     if width * height > Image.pixelLimit {
-      return "a grid of \(width)x\(height) pixels is too large (at most \(Image.pixelLimit) pixels "
-        + "in all); draw fewer images"
+      throw ValidationError(
+        "a grid of \(width)x\(height) pixels is too large (at most \(Image.pixelLimit) pixels in "
+          + "all); draw fewer images")
     }
     if max(width, height) > sideLimit {
-      return "a grid of \(width)x\(height) pixels is too large (at most \(sideLimit) in a row or "
-        + "column of this format); draw fewer images or choose another --nrow"
+      throw ValidationError(
+        "a grid of \(width)x\(height) pixels is too large (at most \(sideLimit) in a row or column "
+          + "of this format); draw fewer images or choose another --nrow")
     }
-    return nil
   }
 }

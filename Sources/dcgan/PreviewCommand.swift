@@ -3,11 +3,9 @@ import Datasets
 import Files
 import GAN
 import Imaging
-import ModelFiles
-import Replay
 import Training
 
-/// `dcgan preview`: what training would see.
+/// `dcgan preview`: the images as training would see them.
 struct PreviewCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "preview",
@@ -31,7 +29,7 @@ struct PreviewCommand: ParsableCommand {
   var engine: EngineOptions
 
   func validate() throws {
-    if let flaw = images.configuration.flaw { throw ValidationError(flaw) }
+    try images.configuration.validateOptions()
     _ = try PictureFormat(path: out)
     if !(1...10_000 ~= count) {
       throw ValidationError("\(count) images are not possible; use 1 to 10000")
@@ -46,9 +44,7 @@ struct PreviewCommand: ParsableCommand {
     let format = try PictureFormat(path: out)
     let shown = min(count, dataset.count)
     let size = dataset.imageSize
-    if let flaw = format.flaw(of: GridLayout(count: shown, width: size, height: size)) {
-      throw ValidationError(flaw)
-    }
+    try format.validate(GridLayout(count: shown, width: size, height: size))
     try AtomicFile.check(out)
 
     terminal.line(dataset.summary)
@@ -69,7 +65,7 @@ struct PreviewCommand: ParsableCommand {
       shown, of: dataset, seed: configuration.seed, augmentation: configuration.augment)
     try format.write(Image.grid(of: first), to: out)
     terminal.line(
-      "\(out): the first \(shown) image\(shown == 1 ? "" : "s") that training sees with seed "
+      "\(out): the first \(counted(shown, "image")) that training sees with seed "
         + "\(configuration.seed)")
   }
 }

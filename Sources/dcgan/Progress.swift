@@ -1,4 +1,4 @@
-/// Shows how far a long piece of work is, and how long it will take.
+/// A status line for long work: how much is done, and how long the rest will take.
 final class Progress {
   private let total: Int
   private let unit: String
@@ -14,7 +14,7 @@ final class Progress {
     self.terminal = terminal
   }
 
-  /// Shows that `done` of all are done; a few times a second at most.
+  /// Shows that `done` items are done; at most five times a second.
   func show(_ done: Int) {
     let now = clock.now
     guard lastShown.duration(to: now) >= .milliseconds(200) else { return }

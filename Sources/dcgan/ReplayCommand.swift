@@ -1,12 +1,9 @@
 import ArgumentParser
 import Foundation
-import GAN
 import Kernels
-import ModelFiles
 import Replay
-import Training
 
-/// `dcgan replay TRACE`: the steps of a PyTorch run again, number beside number.
+/// `dcgan replay TRACE`: repeats the steps of a PyTorch run and compares the numbers.
 struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
@@ -17,8 +14,8 @@ struct ReplayCommand: ParsableCommand {
       begins with what is left.
 
       The exit status is 1 when something is outside its tolerance: for the six numbers 1e-5 \
-      relative in the first step and 2e-3 later; for every tensor at the end 2 % of its change since \
-      the start (root mean square); for every tensor after a step that begins and ends with \
+      relative in the first step and 2e-3 later; for every tensor at the end 2 % of its change \
+      since the start (root mean square); for every tensor after a step that begins and ends with \
       PyTorch's state 5 % of its change in the step (root mean square; nine tenths of the weights).
       """)
 
@@ -103,7 +100,8 @@ struct ReplayCommand: ParsableCommand {
 }
 
 extension Replay {
-  /// Why a replay outside its tolerance need not mean that anything is wrong, if that is so.
+  /// Why a replay outside its tolerance may still be right: only steps that do not begin with
+  /// PyTorch's state, or the networks at the end, are outside. Nil if that is not so.
   fileprivate var explanation: String? {
     let sure = steps.filter(\.beginsWithTheirs)
     let isFinite = steps.allSatisfy(\.worst.isFinite) && weights.allSatisfy(\.excess.isFinite)

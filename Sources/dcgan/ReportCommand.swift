@@ -1,10 +1,8 @@
 import ArgumentParser
 import GAN
-import ModelFiles
-import Replay
 import Training
 
-/// `dcgan report RUN`: the page about a run, made anew.
+/// `dcgan report RUN`: writes the page about a run anew.
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",

@@ -1,12 +1,9 @@
 import ArgumentParser
-import GAN
-import ModelFiles
-import Replay
 import Training
 
 private let defaults = TrainingConfiguration()
 
-/// Where a run goes and what it leaves behind.
+/// The folder of a run, its length, and what it writes and prints.
 struct RunOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Run folder. (default: the next of runs/001, …)", valueName: "dir"))
   var out: String?
@@ -45,6 +42,7 @@ struct RunOptions: ParsableArguments {
     }
   }
 
+  /// Changes the settings that have options.
   func apply(to configuration: inout TrainingConfiguration) {
     if let maxSteps { configuration.maxSteps = maxSteps }
     if let logEvery { configuration.logEvery = logEvery }

@@ -2,15 +2,13 @@ import ArgumentParser
 import GAN
 import Memory
 import ModelFiles
-import Replay
-import Training
 
-/// Which generator draws, and from what kind of latent vectors: options of every subcommand that
-/// draws.
+/// The generator, and the distribution of the latent vectors: options of the subcommands that draw.
 struct SamplingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A run folder, a file with a generator (.safetensors, .pth or .pt), or \(BuiltInGenerator.name). "
+      "A run folder, a file with a generator (.safetensors, .pth or .pt), or "
+        + "\(BuiltInGenerator.name). "
         + "(default: the newest run in runs/, or the built-in generator if there is none)",
       valueName: "file-or-run"))
   var checkpoint: String?
@@ -29,7 +27,7 @@ struct SamplingOptions: ParsableArguments {
     }
   }
 
-  /// The sampler of these options, and what its generator is from.
+  /// The sampler of these options, and the origin of its generator in words.
   func makeSampler() throws -> (sampler: Sampler, source: String) {
     Recycler.shared.asksForHugePages = false
     let path = try checkpointPath(checkpoint, orElse: BuiltInGenerator.name)
@@ -39,7 +37,7 @@ struct SamplingOptions: ParsableArguments {
     return (sampler, isBuiltIn ? "the built-in generator" : path)
   }
 
-  /// The latent vectors that seeds stand for.
+  /// The latent vectors of `seeds`.
   func latents(
     seeds: some RandomAccessCollection<UInt64> & Sendable, for sampler: Sampler
   ) -> LatentVectors {

@@ -1,14 +1,14 @@
 import ArgumentParser
 
-/// Seeds as a user lists them: `0,1,4-6`.
+/// A list of seeds as a user writes it: `0,1,4-6`.
 struct SeedList {
-  /// The seeds in the order in which they were given.
+  /// The seeds, in the order of the list.
   let seeds: [UInt64]
 
-  /// The most seeds that a list may have.
+  /// The most seeds in a list.
   static let limit = 1_000_000
 
-  /// The seeds that `text` lists.
+  /// Reads a list.
   init(_ text: String) throws {
     var seeds: [UInt64] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {

@@ -1,23 +1,21 @@
 import Datasets
-import Foundation
-import GAN
-import ModelFiles
-import Replay
+import PlainText
 import Training
 
-/// What a survey has found out about a dataset, in words.
+/// The results of a survey of a dataset, as `dcgan preview` prints them.
 struct SurveyReport {
   let survey: DatasetSurvey
   let dataset: any ImageDataset
   let configuration: TrainingConfiguration
 
-  /// How many of many files are named.
+  /// The most items that a list names.
   private static let namedCount = 5
 
+  /// The report: one row for each result.
   var text: String {
     let channels = dataset.channels == 1 ? [""] : ["red ", "green ", "blue "]
     let values = { (numbers: [Double]) in
-      zip(channels, numbers).map { $0 + String(format: "%.4f", $1) }.joined(separator: ", ")
+      zip(channels, numbers).map { $0 + $1.fixed(4) }.joined(separator: ", ")
     }
     let duplicates = survey.duplicates.map { index, first in
       "\(dataset.source(at: index)) is equal to \(dataset.source(at: first))"
@@ -25,15 +23,15 @@ struct SurveyReport {
     let unreadable = survey.unreadable.sorted { $0.key < $1.key }.map { index, reason in
       unreadableImage(dataset.source(at: index), because: reason)
     }
-    return [
-      row("stored sizes", sizes),
-      row("enlarged", enlarged),
-      row("mean", values(survey.means) + " of values from -1 to 1"),
-      row("deviation", values(survey.deviations)),
-      row("duplicates", list(duplicates)),
-      row("unreadable", list(unreadable)),
-      row("an epoch", epoch),
-    ].joined(separator: "\n")
+    var table = TextTable([.left(), .left()])
+    table.add(["stored sizes", sizes])
+    table.add(["enlarged", enlarged])
+    table.add(["mean", values(survey.means) + " of values from -1 to 1"])
+    table.add(["deviation", values(survey.deviations)])
+    table.add(["duplicates", list(duplicates)])
+    table.add(["unreadable", list(unreadable)])
+    table.add(["an epoch", epoch])
+    return table.text
   }
 
   private var sizes: String {
@@ -58,21 +56,17 @@ struct SurveyReport {
     let size = configuration.batchSize
     let batches = BatchLoader.batches(of: size, in: dataset.count)
     let rest = dataset.count - (batches - 1) * size
-    return "\(batches) batch\(batches == 1 ? "" : "es") of \(min(size, dataset.count))"
+    return "\(counted(batches, "batch", plural: "batches")) of \(min(size, dataset.count))"
       + (batches > 1 && rest < size ? ", the last one of \(rest)" : "")
       + (configuration.augment == .flip ? "; half of the images are mirrored" : "")
   }
 
-  /// The number of items, and the first of them, a line each.
+  /// The number of items, and the first of them, one line each.
   private func list(_ items: [String]) -> String {
     guard !items.isEmpty else { return "none" }
     let rest = items.count - Self.namedCount
     return
       (["\(items.count)"] + items.prefix(Self.namedCount).map { "  \($0)" }
       + (rest > 0 ? ["  and \(rest) more"] : [])).joined(separator: "\n")
-  }
-
-  private func row(_ name: String, _ value: String) -> String {
-    name.padding(toLength: 14, withPad: " ", startingAt: 0) + value
   }
 }

@@ -1,25 +1,25 @@
 import Foundation
 
-/// Writes lines to standard output and, where a person is watching, a status line below them.
+/// Writes lines to standard output and, on a terminal, a status line below them.
 ///
-/// A line that cannot be written, because the disk is full or the reader has gone, is lost; the
-/// program goes on.
+/// A line that cannot be written is lost, and the program goes on: a full disk or a closed pipe
+/// must not end a training run.
 final class Terminal {
   /// Whether standard error is a terminal.
   let isInteractive = isatty(2) == 1
   private var hasStatus = false
 
-  /// Makes lost lines harmless; to be called before any file is opened.
+  /// Makes lost lines harmless. Call this before any file is opened.
   static func prepare() {
     signal(SIGPIPE, SIG_IGN)
-    // A stream that the caller has closed would give its number, and then its lines, to the next
-    // file that is opened.
+    // If the parent has closed a standard stream, the next file that is opened would get its
+    // number, and then the lines that are meant for it.
     var descriptor: Int32
-    repeat { descriptor = open("/dev/null", O_RDWR) } while 0...2 ~= descriptor
+    repeat { descriptor = unsafe open("/dev/null", O_RDWR) } while 0...2 ~= descriptor
     if descriptor > 2 { close(descriptor) }
   }
 
-  /// Prints a line, at once, also into a pipe.
+  /// Prints a line, without buffering even if the output is a pipe.
   func line(_ text: String = "") {
     clearStatus()
     write(text + "\n", to: .standardOutput)
@@ -31,15 +31,15 @@ final class Terminal {
     write(text + "\n", to: .standardError)
   }
 
-  /// Replaces the status line, cut to one line; does nothing unless a person is watching.
+  /// Replaces the status line, cut to the width of the terminal. Does nothing without a terminal.
   func status(_ text: String) {
     guard isInteractive else { return }
-    // Some terminals begin a new line as soon as the last column is filled.
+    // Some terminals begin a new line when the last column is filled.
     write("\r\(text.prefix(Self.columns - 1))\u{1B}[K", to: .standardError)
     hasStatus = true
   }
 
-  /// Takes the status line away.
+  /// Removes the status line.
   func clearStatus() {
     guard hasStatus else { return }
     write("\r\u{1B}[K", to: .standardError)
@@ -53,7 +53,8 @@ final class Terminal {
   /// The width of the terminal.
   private static var columns: Int {
     var size = winsize()
-    if ioctl(2, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+    // SAFETY: this request writes a `winsize`.
+    if unsafe ioctl(2, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
     let variable = ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) }
     return variable.flatMap { $0 > 0 ? $0 : nil } ?? 80
   }

@@ -2,9 +2,6 @@ import ArgumentParser
 import Autograd
 import Datasets
 import Foundation
-import GAN
-import ModelFiles
-import Replay
 import Training
 
 /// `dcgan train`: the tutorial's training run.
@@ -31,12 +28,8 @@ struct TrainCommand: ParsableCommand {
   var engine: EngineOptions
 
   func validate() throws {
-    let configuration = try given
-    if let flaw = configuration.flaw { throw ValidationError(flaw) }
-    // A run that is resumed has sizes of its own.
-    if runOptions.resume == nil, let shortage = configuration.memoryShortage() {
-      throw ValidationError(shortage)
-    }
+    // The sizes of a resumed run are in its folder, so its memory is checked later.
+    try given.validateOptions(withMemory: runOptions.resume == nil)
     if !(0...64 ~= settings.workers) {
       throw ValidationError("workers \(settings.workers) is not possible; use 0 to 64")
     }
@@ -47,7 +40,8 @@ struct TrainCommand: ParsableCommand {
     let terminal = Terminal()
     let plan = try plan()
     var configuration = plan.configuration
-    let isNew = !plan.directory.exists
+    let isNew = !plan.directory.exists()
+    // Networks of one's own decide the channels; otherwise the images may.
     let isOpen = isNew && configuration.networks == nil
     let dataset = try settings.images.open(&configuration, isNew: isOpen)
     if isOpen && settings.images.nc == nil && dataset.channels == 1 {
@@ -60,18 +54,18 @@ struct TrainCommand: ParsableCommand {
     }
     let training = try begin(plan, configuration, dataset: dataset)
     if runOptions.profile { training.profile = Profile() }
-    let report = TrainingReport(training, terminal)
-    report.begin(dataset)
+    let log = TrainingLog(training, terminal)
+    log.begin(dataset)
     Interruption.catchSignals()
-    let isComplete = try training.run(shouldStop: { Interruption.isRequested }) { event in
-      report.show(event)
+    let outcome = try training.run(shouldStop: { Interruption.isRequested }) { event in
+      log.show(event)
     }
-    report.end(isComplete: isComplete)
-    if !isComplete { throw ExitCode(130) }
+    log.end(outcome)
+    if outcome == .stopped { throw ExitCode(130) }
   }
 
-  /// The run of `plan`; where it was the program that chose the folder, and another run has taken
-  /// that in the meantime, one in the next folder.
+  /// Begins or resumes the run of `plan`. If the program has chosen the folder, and another run has
+  /// taken it in the meantime, begins in the next one.
   private func begin(
     _ plan: Plan, _ configuration: TrainingConfiguration, dataset: any ImageDataset
   ) throws -> TrainingRun {
@@ -100,12 +94,12 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  /// Which run, and with which settings.
+  /// A run to begin or to resume.
   private struct Plan {
     let directory: RunDirectory
     let configuration: TrainingConfiguration
     let isResumed: Bool
-    /// Whether the folder is the next one in `runs/`, because none was named.
+    /// Whether the program has chosen the folder, the next one in `runs/`.
     var isNumbered = false
   }
 
@@ -120,15 +114,15 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError("--resume \(name) already names the run; leave --out away")
     }
     let named = name.isEmpty ? runOptions.out : name
-    if let named, isFile(named) {
+    if let named, isFolder(named) == false {
       throw ValidationError(
         "--resume takes the folder of a run, and \(named) is a file; to begin a new run with the "
           + "networks in it, use --init-generator and --init-discriminator")
     }
     let found = named.map(RunDirectory.init(path:)) ?? .newest(hasCheckpoint: false)
     let directory = found ?? .next()
-    guard directory.exists else {
-      if directory.newestCheckpointPath != nil {
+    guard directory.exists() else {
+      if directory.newestCheckpointPath() != nil {
         throw TrainingError.noRun(path: directory.path)
       }
       return Plan(
@@ -142,7 +136,15 @@ struct TrainCommand: ParsableCommand {
   }
 }
 
-private func isFile(_ path: String) -> Bool {
-  var isFolder: ObjCBool = false
-  return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+extension TrainingConfiguration {
+  /// Throws `ValidationError` unless these settings are possible: ArgumentParser then shows the
+  /// usage.
+  func validateOptions(withMemory: Bool = false) throws {
+    do {
+      try validate()
+      if withMemory { try requireMemory() }
+    } catch {
+      throw ValidationError(error.description)
+    }
+  }
 }

@@ -1,13 +1,11 @@
 import ArgumentParser
 import GAN
-import ModelFiles
-import Replay
 import Training
 
 private let defaults = TrainingConfiguration()
 
-/// The tutorial's settings, under its names. Those that are not given keep their defaults, or, when
-/// a run is resumed, what the run was begun with.
+/// The tutorial's settings, under its names. Without an option, a setting keeps its default or, in
+/// a resumed run, its value of before.
 struct TrainingOptions: ParsableArguments {
   @OptionGroup var images: DatasetOptions
 
@@ -24,8 +22,9 @@ struct TrainingOptions: ParsableArguments {
   var ndf: Int?
 
   @Option(
-    help:
-      "How often to go through all images. (default: \(defaults.epochs); portraits: \(TrainingConfiguration.portraits.epochs))"
+    help: ArgumentHelp(
+      "How often to go through all images. (default: \(defaults.epochs); "
+        + "portraits: \(TrainingConfiguration.portraits.epochs))")
   )
   var epochs: Int?
 
@@ -45,6 +44,7 @@ struct TrainingOptions: ParsableArguments {
     help: ArgumentHelp("Begin with the discriminator in a file, likewise.", valueName: "file"))
   var initDiscriminator: String?
 
+  /// Changes the settings that have options.
   func apply(to configuration: inout TrainingConfiguration) {
     images.apply(to: &configuration)
     if let nz { configuration.model.nz = nz }

@@ -3,13 +3,13 @@ import Imaging
 import TestSupport
 import Testing
 
-/// What the benchmarks of whole programs report.
+/// The reports of the benchmarks of whole programs.
 @Suite(.serialized) struct BenchmarkTests {
   private func object(_ json: Data) throws -> [String: Any] {
     try #require(try JSONSerialization.jsonObject(with: json) as? [String: Any])
   }
 
-  /// What `--json -` prints, which is all.
+  /// With `--json -`, a benchmark prints nothing but the report.
   private func report(_ name: String, _ arguments: [String], in folder: TemporaryFolder) throws
     -> [String: Any]
   {
@@ -44,17 +44,17 @@ import Testing
     #expect(report["isa"] is String)
     #expect(report["peak_memory_bytes"] as? Int ?? 0 > 1 << 20)
     #expect(report["page_faults_per_step"] is Double)
-    // All memory is there after the first steps.
+    // No memory is allocated after the first steps.
     #expect(report["allocations"] as? Int == 0)
     let (peak, limit) = (
       try #require(report["peak_gigaflops"] as? Double),
       try #require(report["arithmetic_limit_seconds"] as? Double)
     )
-    // Multiply-adds of G and D forward, an image: by hand, from the layers' sizes.
+    // Multiply-adds of the forward passes of G and D for an image, from the sizes of the layers.
     let generator = 100 * 128 * 16 + 16 * 128 * 64 * 16 + 64 * 64 * 3 * 16
     let discriminator = 64 * 3 * 64 * 16 + 16 * 64 * 128 * 16 + 128 * 16
     let first = 64 * 3 * 64 * 16
-    // The latent vectors want no gradient, and images only in G's half.
+    // Latent vectors need no gradient, and images need one only in G's half.
     let step = 3 * generator - 100 * 128 * 16 + 8 * discriminator - 2 * first
     #expect(abs(limit * peak * 1e9 / Double(2 * 2 * step) - 1) < 1e-9)
 

@@ -4,12 +4,12 @@ import Tensors
 import TestSupport
 import Testing
 
-/// `dcgan export`, `dcgan inspect`, and runs that begin with what they wrote.
+/// `dcgan export`, `dcgan inspect`, and runs that begin with exported networks.
 @Suite(.serialized) struct CheckpointCommandTests {
   static let goldens = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../GANTests/Golden").standardized.path
+    .appending(path: "../ModelFileTests/Golden").standardized.path
 
-  static let trace = goldens + "/trace-32-grey.safetensors"
+  static let trace = TestSupport.trace("trace-32-grey")
   static let sizes = [
     "--image-size", "32", "--nc", "1", "--nz", "16", "--ngf", "8", "--ndf", "8",
     "--batch-size", "4", "--max-steps", "1",
@@ -35,7 +35,8 @@ import Testing
     #expect(try folder.data("a.png") == folder.data("b.png"))
   }
 
-  /// A run's newest checkpoint serves both commands; the run can begin with another's networks.
+  /// Both commands read the newest checkpoint of a run. A run can begin with the networks of
+  /// another.
   @Test func runs() throws {
     let folder = try TemporaryFolder()
     #expect(
@@ -60,7 +61,7 @@ import Testing
     #expect(
       try Program(["inspect"], in: folder).output.contains("runs/001/checkpoints/step_000001"))
     #expect(try Program(["inspect", "runs/001"], in: folder).status == 0)
-    // The run goes on by itself, but not as if it had begun with another file.
+    // The run can be resumed, but not with another initial network.
     #expect(try Program(["train", "--resume", "runs/001"], in: folder).status == 0)
     let other = try Program(
       ["train", "--resume", "runs/001", "--init-generator", "x.safetensors"], in: folder)
@@ -95,7 +96,7 @@ import Testing
     #expect(content.filter { !$0.hasPrefix(".") }.isEmpty)
   }
 
-  /// A checkpoint has more than what would be left of it.
+  /// An export has less than the checkpoint, which must not be overwritten.
   @Test func aCheckpointIsNotExportedOntoItself() throws {
     let folder = try TemporaryFolder()
     try folder.writeGenerator()

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite(.serialized) struct CommandTests {
-  /// A run of a second or two.
+  /// The settings of a run of a second or two.
   static let small = [
     "--image-size", "16", "--ngf", "2", "--ndf", "2", "--nz", "3", "--batch-size", "8",
     "--max-steps", "6", "--sample-every", "3", "--checkpoint-every", "4", "--log-every", "2",
@@ -28,7 +28,7 @@ import Testing
     let folder = try TemporaryFolder()
     let train = try Program(["--train"] + Self.small, in: folder)
     #expect(train.status == 0, "\(train.errors)")
-    // The first lines say what happens and where the pictures are.
+    // The first lines tell what is trained, and where the pictures are.
     let lines = train.output.split(separator: "\n")
     #expect(lines[0].contains("portraits") && lines[0].contains("6 steps"))
     #expect(lines[1].contains("runs/001/samples"))
@@ -72,7 +72,7 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.path + "/runs"))
   }
 
-  /// An interruption saves, says how to continue, and the result is as if nothing had happened.
+  /// An interrupted run saves and tells how to resume it. The resumed run gives the same files.
   @Test func interruptionIsOrderly() throws {
     let folder = try TemporaryFolder()
     let settings = Self.small.map { $0 == "6" ? "500" : $0 }
@@ -86,14 +86,14 @@ import Testing
     try process.run()
     let text = { (try? String(contentsOfFile: log, encoding: .utf8)) ?? "" }
     while process.isRunning && !text().contains("[0/10][2/") { usleep(2_000) }
-    // `timeout` and others signal a process and its group: one wish, many signals.
+    // `timeout` and others signal a process and its group: many signals are one request.
     for _ in 0..<10 where process.isRunning {
       process.interrupt()
       usleep(500)
     }
     process.waitUntilExit()
     #expect(process.terminationStatus == 130)
-    // An orderly end says so and has saved.
+    // The run has ended in order and has saved.
     #expect(text().contains("Stopped after step"))
     #expect(text().contains("checkpoint: parts/"))
     #expect(try Program(["train", "--resume", "parts"], in: folder).status == 0)
@@ -103,7 +103,7 @@ import Testing
     try expectSame(folder, "parts/metrics.csv", "whole/metrics.csv")
   }
 
-  /// Wrong input gives one clear sentence, a status that is not 0, and no trap.
+  /// Wrong input ends with one clear sentence and a status other than 0, not with a trap.
   @Test(arguments: [
     (["train", "--image-size", "100"], "16, 32, 64, 128, 256, 512"),
     (["train", "--nc", "2"], "3 for colour"),
@@ -140,7 +140,8 @@ import Testing
     #expect(!program.errors.contains("Fatal error"))
   }
 
-  /// Variables that name nothing are a user's error, also for commands without engine options.
+  /// A wrong environment variable is an error of the user, even for commands without engine
+  /// options.
   @Test(
     arguments: ["report", "--version", "train"],
     [("DCGAN_ISA", "mmx"), ("DCGAN_CONVOLUTION", "fft")])

@@ -56,7 +56,7 @@ import Testing
       try folder.names("a/b") == [
         "seed000003.png", "seed000004.png", "seed000012.png", "seed012345.png",
       ])
-    // The same images as in a row that counts on from a seed.
+    // The same images as those of consecutive seeds.
     #expect(try generate(["2", "--seed", "3", "--individual", "c"], in: folder).status == 0)
     #expect(try folder.names("c") == ["seed000003.png", "seed000004.png"])
     #expect(try folder.data("c/seed000004.png") == folder.data("a/b/seed000004.png"))

@@ -3,9 +3,10 @@ import Imaging
 import TestSupport
 import Testing
 
-/// What `dcgan preview` writes and says.
+/// The picture and the text of `dcgan preview`.
 @Suite(.serialized) struct PreviewTests {
-  /// Makes a folder of grey IDX images of 16x16 pixels: `count` of them with the labels 0, 1, 2, 0 …
+  /// Makes a folder of grey IDX images of 16x16 pixels: `count` of them with the labels 0, 1, 2, 0
+  /// …
   private func makeIDX(_ count: Int, in folder: TemporaryFolder) throws {
     let pixels = (0..<count * 256).map { UInt8(truncatingIfNeeded: $0 % 251 + $0 / 256 * 7) }
     let size = UInt8(count)
@@ -22,7 +23,7 @@ import Testing
       to: URL(fileURLWithPath: folder.path + "/data/train-\(kind)-idx\(rank)-ubyte"))
   }
 
-  /// Makes a folder of 20 photographs, the last of which are damaged.
+  /// Makes a folder of 20 photographs. The last ones are damaged.
   private func makePhotographs(damaged: Int, in folder: TemporaryFolder) throws {
     for (name, numbers) in [("cats", 0..<12), ("dogs", 12..<20)] {
       try FileManager.default.createDirectory(
@@ -32,7 +33,7 @@ import Testing
         if number >= 20 - damaged {
           try Data("torn".utf8).write(to: URL(fileURLWithPath: path))
         } else {
-          // Photograph 5 is photograph 3 once more.
+          // Photograph 5 is a copy of photograph 3.
           let seed = number == 5 ? 3 : number
           let side = number == 0 ? 15 : 20
           let pixels = (0..<side * side * 3).map { UInt8(truncatingIfNeeded: $0 * (seed + 3)) }
@@ -115,7 +116,7 @@ import Testing
     #expect(grey.output.contains("\n  2: 10 images\n"), "\(grey.output)")
     let config = try String(decoding: folder.data("grey/config.json"), as: UTF8.self)
     #expect(config.contains("\"nc\" : 1"), "\(config)")
-    // What the images are no longer matters when the run goes on.
+    // A resumed run keeps its number of channels, whatever the images are now.
     let more = try Program(["train", "--resume", "grey", "--max-steps", "2"], in: folder)
     #expect(more.status == 0 && !more.output.contains("nc is 1"), "\(more.errors)")
 

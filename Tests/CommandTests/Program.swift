@@ -7,10 +7,10 @@ struct Program {
   var errors = ""
   var status: Int32 = 0
 
-  /// Where `dcgan` is.
+  /// The path of `dcgan`.
   static var path: String { path(of: "dcgan") }
 
-  /// Beside the test bundle in the build folder.
+  /// Programs are beside the test bundle in the build folder.
   private static func path(of name: String) -> String {
     let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }
     let folder =

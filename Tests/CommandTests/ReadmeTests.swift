@@ -4,8 +4,8 @@ import RandomStreams
 import TestSupport
 import Testing
 
-/// Every command that README shows for the package's programs, in order, in one folder: the same
-/// words, and behind them what makes it small.
+/// Runs every command that README shows for the package's programs, in order, in one folder.
+/// Options at the end make the commands small.
 @Suite struct ReadmeTests {
   private static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -13,8 +13,8 @@ import Testing
   private static let text: String =
     (try? String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)) ?? ""
 
-  /// The lines of README's code blocks that begin with `prefix`, without it and without the
-  /// explanations that some have behind them.
+  /// The lines of README's code blocks that begin with `prefix`, without the prefix and without
+  /// explanations at the end.
   private static func commands(_ prefix: String) -> [[String]] {
     var isCode = false
     var commands: [[String]] = []
@@ -28,7 +28,7 @@ import Testing
     return commands
   }
 
-  /// What README takes for granted: photographs, MNIST's files, a recorded run.
+  /// Makes what README's commands read: photographs, MNIST's files, a recorded run.
   private func prepare(_ folder: TemporaryFolder) throws {
     let photos = folder.path + "/photos"
     try FileManager.default.createDirectory(atPath: photos, withIntermediateDirectories: true)
@@ -38,9 +38,8 @@ import Testing
       let image = Image(width: 40, height: 50, channels: 3, pixels: pixels)
       try image.writeJPEG(to: "\(photos)/\(index).jpg")
     }
-    let trace = Self.root.appendingPathComponent(
-      "Tests/GANTests/Golden/trace-16-states.safetensors")
-    try FileManager.default.copyItem(atPath: trace.path, toPath: folder.path + "/trace.safetensors")
+    try FileManager.default.copyItem(
+      atPath: trace("trace-16-states"), toPath: folder.path + "/trace.safetensors")
     let mnist = folder.path + "/mnist"
     try FileManager.default.createDirectory(atPath: mnist, withIntermediateDirectories: true)
     let labels: [UInt8] = [3, 8, 1, 3, 8, 0]
@@ -52,7 +51,7 @@ import Testing
       to: URL(fileURLWithPath: mnist + "/train-labels-idx1-ubyte"))
   }
 
-  /// Options that make a command small; the last of several of one name counts.
+  /// Adds options that make a command small. Of several options of one name the last counts.
   private static func shrunk(_ arguments: [String]) -> [String] {
     switch arguments.first {
     case "--train", "train":
@@ -108,7 +107,7 @@ import Testing
     }
   }
 
-  /// README's example is the one that is built, to the letter.
+  /// README shows the source of the example that CI builds.
   @Test func theExampleIsReadmes() throws {
     let path = "Examples/Faces/Sources/Faces/main.swift"
     let example = try String(contentsOf: Self.root.appendingPathComponent(path), encoding: .utf8)

@@ -17,7 +17,7 @@ import Testing
     #expect(again.contains("Complete</span> step 6 of 6"))
   }
 
-  /// What cannot be made is said, and the rest is there.
+  /// The report tells which file cannot be made, and makes the rest.
   @Test func aDamagedPictureIsNamed() throws {
     let folder = try TemporaryFolder()
     #expect(try Program(["train", "--out", "run"] + CommandTests.small, in: folder).status == 0)

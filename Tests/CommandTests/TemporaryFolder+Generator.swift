@@ -29,7 +29,7 @@ extension TemporaryFolder {
     try Data(contentsOf: URL(fileURLWithPath: file(name)))
   }
 
-  /// The names of the files in a folder inside, those of the programs' output left out.
+  /// The names of the files in a folder inside, without those of the programs' output.
   func names(_ folder: String = ".") throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: path + "/" + folder)
       .filter { !$0.hasPrefix(".") }.sorted()

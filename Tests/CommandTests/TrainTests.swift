@@ -3,7 +3,7 @@ import Imaging
 import TestSupport
 import Testing
 
-/// What a training run survives, and what it says.
+/// Faults that a training run survives, and its messages.
 @Suite(.serialized) struct TrainTests {
   /// Runs `script` in `folder`, with `$DCGAN` the program and `$SMALL` the settings of a short run.
   private func shell(_ script: String, in folder: TemporaryFolder) throws -> Int32 {
@@ -30,7 +30,7 @@ import Testing
     #expect(try text("run/metrics.csv", in: folder).contains("\n6,"))
   }
 
-  /// Nor does the log go into the first file that takes the number of standard output.
+  /// The log must not go into a file that gets the descriptor of standard output.
   @Test func aClosedLogDoesNotEndTheRun() throws {
     let folder = try TemporaryFolder()
     #expect(try shell("$DCGAN train --out run $SMALL >&- 2>&- <&-", in: folder) == 0)
@@ -61,6 +61,23 @@ import Testing
         "stopping after this step; press Ctrl-C again to stop at once without saving"))
   }
 
+  /// A run that has failed would fail again when resumed, so the advice is to begin a new one: with
+  /// the networks of the last checkpoint, if there is one.
+  @Test(arguments: [("1e30", false), ("1e12", true)])
+  func theAdviceAboutAFailureIsPossible(rate: String, hasCheckpoint: Bool) throws {
+    let folder = try TemporaryFolder()
+    let failed = try Program(
+      ["train", "--out", "run"] + CommandTests.small
+        + ["--lr", rate, "--checkpoint-every", "1", "--max-steps", "60"], in: folder)
+    #expect(failed.status == 1)
+    let form = /begin a new run with .*a smaller --lr or another --seed(: (--init-.*))?\n/
+    let advice = try #require(failed.errors.firstMatch(of: form), "\(failed.errors)")
+    #expect((advice.2 != nil) == hasCheckpoint, "\(failed.errors)")
+    let networks = (advice.2 ?? "").split(separator: " ").map(String.init)
+    let new = try Program(["train", "--out", "new"] + CommandTests.small + networks, in: folder)
+    #expect(new.status == 0, "\(new.errors)")
+  }
+
   @Test(arguments: [
     ("--epochs", "9223372036854775807", "use 1 to 1000000000"),
     ("--max-steps", "9223372036854775807", "use 1 to 1000000000"),
@@ -78,7 +95,7 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.path + "/runs"))
   }
 
-  /// One of twenty images cannot be read: its name is told once.
+  /// One of twenty images cannot be read. Its name is printed once.
   @Test func anUnreadableImageIsNamedOnce() throws {
     let folder = try TemporaryFolder()
     let photos = folder.path + "/photos"
@@ -102,7 +119,7 @@ import Testing
     #expect(program.status == 0, "\(program.errors)")
   }
 
-  /// A configuration is valid or not whatever the machine; that it is too small is another matter.
+  /// Settings are valid on every machine or on none. That a machine is too small is another error.
   @Test func memoryIsNoFlawOfTheConfiguration() throws {
     let folder = try TemporaryFolder()
     #expect(try Program(["train", "--out", "run"] + CommandTests.small, in: folder).status == 0)
@@ -120,7 +137,7 @@ import Testing
     }
   }
 
-  /// Two images are two images, though a batch could have 128.
+  /// The rate counts two images in a step of two images, even if a batch may have 128.
   @Test func theRateCountsTheImagesOfEachStep() throws {
     let folder = try TemporaryFolder()
     try FileManager.default.createDirectory(
@@ -173,7 +190,7 @@ import Testing
     }
   }
 
-  /// Runs that begin at the same moment without a name for their folder get one each.
+  /// Runs that begin at the same time without a folder get one each.
   @Test func runsThatBeginTogetherHaveFoldersOfTheirOwn() throws {
     let folder = try TemporaryFolder()
     let programs = try (1...4).map { seed in
@@ -199,7 +216,7 @@ import Testing
     #expect(seeds.sorted() == ["1", "2", "3", "4"])
   }
 
-  /// A dry run is refused where the run would be.
+  /// A dry run is refused if the run would be.
   @Test func aDryRunIsRefusedLikeARun() throws {
     let folder = try TemporaryFolder()
     #expect(try Program(["train", "--out", "run"] + CommandTests.small, in: folder).status == 0)
@@ -219,7 +236,7 @@ import Testing
     #expect(next.status == 0 && next.output.contains("Loss_D"), "\(next.errors)")
   }
 
-  /// What stops a run before it begins leaves no run behind.
+  /// A run that cannot begin leaves no folder behind.
   @Test func afterAFailedStartTheFolderIsFree() throws {
     let folder = try TemporaryFolder()
     _ = try folder.makeFolder("run")

@@ -8,8 +8,6 @@ import Testing
 
 @testable import GAN
 @testable import ModelFiles
-@testable import Replay
-@testable import Training
 
 @Suite struct LatentVectorsTests {
   @Test func aVectorIsAFunctionOfItsSeed() {

@@ -4,10 +4,8 @@ import GAN
 import Layers
 import ModelFiles
 import RandomStreams
-import Replay
 import Tensors
 import Testing
-import Training
 
 @Suite struct ModelTests {
   /// The tutorial's networks at 64x64: names, shapes and counts as PyTorch's `state_dict` has them.

@@ -5,11 +5,9 @@ import Imaging
 import Layers
 import ModelFiles
 import RandomStreams
-import Replay
 import Tensors
 import TestSupport
 import Testing
-import Training
 
 @Suite struct SamplerTests {
   /// PyTorch's final generator of the trace, in evaluation mode and with batch statistics.

@@ -1,7 +1,9 @@
 import Foundation
+import TestSupport
+import Testing
 
-/// The path of a golden file of `GANTests`: of `pth` for PyTorch's.
-func golden(_ name: String, ofType type: String = "safetensors") -> String {
-  URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../GANTests/Golden/\(name).\(type)").standardized.path
+/// The path of a golden file; of type `pth` for PyTorch's files. Traces are those of ReplayTests.
+func golden(_ name: String, ofType type: String = "safetensors") throws -> String {
+  if name.hasPrefix("trace-") { return trace(name) }
+  return try #require(Bundle.module.path(forResource: name, ofType: type, inDirectory: "Golden"))
 }

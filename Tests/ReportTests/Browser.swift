@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A headless Chromium, led by the W3C's WebDriver protocol.
+/// A headless Chromium, controlled by the W3C's WebDriver protocol.
 final class Browser {
   private let driver: Process
   private let base: String
@@ -22,7 +22,7 @@ final class Browser {
     let description: String
   }
 
-  /// Starts a browser, hands it to `body` and ends it.
+  /// Starts a browser, passes it to `body` and ends it.
   static func run(_ body: (Browser) async throws -> Void) async throws {
     let browser = try Browser()
     defer { browser.end() }
@@ -38,7 +38,7 @@ final class Browser {
     driver.standardOutput = output
     driver.standardError = FileHandle.nullDevice
     try driver.run()
-    // It says which port it has found.
+    // The driver prints the port that it has chosen.
     var text = ""
     while true {
       let data = output.fileHandleForReading.availableData
@@ -72,7 +72,7 @@ final class Browser {
     driver.terminate()
   }
 
-  /// Asks the driver by curl: FoundationNetworking does not understand the head of its answers.
+  /// Asks the driver with curl, since FoundationNetworking cannot parse the headers of its answers.
   private func call(_ method: String, _ path: String, _ body: [String: Any]? = nil) throws -> Any? {
     let curl = Process()
     curl.executableURL = URL(fileURLWithPath: try #require(Self.path(of: ["curl"])))
@@ -133,12 +133,12 @@ final class Browser {
     _ = try command("/element/\(element(selector))/click")
   }
 
-  /// Types keys on an element; WebDriver's names for those without letters are U+E000 and so on.
+  /// Types keys on an element. WebDriver names keys without a character U+E000 and so on.
   func type(_ keys: String, on selector: String) throws {
     _ = try command("/element/\(element(selector))/value", ["text": keys])
   }
 
-  /// Moves the mouse to a place in an element, from its middle, in pixels.
+  /// Moves the mouse to a place in an element, in pixels from its centre.
   func hover(_ selector: String, x: Int, y: Int) throws {
     let origin = ["element-6066-11e4-a52e-4f735466cecf": try element(selector)]
     let move: [String: Any] = [
@@ -148,7 +148,7 @@ final class Browser {
       "/actions", ["actions": [["type": "pointer", "id": "mouse", "actions": [move]]]])
   }
 
-  /// A command of Chromium's own protocol.
+  /// Sends a command of Chromium's own protocol.
   private func chromium(_ name: String, _ parameters: [String: Any]) throws -> Any? {
     try command("/goog/cdp/execute", ["cmd": name, "params": parameters])
   }
@@ -164,13 +164,13 @@ final class Browser {
       ["width": width, "height": height, "deviceScaleFactor": 1, "mobile": isPhone])
   }
 
-  /// What the page has written to the console, errors and warnings of the browser included.
+  /// The lines in the page's console, with errors and warnings of the browser.
   func log() throws -> [String] {
     let entries = try command("/se/log", ["type": "browser"]) as? [[String: Any]]
     return (entries ?? []).map { "\($0["level"] ?? ""): \($0["message"] ?? "")" }
   }
 
-  /// Writes a picture of the whole page into the folder that DCGAN_SCREENSHOTS names, if it does.
+  /// Writes a picture of the whole page into the folder DCGAN_SCREENSHOTS, if that is set.
   func photograph(_ name: String) throws {
     guard let folder = ProcessInfo.processInfo.environment["DCGAN_SCREENSHOTS"] else { return }
     let answer = try chromium("Page.captureScreenshot", ["captureBeyondViewport": true])

@@ -19,7 +19,7 @@ struct BrowserTests {
     try await Browser.run { browser in
       try browser.open(path)
       try await body(browser)
-      // Neither errors nor attempts to load something from elsewhere.
+      // No errors, and nothing is loaded from elsewhere.
       #expect(try browser.log() == [])
     }
   }
@@ -53,13 +53,13 @@ struct BrowserTests {
       #expect(try browser.value(of: frame) != newest)
       try browser.type("\u{E011}", on: "#position")
       #expect(try browser.value(of: step) == "step 0")
-      // What the reader has chosen outlives a reload.
+      // The reader's choice survives a reload.
       _ = try browser.value(of: "(location.reload(), true)") as Bool
       try await browser.wait(until: "document.readyState === 'complete' && \(position) === '0'")
     }
   }
 
-  /// The newer page may have fewer pictures: the choice is a step, not a place.
+  /// The chosen picture is remembered by its step, since a newer page may have fewer pictures.
   @Test func theChosenPictureStaysWhenOthersLeave() async throws {
     let path = FileManager.default.temporaryDirectory.path + "/report-\(UUID()).html"
     defer { try? FileManager.default.removeItem(atPath: path) }
@@ -74,7 +74,7 @@ struct BrowserTests {
     try await Browser.run { browser in
       try browser.open(path)
       let step = "document.getElementById('frame-step').textContent"
-      // Home, then arrow right, to a picture that is about to leave.
+      // Home, then arrow right, to a picture that the newer page does not have.
       try browser.type("\u{E011}" + String(repeating: "\u{E014}", count: 21), on: "#position")
       #expect(try browser.value(of: step) == "step 210")
       try write(pictures: 41)
@@ -98,7 +98,7 @@ struct BrowserTests {
       try browser.photograph("100-hover")
       try browser.hover("h1", x: 0, y: 0)
       try await browser.wait(until: "\(tip).hidden")
-      // Keys do as well: End, then arrow left.
+      // The keyboard works as well: End, then arrow left.
       try browser.type("\u{E010}\u{E012}", on: "#outputs .plot")
       let last: String = try browser.value(
         of: "document.querySelector('#outputs .tip').innerText")
@@ -145,7 +145,7 @@ struct BrowserTests {
     }
   }
 
-  /// A tip of a thinned curve has the most to say.
+  /// The tooltip of a thinned curve is the longest.
   @Test(arguments: [320, 390]) func tipsFitOnAPhone(width: Int) async throws {
     try await withPage(steps: 20_000, pictures: 1) { browser in
       try browser.setWidth(width, isPhone: true)

@@ -48,14 +48,14 @@ import Testing
         continue
       }
       seen.append(Double(value))
-      // By definition: a value k places back weighs decay to the k.
+      // By definition, a value k places back has the weight decay^k.
       let weights = seen.indices.map { pow(1 - 1 / span, Double(seen.count - 1 - $0)) }
       let mean = zip(weights, seen).reduce(0) { $0 + $1.0 * $1.1 } / weights.reduce(0, +)
       #expect(abs(Double(found) - mean) < 1e-5)
     }
   }
 
-  /// The file is read on, not anew, and never in the middle of a line.
+  /// Each reading continues the last one, and never splits a line.
   @Test func metricsAreReadAsTheyGrow() throws {
     let text = InventedRun.metrics(steps: 20)
     let whole = try history(text)

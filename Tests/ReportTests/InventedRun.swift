@@ -2,9 +2,9 @@ import Foundation
 import Imaging
 import Reports
 
-/// Numbers and pictures of a run that never was.
+/// Invented numbers and pictures of a run.
 enum InventedRun {
-  /// A `metrics.csv` of so many steps, with one far peak of Loss_G in it.
+  /// A `metrics.csv` of `steps` steps with one high peak of Loss_G at step `peak`.
   static func metrics(steps: Int, peak: Int? = nil) -> String {
     var state: UInt32 = 1
     func noise() -> Float {
@@ -22,7 +22,7 @@ enum InventedRun {
     return text
   }
 
-  /// 64 squares of 64 pixels that come forward from noise.
+  /// A grid of 64 images that emerge from noise as `progress` goes from 0 to 1.
   static func grid(progress: Double, side: Int = 64) -> Image {
     var state = UInt32(progress * 1000)
     let images = (0..<64).map { index in
@@ -40,7 +40,7 @@ enum InventedRun {
     return Image.grid(of: images)
   }
 
-  /// A page with the curves of so many steps and so many pictures.
+  /// A page with curves of `steps` steps, and `pictures` pictures.
   static func page(steps: Int, pictures: Int = 12, title: String = "runs/001") throws -> ReportPage
   {
     let folder = FileManager.default.temporaryDirectory.path + "/metrics-\(UUID()).csv"

@@ -17,7 +17,7 @@ import Testing
     return ThinnedCurves(history)
   }
 
-  /// The longest run with the noisiest pictures: what does not compress at all.
+  /// The largest page: the longest run, with noise for pictures, which does not compress.
   @Test func theLargestPageStaysBelowFiveMegabytes() throws {
     var page = try InventedRun.page(steps: 100_000, pictures: 2)
     for index in 0..<60 {
@@ -27,7 +27,7 @@ import Testing
     #expect(page.html.utf8.count < 5_000_000)
   }
 
-  /// A letter that joins its neighbour, before or behind it, hides nothing.
+  /// A combining mark does not protect its neighbour from being escaped.
   @Test(arguments: ["", "\u{600}", "\u{338}", "\u{600}\u{338}", "\u{200D}"])
   func everythingFromOutsideIsEscaped(joiner: String) throws {
     let evil = "</script><script>alert('1')</script>&\"{{data}}"
@@ -38,7 +38,7 @@ import Testing
     page.content.commands = [evil]
     page.content.networks = [(evil, evil)]
     page.content.files = [(evil, evil)]
-    // A browser sees scalars, not the letters that they form.
+    // A browser reads scalars, not the characters that they form.
     let scalars = page.html.unicodeScalars.filter { !joiner.unicodeScalars.contains($0) }
     let html = String(String.UnicodeScalarView(scalars))
     #expect(!html.contains("alert('1')") && html.contains("alert(&#39;1&#39;)"))
@@ -46,7 +46,7 @@ import Testing
     #expect(html.components(separatedBy: "{\"curves\":").count == 2)
   }
 
-  /// No addresses but those of the picture format's and the drawing's names.
+  /// The page loads nothing: its only addresses are names of the formats.
   @Test func nothingComesFromTheNetwork() throws {
     let html = try InventedRun.page(steps: 3, pictures: 1).html
     let addresses = html.matches(of: /https?:[^"' ]*/).map { String($0.0) }
@@ -88,7 +88,7 @@ import Testing
     }
   }
 
-  /// A file may say anything; no value is drawn outside of the chart.
+  /// A file may have any values, but none is drawn outside of the chart.
   @Test(arguments: ["-1e30", "1e30", "3e38", "-1"])
   func aStrangeLossIsDrawnWithinTheChart(loss: String) throws {
     let metrics = InventedRun.metrics(steps: 3, peak: 1) + "4,0,3,\(loss),1,0.5,0.5,0.5\n"
@@ -100,7 +100,7 @@ import Testing
     }
   }
 
-  /// Steps are whole numbers, on the shortest axis, too.
+  /// Labels of steps are whole numbers, even on the shortest axis.
   @Test func stepsAreWhole() throws {
     let svg = LossChart(
       try curves(InventedRun.metrics(steps: 2, peak: 1)), title: "short"

@@ -19,7 +19,7 @@ import Testing
     #expect(Set(zip(steps, steps.dropFirst()).dropLast().map { $1 - $0 }).count <= 1)
   }
 
-  /// A run that is continued has the pictures that it would have without the interruption.
+  /// A resumed run keeps the same pictures as a run without an interruption.
   @Test(arguments: [1, 9, 10, 11, 12, 20, 21, 39, 57])
   func aFilmFromFilesIsTheSame(count: Int) throws {
     let folder = FileManager.default.temporaryDirectory.path + "/film-\(UUID())"
@@ -68,7 +68,7 @@ import Testing
     #expect(both.width == 2 * figure.width + 20 && both.height == 5 * 21 + 5)
     // White below the smaller one.
     #expect(both.pixels[(both.height - 1) * both.width * 3] == 255)
-    // What is no grid of such images is shown as it is.
+    // A picture that is not such a grid stays as it is.
     let other = Image(width: 19, height: 7, channels: 3)
     #expect(RealBesideFake.figure(other, side: 16) == other)
   }

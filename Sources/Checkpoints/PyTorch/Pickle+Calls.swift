@@ -1,3 +1,5 @@
+import PlainText
+
 // Calls, each of which is done here by hand.
 extension Pickle {
   /// The function or class that the object at `index` is.

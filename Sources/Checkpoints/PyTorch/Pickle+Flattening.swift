@@ -1,3 +1,5 @@
+import PlainText
+
 extension Pickle {
   /// A tensor of the pickle under its joined name.
   typealias NamedView = (name: String, dictionary: String, view: TensorView)

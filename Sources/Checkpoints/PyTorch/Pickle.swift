@@ -1,3 +1,5 @@
+import PlainText
+
 /// What a pickle holds, read by a machine that knows the instructions that files of tensors need and no
 /// others: what `torch.save` writes of them in protocol 2 or 3, bytes included. It calls nothing and
 /// looks nothing up: a pickle that wants more than dictionaries, numbers, texts and tensors is refused.

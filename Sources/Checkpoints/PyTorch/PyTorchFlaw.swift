@@ -1,3 +1,5 @@
+import PlainText
+
 /// What can go wrong with a file of PyTorch's.
 public typealias PyTorchFileError = TensorFormatError<PyTorchFlaw>
 

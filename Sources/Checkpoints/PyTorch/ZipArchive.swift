@@ -1,4 +1,5 @@
 import Files
+import PlainText
 
 /// The zip archive that `torch.save` writes, open for reading
 /// (https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT).

@@ -1,3 +1,5 @@
+import PlainText
+
 /// Reads a JSON text from front to back and hands its parts to the caller, without building a tree.
 ///
 /// Foundation's parser neither reports a key that appears twice nor keeps 64-bit integers exact,

@@ -1,3 +1,5 @@
+import PlainText
+
 /// What can go wrong with a safetensors file.
 public typealias SafetensorsError = TensorFormatError<SafetensorsFlaw>
 

@@ -1,3 +1,4 @@
+import PlainText
 import Tensors
 
 /// The JSON part of a safetensors file, checked against the size of the whole.

@@ -1,4 +1,5 @@
 import Checkpoints
+import PlainText
 public import Tensors
 
 /// Why a file cannot be used as a model, a checkpoint or a trace. The description is one sentence
@@ -28,6 +29,8 @@ public enum ModelFileError: Error, CustomStringConvertible {
   case badNetworks(path: String, reason: String)
   /// The ending of the name of a file to be written stands for no format.
   case noFormat(path: String)
+  /// The tensor has numbers that half precision does not have.
+  case beyondHalfPrecision(path: String, tensor: String, reason: String)
   /// The tensor cannot be written in the wanted type.
   case cannotExport(path: String, tensor: String, reason: String)
 
@@ -66,19 +69,19 @@ public enum ModelFileError: Error, CustomStringConvertible {
       "\(path) holds no DCGAN generator: \(reason)"
     case .noBuiltInGenerator(let folder):
       "the built-in generator is not in \(folder), where the package manager puts it; keep that "
-        + "folder beside the program, or name another generator with --checkpoint"
+        + "folder beside the program"
     case .notLatents(let path, let reason):
       "\(path) cannot be used for latent vectors: \(reason)"
     case .notADiscriminator(let path, let reason):
       "\(path) holds no DCGAN discriminator: \(reason)"
     case .otherSizes(let path, let setting, let found, let expected):
-      "the network in \(path) has \(setting) \(found), the one to be trained \(expected); train with "
-        + "--\(setting) \(found)"
+      "the network in \(path) has \(setting) \(found), the one to be trained \(expected)"
     case .badNetworks(let path, let reason):
       "\(path) describes no networks that can be trained: \(reason)"
     case .noFormat(let path):
       "\(path) names no format that can be written; end it with .safetensors, .pth or .pt"
-    case .cannotExport(let path, let tensor, let reason):
+    case .beyondHalfPrecision(let path, let tensor, let reason),
+      .cannotExport(let path, let tensor, let reason):
       "tensor '\(tensor.printable)' of \(path) cannot be exported: \(reason)"
     }
   }

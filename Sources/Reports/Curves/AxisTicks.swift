@@ -1,4 +1,6 @@
 import Foundation
+import PlainText
+import Preconditions
 
 /// Round numbers along an axis: multiples of 1, 2 or 5 times a power of ten.
 struct AxisTicks {
@@ -6,9 +8,9 @@ struct AxisTicks {
   let values: [Double]
   private let decimals: Int
 
-  /// About `count` numbers from `low` to `high`; fewer where only whole ones will do.
+  /// About `count` numbers from `low` to `high`; fewer if they must be whole and the axis is short.
   init(from low: Double, to high: Double, count: Int, isWhole: Bool = false) {
-    precondition(low < high && high.isFinite && low.isFinite, "AxisTicks: \(low) to \(high)")
+    require(low < high && high.isFinite && low.isFinite, "AxisTicks: \(low) to \(high)")
     let rough = (high - low) / Double(count)
     let exponent = log10(rough).rounded(.down)
     let power = pow(10, exponent)
@@ -19,8 +21,8 @@ struct AxisTicks {
     decimals = max(0, -Int(log10(step).rounded(.down)))
   }
 
-  /// A number of the axis in writing.
+  /// A number of the axis as text, with as many decimals as all of them need.
   func label(_ value: Double) -> String {
-    decimals == 0 ? grouped(value) : String(format: "%.\(decimals)f", value)
+    decimals == 0 ? value.grouped : value.fixed(decimals)
   }
 }

@@ -1,19 +1,21 @@
-/// A running mean in which a value counts less the longer it is past.
+import Preconditions
+
+/// An exponential moving average: the older a value, the less it counts.
 ///
-/// The weights of the values so far are divided by their sum, as Adam divides its moments (Kingma
-/// and Ba 2015, section 3): without that the first values would be drawn towards zero.
+/// It divides by the sum of the weights so far, as Adam's bias correction does (Kingma and Ba 2015,
+/// section 3). Otherwise the first means would be too near to zero.
 struct ExponentialMean {
   private let decay: Double
   private var sum = 0.0
   private var weight = 0.0
 
-  /// A mean over about `span` values; the values themselves for a span of 1.
+  /// A mean over about `span` values. With a span of 1, it is the last value.
   init(span: Double) {
-    precondition(span >= 1, "ExponentialMean: a span of \(span) values")
+    require(span >= 1, "ExponentialMean: a span of \(span) values")
     decay = 1 - 1 / span
   }
 
-  /// The mean after `value`, which leaves no trace if it is not finite.
+  /// Adds `value` and returns the mean; NaN if `value` is not finite, which is then not added.
   mutating func add(_ value: Float) -> Float {
     guard value.isFinite else { return .nan }
     sum = decay * sum + (1 - decay) * Double(value)
@@ -23,7 +25,7 @@ struct ExponentialMean {
 }
 
 extension [Float] {
-  /// The values smoothed over about `span` of them.
+  /// The values, smoothed by an exponential moving average over about `span` of them.
   package func smoothed(over span: Double) -> [Float] {
     var mean = ExponentialMean(span: span)
     return map { mean.add($0) }

@@ -2,8 +2,8 @@ import Foundation
 
 /// `losses.svg`: the losses of both networks over the steps.
 ///
-/// Each curve is drawn twice: pale as it is, between the extremes of each bucket of steps, and bold
-/// as its exponential mean. Colours follow the reader's choice of light or dark.
+/// Each curve is drawn twice: as a pale band between the extremes of each bucket of steps, and as a
+/// bold line, its exponential moving average. Colours follow the reader's choice of light or dark.
 package struct LossChart {
   private let curves: ThinnedCurves
   private let title: String
@@ -23,7 +23,7 @@ package struct LossChart {
     highest = max(1e-3, Double(peak)) * 1.05
   }
 
-  /// The picture as a file.
+  /// The content of the file.
   package var svg: String {
     """
     <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(number(width)) \(number(height))" \
@@ -95,7 +95,7 @@ package struct LossChart {
   private func band(_ metric: Metric) -> String {
     let curve = curves[metric]
     let there = curves.steps.indices.filter { curve.mean[$0].isFinite }
-    // Buckets of a single step have no extent: their line is drawn thin instead.
+    // With a single step in each bucket the band has no height; draw a thin line instead.
     guard curves.width > 1 else {
       return """
         <path class="curve \(metric.rawValue)" style="stroke-width:1;opacity:0.4" \
@@ -116,7 +116,7 @@ package struct LossChart {
       """
   }
 
-  /// Lines from value to value, with gaps where there is none.
+  /// The data of a path from value to value, with gaps where a value is not finite.
   private func path(_ values: [Float]) -> String {
     var command = "M"
     return values.indices.map { index in
@@ -135,15 +135,15 @@ package struct LossChart {
     return number(x(middle)) + "," + number(y(Double(value)))
   }
 
-  /// The last step of the axis, which has an extent even for one step.
+  /// The last step of the axis. A run of a single step has an axis, too.
   private var end: Double { Double(max(curves.last, 2)) }
   private func x(_ step: Double) -> Double { left + (step - 1) / (end - 1) * (right - left) }
-  /// A loss is never negative, whatever a damaged file says.
+  /// Clamped to the axis: a damaged file may have any values.
   private func y(_ value: Double) -> Double {
     bottom - min(max(value, 0), highest) / highest * (bottom - top)
   }
 
-  /// A coordinate, to a tenth.
+  /// A coordinate, rounded to a tenth.
   private func number(_ value: Double) -> String {
     let tenths = (value * 10).rounded() / 10
     return tenths == tenths.rounded() ? String(Int(tenths)) : "\(tenths)"

@@ -1,4 +1,4 @@
-/// A number that the tutorial reports of every step.
+/// A number that the tutorial prints for a step.
 package enum Metric: String, CaseIterable, Sendable {
   case lossD = "loss_d"
   case lossG = "loss_g"
@@ -8,7 +8,7 @@ package enum Metric: String, CaseIterable, Sendable {
 
   /// The losses of both networks.
   static let losses: [Metric] = [.lossD, .lossG]
-  /// What the discriminator believes, of real images and of fakes.
+  /// The mean outputs of the discriminator for real images and for fakes.
   static let outputs: [Metric] = [.dX, .dGZ1, .dGZ2]
 
   /// The name in charts.

@@ -1,13 +1,13 @@
 package import Files
 
-/// The lines of a run's `metrics.csv`, which is read on as it grows.
+/// The lines of a run's `metrics.csv`. A later reading adds the lines that the file has gained.
 package struct MetricsHistory {
   /// The steps that have a line, counted from 1.
   package private(set) var steps: [Int] = []
   /// The epoch of each of these steps, from 0.
   package private(set) var epochs: [Int] = []
   private var columns = [Metric: [Float]](uniqueKeysWithValues: Metric.allCases.map { ($0, []) })
-  /// The bytes of the file that were read.
+  /// Bytes of the file that are read.
   private var offset = 0
 
   /// The first line of the file.
@@ -17,18 +17,21 @@ package struct MetricsHistory {
   /// A history without steps.
   package init() {}
 
-  /// The values of a metric, one for each step; not finite where training has diverged.
+  /// The values of a metric, one for each step. Where training has diverged they are not finite.
   package subscript(metric: Metric) -> [Float] { columns[metric] ?? [] }
 
-  /// Reads what the file at `path` has more than before. A last line without its end is left for
-  /// the next time, a line that is none of a step is left out.
+  /// Reads the lines that the file at `path` has gained since the last call.
+  ///
+  /// A last line without its end waits for the next call. A line that is not that of a later step
+  /// is left out.
   package mutating func read(_ path: String) throws(FileError) {
     let file = try ReadableFile(path: path)
-    // A run that begins anew writes a new file.
+    // The file is another one if the run has begun anew.
     if file.size < offset { self = MetricsHistory() }
     var bytes = [UInt8](repeating: 0, count: file.size - offset)
     var span = bytes.mutableSpan
-    var target = span.mutableBytes
+    // SAFETY: every byte is a valid `UInt8`.
+    var target = unsafe span.mutableBytes
     try file.read(into: &target, at: offset)
     let newline = UInt8(ascii: "\n")
     guard let end = bytes.lastIndex(of: newline) else { return }

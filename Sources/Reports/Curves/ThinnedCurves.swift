@@ -1,24 +1,24 @@
-/// Curves with few enough points to be drawn: neighbouring steps share a bucket, which keeps their
-/// mean and their extremes, so that no peak is lost.
+/// Curves with few enough points to draw. Neighbouring steps share a bucket, which keeps their mean
+/// and their extremes, so no peak is lost.
 package struct ThinnedCurves {
-  /// What the steps of each bucket have in common; NaN where no value is finite.
+  /// Mean and extremes of each bucket; NaN where no value is finite.
   package struct Curve {
     package var mean: [Float] = []
     package var low: [Float] = []
     package var high: [Float] = []
   }
 
-  /// The steps in a bucket; the last one may have fewer.
+  /// Steps in a bucket. The last bucket may have fewer.
   package let width: Int
   /// The first step of each bucket.
   package private(set) var steps: [Int] = []
-  /// The epoch of each first step, from 0.
+  /// The epoch of each bucket's first step, from 0.
   package private(set) var epochs: [Int] = []
-  /// The last step of all.
+  /// The last step.
   package let last: Int
   private var curves: [Metric: Curve] = [:]
 
-  /// The most points of a curve: more than a page has pixels for.
+  /// The most points of a curve. A page is hardly wider than so many pixels.
   private static let limit = 1500
 
   /// The curves of `history`.
@@ -37,6 +37,7 @@ package struct ThinnedCurves {
     }
   }
 
+  /// The curve of a metric.
   package subscript(metric: Metric) -> Curve { curves[metric] ?? Curve() }
 }
 

@@ -1,37 +1,42 @@
-/// What the page of a run says besides its curves and pictures.
+/// The text of a run's page: everything but curves and pictures.
 package struct ReportContent: Sendable {
-  /// Whether a run goes on.
+  /// Whether the run goes on.
   package enum State: String, Sendable {
     case running
     case stopped
     case complete
   }
 
-  /// A name and what it stands for.
+  /// A name and its value.
   package typealias Entry = (name: String, value: String)
 
   /// The name of the run.
   package var title: String
+  /// Whether the run goes on.
   package var state = State.running
-  /// Steps done, and those at which the run will be complete.
-  package var (step, lastStep) = (0, 0)
-  /// How fast the run is, or was when it last went on.
+  /// Steps done.
+  package var step = 0
+  /// The step after which the run is complete.
+  package var lastStep = 0
+  /// The speed of the newest session; nil if it is not known yet.
   package var imagesPerSecond: Double?
-  /// The time that all sessions took.
+  /// The duration of all sessions.
   package var secondsSpent: Double?
+  /// The time until the run is complete, at the present speed.
   package var secondsLeft: Double?
-  /// The time between two reports; nil if none will follow.
+  /// The time between two reports; nil if this is the last one.
   package var secondsToNext: Double?
-  /// More lines for the list of facts: what the run learns from.
+  /// The list beside the status, such as the training images and the batch size.
   package var facts: [Entry] = []
+  /// The settings of the run.
   package var settings: [Entry] = []
-  /// The commands that began and continued the run, as they were typed.
+  /// The commands that began and resumed the run, as they were typed.
   package var commands: [String] = []
   /// The tables of the networks.
   package var networks: [Entry] = []
-  /// Files and folders beside the page, with what they are.
+  /// Files and folders beside the page, each with a description.
   package var files: [Entry] = []
 
-  /// The content of a run that has done nothing yet.
+  /// The content for a run that has done no step.
   package init(title: String) { self.title = title }
 }

@@ -1,8 +1,10 @@
 import Foundation
 
 extension ReportPage {
-  /// The numbers and pictures that the page's script draws, as JSON. It has nothing in it that could
-  /// end the element around it: names are ours, everything else numbers and base 64.
+  /// The numbers and pictures that the page's script draws, as JSON.
+  ///
+  /// Nothing in it can end the HTML element around it: names are constants of this program, and
+  /// everything else is numbers and base 64.
   var data: String {
     let data = PageData(
       refreshSeconds: refreshSeconds,
@@ -13,12 +15,12 @@ extension ReportPage {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     guard let json = try? encoder.encode(data) else {
-      preconditionFailure("ReportPage: its data cannot be written as JSON")
+      fatalError("ReportPage: its data cannot be written as JSON")
     }
     return String(decoding: json, as: UTF8.self)
   }
 
-  /// How long the page waits before it looks for a newer one: until about the next report.
+  /// How long the page waits before it loads a newer one: about until the next report.
   private var refreshSeconds: Int? {
     content.secondsToNext.map { Int(min(max($0.isFinite ? $0 : 300, 15), 300)) }
   }
@@ -30,15 +32,15 @@ extension ReportPage {
       high: rounded(curve.high))
   }
 
-  /// Values to four decimals; nil where there is none.
+  /// Values rounded to four decimals; nil where a value is not finite.
   private func rounded(_ values: [Float]) -> [Double?] {
     values.map { $0.isFinite ? (Double($0) * 1e4).rounded() / 1e4 : nil }
   }
 }
 
-/// What the page's script reads.
+/// The JSON that the page's script reads.
 private struct PageData: Encodable {
-  /// Left out if the page is the last one of its run.
+  /// Nil, and left out, if the page is the last one of its run.
   let refreshSeconds: Int?
   let curves: Curves
   let frames: [Frame]

@@ -1,24 +1,18 @@
 import Foundation
-package import Imaging
+import PlainText
 
-/// `report.html`: a page about a run that needs no other file and no network.
+/// `report.html`: a page about a run that needs no other file and no connection.
 package struct ReportPage {
+  /// The text.
   package var content: ReportContent
+  /// The curves of the metrics.
   package var curves: ThinnedCurves
+  /// The pictures of the fixed latent vectors.
   package var film: FilmStrip
-  /// A grid of training images as the figure "real beside fake" has it.
+  /// A grid of training images, as `RealBesideFake.figure` makes it.
   package var real: EncodedPicture?
-  /// The newest grid of fakes, likewise.
+  /// The newest grid of fakes, as `RealBesideFake.figure` makes it.
   package var fake: EncodedPicture?
-
-  /// A picture as the page holds it.
-  package struct EncodedPicture: Sendable {
-    /// A JPEG file, in base 64.
-    fileprivate let image: String
-
-    /// Encodes a picture, made smaller if it is wider than the page needs.
-    package init(_ image: Image) throws(ImageError) { self.image = try image.encodedForPage() }
-  }
 
   /// A page of the given parts.
   package init(
@@ -29,10 +23,10 @@ package struct ReportPage {
     (self.real, self.fake) = (real, fake)
   }
 
-  /// The page as a file.
+  /// The content of the file.
   package var html: String {
     let template = String(decoding: PackageResources.page_html, as: UTF8.self)
-    // What is put in is not looked through again: a path may be called {{data}}.
+    // Inserted text is not searched for names again: a path may contain {{data}}.
     return template.split(separator: "{{", omittingEmptySubsequences: false).enumerated()
       .map { index, part in
         guard index > 0, let end = part.firstRange(of: "}}") else { return String(part) }
@@ -40,7 +34,7 @@ package struct ReportPage {
       }.joined()
   }
 
-  /// What stands for a name between braces in the template.
+  /// The text that replaces a name between double braces in the template.
   private func value(of name: String) -> String {
     switch name {
     case "title": content.title.escapedForHTML
@@ -59,13 +53,13 @@ package struct ReportPage {
     case "networks": content.networks.map(Self.network).joined(separator: "\n")
     case "files": content.files.map(Self.file).joined(separator: "\n")
     case "footer": footer
-    default: preconditionFailure("ReportPage: the template has an unknown name '\(name)'")
+    default: fatalError("ReportPage: the template has an unknown name '\(name)'")
     }
   }
 
-  /// One line for those who only look in.
+  /// The line beside the badge: steps, speed and times.
   private var status: String {
-    var parts = ["step \(grouped(Double(content.step))) of \(grouped(Double(content.lastStep)))"]
+    var parts = ["step \(content.step.grouped) of \(content.lastStep.grouped)"]
     if let speed = content.imagesPerSecond { parts.append("\(Self.rate(speed)) images/s") }
     if let spent = content.secondsSpent { parts.append("\(readable(seconds: spent)) spent") }
     if content.state != .complete, let left = content.secondsLeft {
@@ -75,7 +69,7 @@ package struct ReportPage {
   }
 
   private static func rate(_ speed: Double) -> String {
-    speed < 10 ? String(format: "%.1f", speed) : grouped(speed)
+    speed < 10 ? speed.fixed(1) : speed.grouped
   }
 
   private var facts: String {
@@ -85,13 +79,13 @@ package struct ReportPage {
   }
 
   private var comparison: String {
-    let step = film.frames.last.map { grouped(Double($0.step)) } ?? "0"
+    let step = film.frames.last.map(\.step.grouped) ?? "0"
     let pictures = [("Real images", real), ("Fakes after step \(step)", fake)]
     let figures = pictures.compactMap { caption, picture in
       picture.map { picture in
         """
         <figure><figcaption>\(caption)</figcaption>
-        <img src="data:image/jpeg;base64,\(picture.image)" alt="\(caption) in a grid"></figure>
+        <img src="data:image/jpeg;base64,\(picture.base64)" alt="\(caption) in a grid"></figure>
         """
       }
     }
@@ -124,8 +118,8 @@ package struct ReportPage {
 
   private var footer: String {
     content.state == .running
-      ? "Rewritten whenever the run draws its fixed latent vectors; the page then shows the new state "
-        + "by itself."
+      ? "Rewritten whenever the run draws its fixed latent vectors; the page then shows the new "
+        + "state by itself."
       : "Written when the run was \(content.state == .complete ? "complete" : "stopped")."
   }
 }

@@ -1,40 +1,44 @@
 package import Imaging
+import Preconditions
 
-/// The pictures of the fixed latent vectors for the page: every one, every second, every fourth and
-/// so on, so that there are never too many; always the first and the newest.
+/// The pictures of the fixed latent vectors on the page: every one, every second, every fourth and
+/// so on, so that there are never too many. The first and the newest always stay.
 ///
-/// A picture that stays is encoded once, however often the page is written.
+/// A picture is encoded once, however often the page is written.
 package struct FilmStrip {
+  /// A picture.
   package struct Frame {
+    /// Steps done when it was drawn.
     package let step: Int
     /// A JPEG file, in base 64.
     package let image: String
+    /// Its place among all pictures of the run, from 0.
     fileprivate let index: Int
   }
 
-  /// In the order of their steps.
+  /// The pictures that stay, in ascending order of their steps.
   package private(set) var frames: [Frame] = []
-  /// Only pictures whose number is a multiple of this one stay.
+  /// Pictures stay if their index is a multiple of this.
   private var stride = 1
-  /// The pictures that there were so far.
+  /// All pictures so far.
   private var count = 0
   private let frameLimit: Int
-  /// How long they may be together, in base 64; a single one may be longer.
+  /// The most characters of base 64 in all pictures together, if there are more than two.
   private static let letterLimit = 3_500_000
 
   /// A strip without pictures.
   ///
-  /// - Parameter frameLimit: how many pictures there may be.
+  /// - Parameter frameLimit: the most pictures, at least two.
   package init(frameLimit: Int = 40) {
-    precondition(frameLimit > 1, "FilmStrip: at most \(frameLimit) pictures")
+    require(frameLimit > 1, "FilmStrip: at most \(frameLimit) pictures")
     self.frameLimit = frameLimit
   }
 
-  /// Puts `image` behind the others.
+  /// Appends `image`, drawn after `step` steps.
   package mutating func add(_ image: Image, step: Int) throws(ImageError) {
-    // The newest stayed for being that.
+    // The last picture may have stayed only because it was the newest.
     if let last = frames.last, !last.index.isMultiple(of: stride) { frames.removeLast() }
-    frames.append(Frame(step: step, image: try image.encodedForPage(), index: count))
+    frames.append(Frame(step: step, image: try EncodedPicture(image).base64, index: count))
     count += 1
     while frames.count > frameLimit || (frames.count > 2 && letters > Self.letterLimit) {
       stride *= 2
@@ -43,9 +47,9 @@ package struct FilmStrip {
     }
   }
 
-  /// Puts the pictures in files behind the others; only those that will stay are read.
+  /// Appends the pictures in `files`. Reads only those that will stay.
   ///
-  /// - Returns: why some could not be read; they are left out.
+  /// - Returns: the errors of those that could not be read, which are left out.
   package mutating func add(_ files: [(step: Int, path: String)]) -> [ImageError] {
     guard !files.isEmpty else { return [] }
     let newest = count + files.count - 1

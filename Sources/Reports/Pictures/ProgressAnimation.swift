@@ -1,14 +1,16 @@
 package import Imaging
+import Preconditions
 
-/// The pictures of the fixed latent vectors as a moving picture in a file.
+/// `progress.gif`: the pictures of the fixed latent vectors as an animation.
 package enum ProgressAnimation {
-  /// Pictures in a file; of more, some are left out at equal distances.
+  /// The most pictures of an animation.
   private static let frameLimit = 30
+  /// How long a picture is shown.
   private static let seconds = 0.2
-  /// How long the newest picture stays before the first one follows.
+  /// How long the newest picture is shown.
   private static let lastSeconds = 2.0
 
-  /// Writes the pictures in the files `paths`, which have one size, to `path`.
+  /// Writes an animation of the picture files `paths` to `path`. All pictures must have one size.
   package static func write(_ paths: [String], to path: String) throws(ImageError) {
     let chosen = choose(paths.count).map { paths[$0] }
     var writer = try AnimationWriter(to: path, frames: chosen.count)
@@ -25,9 +27,9 @@ package enum ProgressAnimation {
     try writer.finish()
   }
 
-  /// Which of `count` pictures: the first, the last and others evenly between them.
+  /// The pictures of `count` to show: the first, the last, and others at equal distances.
   package static func choose(_ count: Int) -> [Int] {
-    precondition(count > 0, "ProgressAnimation: no pictures")
+    require(count > 0, "ProgressAnimation: no pictures")
     guard count > frameLimit else { return Array(0..<count) }
     return (0..<frameLimit).map { $0 * (count - 1) / (frameLimit - 1) }
   }

@@ -1,11 +1,12 @@
 package import Imaging
 
-/// The tutorial's last figure: training images beside what the generator draws.
+/// The tutorial's last figure: training images beside images of the generator.
 package enum RealBesideFake {
-  /// The black pixels around each image in the tutorial's figure.
+  /// Black pixels around each image, as in the tutorial's figure.
   private static let padding = 5
 
-  /// A grid of images of `side` pixels as the figure has it; the grid itself if it holds others.
+  /// The images of `grid` with the padding of the figure; `grid` itself if it does not consist of
+  /// images of `side` pixels.
   package static func figure(_ grid: Image, side: Int) -> Image {
     guard let images = grid.gridImages(width: side, height: side), images.count > 1 else {
       return grid
@@ -14,7 +15,7 @@ package enum RealBesideFake {
     return Image.grid(of: images, columns: columns, padding: padding)
   }
 
-  /// Two grids of images of `side` pixels beside each other, on white.
+  /// Two grids of images of `side` pixels, side by side on white.
   package static func picture(real: Image, fake: Image, side: Int) -> Image {
     let (left, right) = (figure(real, side: side), figure(fake, side: side))
     let gap = 4 * padding

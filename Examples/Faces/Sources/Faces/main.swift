@@ -1,13 +1,11 @@
 import DCGANKit
 
 // Train on photographs, five times through all of them; a run that was stopped goes on.
-let photos = try ImageFolder(root: "photos", imageSize: 64)
 var settings = TrainingConfiguration()
 settings.dataroot = "photos"
 settings.batchSize = 32
-let run = try TrainingRun(
-  settings, in: RunDirectory(path: "faces"), dataset: photos, resumes: true)
-_ = try run.run { event in print(event) }
+let run = try TrainingRun(settings, in: RunDirectory(path: "faces"), resumes: true)
+try run.run { event in print(event) }
 
 // Save the generator, load it, and draw 64 faces that nobody has seen.
 try run.generator.write(to: "faces.safetensors")

@@ -1,0 +1,42 @@
+public import GAN
+import Layers
+
+extension TrainingConfiguration {
+  /// The networks of the run: those of one's own, or the tutorial's of the sizes `model`.
+  public var networkSpecs: GANSpec { networks ?? model.networks }
+
+  /// Trains networks of one's own, which also decide the sizes of images and latent vectors.
+  public mutating func use(_ networks: GANSpec) {
+    self.networks = networks
+    model.imageSize = networks.imageSize
+    model.nc = networks.nc
+    model.nz = networks.nz
+  }
+
+  /// Throws `TrainingError.invalidSettings` unless the networks can be trained and fit the sizes.
+  func validateNetworks() throws(TrainingError) {
+    guard let networks else {
+      do { try model.validate() } catch { throw .invalidSettings(error.description) }
+      return
+    }
+    do { try networks.validate() } catch { throw .invalidSettings(error.description) }
+    for (name, given, needed) in [
+      ("image-size", model.imageSize, networks.imageSize), ("nc", model.nc, networks.nc),
+      ("nz", model.nz, networks.nz),
+    ] where given != needed {
+      throw .invalidSettings(
+        "\(name) \(given) does not fit the networks, which are for \(needed); leave it out")
+    }
+  }
+
+  /// Throws `TrainingError.invalidSettings` if the networks cannot be trained on a batch that
+  /// `imageCount` images make.
+  func requireBatches(imageCount: Int) throws(TrainingError) {
+    let rest = imageCount % batchSize
+    do {
+      try networkSpecs.validate(batchSize: rest == 0 ? min(batchSize, imageCount) : rest)
+    } catch {
+      throw .invalidSettings(error.description)
+    }
+  }
+}

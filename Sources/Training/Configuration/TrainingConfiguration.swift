@@ -1,0 +1,93 @@
+public import Datasets
+public import GAN
+
+/// Everything that decides what a training run computes, under the tutorial's names; saved beside
+/// the run as `config.json`.
+public struct TrainingConfiguration: Codable, Equatable, Sendable {
+  /// The sizes of both networks, and with them of the images.
+  public var model = ModelConfiguration()
+  /// Networks of one's own, whose sizes `model` repeats where it has them; nil for the tutorial's.
+  public var networks: GANSpec?
+  /// The folder of the training images; nil for the built-in portraits, or for images that the
+  /// calling program makes.
+  public var dataroot: String?
+  /// The classes of its images to train on; nil for all.
+  public var classes: [String]?
+  /// What is done to the images in every epoch; nil for nothing.
+  public var augment: Augmentation?
+  /// Images in a batch.
+  public var batchSize = 128
+  /// How often to go through all images.
+  public var epochs = 5
+  /// The learning rate of both Adam optimizers.
+  public var learningRate = 2e-4
+  /// The decay rate of Adam's first moment.
+  public var beta1 = 0.5
+  /// The seed of everything random.
+  public var seed: UInt64 = 999
+  /// The file whose generator the run begins with; nil for a fresh one.
+  public var initialGenerator: String?
+  /// The file whose discriminator the run begins with; nil for a fresh one.
+  public var initialDiscriminator: String?
+  /// Stops after so many steps even if epochs are left; nil for no limit.
+  public var maxSteps: Int?
+  /// Prints the losses every so many batches of an epoch. Only the `dcgan` command does.
+  public var logEvery = 50
+  /// Draws the fixed latent vectors every so many steps.
+  public var sampleEvery = 500
+  /// Writes a checkpoint every so many steps.
+  public var checkpointEvery = 500
+
+  /// The tutorial's settings.
+  public init() {}
+
+  /// The settings for the built-in portraits: the tutorial's, but for ten epochs of small batches,
+  /// which show faces within minutes, and for more frequent pictures, which show that the run
+  /// moves.
+  public static var portraits: TrainingConfiguration {
+    var configuration = TrainingConfiguration()
+    configuration.batchSize = 32
+    configuration.epochs = 10
+    configuration.sampleEvery = 100
+    return configuration
+  }
+
+  /// The step after which a run on `imageCount` images, at least one, is complete.
+  func lastStep(imageCount: Int) -> Int {
+    let batches = BatchLoader.batches(of: batchSize, in: imageCount)
+    let (all, overflows) = batches.multipliedReportingOverflow(by: epochs)
+    let steps = overflows ? .max : all
+    return min(steps, maxSteps ?? steps)
+  }
+
+  /// Throws `TrainingError.invalidSettings` unless every setting is in its range.
+  ///
+  /// Whether the run fits into this machine's memory, and whether its images exist, is another
+  /// matter: `TrainingRun` checks that.
+  public func validate() throws(TrainingError) {
+    try validateNetworks()
+    if let classes, classes.isEmpty || classes.contains("") {
+      throw .invalidSettings(
+        "classes '\(classes.joined(separator: ","))' is not possible; give names, with commas "
+          + "between them")
+    }
+    // A billion epochs of a billion batches still are a number of steps that an Int holds.
+    let billion = 1_000_000_000
+    let counts = [
+      ("batch-size", batchSize, 65_536), ("epochs", epochs, billion),
+      ("log-every", logEvery, billion), ("sample-every", sampleEvery, billion),
+      ("checkpoint-every", checkpointEvery, billion), ("max-steps", maxSteps ?? 1, billion),
+    ]
+    for (name, value, limit) in counts where !(1...limit ~= value) {
+      throw .invalidSettings("\(name) \(value) is not possible; use 1 to \(limit)")
+    }
+    if !(learningRate > 0 && learningRate.isFinite) {
+      throw .invalidSettings(
+        "lr \(learningRate) is not possible; use a number above 0, such as 0.0002")
+    }
+    if !(beta1 >= 0 && beta1 < 1) {
+      throw .invalidSettings(
+        "beta1 \(beta1) is not possible; use a number from 0 up to, but not including, 1")
+    }
+  }
+}

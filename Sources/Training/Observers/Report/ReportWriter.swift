@@ -1,0 +1,64 @@
+import Datasets
+import Foundation
+import GAN
+import Reports
+
+/// Keeps the report of a run up to date while the run goes on.
+struct ReportWriter: TrainingObserver {
+  private let report: RunReport
+  private let caller: (TrainingEvent) -> Void
+  private let clock = SuspendingClock()
+  private let start = SuspendingClock.now
+
+  /// Begins a session of `run`.
+  ///
+  /// - Parameter caller: hears that the report was written, and what is missing in it.
+  init(_ run: TrainingRun, caller: @escaping (TrainingEvent) -> Void) {
+    self.caller = caller
+    report = RunReport(
+      run.directory, run.configuration,
+      networks: RunReport.tables(run.generator, run.discriminator), upTo: run.step)
+    report.sessions.append(
+      RunSession(
+        command: run.command, dataset: run.dataset.summary, began: Date(), firstStep: run.step,
+        lastStep: run.step, plannedSteps: run.lastStep, seconds: 0, images: 0))
+  }
+
+  func observe(_ event: TrainingEvent, of run: TrainingRun) {
+    switch event {
+    case .step(let progress):
+      let session = report.sessions.count - 1
+      report.sessions[session].lastStep = progress.step
+      report.sessions[session].images += progress.images
+    case .picture(let picture):
+      if picture.subject == .fixedLatents { report.add(picture.image, step: picture.step) }
+    case .status(let status):
+      write(status, of: run)
+    default:
+      break
+    }
+  }
+
+  private func write(_ status: TrainingStatus, of run: TrainingRun) {
+    report.sessions[report.sessions.count - 1].seconds =
+      start.duration(to: clock.now) / .seconds(1)
+    report.writeSessions()
+    report.write(
+      status.onPage, step: run.step, lastStep: run.lastStep, withAnimation: status != .running)
+    for problem in report.takeProblems() {
+      caller(.warning("the report is incomplete: \(problem)"))
+    }
+    caller(.report(path: run.directory.reportPath))
+  }
+}
+
+extension TrainingStatus {
+  /// A run that has failed is stopped as far as its page is concerned.
+  fileprivate var onPage: ReportContent.State {
+    switch self {
+    case .running: .running
+    case .stopped, .failed: .stopped
+    case .complete: .complete
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import GAN
+import Reports
+
+extension RunReport {
+  /// The content of the page of a run that has done `step` of `lastStep` steps.
+  func content(_ state: ReportContent.State, step: Int, lastStep: Int) -> ReportContent {
+    var content = ReportContent(title: directory.path)
+    content.state = state
+    content.step = step
+    content.lastStep = lastStep
+    if let session = sessions.last {
+      content.secondsSpent = sessions.reduce(0) { $0 + max(0, $1.seconds) }
+      let steps = Double(session.lastStep) - Double(session.firstStep)
+      if session.seconds > 0, session.images > 0, steps > 0 {
+        content.imagesPerSecond = Double(session.images) / session.seconds
+        let secondsPerStep = session.seconds / steps
+        content.secondsLeft = secondsPerStep * Double(max(0, lastStep - step))
+        if state == .running {
+          content.secondsToNext = secondsPerStep * Double(configuration.sampleEvery)
+        }
+      } else if state == .running {
+        // The speed is not known yet: look again soon.
+        content.secondsToNext = 0
+      }
+    }
+    content.facts = facts
+    content.settings = settings
+    content.commands = sessions.compactMap(\.command)
+    content.networks = networks
+    content.files = files
+    return content
+  }
+
+  /// The tables of the networks. The first line of each is its title.
+  static func tables(
+    _ generator: Generator, _ discriminator: Discriminator
+  ) -> [ReportContent.Entry] {
+    [generator.description, discriminator.description].map { text in
+      let lines = text.split(separator: "\n", maxSplits: 1).map(String.init)
+      return (lines.first ?? "", lines.last ?? "")
+    }
+  }
+
+  private var facts: [ReportContent.Entry] {
+    var facts: [ReportContent.Entry] = []
+    if let session = sessions.last { facts.append(("Learns from", session.dataset)) }
+    if let epoch = history.epochs.last, epoch < configuration.epochs {
+      facts.append(("Epoch", "\(epoch + 1) of \(configuration.epochs)"))
+    }
+    facts.append(("Batches of", "\(configuration.batchSize) images"))
+    if let first = sessions.first {
+      facts.append(("Begun", first.began.formatted(.iso8601.year().month().day())))
+    }
+    return facts
+  }
+
+  /// The settings under the tutorial's names.
+  private var settings: [ReportContent.Entry] {
+    // Without a folder: the built-in portraits, or a dataset of the calling program.
+    let data = sessions.last.map { "none: \($0.dataset)" } ?? "none"
+    return [("dataroot", configuration.dataroot ?? data)]
+      + configuration.stepSettings.map { ($0.name, $0.value) }
+      + [
+        ("epochs", "\(configuration.epochs)"),
+        ("max-steps", configuration.maxSteps.map(String.init) ?? "none"),
+        ("log-every", "\(configuration.logEvery)"),
+        ("sample-every", "\(configuration.sampleEvery)"),
+        ("checkpoint-every", "\(configuration.checkpointEvery)"),
+      ]
+  }
+
+  /// The files of the run that exist.
+  private var files: [ReportContent.Entry] {
+    let all: [ReportContent.Entry] = [
+      ("losses.svg", "the losses as a drawing"),
+      ("progress.gif", "the fixed latent vectors as an animation (written when the run stops)"),
+      ("real_vs_fake.png", "real images beside the newest fakes"),
+      ("metrics.csv", "losses and outputs of every step"),
+      ("samples", "pictures of the fixed latent vectors"),
+      ("checkpoints", "the weights and everything needed to continue"),
+      ("config.json", "the settings"),
+      ("sessions.json", "commands and times"),
+    ]
+    return all.filter {
+      // The page may be the first file that is written.
+      FileManager.default.fileExists(atPath: directory.path + "/" + $0.name)
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import Files
+import Foundation
+import GAN
+import Imaging
+import Reports
+
+/// `report.html` in a run folder, and the files beside it.
+///
+/// A report keeps what it has read and encoded, so writing it again costs only what is new.
+package final class RunReport {
+  let directory: RunDirectory
+  let configuration: TrainingConfiguration
+  /// All sessions of the run. While the run goes on, the last one does.
+  var sessions: [RunSession] = []
+  /// The tables of the networks.
+  let networks: [ReportContent.Entry]
+  private(set) var history = MetricsHistory()
+  private var film = FilmStrip()
+  private var realGrid: Image?
+  private var newestGrid: Image?
+  private var real: EncodedPicture?
+  /// What could not be read or written since the last call of `takeProblems`, one sentence each.
+  private var problems: [String] = []
+
+  /// A report of the run in `directory` with the pictures of its first `steps` steps.
+  init(
+    _ directory: RunDirectory, _ configuration: TrainingConfiguration,
+    networks: [ReportContent.Entry], upTo steps: Int
+  ) {
+    self.directory = directory
+    self.configuration = configuration
+    self.networks = networks
+    attempt { sessions = try [RunSession](contentsOf: directory.sessionsPath) }
+    let files = directory.sampleSteps().filter { $0 <= steps }.map {
+      (step: $0, path: directory.samplePath(step: $0))
+    }
+    problems += film.add(files).map(\.description)
+    if let newest = files.last { attempt { newestGrid = try Image(contentsOf: newest.path) } }
+  }
+
+  /// Adds a picture of the fixed latent vectors. If there is one of the same step, that one stays.
+  func add(_ grid: Image, step: Int) {
+    newestGrid = grid
+    guard film.frames.last.map({ $0.step < step }) ?? true else { return }
+    attempt { try film.add(grid, step: step) }
+  }
+
+  /// Writes `report.html`, `losses.svg` and `real_vs_fake.png`.
+  ///
+  /// Does not throw, as a run goes on without its report: `takeProblems` tells what is missing.
+  ///
+  /// - Parameters:
+  ///   - step: steps done.
+  ///   - lastStep: the step after which the run is complete.
+  ///   - withAnimation: whether to write `progress.gif` too, which takes seconds.
+  func write(_ state: ReportContent.State, step: Int, lastStep: Int, withAnimation: Bool) {
+    attempt { try history.read(directory.metricsPath) }
+    let curves = ThinnedCurves(history)
+    let side = configuration.model.imageSize
+    if realGrid == nil, FileManager.default.fileExists(atPath: directory.realSamplesPath) {
+      attempt {
+        let grid = try Image(contentsOf: directory.realSamplesPath)
+        realGrid = grid
+        real = try .init(RealBesideFake.figure(grid, side: side))
+      }
+    }
+    var fake: EncodedPicture?
+    if let newestGrid {
+      attempt { fake = try .init(RealBesideFake.figure(newestGrid, side: side)) }
+      if let realGrid {
+        attempt {
+          try RealBesideFake.picture(real: realGrid, fake: newestGrid, side: side)
+            .writePNG(to: directory.comparisonPath)
+        }
+      }
+    }
+    attempt {
+      try replace(directory.lossesPath, LossChart(curves, title: directory.path).svg)
+    }
+    if withAnimation {
+      let paths = directory.sampleSteps().filter { $0 <= step }.map(directory.samplePath(step:))
+      if !paths.isEmpty {
+        attempt { try ProgressAnimation.write(paths, to: directory.progressPath) }
+      }
+    }
+    let page = ReportPage(
+      content(state, step: step, lastStep: lastStep), curves: curves, film: film, real: real,
+      fake: fake)
+    attempt { try replace(directory.reportPath, page.html) }
+  }
+
+  /// Writes `sessions.json`.
+  func writeSessions() {
+    attempt { try sessions.write(to: directory.sessionsPath) }
+  }
+
+  /// What could not be read or written since the last call, one sentence each.
+  func takeProblems() -> [String] {
+    defer { problems = [] }
+    return problems
+  }
+
+  private func replace(_ path: String, _ text: String) throws(FileError) {
+    try AtomicFile.replace(path, with: Data(text.utf8).bytes)
+  }
+
+  private func attempt(_ body: () throws -> Void) {
+    do { try body() } catch { problems.append("\(error)") }
+  }
+}

@@ -1,0 +1,95 @@
+import Checkpoints
+import Datasets
+import GAN
+import ModelFiles
+import Portraits
+import RandomStreams
+import Tensors
+
+extension TrainingState {
+  /// The format that a checkpoint names in its metadata.
+  private static let format = "dcgan-checkpoint"
+
+  /// Writes the state as a safetensors file; `docs/checkpoints.md` lists its entries.
+  func save(
+    to path: String, _ configuration: TrainingConfiguration, dataset: any ImageDataset
+  ) throws(ModelFileError) {
+    let model = configuration.model
+    var metadata = [
+      "format": Self.format, "version": "1", "image_size": "\(model.imageSize)",
+      "nc": "\(model.nc)", "nz": "\(model.nz)",
+      "batch_size": "\(configuration.batchSize)", "lr": "\(configuration.learningRate)",
+      "beta1": "\(configuration.beta1)", "seed": "\(configuration.seed)",
+      "images": "\(dataset.count)", "dataset": kind(of: dataset), "step": "\(step)",
+      "epoch": "\(epoch)", "position": "\(position)", "noise_position": "\(latentStream.position)",
+      "interrupted": isInterrupted ? "1" : "0",
+    ]
+    if let networks = configuration.networks {
+      metadata[NetworkFile.networksKey] = networks.compactJSON
+    } else {
+      metadata["ngf"] = "\(model.ngf)"
+      metadata["ndf"] = "\(model.ndf)"
+    }
+    var file = SafetensorsWriter(metadata: metadata)
+    trainer.save(to: &file)
+    file.add(fixedLatents.nchwFromNHWC(), named: "fixed_noise")
+    try file.writeModel(to: path)
+  }
+
+  /// Reads a file that `save` wrote for the same settings, and for as many images of the same kind.
+  init(
+    contentsOf path: String, _ configuration: TrainingConfiguration, dataset: any ImageDataset
+  ) throws(TrainingError) {
+    let file: SafetensorsFile
+    let images: Int
+    do throws(ModelFileError) {
+      file = try SafetensorsFile.open(path, format: Self.format)
+      images = try file.count("images")
+      let networks = file.metadata[NetworkFile.networksKey]
+      guard networks == configuration.networks?.compactJSON else {
+        throw .invalidMetadata(path: path, key: NetworkFile.networksKey, value: networks)
+      }
+    } catch {
+      throw .checkpoint(error)
+    }
+    guard file.metadata["dataset"] == kind(of: dataset) else {
+      throw .otherDataset(path: path, found: dataset.summary)
+    }
+    guard images == dataset.count else {
+      throw .otherImages(path: path, found: dataset.count, expected: images)
+    }
+    self.init(configuration)
+    do {
+      try restore(from: file)
+    } catch {
+      throw .checkpoint(error)
+    }
+  }
+
+  private mutating func restore(from file: SafetensorsFile) throws(ModelFileError) {
+    step = try file.count("step")
+    epoch = try file.count("epoch")
+    position = try file.count("position")
+    latentStream.position = try file.integer("noise_position", in: 0...1 << 62)
+    isInterrupted = try file.count("interrupted") == 1
+    try trainer.load(from: file)
+    let fixed = try file.tensor(
+      "fixed_noise", shape: [Self.sampleCount, trainer.generator.nz, 1, 1])
+    fixedLatents.copyElements(from: fixed.nhwcFromNCHW())
+  }
+}
+
+/// The kind of a run's images, as its checkpoints name it.
+///
+/// A folder may move, and a program may name its images as it likes. But the built-in portraits are
+/// the same everywhere.
+private func kind(of dataset: any ImageDataset) -> String {
+  dataset is PortraitDataset ? "portraits" : "other"
+}
+
+extension SafetensorsFile {
+  /// The metadata entry `key` as a whole number from 0 to 2^40.
+  fileprivate func count(_ key: String) throws(ModelFileError) -> Int {
+    try integer(key, in: 0...1 << 40)
+  }
+}

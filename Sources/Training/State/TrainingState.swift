@@ -1,0 +1,66 @@
+import Datasets
+import GAN
+import RandomStreams
+import Tensors
+
+/// Everything that a run needs to go on: networks, optimizers, random streams, place in the data.
+struct TrainingState {
+  /// Both networks and both optimizers.
+  let trainer: DCGANTrainer
+  /// The stream of the latent vectors that the networks train on.
+  var latentStream: RandomStream
+  /// The latent vectors of all sample pictures, `[64, 1, 1, nz]`: the tutorial's fixed noise.
+  let fixedLatents: Tensor
+  /// Steps done.
+  var step = 0
+  /// The current epoch, from 0.
+  var epoch = 0
+  /// Batches of this epoch that are done.
+  var position = 0
+  /// Whether this state was saved for no other reason than that the run was stopped.
+  var isInterrupted = false
+
+  /// The number of images in a sample picture.
+  static let sampleCount = 64
+
+  /// The state before the first step, with fresh networks.
+  init(_ configuration: TrainingConfiguration) {
+    trainer = DCGANTrainer(
+      configuration.networkSpecs, learningRate: configuration.learningRate,
+      beta1: configuration.beta1,
+      seed: configuration.seed)
+    latentStream = RandomStream(seed: configuration.seed, name: "noise")
+    var fixed = RandomStream(seed: configuration.seed, name: "fixed-noise")
+    fixedLatents = trainer.generator.latents(Self.sampleCount, from: &fixed)
+  }
+
+  /// The state from which a run in `directory` goes on: that of its newest checkpoint or, if there
+  /// is none, the state before the first step, with the networks that `configuration` names.
+  ///
+  /// Checks settings, images and checkpoint, each by itself and against each other. Writes nothing.
+  ///
+  /// - Parameter resumes: whether there may be a run in `directory`.
+  init(
+    _ configuration: TrainingConfiguration, in directory: RunDirectory, dataset: any ImageDataset,
+    resumes: Bool
+  ) throws(TrainingError) {
+    try configuration.validate()
+    try configuration.requireMemory()
+    try configuration.requireSizes(of: dataset)
+    try configuration.requireBatches(imageCount: dataset.count)
+    let exists = directory.exists()
+    let checkpoint = directory.newestCheckpointPath()
+    if (exists || checkpoint != nil) && !resumes { throw .alreadyExists(path: directory.path) }
+    if exists { try configuration.requireAgreement(with: directory.configuration(), of: directory) }
+    if let checkpoint {
+      try self.init(contentsOf: checkpoint, configuration, dataset: dataset)
+    } else {
+      self.init(configuration)
+      do {
+        try trainer.loadInitialNetworks(of: configuration)
+      } catch {
+        throw .checkpoint(error)
+      }
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import GAN
+import Training
+
+/// A library's error with the options that help.
+///
+/// Library errors state facts, without the names of options. The command adds those.
+struct CommandLineError: Error, CustomStringConvertible {
+  let description: String
+}
+
+extension Error {
+  /// The error as the command shows it: with the options that help, if there are any.
+  var withOptions: any Error {
+    switch self {
+    case let error as TrainingError: error.text.map(CommandLineError.init) ?? self
+    case let error as ModelFileError: error.text.map(CommandLineError.init) ?? self
+    default: self
+    }
+  }
+}
+
+extension TrainingError {
+  /// The description with options; nil if no option helps.
+  fileprivate var text: String? {
+    switch self {
+    case .cannotCreate:
+      "\(self); choose another with --out"
+    case .alreadyExists(let path):
+      "\(self); continue it with --resume \(path), or choose another --out"
+    case .conflict:
+      "--\(self); leave the option out, or start a new run"
+    case .diverged(let step, let checkpoint):
+      "\(TrainingError.diverged(step: step, checkpoint: nil)); "
+        + (checkpoint.map {
+          "begin a new run with the last good networks and a smaller --lr or another --seed: "
+            + "--init-generator \($0) --init-discriminator \($0)"
+        } ?? "begin a new run with a smaller --lr or another --seed")
+    case .checkpoint(let error):
+      error.text
+    default:
+      nil
+    }
+  }
+}
+
+extension ModelFileError {
+  /// The description with options; nil if no option helps.
+  fileprivate var text: String? {
+    switch self {
+    case .otherSizes(_, let setting, let found, _): "\(self); train with --\(setting) \(found)"
+    case .noBuiltInGenerator: "\(self), or name another generator with --checkpoint"
+    case .beyondHalfPrecision: "\(self) (leave --half away)"
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import Datasets
+import Foundation
+import GAN
+import Kernels
+import Training
+
+/// What a training run prints.
+final class TrainingLog {
+  private let training: TrainingRun
+  private let terminal: Terminal
+  private let clock = ContinuousClock()
+  private var start = ContinuousClock.now
+  private var lastEvent = ContinuousClock.now
+  private var steps: [(seconds: Double, images: Int)] = []
+  private var firstStep = 0
+  private var images = 0
+
+  init(_ training: TrainingRun, _ terminal: Terminal) {
+    self.training = training
+    self.terminal = terminal
+  }
+
+  /// Prints what is about to happen, and where its results will be.
+  func begin(_ dataset: any ImageDataset) {
+    let path = training.directory.path
+    let configuration = training.configuration
+    terminal.header(
+      training.step == 0 ? "Training a DCGAN" : "Continuing after step \(training.step)",
+      plan: "\(configuration.epochs) epochs, batches of \(configuration.batchSize), "
+        + "\(training.lastStep) steps",
+      notes: [
+        "Pictures of its progress appear in \(path)/samples, real images in "
+          + "\(path)/real_samples.png.",
+        "To see how it goes, open \(path)/report.html in a browser.",
+        "Stop at any time with Ctrl-C; continue with: dcgan train --resume \(path)",
+      ], configuration, dataset: dataset, training.generator, training.discriminator)
+    terminal.line("Starting training loop...")
+    start = clock.now
+    lastEvent = start
+    firstStep = training.step
+  }
+
+  /// Prints a line for most events, and keeps the status line up to date.
+  func show(_ event: TrainingEvent) {
+    switch event {
+    case .step(let progress):
+      images += progress.images
+      let seconds = max(1e-9, lastEvent.duration(to: clock.now) / .seconds(1))
+      steps.append((seconds, progress.images))
+      if progress.batch % training.configuration.logEvery == 0 {
+        terminal.line(progress.tutorialLine)
+      }
+      terminal.status(status(progress))
+    case .picture(let picture):
+      terminal.line("picture: \(picture.path)")
+    case .checkpoint(let path):
+      terminal.line("checkpoint: \(path)")
+    case .skipped(let source, let reason):
+      terminal.warning("skipped \(unreadableImage(source, because: reason))")
+    case .warning(let text):
+      terminal.warning(text)
+    case .report, .status:
+      break
+    }
+    lastEvent = clock.now
+  }
+
+  /// Prints how the run has ended, and what to do next.
+  func end(_ outcome: TrainingRun.Outcome) {
+    let path = training.directory.path
+    if !steps.isEmpty {
+      let median = steps.sorted { $0.seconds < $1.seconds }[steps.count / 2]
+      terminal.line(
+        String(
+          format: "Median of the steps: %.3f s, %.0f images/s.", median.seconds,
+          Double(median.images) / median.seconds))
+      if let profile = training.profile {
+        terminal.line("\nThe mean of \(steps.count) steps:")
+        terminal.line(StepBreakdown(profile, steps: steps.count).text + "\n")
+      }
+    }
+    switch outcome {
+    case .complete:
+      terminal.line(
+        "Done: \(training.step) steps. Draw new images with: "
+          + "dcgan generate 64 --out grid.png --checkpoint \(path)")
+    case .stopped:
+      terminal.line(
+        "Stopped after step \(training.step). Continue with: dcgan train --resume \(path)")
+    }
+  }
+
+  private func status(_ progress: TrainingProgress) -> String {
+    let seconds = max(1e-9, start.duration(to: clock.now) / .seconds(1))
+    let done = progress.step - firstStep
+    let left = seconds / Double(done) * Double(progress.lastStep - progress.step)
+    let rate = String(format: "%.0f", Double(images) / seconds)
+    let bar = Progress.bar(progress.step, of: progress.lastStep)
+    return "\(bar)  \(rate) images/s  \(clockTime(left)) left"
+  }
+}
+
+extension DryRun {
+  /// Prints what would be trained on `dataset`, then trains the step and prints its numbers.
+  mutating func show(
+    _ configuration: TrainingConfiguration, dataset: any ImageDataset, on terminal: Terminal
+  ) throws {
+    terminal.header(
+      "Dry run", plan: "one step, nothing is written", configuration, dataset: dataset, generator,
+      discriminator)
+    if isComplete {
+      return terminal.line("There is no next step: the run is complete after \(lastStep) steps.")
+    }
+    let progress = try step { source, reason in
+      terminal.warning("skipped \(unreadableImage(source, because: reason))")
+    }
+    terminal.line(progress.tutorialLine)
+  }
+}
+
+extension Terminal {
+  /// Prints what is trained on what: the first lines of a run and of a dry run.
+  ///
+  /// - Parameters:
+  ///   - action: "Training a DCGAN", for one.
+  ///   - plan: how much is done: "5 epochs", for one.
+  ///   - notes: lines about what the user can do meanwhile.
+  fileprivate func header(
+    _ action: String, plan: String, notes: [String] = [], _ configuration: TrainingConfiguration,
+    dataset: any ImageDataset, _ generator: Generator, _ discriminator: Discriminator
+  ) {
+    line("\(action) on \(dataset.summary): \(plan).")
+    for note in notes { line(note) }
+    for (name, count) in dataset.classes { line("  \(name): \(count) images") }
+    line("Engine: \(Engine.current). Random seed: \(configuration.seed).")
+    line("\n\(generator)\n\n\(discriminator)\n")
+  }
+}
+
+extension TrainingProgress {
+  /// The line that the tutorial prints.
+  fileprivate var tutorialLine: String {
+    let place = "[\(epoch)/\(epochs)][\(batch)/\(batches)]"
+    let losses = String(format: "\tLoss_D: %.4f\tLoss_G: %.4f", report.errD, report.errG)
+    let outputs = String(
+      format: "\tD(x): %.4f\tD(G(z)): %.4f / %.4f", report.dX, report.dGZ1, report.dGZ2)
+    return place + losses + outputs
+  }
+}

@@ -1,0 +1,125 @@
+import Checkpoints
+import Replay
+import Tensors
+import TestSupport
+import Testing
+
+/// Replays of the traces in `Golden`, which `make_goldens.py` records.
+@Suite struct ReplayTests {
+  @Test(arguments: ["trace-64-rgb", "trace-32-grey", "trace-128-rgb", "trace-16-states"])
+  func agreesWithPyTorch(name: String) throws {
+    let replay = try Replay(Trace(contentsOf: trace(name)))
+    for (index, step) in replay.steps.enumerated() {
+      #expect(
+        step.isWithinTolerance,
+        "step \(index): off by \(step.worst), ours \(step.ours), PyTorch's \(step.theirs)")
+    }
+    for weights in replay.weights where !weights.isWithinTolerance {
+      Issue.record("\(weights.name): off by \(weights.difference) of its change")
+    }
+  }
+
+  /// With PyTorch's state before each step, the error of a step does not reach the next one, and
+  /// shows in the state after the step.
+  @Test func stepsBeginAndEndWithTheStatesThatTheTraceHas() throws {
+    let replay = try Replay(try Trace(contentsOf: trace("trace-16-states")))
+    #expect(replay.steps.count == 4)
+    for (index, step) in replay.steps.enumerated() {
+      #expect(step.beginsWithTheirs)
+      #expect(step.worst <= Replay.firstStepTolerance, "step \(index): off by \(step.worst)")
+      let moments = step.tensors.filter { $0.name.contains("exp_avg") }
+      #expect(moments.isEmpty == (index == 3), "the last step ends with the final networks")
+      for tensor in step.tensors {
+        #expect(tensor.difference <= 2e-3, "step \(index): \(tensor)")
+      }
+    }
+    let names = Set(replay.steps[0].tensors.map(\.name))
+    #expect(names.isSuperset(of: ["netG.main.0.weight", "netD.main.3.running_var"]))
+    #expect(names.isSuperset(of: ["optimizerD.main.3.bias.exp_avg_sq"]))
+
+    let drifting = try Replay(try Trace(contentsOf: trace("trace-32-grey")))
+    #expect(drifting.steps.map(\.beginsWithTheirs) == [true, false, false, false])
+    #expect(drifting.steps.flatMap(\.tensors).isEmpty)
+  }
+
+  /// A wrong tensor in the state after a step is found, and no other.
+  @Test(arguments: [
+    (1, "netD.main.3.running_mean"), (2, "netG.main.3.weight"), (3, "netD.main.0.weight"),
+    (1, "optimizerG.main.0.weight.exp_avg"), (2, "optimizerD.main.2.weight.exp_avg_sq"),
+    (3, "optimizerG.main.4.bias.exp_avg"),
+  ])
+  func everyTensorOfEveryStateIsCompared(step: Int, name: String) throws {
+    for factor in [1.2, Float.nan] {
+      let replay = try replay { writer, entry, tensor in
+        let isWrong = entry == "step\(step).\(name)"
+        // An eighth of the elements, at least one.
+        let changed = tensor.scalars.enumerated().map { $0 % 8 == 0 ? $1 * factor : $1 }
+        writer.add(isWrong ? Tensor(changed, shape: tensor.shape) : tensor, named: entry)
+      }
+      #expect(!replay.isWithinTolerance)
+      let wrong = replay.steps[step - 1].tensors.filter { !$0.isWithinTolerance }
+      #expect(wrong.map(\.name) == [name])
+    }
+  }
+
+  /// A trace with a part of a state is refused, whatever is missing.
+  @Test(arguments: [
+    "step2.netG.main.0.weight", "step1.netD.main.3.running_var",
+    "step2.optimizerD.main.3.bias.exp_avg_sq",
+  ])
+  func incompleteStatesAreRefused(missing: String) throws {
+    do {
+      _ = try replay { writer, entry, tensor in
+        if entry != missing { writer.add(tensor, named: entry) }
+      }
+      Issue.record("a tensor is missing")
+    } catch {
+      #expect("\(error)".contains("no tensor '\(missing)'"), "\(error)")
+    }
+  }
+
+  @Test func statesOfStepsThatDoNotExistAreRefused() throws {
+    do {
+      _ = try replay { writer, entry, tensor in
+        writer.add(tensor, named: entry)
+        guard entry.hasPrefix("step3.net") else { return }
+        writer.add(tensor, named: entry.replacing("step3.", with: "step4."))
+      }
+      Issue.record("there is no step 4")
+    } catch {
+      #expect("\(error)".contains("'steps' is '4'"), "\(error)")
+    }
+  }
+
+  /// A replay of the trace with states after `write` has copied it, tensor by tensor.
+  private func replay(
+    _ write: (inout SafetensorsWriter, String, Tensor) -> Void
+  ) throws -> Replay {
+    let source = try SafetensorsFile(contentsOf: trace("trace-16-states"))
+    let folder = try TemporaryFolder()
+    let path = folder.file("trace.safetensors")
+    var writer = SafetensorsWriter(metadata: source.metadata)
+    for entry in source.entries { write(&writer, entry.name, try source.tensor(named: entry.name)) }
+    try writer.write(to: path)
+    return try Replay(try Trace(contentsOf: path))
+  }
+
+  /// A trace whose metadata claim networks that do not fit into memory is refused early.
+  @Test func claimedSizesTakeNoMemory() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("trace.safetensors")
+    var writer = SafetensorsWriter(metadata: [
+      "format": "dcgan-trace", "version": "1", "image_size": "512", "nc": "3", "nz": "1",
+      "ngf": "4096", "ndf": "4096", "batch_size": "1", "steps": "2147483648", "lr": "0.0002",
+      "beta1": "0.5",
+    ])
+    writer.add(Tensor([1], shape: [1, 1, 1, 1]), named: "initial.netG.main.0.weight")
+    try writer.write(to: path)
+    do {
+      _ = try Replay(try Trace(contentsOf: path))
+      Issue.record("the file has no such networks")
+    } catch {
+      #expect("\(error)".contains("[1, 262144, 4, 4]"), "\(error)")
+    }
+  }
+}
