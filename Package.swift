@@ -246,6 +246,13 @@ let package = Package(
       ],
       resources: [.copy("Golden")]),
     tests(
+      "ModelFileTests",
+      on: [
+        "Training", "Replay", "ModelFiles", "GAN", "Autograd", "Checkpoints", "Datasets", "Layers",
+        "Portraits", "RandomStreams", "Tensors",
+      ],
+      resources: [.copy("Golden")]),
+    tests(
       "TrainingTests",
       on: [
         "Training", "GAN", "Portraits", "Datasets", "Imaging", "Checkpoints", "Layers", "Autograd",
@@ -253,12 +260,6 @@ let package = Package(
       ]),
     tests(
       "ReplayTests", on: ["Replay", "Checkpoints", "Tensors"], resources: [.copy("Golden")]),
-    tests(
-      "ModelFileTests",
-      on: [
-        "Training", "ModelFiles", "GAN", "Autograd", "Checkpoints", "Datasets", "Layers",
-        "Portraits", "RandomStreams", "Tensors",
-      ]),
     tests(
       "CommandTests",
       on: [

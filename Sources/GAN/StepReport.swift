@@ -1,10 +1,10 @@
 /// The numbers that the tutorial reports of one training step.
 public struct StepReport: Sendable, Equatable {
-  /// The discriminator's loss on real images, log D(x) negated.
+  /// The discriminator's loss on real images, the mean of -log D(x).
   public var errDReal: Float
-  /// The discriminator's loss on fakes, log(1 - D(G(z))) negated.
+  /// The discriminator's loss on fakes, the mean of -log(1 - D(G(z))).
   public var errDFake: Float
-  /// The generator's loss, log D(G(z)) negated.
+  /// The generator's loss, the mean of -log D(G(z)).
   public var errG: Float
   /// D(x): the mean output of D for real images.
   public var dX: Float
@@ -28,7 +28,7 @@ public struct StepReport: Sendable, Equatable {
   /// Loss_D, the sum of both halves.
   public var errD: Float { errDReal + errDFake }
 
-  /// Whether every number is finite. When one is not, the run cannot recover.
+  /// Whether every number is finite. A run cannot recover from one that is not.
   public var isFinite: Bool {
     [errDReal, errDFake, errG, dX, dGZ1, dGZ2].allSatisfy(\.isFinite)
   }

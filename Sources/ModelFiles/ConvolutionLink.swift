@@ -2,9 +2,9 @@ import Checkpoints
 import GAN
 import Tensors
 
-/// A convolution of a chain and the batch norm that follows it, as a file has them.
+/// The tensors of a convolution and of the batch norm that follows it, in a file.
 struct ConvolutionLink {
-  /// Four extents, or two if it is the filter of a fully connected layer.
+  /// The filter: of four extents, or of two in a fully connected layer.
   let filter: TensorEntry
   var bias: TensorEntry?
   var norm: Norm?
@@ -20,8 +20,8 @@ struct ConvolutionLink {
 
   /// The links that `layers` form.
   ///
-  /// A norm belongs to the convolution before it. Where all convolutions come first, as names that
-  /// are sorted or attributes that are grouped have them, the norms belong to them in turn.
+  /// A norm belongs to the convolution before it. If all convolutions come before all norms, as in
+  /// files with sorted names or grouped attributes, the norms belong to the convolutions in turn.
   static func links(of layers: [LayerTensors]) throws(NetworkFlaw) -> [ConvolutionLink] {
     var links: [ConvolutionLink] = []
     var norms: [(norm: Norm, after: Int)] = []
@@ -32,7 +32,7 @@ struct ConvolutionLink {
         links.append(try convolution(in: layer))
       }
     }
-    // Unless norms are apart from the convolutions, each has a place of its own.
+    // Each norm follows a convolution of its own that has as many channels.
     let isInterleaved =
       Set(norms.map(\.after)).count == norms.count
       && norms.allSatisfy { norm, after in
@@ -45,8 +45,7 @@ struct ConvolutionLink {
     return links
   }
 
-  /// The convolution that norm number `index` belongs to if all convolutions have one until the norms
-  /// end.
+  /// The convolution of norm number `index` in a file whose norms come after all convolutions.
   private static func place(
     of norm: Norm, _ index: Int, among links: [ConvolutionLink]
   ) throws(NetworkFlaw) -> Int {

@@ -9,7 +9,7 @@ public enum ExportFormat: Sendable {
   /// What `torch.load(path, weights_only=True)` reads.
   case pyTorch
 
-  /// The format that the ending of `path` stands for: `.safetensors`, `.pth` or `.pt`.
+  /// The format of the ending of `path`: `.safetensors`, `.pth` or `.pt`; nil for others.
   public init?(path: String) {
     switch fileEnding(of: path) {
     case "safetensors": self = .safetensors
@@ -18,12 +18,12 @@ public enum ExportFormat: Sendable {
     }
   }
 
-  /// A file of no tensors yet.
+  /// A writer without tensors.
   ///
-  /// - Parameter groups: the dictionaries that PyTorch's format has for several networks.
+  /// - Parameter groups: the dictionaries for several networks in PyTorch's format.
   func makeWriter(groups: [String] = []) -> any TensorWriter {
     switch self {
-    // Loaders of safetensors want to be told that layouts are PyTorch's.
+    // Some loaders of safetensors require this entry, which says that layouts are PyTorch's.
     case .safetensors: SafetensorsWriter(metadata: ["format": "pt"])
     case .pyTorch: PyTorchWriter(groups: groups)
     }

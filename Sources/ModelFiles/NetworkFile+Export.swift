@@ -3,11 +3,11 @@ public import GAN
 import Tensors
 
 extension NetworkFile {
-  /// Writes networks of this file to a file of their own, each under the names and with the shapes
-  /// that its `state_dict` has in PyTorch.
+  /// Writes networks of this file to another file, with the names and shapes of PyTorch's
+  /// `state_dict`.
   ///
-  /// One network is written as its bare `state_dict`. The names of several begin with `netG.` and
-  /// `netD.`; PyTorch's format has them in dictionaries `netG` and `netD`.
+  /// A single network is written as its bare `state_dict`. Of several, names begin with `netG.` and
+  /// `netD.`; in PyTorch's format they are dictionaries `netG` and `netD`.
   ///
   /// Throws if the file has no such network, if a number is too large for half precision, or if the
   /// system refuses.
@@ -62,7 +62,7 @@ extension NetworkFile {
 }
 
 extension LayerTensors {
-  /// The tensors in the order in which PyTorch's layers have them.
+  /// The tensors in the order of PyTorch's `state_dict`.
   fileprivate var entriesInStateOrder: [TensorEntry] {
     let names = ["weight", "bias", "running_mean", "running_var", "num_batches_tracked"]
     let known = names.compactMap { self[$0] }

@@ -41,6 +41,7 @@ struct TrainCommand: ParsableCommand {
     let plan = try plan()
     var configuration = plan.configuration
     let isNew = !plan.directory.exists()
+    // Networks of one's own decide the channels; otherwise the images may.
     let isOpen = isNew && configuration.networks == nil
     let dataset = try settings.images.open(&configuration, isNew: isOpen)
     if isOpen && settings.images.nc == nil && dataset.channels == 1 {

@@ -7,7 +7,7 @@ import Testing
 /// `dcgan export`, `dcgan inspect`, and runs that begin with exported networks.
 @Suite(.serialized) struct CheckpointCommandTests {
   static let goldens = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../GANTests/Golden").standardized.path
+    .appending(path: "../ModelFileTests/Golden").standardized.path
 
   static let trace = TestSupport.trace("trace-32-grey")
   static let sizes = [

@@ -1,9 +1,9 @@
 import Foundation
 import TestSupport
+import Testing
 
-/// The path of a golden file of GANTests, of type `pth` for PyTorch's files, or of a trace.
-func golden(_ name: String, ofType type: String = "safetensors") -> String {
+/// The path of a golden file; of type `pth` for PyTorch's files. Traces are those of ReplayTests.
+func golden(_ name: String, ofType type: String = "safetensors") throws -> String {
   if name.hasPrefix("trace-") { return trace(name) }
-  return URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../GANTests/Golden/\(name).\(type)").standardized.path
+  return try #require(Bundle.module.path(forResource: name, ofType: type, inDirectory: "Golden"))
 }

@@ -2,6 +2,7 @@ import Checkpoints
 import Foundation
 import Layers
 import RandomStreams
+import Replay
 import Tensors
 import TestSupport
 import Testing
@@ -63,7 +64,7 @@ struct NetworkFileTests {
 
   /// The same network with its tensors in whatever order names have in a safetensors file.
   @Test func sortedNamesKeepTheOrderOfTheLayers() throws {
-    let path = golden("leaky", ofType: "pth")
+    let path = try golden("leaky", ofType: "pth")
     let source = try PyTorchFile(contentsOf: path)
     var writer = SafetensorsWriter()
     for entry in source.entries {

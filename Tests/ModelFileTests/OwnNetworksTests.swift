@@ -130,7 +130,7 @@ import Training
       "\($0)".contains("that can be trained")
     }
     configuration.networks = Self.networks
-    configuration.initialGenerator = golden("trace-32-grey")
+    configuration.initialGenerator = try golden("trace-32-grey")
     #expect { try trainer.loadInitialNetworks(of: configuration) } throws: {
       "\($0)".contains("main.0.weight") && "\($0)".contains("other sizes")
     }
@@ -142,7 +142,7 @@ import Training
     other.networks?.discriminator.layers[1] = .leakyReLU()
     #expect { try train(other, in: directory, resumes: true) } throws: {
       "\($0)".hasPrefix(
-        "--networks (discriminator layer 1 {\"layer\": \"leakyReLU\", \"slope\": 0.2")
+        "networks (discriminator layer 1 {\"layer\": \"leakyReLU\", \"slope\": 0.2")
     }
     other = Self.configuration
     other.networks = nil
@@ -212,7 +212,9 @@ import Training
     #expect(leaky.note?.contains("the discriminator is the tutorial's") == true)
     try leaky.networks.validate()
     // 24x24 images are none of the tutorial's sizes.
-    #expect { try NetworkFile(contentsOf: golden("kernels", ofType: "pth")).networks() } throws: {
+    #expect {
+      try NetworkFile(contentsOf: golden("kernels", ofType: "pth")).networks()
+    } throws: {
       "\($0)".contains("24x24")
     }
   }

@@ -29,7 +29,7 @@ public enum ModelFileError: Error, CustomStringConvertible {
   case badNetworks(path: String, reason: String)
   /// The ending of the name of a file to be written stands for no format.
   case noFormat(path: String)
-  /// The tensor has numbers that are too large for half precision.
+  /// The tensor has numbers that half precision does not have.
   case beyondHalfPrecision(path: String, tensor: String, reason: String)
   /// The tensor cannot be written in the wanted type.
   case cannotExport(path: String, tensor: String, reason: String)

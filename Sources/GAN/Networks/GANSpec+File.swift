@@ -1,6 +1,7 @@
 import Files
 public import Foundation
 public import Layers
+import PlainText
 import Tensors
 
 // Networks in a file, as JSON (`docs/networks.md`).
@@ -81,7 +82,7 @@ extension GANSpec: Codable {
     let name = try fields.text("latents", default: LatentDistribution.normal.rawValue)
     guard let latents = LatentDistribution(rawValue: name) else {
       let names = LatentDistribution.allCases.map(\.rawValue).joined(separator: " or ")
-      throw NetworkSpecError("'latents' is '\(name.excerpt)'; use \(names)")
+      throw NetworkSpecError("'latents' is '\(name.printable)'; use \(names)")
     }
     self.init(
       generator: try Self.network("generator", from: &fields),

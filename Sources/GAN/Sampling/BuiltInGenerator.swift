@@ -3,13 +3,13 @@ import Foundation
 /// The generator that comes with the package, trained on the built-in portraits: 64x64 pixels, the
 /// tutorial's sizes, weights in half precision. `docs/training.md` tells how it was trained.
 public enum BuiltInGenerator {
-  /// What the command line calls it, in the place of a file.
+  /// Its name on the command line, in the place of a file's.
   public static let name = "built-in"
 
-  /// Where its file is.
+  /// The path of its file.
   ///
-  /// The package manager puts the files of a package beside the programs that it builds, which may
-  /// have been moved without them since.
+  /// The package manager puts the file beside the programs that it builds. Throws if a program was
+  /// moved without it.
   public static func path() throws(ModelFileError) -> String {
     let folders = folders()
     for folder in folders {
@@ -21,8 +21,8 @@ public enum BuiltInGenerator {
 
   private static let file = "portraits.safetensors"
 
-  /// The folders in which the package manager's bundle may be. Its own accessor, `Bundle.module`,
-  /// ends the program when there is none.
+  /// The folders in which the package manager's bundle may be. `Bundle.module` would end the program
+  /// if there is none.
   private static func folders() -> [URL] {
     #if os(Linux)
       let bundle = "DCGAN_GAN.resources"
@@ -36,6 +36,6 @@ public enum BuiltInGenerator {
     ].map { $0.appendingPathComponent(bundle) }
   }
 
-  /// Something of this module, by which its bundle can be found.
+  /// A class of this module, by which `Bundle` finds its folder.
   private final class Token {}
 }

@@ -8,10 +8,10 @@ import Preconditions
   import Darwin
 #endif
 
-/// How to get from one latent vector to another.
+/// A path from one latent vector to another.
 public enum Interpolation: String, Sendable, CaseIterable {
-  /// Along the arc between them. On the way, vectors keep the length that standard normal ones
-  /// have, for which the generator was trained (Shoemake 1985; White 2016, arXiv:1609.04468).
+  /// Along the arc between them, where vectors keep about the length of standard normal ones, for which
+  /// the generator was trained (Shoemake 1985; White 2016, arXiv:1609.04468).
   case spherical
   /// Along the straight line between them.
   case linear
@@ -30,8 +30,8 @@ public enum Interpolation: String, Sendable, CaseIterable {
     return zip(start, end).map { Float(weights.start * Double($0) + weights.end * Double($1)) }
   }
 
-  /// The angle between two vectors; nil if they have the same or opposite directions, or none:
-  /// the arc then is a line, or there are many.
+  /// The angle between two vectors; nil if one is zero, or if they have the same or opposite directions
+  /// and so no single arc.
   private static func angle(between first: [Float], _ second: [Float]) -> Double? {
     var (product, firstSquare, secondSquare) = (0.0, 0.0, 0.0)
     for (a, b) in zip(first, second) {
@@ -41,7 +41,7 @@ public enum Interpolation: String, Sendable, CaseIterable {
       secondSquare += b * b
     }
     let cosine = product / (firstSquare * secondSquare).squareRoot()
-    // False for NaN, too.
+    // Also false for NaN.
     return abs(cosine) < 1 - 1e-9 ? acos(cosine) : nil
   }
 }

@@ -3,19 +3,21 @@ import Preconditions
 import RandomStreams
 import Tensors
 
-/// The mean of some latent vectors, minus that of others, plus that of a third group, drawn with its
-/// operands (Radford, Metz and Chintala 2016, arXiv:1511.06434, figure 7: smiling woman - neutral
-/// woman + neutral man = smiling man).
+/// mean(a) - mean(b) + mean(c) of three groups of latent vectors, and its picture (Radford, Metz and
+/// Chintala 2016, arXiv:1511.06434, figure 7: smiling woman - neutral woman + neutral man = smiling
+/// man).
 public struct LatentArithmetic: Sendable {
-  /// The groups: their means make a - b + c.
+  /// The group whose mean comes first.
   public let a: LatentVectors
+  /// The group whose mean is subtracted.
   public let b: LatentVectors
+  /// The group whose mean is added.
   public let c: LatentVectors
 
   /// The grey of lines and signs.
-  fileprivate static let chalk: UInt8 = 200
+  fileprivate static let lineGrey: UInt8 = 200
 
-  /// Three groups of one vector or more, all of one length.
+  /// Three groups of vectors of one length. An empty group ends the program.
   public init(_ a: LatentVectors, minus b: LatentVectors, plus c: LatentVectors) {
     require(
       !a.isEmpty && !b.isEmpty && !c.isEmpty && a.nz == b.nz && a.nz == c.nz,
@@ -30,8 +32,8 @@ public struct LatentArithmetic: Sendable {
     return LatentVectors(count: 1, nz: a.nz) { _ in sum }
   }
 
-  /// The result and eight neighbours, as the paper shows them: uniform noise of ± 0.25 is added to
-  /// each value. The result is the one in the middle.
+  /// The result and eight neighbours, as in the paper: uniform noise of ± 0.25 is added to each value.
+  /// The result is in the middle.
   public var neighbourhood: LatentVectors {
     let result = result[0]
     return LatentVectors(count: 9, nz: a.nz) { index in
@@ -41,8 +43,8 @@ public struct LatentArithmetic: Sendable {
     }
   }
 
-  /// A picture of the sum: each group is a column with its mean below a line, between the columns are
-  /// the signs, and behind the last of them is the neighbourhood of the result.
+  /// A picture of the sum: a column for each group with its mean below a line, signs between the
+  /// columns, and the neighbourhood of the result at the end.
   public func picture(by sampler: Sampler) -> Image {
     let columns = [a, b, c].map { group -> Image in
       let mean = group.mean()
@@ -51,7 +53,7 @@ public struct LatentArithmetic: Sendable {
       }
       var column = sampler.grid(of: shown, columns: 1)
       let line = column.height - sampler.generator.imageShape[0] - 4
-      column.fill(x: 0, y: line, width: column.width, height: 2, value: Self.chalk)
+      column.fill(x: 0, y: line, width: column.width, height: 2, value: Self.lineGrey)
       return column
     }
     return Image.equation(columns + [sampler.grid(of: neighbourhood, columns: 3)])
@@ -59,7 +61,7 @@ public struct LatentArithmetic: Sendable {
 }
 
 extension Image {
-  /// Three columns and a result with the signs of a - b + c = d between them, all on one axis.
+  /// Three columns and a result with the signs of a - b + c = d between them, centred vertically.
   fileprivate static func equation(_ terms: [Image]) -> Image {
     let unit = terms[0].width / 16
     let sign = 6 * max(1, unit)
@@ -83,13 +85,13 @@ extension Image {
 
   private enum Sign { case minus, plus, equals }
 
-  /// Draws a sign of `size` pixels around a point.
+  /// Draws a sign of `size` pixels, centred at a point.
   private mutating func draw(_ sign: Sign, at middle: Point, size: Int) {
     let thickness = max(1, size / 6)
     func bar(_ width: Int, _ height: Int, above: Int = 0) {
       fill(
         x: middle.x - width / 2, y: middle.y - height / 2 - above, width: width, height: height,
-        value: LatentArithmetic.chalk)
+        value: LatentArithmetic.lineGrey)
     }
     switch sign {
     case .minus: bar(size, thickness)

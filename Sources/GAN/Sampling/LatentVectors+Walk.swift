@@ -1,14 +1,14 @@
 import Preconditions
 
 extension LatentVectors {
-  /// A walk through all vectors in turn.
+  /// A walk from vector to vector, in order.
   ///
   /// - Parameters:
   ///   - steps: vectors from one to the next, both included; at least 2.
-  ///   - joinsSegments: whether a vector in which one segment of the walk ends and the next begins
-  ///     comes once (for an animation) or twice (for a grid with a row for each segment).
-  ///   - returns: whether the walk ends where it began; its last vector is then left out if
-  ///     segments are joined, as an animation begins with it again.
+  ///   - joinsSegments: whether the vector between two segments comes once, as an animation needs it,
+  ///     or twice, as a grid with a row for each segment needs it.
+  ///   - returns: whether the walk returns to the first vector. If segments are joined, that vector
+  ///     is not repeated at the end, since an animation starts again with it.
   public func walk(
     steps: Int, by interpolation: Interpolation = .spherical, joinsSegments: Bool,
     returns: Bool = false
@@ -21,7 +21,7 @@ extension LatentVectors {
     return LatentVectors(count: segments * stride + last, nz: nz) { index in
       let (segment, step) = index.quotientAndRemainder(dividingBy: stride)
       let start = self[segment % count]
-      // The last vector of a walk whose segments are joined begins a segment that there is not.
+      // The last vector of a joined walk starts no segment.
       guard step > 0 else { return start }
       return interpolation.vector(
         from: start, to: self[(segment + 1) % count], share: Double(step) / Double(steps - 1))

@@ -1,10 +1,10 @@
 import Preconditions
-import RandomStreams
+public import RandomStreams
 public import Tensors
 
-/// Latent vectors in a row, each of which is made when it is looked at.
+/// A collection of latent vectors, each made when it is accessed.
 ///
-/// A hundred thousand of them take no more memory than one.
+/// Its memory does not grow with the number of vectors.
 public struct LatentVectors: RandomAccessCollection, Sendable {
   public let startIndex = 0
   public let endIndex: Int
@@ -30,14 +30,14 @@ public struct LatentVectors: RandomAccessCollection, Sendable {
     self.init(count: shape[0], nz: nz) { Array(values[$0 * nz..<($0 + 1) * nz]) }
   }
 
-  /// The vectors that seeds stand for.
+  /// The vectors of seeds.
   ///
   /// - Parameters:
-  ///   - seeds: one for each vector; a vector is a function of its own seed.
+  ///   - seeds: one for each vector, which depends on its own seed only.
   ///   - distribution: what their numbers are drawn from.
-  ///   - truncation: values beyond ± this are drawn again until they are within, which trades
-  ///     variety for likeness to the training images (Brock, Donahue and Simonyan 2019,
-  ///     arXiv:1809.11096, section 3.1). Values within stay what they are without it.
+  ///   - truncation: values beyond ± this bound are drawn again until they are within, which trades
+  ///     variety for fidelity (Brock, Donahue and Simonyan 2019, arXiv:1809.11096, section 3.1). Other
+  ///     values do not change.
   public init(
     seeds: some RandomAccessCollection<UInt64> & Sendable, nz: Int,
     from distribution: LatentDistribution = .normal, truncation: Float? = nil
@@ -60,16 +60,16 @@ public struct LatentVectors: RandomAccessCollection, Sendable {
     }
   }
 
-  /// The smallest bound of a truncation: one normal number in 126 falls within.
+  /// The smallest truncation: one standard normal number in 126 is within.
   public static let leastTruncation: Float = 0.01
 
-  /// Vector `position`, made anew.
+  /// Makes vector `position`.
   public subscript(position: Int) -> [Float] {
     require(indices ~= position, "LatentVectors: vector \(position) of \(count)")
     return vector(position)
   }
 
-  /// The mean of all vectors, of which there must be some.
+  /// The mean of all vectors. An empty collection ends the program.
   public func mean() -> [Float] {
     require(!isEmpty, "LatentVectors: the mean of no vectors")
     var sums = [Double](repeating: 0, count: nz)
@@ -85,6 +85,22 @@ public struct LatentVectors: RandomAccessCollection, Sendable {
       for vector in self {
         for value in vector { output.append(value) }
       }
+    }
+  }
+}
+
+/// What the numbers of latent vectors are drawn from.
+public enum LatentDistribution: String, Sendable, CaseIterable {
+  /// The standard normal distribution, as in the tutorial.
+  case normal
+  /// The uniform distribution in [-1, 1], as in the DCGAN paper.
+  case uniform
+
+  /// The next `count` numbers from the distribution.
+  public func numbers(_ count: Int, from stream: inout RandomStream) -> [Float] {
+    switch self {
+    case .normal: stream.normals(count)
+    case .uniform: (0..<count).map { _ in stream.uniform(in: -1...1) }
     }
   }
 }

@@ -1,3 +1,5 @@
+import PlainText
+
 /// Reads the fields of an object in a file, with sentences about what is wrong, and knows which ones
 /// nobody has asked for.
 package struct FieldReader {
@@ -52,7 +54,7 @@ package struct FieldReader {
     let unknown = container.allKeys.map(\.stringValue).filter { !known.contains($0) }.sorted()
     if let name = unknown.first {
       throw NetworkSpecError(
-        "'\(name.excerpt)' is not known here; use \(known.sorted().joined(separator: ", "))")
+        "'\(name.printable)' is not known here; use \(known.sorted().joined(separator: ", "))")
     }
   }
 
@@ -82,14 +84,4 @@ struct AnyKey: CodingKey {
   init(_ name: String) { stringValue = name }
   init?(stringValue: String) { self.init(stringValue) }
   init?(intValue: Int) { nil }
-}
-
-extension String {
-  /// What a file says, fit for a sentence on a terminal: printable ASCII, 40 characters at most.
-  package var excerpt: String {
-    let scalars = unicodeScalars.prefix(40).map { scalar in
-      " "..."~" ~= scalar ? Character(scalar) : "?"
-    }
-    return String(scalars) + (unicodeScalars.dropFirst(40).isEmpty ? "" : "...")
-  }
 }

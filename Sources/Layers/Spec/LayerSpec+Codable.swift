@@ -1,3 +1,5 @@
+import PlainText
+
 /// A layer in a file is an object: its kind under `layer`, and its fields (`docs/networks.md`).
 extension LayerSpec: Codable {
   /// The value of a field in a file.
@@ -91,7 +93,7 @@ extension LayerSpec: Codable {
     case "sigmoid": self = .sigmoid
     default:
       throw NetworkSpecError(
-        "there is no layer '\(kind.excerpt)'; use one of \(Self.kinds.joined(separator: ", "))")
+        "there is no layer '\(kind.printable)'; use one of \(Self.kinds.joined(separator: ", "))")
     }
     try fields.end()
   }

@@ -9,12 +9,11 @@ extension TrainingConfiguration {
   package func requireMemory(
     present: UInt64 = ProcessInfo.processInfo.physicalMemory
   ) throws(TrainingError) {
-    let shortage = networkSpecs.memoryShortage(batchSize: batchSize, present: present)
-    if let shortage {
-      throw .invalidSettings(
-        "\(shortage); use a smaller batch-size"
-          + (networks == nil ? ", ngf, ndf or image-size" : " or smaller networks"))
+    guard let shortage = networkSpecs.memoryShortage(batchSize: batchSize, present: present) else {
+      return
     }
+    let sizes = networks == nil ? ", ngf, ndf or image-size" : " or smaller networks"
+    throw .invalidSettings("\(shortage); use a smaller batch-size\(sizes)")
   }
 }
 

@@ -1,4 +1,3 @@
-import Datasets
 public import GAN
 import Layers
 
@@ -14,15 +13,13 @@ extension TrainingConfiguration {
     model.nz = networks.nz
   }
 
-  /// Throws `TrainingError.invalidSettings` unless there are such networks, and `model` repeats their
-  /// sizes.
+  /// Throws `TrainingError.invalidSettings` unless the networks can be trained and fit the sizes.
   func validateNetworks() throws(TrainingError) {
-    do {
-      if let networks { try networks.validate() } else { try model.validate() }
-    } catch {
-      throw .invalidSettings(error.description)
+    guard let networks else {
+      do { try model.validate() } catch { throw .invalidSettings(error.description) }
+      return
     }
-    guard let networks else { return }
+    do { try networks.validate() } catch { throw .invalidSettings(error.description) }
     for (name, given, needed) in [
       ("image-size", model.imageSize, networks.imageSize), ("nc", model.nc, networks.nc),
       ("nz", model.nz, networks.nz),
@@ -32,11 +29,12 @@ extension TrainingConfiguration {
     }
   }
 
-  /// Throws unless the networks can be trained on the smallest batch of an epoch.
-  func requireBatches(of dataset: any ImageDataset) throws(TrainingError) {
-    let rest = dataset.count % batchSize
+  /// Throws `TrainingError.invalidSettings` if the networks cannot be trained on a batch that
+  /// `imageCount` images make.
+  func requireBatches(imageCount: Int) throws(TrainingError) {
+    let rest = imageCount % batchSize
     do {
-      try networkSpecs.validate(batchSize: rest == 0 ? min(batchSize, dataset.count) : rest)
+      try networkSpecs.validate(batchSize: rest == 0 ? min(batchSize, imageCount) : rest)
     } catch {
       throw .invalidSettings(error.description)
     }

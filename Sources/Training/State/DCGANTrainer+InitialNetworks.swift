@@ -7,7 +7,7 @@ extension DCGANTrainer {
   /// Loads the networks that `configuration` begins with from their files, if it names any: weights
   /// and running statistics. Optimizers keep their fresh state.
   ///
-  /// - Throws: if a file has no network that can be trained, or not that of `configuration`.
+  /// - Throws: if a file does not hold the network that `configuration` trains.
   public func loadInitialNetworks(of configuration: TrainingConfiguration) throws(ModelFileError) {
     let networks: [(NetworkFile.Network, Sequential, NetworkSpec, path: String?)] = [
       (.generator, generator.main, generator.spec, configuration.initialGenerator),
@@ -26,7 +26,7 @@ extension DCGANTrainer {
 }
 
 extension Sequential {
-  /// Reads the network in `file`, which must be the tutorial's and have the sizes of `model`.
+  /// Loads the network in `file`. It must be the tutorial's, with the sizes of `model`.
   fileprivate func load(
     _ network: NetworkFile.Network, of model: ModelConfiguration, from file: NetworkFile
   ) throws(ModelFileError) {
@@ -46,8 +46,8 @@ extension Sequential {
     try load(match, from: file.file)
   }
 
-  /// Reads a network of one's own, whose tensors must be in `file` under the names of `spec`, bare or
-  /// as in a checkpoint.
+  /// Loads a network of one's own, whose tensors must be in `file` under the names of `spec`, bare or
+  /// with the prefix of a checkpoint.
   fileprivate func load(
     _ network: NetworkFile.Network, _ spec: NetworkSpec, from file: NetworkFile
   ) throws(ModelFileError) {

@@ -45,6 +45,10 @@ extension TrainingState {
     do throws(ModelFileError) {
       file = try SafetensorsFile.open(path, format: Self.format)
       images = try file.count("images")
+      let networks = file.metadata[NetworkFile.networksKey]
+      guard networks == configuration.networks?.compactJSON else {
+        throw .invalidMetadata(path: path, key: NetworkFile.networksKey, value: networks)
+      }
     } catch {
       throw .checkpoint(error)
     }

@@ -46,7 +46,7 @@ struct TrainingState {
     try configuration.validate()
     try configuration.requireMemory()
     try configuration.requireSizes(of: dataset)
-    try configuration.requireBatches(of: dataset)
+    try configuration.requireBatches(imageCount: dataset.count)
     let exists = directory.exists()
     let checkpoint = directory.newestCheckpointPath()
     if (exists || checkpoint != nil) && !resumes { throw .alreadyExists(path: directory.path) }
