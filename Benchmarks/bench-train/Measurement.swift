@@ -86,13 +86,13 @@ enum ThreadCheck {
     var results = [(name: "its report", value: Tensor(numbers, shape: [numbers.count]))]
     let networks = [("netD", trainer.discriminator.main), ("netG", trainer.generator.main)]
     for (network, layers) in networks {
-      results += layers.parameters.parameters.flatMap { parameter in
+      results += layers.parameters.flatMap { parameter in
         [
           ("\(network).\(parameter.name)", parameter.value),
           ("the gradient of \(network).\(parameter.name)", parameter.gradient),
         ]
       }
-      results += layers.buffers.map { ("\(network).\($0.name)", $0.value) }
+      results += layers.stateTensors.map { ("\(network).\($0.name)", $0.value) }
     }
     return results
   }

@@ -118,7 +118,7 @@ import Testing
     for (other, network) in networks where other == name {
       network.parameterSet.setRequiresGradient(false)
     }
-    let values = { networks.map { $0.1.parameters.parameters.map(\.value.scalars) } }
+    let values = { networks.map { $0.1.parameters.map(\.value.scalars) } }
     let before = values()
     var stream = RandomStream(seed: 1, name: "test")
     let real = Tensor(stream.normals(4 * 16 * 16 * 3), shape: [4, 16, 16, 3])

@@ -26,7 +26,9 @@ import Testing
     await #expect(processExitsWith: .success) {
       let (trainer, (real, noise)) = (Self.makeTrainer(), Self.makeBatch())
       for _ in 0..<3 { _ = trainer.step(real: real, noise: noise) }
-      let sets = [trainer.generator.main.parameters, trainer.discriminator.main.parameters]
+      let sets = [
+        trainer.generator.main.parameterSet, trainer.discriminator.main.parameterSet,
+      ]
       let optimizers = [trainer.generatorOptimizer, trainer.discriminatorOptimizer]
       func blocks() -> [ObjectIdentifier] {
         sets.flatMap { [$0.values, $0.gradients] }.map { ObjectIdentifier($0.buffer.storage) }
@@ -47,8 +49,8 @@ import Testing
 
   private static func state(of trainer: DCGANTrainer) -> [Tensor] {
     trainer.parts.flatMap { network, optimizer, _ in
-      network.parameterSet.parameters.flatMap { [$0.value, $0.gradient] }
-        + network.buffers.map(\.value) + optimizer.moments.flatMap { [$0.first, $0.second] }
+      network.parameters.flatMap { [$0.value, $0.gradient] }
+        + network.stateTensors.map(\.value) + optimizer.moments.flatMap { [$0.first, $0.second] }
     }
   }
 
