@@ -27,7 +27,8 @@ struct InspectCommand: ParsableCommand {
   var networks = false
 
   @Option(
-    help: ArgumentHelp("With --networks: the file to write instead of printing.", valueName: "file"))
+    help: ArgumentHelp("With --networks: the file to write instead of printing.", valueName: "file")
+  )
   var out: String?
 
   func validate() throws {
