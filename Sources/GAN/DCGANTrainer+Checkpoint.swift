@@ -16,7 +16,8 @@ extension DCGANTrainer {
     }
   }
 
-  /// Continues from what `save` wrote for the same networks. Throws what is missing or does not fit.
+  /// Continues from what `save` wrote for the same networks. Throws what is missing or does not
+  /// fit.
   public func load(from file: SafetensorsFile) throws(ModelFileError) {
     try load(from: file, prefix: "", steps: nil)
   }

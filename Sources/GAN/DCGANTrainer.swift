@@ -35,8 +35,8 @@ public final class DCGANTrainer {
       discriminator.main.parameterSet, learningRate: learningRate, beta1: beta1)
   }
 
-  /// The tutorial's networks of the given sizes with fresh weights. Sizes that are not valid end the
-  /// program.
+  /// The tutorial's networks of the given sizes with fresh weights. Sizes that are not valid end
+  /// the program.
   public convenience init(
     _ configuration: ModelConfiguration, learningRate: Double = 2e-4, beta1: Double = 0.5,
     seed: UInt64

@@ -55,8 +55,8 @@ extension NetworkFile {
 
   /// The networks in this file as data, for a file to begin with.
   ///
-  /// Where the file has no discriminator that is understood, the tutorial's for the generator's images
-  /// takes its place.
+  /// Where the file has no discriminator that is understood, the tutorial's for the generator's
+  /// images takes its place.
   ///
   /// - Returns: the networks, and a sentence about what is not the file's.
   public func networks() throws(ModelFileError) -> (networks: GANSpec, note: String?) {

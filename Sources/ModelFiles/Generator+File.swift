@@ -33,7 +33,8 @@ extension Generator {
     self.init(spec, latents: latents, assumption: match.assumption, main: main)
   }
 
-  /// Writes the generator's `state_dict`, for `Sampler(contentsOf:)`, for PyTorch, or to be trained on.
+  /// Writes the generator's `state_dict`, for `Sampler(contentsOf:)`, for PyTorch, or to be trained
+  /// on.
   ///
   /// Throws if the ending stands for no format, or if the system refuses.
   ///
@@ -47,8 +48,8 @@ extension Generator {
 }
 
 extension Sampler {
-  /// The generator in a file of tensors: a checkpoint or a trace of this program, or what someone else
-  /// has saved with PyTorch (`docs/checkpoints.md`).
+  /// The generator in a file of tensors: a checkpoint or a trace of this program, or what someone
+  /// else has saved with PyTorch (`docs/checkpoints.md`).
   public convenience init(contentsOf path: String) throws(ModelFileError) {
     self.init(try Generator(contentsOf: NetworkFile(contentsOf: path)))
   }

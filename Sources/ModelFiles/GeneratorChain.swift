@@ -4,8 +4,8 @@ import Layers
 import PlainText
 import Tensors
 
-/// A generator that is a chain like the tutorial's: transposed convolutions from a latent vector to an
-/// image, each followed by a batch norm and a ReLU, the last one by a tanh.
+/// A generator that is a chain like the tutorial's: transposed convolutions from a latent vector to
+/// an image, each followed by a batch norm and a ReLU, the last one by a tanh.
 ///
 /// A file has the tensors only. What they do not say is taken to be as usual: the first layer makes
 /// k x k pixels of one, every other transposed convolution doubles height and width, and a plain
@@ -67,8 +67,8 @@ struct GeneratorChain {
       throw .tensor(
         entry, "does not fit the \(outputs) channels that the convolution before it makes")
     }
-    // The first layer sees one pixel; a convolution keeps its image; and a kernel of one pixel leaves
-    // nothing to choose.
+    // The first layer sees one pixel; a convolution keeps its image; and a kernel of one pixel
+    // leaves nothing to choose.
     let isFirst = last == nil
     let doubles = isTransposed && !isFirst && size > 1
     return Block(
@@ -156,8 +156,8 @@ extension GeneratorChain {
   /// What is taken for granted although other networks have the same tensors; nil where nothing is.
   private var assumption: String? {
     blocks.first { $0.sizes.outputPadding > 0 }.map { block in
-      "tensor '\(block.link.filter.name.printable)' has an odd kernel, which is taken to double the "
-        + "image (stride 2, output padding 1); the file does not tell"
+      "tensor '\(block.link.filter.name.printable)' has an odd kernel, which is taken to "
+        + "double the image (stride 2, output padding 1); the file does not tell"
     }
   }
 

@@ -5,9 +5,9 @@ import Layers
 import RandomStreams
 import Tensors
 
-/// What a generator's tensors do not say, but its running statistics do: a batch norm keeps mean and
-/// variance of what it was given in training, so the activations and latent vectors of that time
-/// reproduce them.
+/// What a generator's tensors do not say, but its running statistics do: a batch norm keeps mean
+/// and variance of what it was given in training, so the activations and latent vectors of that
+/// time reproduce them.
 ///
 /// The tutorial's choice holds unless another one comes twice as close to the statistics.
 struct GeneratorFit {
@@ -19,7 +19,8 @@ struct GeneratorFit {
   /// The most values that a layer makes of all latent vectors together.
   private static let valueLimit = 1 << 23
 
-  /// The choices for the generator `spec`, which is valid, whose layers are `layers`, all hidden activations ReLUs.
+  /// The choices for the generator `spec`, which is valid, whose layers are `layers`, all hidden
+  /// activations ReLUs.
   init(_ spec: NetworkSpec, layers: [any Layer]) {
     let largest = spec.largestOutput
     let count = max(4, min(128, Self.valueLimit / largest))
@@ -94,8 +95,8 @@ struct GeneratorFit {
     return distances[nearest] < distances[0] / 2 ? nearest : 0
   }
 
-  /// How far mean and variance of `input` are from the running ones: the mean over the channels of the
-  /// distance in standard deviations and of the logarithm of the variances' ratio.
+  /// How far mean and variance of `input` are from the running ones: the mean over the channels of
+  /// the distance in standard deviations and of the logarithm of the variances' ratio.
   private func distance(of input: Variable, from norm: BatchNorm2D) -> Float {
     let (_, mean, variance) = input.batchNorm(
       weight: Variable(norm.weight.value), bias: Variable(norm.bias.value), epsilon: norm.epsilon)

@@ -41,8 +41,9 @@ extension TensorFile {
     try ModelFileError.reporting { try integers(named: entry.name) }
   }
 
-  /// The tensors in the order of the network's layers, as far as the file tells: PyTorch's files keep
-  /// it; a safetensors file is sorted by sizes and names, so there the numbers in names tell it.
+  /// The tensors in the order of the network's layers, as far as the file tells: PyTorch's files
+  /// keep it; a safetensors file is sorted by sizes and names, so there the numbers in names tell
+  /// it.
   var entriesInLayerOrder: [TensorEntry] {
     guard format == .safetensors else { return entries }
     let keyed = entries.map { (key: NaturalKey($0.name), entry: $0) }

@@ -2,12 +2,12 @@ public import Checkpoints
 public import GAN
 import Tensors
 
-/// A file of tensors in which networks are looked for: a checkpoint or a trace of this program, or a
-/// file that someone else has saved with PyTorch.
+/// A file of tensors in which networks are looked for: a checkpoint or a trace of this program, or
+/// a file that someone else has saved with PyTorch.
 ///
 /// A checkpoint of networks of one's own says what they are. In all other files names play no part:
-/// shapes and the order of the layers tell what a network is, and the prefix that its names share may
-/// be anything.
+/// shapes and the order of the layers tell what a network is, and the prefix that its names share
+/// may be anything.
 public struct NetworkFile: Sendable {
   /// The file with its tensors.
   public let file: any TensorFile

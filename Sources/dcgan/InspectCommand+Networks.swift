@@ -5,8 +5,8 @@ import ModelFiles
 import Training
 
 extension InspectCommand {
-  /// Prints the networks of a run or a file as JSON, or writes them to a file: something to begin with
-  /// for `dcgan train --networks`.
+  /// Prints the networks of a run or a file as JSON, or writes them to a file: something to begin
+  /// with for `dcgan train --networks`.
   func showNetworks() throws {
     let networks: GANSpec
     let run = checkpoint.map(RunDirectory.init(path:)) ?? RunDirectory.newest(hasCheckpoint: true)

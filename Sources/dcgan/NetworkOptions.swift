@@ -27,8 +27,8 @@ struct NetworkOptions: ParsableArguments {
       ("nz", settings.nz, own.nz),
     ] where value.map({ $0 != needed }) ?? false {
       throw ValidationError(
-        "--\(name) \(value ?? 0) does not fit the networks in \(networks), which are for \(needed); "
-          + "leave it out")
+        "--\(name) \(value ?? 0) does not fit the networks in \(networks), which are for "
+          + "\(needed); leave it out")
     }
     configuration.use(own)
   }

@@ -61,7 +61,8 @@ import Testing
     expectSame(configuration.discriminator.tensors, trainer.discriminator.main)
   }
 
-  /// Networks in inference, whose convolutions compute what follows them, against their layers alone.
+  /// Networks in inference, whose convolutions compute what follows them, against their layers
+  /// alone.
   @Test(arguments: [1, 5, 16])
   func inferenceIsThatOfTheLayers(batch: Int) {
     let configuration = ModelConfiguration(imageSize: 32, nc: 3, nz: 9, ngf: 8, ndf: 8)
@@ -109,8 +110,7 @@ import Testing
     try ModelConfiguration().validate()
   }
 
-  /// A step trains every parameter but those that were frozen, which stay so.
-  /// A whole network may be frozen: the other one is trained on.
+  /// A whole network may be frozen while the other one is trained.
   @Test(arguments: ["G", "D"])
   func aFrozenNetworkStaysAsItIs(name: String) {
     let trainer = DCGANTrainer(ModelConfiguration(imageSize: 16, nz: 4, ngf: 2, ndf: 2), seed: 1)
@@ -130,6 +130,7 @@ import Testing
     }
   }
 
+  /// A step trains every parameter but those that are frozen, which stay so.
   @Test func aFrozenParameterStaysFrozen() {
     let trainer = DCGANTrainer(ModelConfiguration(imageSize: 16, nz: 4, ngf: 2, ndf: 2), seed: 1)
     let discriminators = trainer.discriminator.main.parameters

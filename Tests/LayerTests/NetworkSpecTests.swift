@@ -61,7 +61,8 @@ import Testing
     #expect(Self.everything.table == network.summary(input: [1, 6, 5, 3]))
   }
 
-  /// A convolution with a bias is one without, and the bias; its gradient is the sum of all results'.
+  /// A convolution with a bias is one without, and the bias; its gradient is the sum of all
+  /// results'.
   @Test func biasesAreAdded() throws {
     var stream = RandomStream(seed: 1, name: "weights")
     let spec = NetworkSpec(input: [3, 3, 2], [.conv(2, 3, kernel: 2, bias: true)])
@@ -80,7 +81,8 @@ import Testing
     #expect(network.parameters[1].gradient.scalars == [8, 8, 8])
   }
 
-  /// By hand: 4 x 3 windows of 2 x 2 x 3 for 5 channels, then 4 x 3 pixels that spread over 2 x 2 x 2.
+  /// By hand: 4 x 3 windows of 2 x 2 x 3 for 5 channels, then 4 x 3 pixels that spread over 2 x 2 x
+  /// 2.
   @Test func multiplyAddsCountProducts() {
     let spec = NetworkSpec(
       input: [5, 4, 3], [.conv(3, 5, kernel: 2), .relu, .convTranspose(5, 2, kernel: 2, stride: 2)])
@@ -165,7 +167,8 @@ import Testing
   @Test func fieldsThatAreLeftOutHaveTheirUsualValues() throws {
     let text = """
       {"input": [8, 8, 3], "layers": [{"layer": "conv", "in": 3, "out": 4, "kernel": 3},
-       {"layer": "batchNorm", "channels": 4}, {"layer": "leakyReLU"}, {"layer": "relu"}, {"layer": "upsample"},
+       {"layer": "batchNorm", "channels": 4}, {"layer": "leakyReLU"}, {"layer": "relu"},
+       {"layer": "upsample"},
        {"layer": "convTranspose", "in": 4, "out": 4, "kernel": 2}]}
       """
     let expected: [LayerSpec] = [

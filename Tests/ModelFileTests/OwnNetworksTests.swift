@@ -171,7 +171,8 @@ import Training
     }
   }
 
-  /// The last batch of an epoch has a single image, and so a batch norm of single pixels a single value.
+  /// The last batch of an epoch has a single image, and so a batch norm of single pixels a single
+  /// value.
   @Test func aBatchThatANormCannotTakeIsRefusedBefore() throws {
     var configuration = Self.configuration
     configuration.networks?.generator.layers.insert(.batchNorm(6), at: 0)

@@ -55,8 +55,8 @@ public enum ModelFileError: Error, CustomStringConvertible {
       "\(path) has no tensor '\(name.printable)'; it belongs to another kind of model "
         + "or is incomplete"
     case .wrongShape(let path, let name, let found, let expected):
-      "tensor '\(name.printable)' in \(path) is \("\(found)".printable), not \(expected); it belongs to "
-        + "a model of other sizes"
+      "tensor '\(name.printable)' in \(path) is \("\(found)".printable), not \(expected); it "
+        + "belongs to a model of other sizes"
     case .invalidCount(let path, let name, let value):
       "tensor '\(name.printable)' in \(path) is \(value), which is no number of batches; the "
         + "file is damaged, so use another"

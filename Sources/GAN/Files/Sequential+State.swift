@@ -23,8 +23,8 @@ extension Sequential {
     }
   }
 
-  /// Reads every parameter and state tensor from `<prefix><name>` in `file`; all of them or none. Throws
-  /// what is missing or has another shape.
+  /// Reads every parameter and state tensor from `<prefix><name>` in `file`; all of them or none.
+  /// Throws what is missing or has another shape.
   public func load(from file: some TensorFile, prefix: String) throws(ModelFileError) {
     func read(_ name: String, _ shape: Shape) throws(ModelFileError) -> Tensor? {
       let tensor = try file.tensor(prefix + name, shape: shape)
@@ -34,8 +34,8 @@ extension Sequential {
     try load(read)
   }
 
-  /// Replaces every parameter and state tensor by what `tensor` returns for its name and its shape in
-  /// PyTorch's layout, or keeps it where that is nil; all of them or, if `tensor` throws, none.
+  /// Replaces every parameter and state tensor by what `tensor` returns for its name and its shape
+  /// in PyTorch's layout, or keeps it where that is nil; all of them or, if `tensor` throws, none.
   package func load(
     _ tensor: (_ name: String, _ shape: Shape) throws(ModelFileError) -> Tensor?
   ) throws(ModelFileError) {

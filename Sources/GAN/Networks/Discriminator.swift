@@ -7,17 +7,19 @@ import Tensors
 public final class Discriminator: CustomStringConvertible {
   /// What the network is.
   public let spec: NetworkSpec
-  /// The layers, whose tensors are named as in the tutorial's `state_dict`: `main.0.weight` and so on.
+  /// The layers, whose tensors are named as in the tutorial's `state_dict`: `main.0.weight` and so
+  /// on.
   public let main: Sequential
 
-  /// The tutorial's discriminator with fresh weights from `stream`. Sizes that are not valid end the
-  /// program.
+  /// The tutorial's discriminator with fresh weights from `stream`. Sizes that are not valid end
+  /// the program.
   public convenience init(_ configuration: ModelConfiguration, using stream: inout RandomStream) {
     configuration.requireValid("Discriminator")
     self.init(configuration.discriminator, using: &stream)
   }
 
-  /// A discriminator with fresh weights from `stream`. A network that is not valid ends the program.
+  /// A discriminator with fresh weights from `stream`. A network that is not valid ends the
+  /// program.
   public init(_ spec: NetworkSpec, using stream: inout RandomStream) {
     self.spec = spec
     main = spec.makeNetwork(using: &stream)

@@ -14,8 +14,8 @@ extension GANSpec {
 
   /// The networks in the file at `path`, which can be trained.
   ///
-  /// The size is bounded before anything is read, and the networks' sizes before memory is taken for
-  /// them. Throws one sentence that names the layer.
+  /// The size is bounded before anything is read, and the networks' sizes before memory is taken
+  /// for them. Throws one sentence that names the layer.
   public init(contentsOf path: String) throws(ModelFileError) {
     let content = try ModelFileError.reporting {
       try ReadableFile(path: path).content(limit: Self.sizeLimit)
@@ -92,8 +92,8 @@ extension GANSpec: Codable {
     try checkSizes()
   }
 
-  /// The most values that a layer makes of one image: a small file can describe layers that no memory
-  /// holds, which are refused before any is taken.
+  /// The most values that a layer makes of one image: a small file can describe layers that no
+  /// memory holds, which are refused before any is taken.
   private static let valueLimit = 1 << 24
 
   private func checkSizes() throws(NetworkSpecError) {

@@ -81,8 +81,8 @@ public struct GANSpec: Hashable, Sendable {
       for (index, (layer, shape)) in zip(network.layers, try network.outputShapes()).enumerated() {
         guard case .batchNorm = layer, shape[0] * shape[1] == 1 else { continue }
         throw NetworkSpecError(
-          "a batch norm of single pixels needs two images in every batch, and a batch has only one; "
-            + "use another batch-size", at: "\(name) layer \(index)")
+          "a batch norm of single pixels needs two images in every batch, and a batch has only "
+            + "one; use another batch-size", at: "\(name) layer \(index)")
       }
     }
   }

@@ -16,7 +16,8 @@ public final class Generator: CustomStringConvertible {
   /// What had to be assumed because the generator's file does not say it, in a sentence; nil if
   /// nothing had.
   public let assumption: String?
-  /// The layers, whose tensors are named as in the tutorial's `state_dict`: `main.0.weight` and so on.
+  /// The layers, whose tensors are named as in the tutorial's `state_dict`: `main.0.weight` and so
+  /// on.
   public let main: Sequential
 
   /// The tutorial's generator with fresh weights from `stream`. Sizes that are not valid end the

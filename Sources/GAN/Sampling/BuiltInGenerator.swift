@@ -21,8 +21,8 @@ public enum BuiltInGenerator {
 
   private static let file = "portraits.safetensors"
 
-  /// The folders in which the package manager's bundle may be. `Bundle.module` would end the program
-  /// if there is none.
+  /// The folders in which the package manager's bundle may be. `Bundle.module` would end the
+  /// program if there is none.
   private static func folders() -> [URL] {
     #if os(Linux)
       let bundle = "DCGAN_GAN.resources"

@@ -10,8 +10,8 @@ import Preconditions
 
 /// A path from one latent vector to another.
 public enum Interpolation: String, Sendable, CaseIterable {
-  /// Along the arc between them, where vectors keep about the length of standard normal ones, for which
-  /// the generator was trained (Shoemake 1985; White 2016, arXiv:1609.04468).
+  /// Along the arc between them, where vectors keep about the length of standard normal ones, for
+  /// which the generator was trained (Shoemake 1985; White 2016, arXiv:1609.04468).
   case spherical
   /// Along the straight line between them.
   case linear
@@ -30,8 +30,8 @@ public enum Interpolation: String, Sendable, CaseIterable {
     return zip(start, end).map { Float(weights.start * Double($0) + weights.end * Double($1)) }
   }
 
-  /// The angle between two vectors; nil if one is zero, or if they have the same or opposite directions
-  /// and so no single arc.
+  /// The angle between two vectors; nil if one is zero, or if they have the same or opposite
+  /// directions and so no single arc.
   private static func angle(between first: [Float], _ second: [Float]) -> Double? {
     var (product, firstSquare, secondSquare) = (0.0, 0.0, 0.0)
     for (a, b) in zip(first, second) {

@@ -3,9 +3,9 @@ import Preconditions
 import RandomStreams
 import Tensors
 
-/// mean(a) - mean(b) + mean(c) of three groups of latent vectors, and its picture (Radford, Metz and
-/// Chintala 2016, arXiv:1511.06434, figure 7: smiling woman - neutral woman + neutral man = smiling
-/// man).
+/// mean(a) - mean(b) + mean(c) of three groups of latent vectors, and its picture (Radford, Metz
+/// and Chintala 2016, arXiv:1511.06434, figure 7: smiling woman - neutral woman + neutral man =
+/// smiling man).
 public struct LatentArithmetic: Sendable {
   /// The group whose mean comes first.
   public let a: LatentVectors
@@ -32,8 +32,8 @@ public struct LatentArithmetic: Sendable {
     return LatentVectors(count: 1, nz: a.nz) { _ in sum }
   }
 
-  /// The result and eight neighbours, as in the paper: uniform noise of ± 0.25 is added to each value.
-  /// The result is in the middle.
+  /// The result and eight neighbours, as in the paper: uniform noise of ± 0.25 is added to each
+  /// value. The result is in the middle.
   public var neighbourhood: LatentVectors {
     let result = result[0]
     return LatentVectors(count: 9, nz: a.nz) { index in

@@ -5,8 +5,8 @@ extension LatentVectors {
   ///
   /// - Parameters:
   ///   - steps: vectors from one to the next, both included; at least 2.
-  ///   - joinsSegments: whether the vector between two segments comes once, as an animation needs it,
-  ///     or twice, as a grid with a row for each segment needs it.
+  ///   - joinsSegments: whether the vector between two segments comes once, as an animation needs
+  ///     it, or twice, as a grid with a row for each segment needs it.
   ///   - returns: whether the walk returns to the first vector. If segments are joined, that vector
   ///     is not repeated at the end, since an animation starts again with it.
   public func walk(

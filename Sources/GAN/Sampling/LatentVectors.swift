@@ -36,8 +36,8 @@ public struct LatentVectors: RandomAccessCollection, Sendable {
   ///   - seeds: one for each vector, which depends on its own seed only.
   ///   - distribution: what their numbers are drawn from.
   ///   - truncation: values beyond ± this bound are drawn again until they are within, which trades
-  ///     variety for fidelity (Brock, Donahue and Simonyan 2019, arXiv:1809.11096, section 3.1). Other
-  ///     values do not change.
+  ///     variety for fidelity (Brock, Donahue and Simonyan 2019, arXiv:1809.11096, section 3.1).
+  ///     Other values do not change.
   public init(
     seeds: some RandomAccessCollection<UInt64> & Sendable, nz: Int,
     from distribution: LatentDistribution = .normal, truncation: Float? = nil

@@ -1,7 +1,7 @@
 import PlainText
 
-/// Reads the fields of an object in a file, with sentences about what is wrong, and knows which ones
-/// nobody has asked for.
+/// Reads the fields of an object in a file, with sentences about what is wrong, and knows which
+/// ones nobody has asked for.
 package struct FieldReader {
   private let container: KeyedDecodingContainer<AnyKey>
   private var known: Set<String> = []

@@ -3,9 +3,9 @@ import RandomStreams
 extension LayerSpec {
   /// The layer itself.
   ///
-  /// - Parameter drawsWeights: whether weights are drawn from `stream`, those of convolutions and norms
-  ///   as the tutorial's `weights_init` does, biases 0; otherwise they are arbitrary until they are
-  ///   read from a file.
+  /// - Parameter drawsWeights: whether weights are drawn from `stream`, those of convolutions and
+  ///   norms as the tutorial's `weights_init` does, biases 0; otherwise they are arbitrary until
+  ///   they are read from a file.
   func makeLayer(drawsWeights: Bool, using stream: inout RandomStream) -> any Layer {
     let initializer = drawsWeights ? Initializer.convolution : .unset
     switch self {

@@ -22,7 +22,8 @@ extension LayerSpec {
       let (kernel, padding) = (convolution.kernel, convolution.padding)
       guard min(height, width) + 2 * padding >= kernel else {
         throw NetworkSpecError(
-          "a kernel of \(kernel) does not fit into \(height)x\(width) pixels with padding \(padding)"
+          "a kernel of \(kernel) does not fit into \(height)x\(width) pixels with padding "
+            + "\(padding)"
         )
       }
       func side(_ size: Int) -> Int { (size + 2 * padding - kernel) / convolution.stride + 1 }

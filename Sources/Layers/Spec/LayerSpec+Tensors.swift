@@ -4,8 +4,8 @@ public import Tensors
 public struct TensorSpec: Hashable, Sendable {
   /// The name within the network: `main.0.weight`.
   public var name: String
-  /// The extents in PyTorch's order: filters are `[out, in, k, k]`, those of transposed convolutions
-  /// `[in, out, k, k]`.
+  /// The extents in PyTorch's order: filters are `[out, in, k, k]`, those of transposed
+  /// convolutions `[in, out, k, k]`.
   public let shape: Shape
   /// Whether an optimizer updates it; the others are running statistics.
   public let isTrained: Bool

@@ -2,15 +2,15 @@
 ///
 /// A network is a list of these (see `NetworkSpec`): `[.convTranspose(100, 512, kernel: 4),
 /// .batchNorm(512), .relu, …]`. What a layer computes, the tensors it has, its output shape and its
-/// form in a file each have one file beside this one, with a `switch` over the cases. To add a kind of
-/// layer, add a case here and follow the compiler through them.
+/// form in a file each have one file beside this one, with a `switch` over the cases. To add a kind
+/// of layer, add a case here and follow the compiler through them.
 public enum LayerSpec: Hashable, Sendable {
   /// `Conv2D`, PyTorch's `Conv2d`.
   case conv(Convolution)
   /// `ConvTranspose2D`, PyTorch's `ConvTranspose2d`.
   case convTranspose(Convolution)
-  /// `BatchNorm2D`, PyTorch's `BatchNorm2d`: the number of channels, what is added to variances, and
-  /// the share of a new batch in the running statistics.
+  /// `BatchNorm2D`, PyTorch's `BatchNorm2d`: the number of channels, what is added to variances,
+  /// and the share of a new batch in the running statistics.
   case batchNorm(Int, epsilon: Float = 1e-5, momentum: Float = 0.1)
   /// `Upsample`, PyTorch's `Upsample` by its nearest neighbours: rows and columns of the output for
   /// each of the input.
@@ -35,8 +35,8 @@ public enum LayerSpec: Hashable, Sendable {
     /// Pixels from one window to the next: of the input for a convolution, of the output for a
     /// transposed one.
     public var stride: Int
-    /// Rows and columns of zeros at each side of a convolution's input; a transposed convolution cuts
-    /// as many off each side of its output.
+    /// Rows and columns of zeros at each side of a convolution's input; a transposed convolution
+    /// cuts as many off each side of its output.
     public var padding: Int
     /// Rows and columns that a transposed convolution adds at the bottom and at the right; 0 for a
     /// convolution.

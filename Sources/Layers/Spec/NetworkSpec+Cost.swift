@@ -21,9 +21,9 @@ extension NetworkSpec {
 
   /// About how many values the backward pass needs of one example.
   ///
-  /// A block of a convolution, a norm and an activation keeps the convolution's result and its own, and
-  /// there is a gradient of that size. What the last block makes is an image or a logit, which counts for
-  /// little.
+  /// A block of a convolution, a norm and an activation keeps the convolution's result and its own,
+  /// and there is a gradient of that size. What the last block makes is an image or a logit, which
+  /// counts for little.
   private var valuesKept: Double {
     let shapes = validShapes(for: "trainingBytes")
     var counts: [Double] = []

@@ -4,8 +4,8 @@ public import Tensors
 /// A network as plain data: a chain of layers, and the shape of what it takes.
 ///
 /// Everything that is known of a network without its weights derives from here: its layers, the
-/// tensors of its `state_dict`, output shapes, its table, what training it costs, and what a file of
-/// tensors must have to hold it.
+/// tensors of its `state_dict`, output shapes, its table, what training it costs, and what a file
+/// of tensors must have to hold it.
 public struct NetworkSpec: Hashable, Sendable {
   /// What the names of its tensors begin with, as in the tutorial: `main`.
   public let name = "main"

@@ -1,9 +1,10 @@
 /// Why a description of a network is refused. The description is one sentence for the user.
 public struct NetworkSpecError: Error, Hashable, CustomStringConvertible {
-  /// The layer, or whatever else the sentence is about: `main.3`, `generator layer 3`; empty if that
-  /// is not known yet.
+  /// The layer, or whatever else the sentence is about: `main.3`, `generator layer 3`; empty if
+  /// that is not known yet.
   public private(set) var place: String
-  /// The position of the layer in its network, from 0; nil if the sentence is about no single layer.
+  /// The position of the layer in its network, from 0; nil if the sentence is about no single
+  /// layer.
   public private(set) var layer: Int?
   /// What is wrong.
   public let reason: String

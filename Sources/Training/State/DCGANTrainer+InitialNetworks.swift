@@ -46,8 +46,8 @@ extension Sequential {
     try load(match, from: file.file)
   }
 
-  /// Loads a network of one's own, whose tensors must be in `file` under the names of `spec`, bare or
-  /// with the prefix of a checkpoint.
+  /// Loads a network of one's own, whose tensors must be in `file` under the names of `spec`, bare
+  /// or with the prefix of a checkpoint.
   fileprivate func load(
     _ network: NetworkFile.Network, _ spec: NetworkSpec, from file: NetworkFile
   ) throws(ModelFileError) {
