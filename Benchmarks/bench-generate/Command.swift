@@ -80,7 +80,7 @@ private struct Drawing {
     var weights = RandomStream(seed: 1, name: "generator.weights")
     let generator = Generator(conditions.networks.model, using: &weights)
     // As in a generator that was read from a file: prepared filters of any size are kept.
-    generator.main.parameters.setRequiresGradient(false)
+    generator.main.parameterSet.setRequiresGradient(false)
     sampler = Sampler(generator)
     var noise = RandomStream(seed: 1, name: "noise")
     latents = LatentVectors(generator.latents(conditions.batchSize, from: &noise))
