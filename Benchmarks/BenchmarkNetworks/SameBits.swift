@@ -17,7 +17,7 @@ package func requireSameBits(
   Engine.current = engine.counterpart
   let theirs = results()
   for (first, second) in zip(ours, theirs) {
-    let pairs = zip(first.value.scalars, second.value.scalars)
+    let pairs = zip(first.value.scalars(), second.value.scalars())
     guard pairs.allSatisfy({ $0.bitPattern == $1.bitPattern }) else {
       throw BenchmarkError(
         "FAIL: \(first.name) on \(engine.threads) and on \(engine.counterpart.threads) threads")

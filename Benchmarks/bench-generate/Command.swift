@@ -93,7 +93,7 @@ private struct Drawing {
   /// Compares the images on several threads with those on one, and looks at their range.
   func check(_ rounding: Sampler.Rounding, on engine: Engine) throws {
     try requireSameBits(on: engine) { [("the images are not the same", images(rounding))] }
-    guard images(rounding).scalars.allSatisfy({ -1...1 ~= $0 }) else {
+    guard images(rounding).scalars().allSatisfy({ -1...1 ~= $0 }) else {
       throw BenchmarkError("FAIL: the images have values outside of [-1, 1]")
     }
   }

@@ -68,6 +68,6 @@ struct Photographs: ImageDataset {
   var imageSize: Int { folder.imageSize }
   var channels: Int { folder.channels }
   var summary: String { folder.summary }
-  func image(at index: Int) throws -> Image { try folder.image(at: index) }
+  func image(at index: Int) throws -> RasterImage { try folder.image(at: index) }
   func source(at index: Int) -> String { folder.source(at: index) }
 }

@@ -101,6 +101,6 @@ enum ThreadCheck {
 /// Images of independent values, uniform in [-1, 1], `[N, H, W, C]`.
 private func randomImages(_ count: Int, of model: ModelConfiguration) -> Tensor {
   var stream = RandomStream(seed: 1, name: "images")
-  let shape: Shape = [count, model.imageSize, model.imageSize, model.nc]
+  let shape: TensorShape = [count, model.imageSize, model.imageSize, model.nc]
   return Tensor((0..<shape.count).map { _ in stream.uniform(in: -1...1) }, shape: shape)
 }

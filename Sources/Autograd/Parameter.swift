@@ -11,7 +11,7 @@ public final class Parameter {
   public private(set) var name: String
 
   /// The shape of the value and of the gradient.
-  public let shape: Shape
+  public let shape: TensorShape
 
   /// Whether backward passes reach this parameter (PyTorch's `requires_grad`).
   ///

@@ -21,7 +21,7 @@ extension Tensor {
   public func halves() throws(HalfPrecisionError) -> [UInt16] {
     var halves: [UInt16] = []
     halves.reserveCapacity(count)
-    for value in scalars {
+    for value in scalars() {
       guard let bits = half(single: value) else { throw HalfPrecisionError(value: value) }
       halves.append(bits)
     }

@@ -22,7 +22,9 @@ extension ReadableFile {
   /// Reads a tensor whose elements are stored as `type` from `offset` on, in row-major order.
   ///
   /// Elements become `Float` as `ScalarType.singles` converts them.
-  func tensor(of type: ScalarType, shape: Shape, at offset: Int) throws(TensorFileError) -> Tensor {
+  func tensor(of type: ScalarType, shape: TensorShape, at offset: Int) throws(TensorFileError)
+    -> Tensor
+  {
     guard type == .float32 else {
       let bytes: [UInt8] = try elements(count: shape.count * type.size, at: offset)
       return Tensor(type.singles(in: bytes.span), shape: shape)

@@ -46,7 +46,7 @@ extension Tensor {
 
   /// From `[rows, middle, columns]` to `[columns, middle, rows]`.
   private func outerTransposed(
-    _ rows: Int, _ middle: Int, _ columns: Int, shape: Shape
+    _ rows: Int, _ middle: Int, _ columns: Int, shape: TensorShape
   ) -> Tensor {
     transposed(
       rows: rows, rowStep: middle * columns, columns: columns, columnStep: middle * rows,
@@ -55,7 +55,7 @@ extension Tensor {
 
   /// From `[slices, rows, columns]` to `[slices, columns, rows]`.
   private func innerTransposed(
-    _ slices: Int, _ rows: Int, _ columns: Int, shape: Shape
+    _ slices: Int, _ rows: Int, _ columns: Int, shape: TensorShape
   ) -> Tensor {
     transposed(
       rows: rows, rowStep: columns, columns: columns, columnStep: rows,
@@ -66,7 +66,7 @@ extension Tensor {
   /// at `c * columnStep + r` of its target slice.
   private func transposed(
     rows: Int, rowStep: Int, columns: Int, columnStep: Int,
-    slices: Int, sourceStep: Int, targetStep: Int, shape: Shape
+    slices: Int, sourceStep: Int, targetStep: Int, shape: TensorShape
   ) -> Tensor {
     // With an extent of 0, another may be huge and its loop long.
     guard count > 0 else { return reshaped(to: shape) }

@@ -32,7 +32,7 @@ public struct TensorEntry: Sendable, Equatable {
   /// The type of the elements in the file.
   public let type: ScalarType
   /// The shape in the file. Readers of images and filters change the layout.
-  public let shape: Shape
+  public let shape: TensorShape
   /// The names of the nested dictionaries around the tensor, each followed by a dot; a prefix of
   /// `name`.
   public private(set) var dictionary = ""

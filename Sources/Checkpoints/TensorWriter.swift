@@ -18,17 +18,17 @@ extension TensorWriter {
   }
 
   /// Adds the bits of half-precision numbers (see `Tensor.halves`), in row-major order.
-  public mutating func add(halves: [UInt16], shape: Shape, named name: String) {
+  public mutating func add(halves: [UInt16], shape: TensorShape, named name: String) {
     add(.halves(halves), count: halves.count, shape: shape, named: name)
   }
 
   /// Adds 64-bit integers in row-major order. A scalar has the shape `[]`.
-  public mutating func add(integers: [Int64], shape: Shape, named name: String) {
+  public mutating func add(integers: [Int64], shape: TensorShape, named name: String) {
     add(.integers(integers), count: integers.count, shape: shape, named: name)
   }
 
   private mutating func add(
-    _ elements: TensorElements, count: Int, shape: Shape, named name: String
+    _ elements: TensorElements, count: Int, shape: TensorShape, named name: String
   ) {
     require(
       count == shape.count,
@@ -42,7 +42,7 @@ public struct WrittenTensor: Sendable {
   /// The name in the file.
   public let name: String
   /// The shape in the file.
-  public let shape: Shape
+  public let shape: TensorShape
   let elements: TensorElements
 }
 

@@ -117,10 +117,12 @@ public struct CIFAR10: ImageDataset {
   }
 
   /// Image `index`, resized and cropped as in `ImageFolder`.
-  public func image(at index: Int) -> Image { original(at: index).resizedAndCropped(to: imageSize) }
+  public func image(at index: Int) -> RasterImage {
+    original(at: index).resizedAndCropped(to: imageSize)
+  }
 
   /// Image `index` in its stored size, 32x32 pixels.
-  public func original(at index: Int) -> Image {
+  public func original(at index: Int) -> RasterImage {
     images.image(at: selection.indices[index]).converted(toChannels: channels)
   }
 

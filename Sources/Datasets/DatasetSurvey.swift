@@ -102,7 +102,7 @@ private struct Finding {
   /// For each channel the sum of the squares of these bytes.
   private(set) var squares: [Int]
 
-  init(_ original: Image, finished: Image) {
+  init(_ original: RasterImage, finished: RasterImage) {
     sums = Array(repeating: 0, count: finished.channels)
     squares = sums
     // FNV-1a, 128 bits. Among a billion images a collision is practically impossible.

@@ -42,7 +42,8 @@ struct Epoch: Sendable {
       var random = RandomStream(
         seed: seed, name: "augment.epoch.\(number)", position: UInt64(index))
       guard random.nextWord() >> 31 == 1 else { return pixels }
-      return Image(width: size, height: size, channels: channels, pixels: pixels).mirrored().pixels
+      return RasterImage(width: size, height: size, channels: channels, pixels: pixels).mirrored()
+        .pixels
     }
   }
 }

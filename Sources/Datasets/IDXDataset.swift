@@ -69,10 +69,12 @@ public struct IDXDataset: ImageDataset {
   }
 
   /// Image `index`, resized and cropped as in `ImageFolder`.
-  public func image(at index: Int) -> Image { original(at: index).resizedAndCropped(to: imageSize) }
+  public func image(at index: Int) -> RasterImage {
+    original(at: index).resizedAndCropped(to: imageSize)
+  }
 
   /// Image `index` in the size that the file has.
-  public func original(at index: Int) -> Image {
+  public func original(at index: Int) -> RasterImage {
     images.image(at: selection.indices[index]).converted(toChannels: channels)
   }
 

@@ -47,7 +47,7 @@ final class ImageCache: Sendable {
   }
 
   private func decode(_ index: Int) -> Entry {
-    let image: Image
+    let image: RasterImage
     do {
       image = try dataset.image(at: index)
     } catch {

@@ -30,10 +30,10 @@ public protocol ImageDataset: Sendable {
   /// Image `index` of `0 ..< count`, `[imageSize, imageSize, channels]`.
   ///
   /// An error means that this image is unreadable, not the dataset.
-  func image(at index: Int) throws -> Image
+  func image(at index: Int) throws -> RasterImage
 
   /// Image `index` in its stored size. `image(at:)` is its `resizedAndCropped(to: imageSize)`.
-  func original(at index: Int) throws -> Image
+  func original(at index: Int) throws -> RasterImage
 
   /// The origin of image `index` for users, such as the path of its file.
   func source(at index: Int) -> String
@@ -47,7 +47,7 @@ extension ImageDataset {
   public func label(at index: Int) -> Int? { nil }
 
   /// `image(at:)`, for datasets that make images in the requested size.
-  public func original(at index: Int) throws -> Image { try image(at: index) }
+  public func original(at index: Int) throws -> RasterImage { try image(at: index) }
 
   /// "image" and the index.
   public func source(at index: Int) -> String { "image \(index)" }

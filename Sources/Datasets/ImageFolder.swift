@@ -64,13 +64,13 @@ public struct ImageFolder: ImageDataset {
   }
 
   /// Image `index`, equal to torchvision's `Resize(imageSize)` and `CenterCrop(imageSize)`.
-  public func image(at index: Int) throws -> Image {
+  public func image(at index: Int) throws -> RasterImage {
     try original(at: index).resizedAndCropped(to: imageSize)
   }
 
   /// Image `index` in the size that the file has.
-  public func original(at index: Int) throws -> Image {
-    try Image(contentsOf: source(at: index), channels: channels)
+  public func original(at index: Int) throws -> RasterImage {
+    try RasterImage(contentsOf: source(at: index), channels: channels)
   }
 
   /// The path of image `index`.

@@ -23,13 +23,13 @@ struct StoredImages: Sendable {
   }
 
   /// Image `index`, `[height, width, planes]`.
-  func image(at index: Int) -> Image {
+  func image(at index: Int) -> RasterImage {
     let size = width * height
     let first = start + index * stride
     let pixels =
       planes == 1
       ? Array(bytes[first..<first + size])
       : (0..<size * planes).map { bytes[first + $0 % planes * size + $0 / planes] }
-    return Image(width: width, height: height, channels: planes, pixels: pixels)
+    return RasterImage(width: width, height: height, channels: planes, pixels: pixels)
   }
 }

@@ -88,6 +88,6 @@ public final class DCGANTrainer {
     let loss = loss(logits)
     // A network that is frozen as a whole has no backward pass.
     if loss.requiresGradient { loss.backward() }
-    return (loss.value.scalars[0], logits.value.sigmoid().mean())
+    return (loss.value.scalars()[0], logits.value.sigmoid().mean())
   }
 }

@@ -9,11 +9,11 @@ enum Codec {
   /// Decodes the content of a PNG or JPEG file, which errors call `source`.
   static func decode(
     _ bytes: [UInt8], source: String, channels: Int
-  ) throws(ImageError) -> Image {
+  ) throws(ImageError) -> RasterImage {
     var picture = unsafe cimageio_picture()
     let (status, message) = unsafe withMessage { message in
       unsafe cimageio_decode(
-        bytes, bytes.count, Int32(channels), Image.pixelLimit, &picture, message)
+        bytes, bytes.count, Int32(channels), RasterImage.pixelLimit, &picture, message)
     }
     switch status {
     case CIMAGEIO_OK: break
@@ -26,13 +26,13 @@ enum Codec {
     // frees.
     let (width, height) = unsafe (picture.width, picture.height)
     let count = height * width * channels
-    return Image(
+    return RasterImage(
       width: width, height: height, channels: channels,
       pixels: unsafe Array(UnsafeBufferPointer(start: picture.pixels, count: count)))
   }
 
   /// The image encoded as a PNG file.
-  static func png(_ image: Image) throws(ImageError) -> Data {
+  static func png(_ image: RasterImage) throws(ImageError) -> Data {
     try unsafe encode { file, message in
       unsafe cimageio_encode_png(
         image.pixels, image.width, image.height, Int32(image.channels), &file, message)
@@ -40,7 +40,7 @@ enum Codec {
   }
 
   /// The image encoded as a JPEG file; `quality` is 1 to 100.
-  static func jpeg(_ image: Image, quality: Int32) throws(ImageError) -> Data {
+  static func jpeg(_ image: RasterImage, quality: Int32) throws(ImageError) -> Data {
     try unsafe encode { file, message in
       unsafe cimageio_encode_jpeg(
         image.pixels, image.width, image.height, Int32(image.channels), quality, &file, message)

@@ -11,7 +11,7 @@ public enum ImageError: Error, Equatable, Sendable, CustomStringConvertible {
   case unknownFormat(source: String)
   /// The content is invalid, ends too early, or uses a variant of its format that is not read.
   case damaged(source: String, reason: String)
-  /// The image has more pixels than `Image.pixelLimit`, or memory is exhausted.
+  /// The image has more pixels than `RasterImage.pixelLimit`, or memory is exhausted.
   case tooLarge(source: String, reason: String)
   /// The format cannot hold the image.
   case notEncodable(reason: String)

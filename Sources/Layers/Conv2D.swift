@@ -26,7 +26,7 @@ public final class Conv2D: Convolution {
     inputChannels: Int, outputChannels: Int, kernelSize: Int, stride: Int = 1, padding: Int = 0,
     bias: Bool = true, initializer: Initializer = .convolution, using stream: inout RandomStream
   ) {
-    let shape: Shape = [kernelSize, kernelSize, inputChannels, outputChannels]
+    let shape: TensorShape = [kernelSize, kernelSize, inputChannels, outputChannels]
     weight = Parameter(initializer.makeTensor(shape, using: &stream), name: "weight")
     self.bias = bias ? .zeroBias(outputChannels) : nil
     self.stride = stride
@@ -34,7 +34,7 @@ public final class Conv2D: Convolution {
   }
 
   /// `[N, H', W', outputChannels]` for an input `[N, H, W, inputChannels]`.
-  public func outputShape(for input: Shape) -> Shape {
+  public func outputShape(for input: TensorShape) -> TensorShape {
     let kernel = weight.value.shape
     requireImages(input, channels: kernel[2])
     return [

@@ -31,7 +31,7 @@ public final class ConvTranspose2D: Convolution {
     outputPadding: Int = 0, bias: Bool = true, initializer: Initializer = .convolution,
     using stream: inout RandomStream
   ) {
-    let shape: Shape = [kernelSize, kernelSize, outputChannels, inputChannels]
+    let shape: TensorShape = [kernelSize, kernelSize, outputChannels, inputChannels]
     weight = Parameter(initializer.makeTensor(shape, using: &stream), name: "weight")
     self.bias = bias ? .zeroBias(outputChannels) : nil
     self.stride = stride
@@ -40,7 +40,7 @@ public final class ConvTranspose2D: Convolution {
   }
 
   /// `[N, H', W', outputChannels]` for an input `[N, H, W, inputChannels]`.
-  public func outputShape(for input: Shape) -> Shape {
+  public func outputShape(for input: TensorShape) -> TensorShape {
     let kernel = weight.value.shape
     requireImages(input, channels: kernel[3])
     return [

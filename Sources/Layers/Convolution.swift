@@ -43,7 +43,7 @@ extension Convolution {
 
 extension Layer {
   /// Ends the program unless `input` is the shape of images of `channels` channels.
-  func requireImages(_ input: Shape, channels: Int) {
+  func requireImages(_ input: TensorShape, channels: Int) {
     require(
       input.rank == 4 && input[3] == channels,
       "\(self): input \(input); [N, H, W, \(channels)] fits")

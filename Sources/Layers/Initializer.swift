@@ -49,7 +49,7 @@ public struct Initializer: Sendable {
   public static let batchNorm = normal(mean: 1, standardDeviation: 0.02)
 
   /// A tensor of the given shape, drawn from `stream` in row-major order.
-  public func makeTensor(_ shape: Shape, using stream: inout RandomStream) -> Tensor {
+  public func makeTensor(_ shape: TensorShape, using stream: inout RandomStream) -> Tensor {
     switch kind {
     case .unset:
       Tensor(uninitialized: shape)

@@ -14,7 +14,7 @@ public protocol Layer: AnyObject, CustomStringConvertible {
   var stateTensors: [StateTensor] { get }
 
   /// The shape of the layer's result for an input of the given shape.
-  func outputShape(for input: Shape) -> Shape
+  func outputShape(for input: TensorShape) -> TensorShape
 
   /// Applies the layer.
   func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable
@@ -28,7 +28,7 @@ extension Layer {
   public var stateTensors: [StateTensor] { [] }
 
   /// The input's shape.
-  public func outputShape(for input: Shape) -> Shape { input }
+  public func outputShape(for input: TensorShape) -> TensorShape { input }
 
   /// The name of the type.
   public var description: String { "\(Self.self)" }

@@ -30,7 +30,7 @@ public final class Linear: RectifierFusing {
   public var parameters: [Parameter] { [weight] + (bias.map { [$0] } ?? []) }
 
   /// `[N, outputs]` for an input `[N, inputs]`.
-  public func outputShape(for input: Shape) -> Shape {
+  public func outputShape(for input: TensorShape) -> TensorShape {
     let inputs = weight.value.shape[1]
     require(
       input.rank == 2 && input[1] == inputs, "\(self): input \(input); [N, \(inputs)] fits")

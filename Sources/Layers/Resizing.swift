@@ -11,7 +11,7 @@ public final class Flatten: Layer {
   public init() {}
 
   /// `[N, count]` for an input `[N, …]` of `count` elements an example.
-  public func outputShape(for input: Shape) -> Shape {
+  public func outputShape(for input: TensorShape) -> TensorShape {
     require(input.rank > 0, "Flatten: input \(input); [N, ...] fits")
     return [input[0], input.dimensions.dropFirst().reduce(1, *)]
   }
@@ -35,7 +35,7 @@ public final class Upsample: Layer {
   }
 
   /// `[N, factor H, factor W, C]` for an input `[N, H, W, C]`.
-  public func outputShape(for input: Shape) -> Shape {
+  public func outputShape(for input: TensorShape) -> TensorShape {
     require(input.rank == 4, "\(self): input \(input); [N, H, W, C] fits")
     return [input[0], factor * input[1], factor * input[2], input[3]]
   }

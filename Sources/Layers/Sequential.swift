@@ -40,7 +40,7 @@ public final class Sequential: Layer {
   public var stateTensors: [StateTensor] { layers.flatMap(\.stateTensors) }
 
   /// The shape that the last layer makes.
-  public func outputShape(for input: Shape) -> Shape {
+  public func outputShape(for input: TensorShape) -> TensorShape {
     layers.reduce(input) { $1.outputShape(for: $0) }
   }
 
@@ -91,7 +91,7 @@ public final class Sequential: Layer {
 extension Sequential {
   /// A table of the layers with the shapes that they make of `input` and their parameter counts.
   /// The first extent of every shape is printed as N.
-  public func summary(input: Shape) -> String {
+  public func summary(input: TensorShape) -> String {
     var table = TextTable([.left(), .left(), .left(), .right()])
     table.add(["", "input", input.batchDescription, ""])
     var shape = input
@@ -102,7 +102,7 @@ extension Sequential {
   }
 
   /// Appends a row for each layer, those of chains within this one included.
-  private func appendRows(to table: inout TextTable, prefix: String, shape: inout Shape) {
+  private func appendRows(to table: inout TextTable, prefix: String, shape: inout TensorShape) {
     for (index, layer) in layers.enumerated() {
       let name = prefix + memberName(index)
       if let chain = layer as? Sequential {
@@ -118,7 +118,7 @@ extension Sequential {
   }
 }
 
-extension Shape {
+extension TensorShape {
   /// The shape with N for its first extent.
   fileprivate var batchDescription: String {
     "[" + (["N"] + dimensions.dropFirst().map(String.init)).joined(separator: ", ") + "]"

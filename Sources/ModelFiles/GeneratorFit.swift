@@ -101,8 +101,8 @@ struct GeneratorFit {
     let (_, mean, variance) = input.batchNorm(
       weight: Variable(norm.weight.value), bias: Variable(norm.bias.value), epsilon: norm.epsilon)
     var sum: Float = 0
-    let running = zip(norm.runningMean.value.scalars, norm.runningVariance.value.scalars)
-    for (found, expected) in zip(zip(mean.scalars, variance.scalars), running) {
+    let running = zip(norm.runningMean.value.scalars(), norm.runningVariance.value.scalars())
+    for (found, expected) in zip(zip(mean.scalars(), variance.scalars()), running) {
       let (foundVariance, variance) = (found.1 + norm.epsilon, expected.1 + norm.epsilon)
       sum += abs(found.0 - expected.0) / variance.squareRoot() + abs(log(foundVariance / variance))
     }

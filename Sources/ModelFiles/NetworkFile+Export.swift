@@ -41,7 +41,7 @@ extension NetworkFile {
       writer.add(integers: integers, shape: entry.shape, named: name)
     case .float32 where entry.name.hasSuffix("num_batches_tracked") && entry.shape.rank == 0:
       // An integer in PyTorch; traces have single precision only.
-      let count = try file.tensor(entry).scalars[0]
+      let count = try file.tensor(entry).scalars()[0]
       try file.check(count: count, named: entry.name)
       writer.add(integers: [Int64(count)], shape: [], named: name)
     case .float16, .bfloat16, .float32, .float64:

@@ -82,7 +82,7 @@ extension Sequential {
   /// Reads the weights and running statistics of the network that `match` found in `file`; all of
   /// them or none. The layers must be those of its specification.
   package func load(_ match: NetworkMatch, from file: any TensorFile) throws(ModelFileError) {
-    func read(_ name: String, _ shape: Shape) throws(ModelFileError) -> Tensor? {
+    func read(_ name: String, _ shape: TensorShape) throws(ModelFileError) -> Tensor? {
       let parts = name.split(separator: ".")
       guard parts.count == 3, let layer = Int(parts[1]), match.origins.indices ~= layer,
         let origin = match.origins[layer][String(parts[2])]
@@ -91,11 +91,11 @@ extension Sequential {
       case .constant(let value): return Tensor(repeating: value, shape: shape)
       case .entry(let entry):
         let tensor = try file.tensor(entry)
-        if shape.rank == 0 { try file.check(count: tensor.scalars[0], named: entry.name) }
+        if shape.rank == 0 { try file.check(count: tensor.scalars()[0], named: entry.name) }
         return tensor
       case .difference(let minuend, let subtrahend):
         let pairs = zip(
-          try file.tensor(minuend).scalars, try file.tensor(subtrahend).scalars)
+          try file.tensor(minuend).scalars(), try file.tensor(subtrahend).scalars())
         return Tensor(pairs.map { $0 - $1 }, shape: shape)
       }
     }

@@ -41,11 +41,11 @@ public struct PortraitDataset: Sendable {
   /// Portrait `index`, `[imageSize, imageSize, channels]`.
   ///
   /// Grey values are the luma of ITU-R BT.601, `0.299 R + 0.587 G + 0.114 B`.
-  public func image(at index: Int) -> Image {
+  public func image(at index: Int) -> RasterImage {
     require(
       index >= 0 && index < count, "PortraitDataset: image \(index) of \(count)")
     let pixels = Portrait(traits(at: index)).drawn(size: imageSize).encoded()
-    return Image(width: imageSize, height: imageSize, channels: 3, pixels: pixels)
+    return RasterImage(width: imageSize, height: imageSize, channels: 3, pixels: pixels)
       .converted(toChannels: channels)
   }
 

@@ -125,8 +125,8 @@ extension DCGANTrainer {
 
 /// The root mean square of the elementwise differences; of `a` itself if `b` is nil.
 private func rootMeanSquare(_ a: Tensor, _ b: Tensor?) -> Double {
-  let subtrahend = b?.scalars ?? [Float](repeating: 0, count: a.count)
-  let squares = zip(a.scalars, subtrahend).reduce(0.0) { sum, pair in
+  let subtrahend = b?.scalars() ?? [Float](repeating: 0, count: a.count)
+  let squares = zip(a.scalars(), subtrahend).reduce(0.0) { sum, pair in
     let difference = Double(pair.0) - Double(pair.1)
     return sum + difference * difference
   }
@@ -136,7 +136,7 @@ private func rootMeanSquare(_ a: Tensor, _ b: Tensor?) -> Double {
 /// The magnitude that nine tenths of the elementwise differences do not exceed; NaN if a difference
 /// is not finite.
 private func magnitudeOfMost(_ a: Tensor, _ b: Tensor) -> Double {
-  let magnitudes = zip(a.scalars, b.scalars).map { abs($0 - $1) }
+  let magnitudes = zip(a.scalars(), b.scalars()).map { abs($0 - $1) }
   guard magnitudes.allSatisfy(\.isFinite) else { return .nan }
   return Double(magnitudes.sorted()[magnitudes.count * 9 / 10])
 }

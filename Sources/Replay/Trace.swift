@@ -77,8 +77,8 @@ public struct Trace {
     try trainer.load(from: file, prefix: "step\(step).", steps: step)
   }
 
-  private var realShape: Shape { [batchSize, model.nc, model.imageSize, model.imageSize] }
-  private var latentShape: Shape { [batchSize, model.nz, 1, 1] }
+  private var realShape: TensorShape { [batchSize, model.nc, model.imageSize, model.imageSize] }
+  private var latentShape: TensorShape { [batchSize, model.nz, 1, 1] }
 
   /// The real images of step `step`, `[N, S, S, nc]`.
   func real(step: Int) throws(ModelFileError) -> Tensor {
@@ -93,7 +93,7 @@ public struct Trace {
   /// The numbers that PyTorch reported for step `step`.
   func report(step: Int) throws(ModelFileError) -> StepReport {
     func scalar(_ name: String) throws(ModelFileError) -> Float {
-      try file.tensor("step\(step).\(name)", shape: []).scalars[0]
+      try file.tensor("step\(step).\(name)", shape: []).scalars()[0]
     }
     return StepReport(
       errDReal: try scalar("errD_real"), errDFake: try scalar("errD_fake"),

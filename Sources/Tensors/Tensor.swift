@@ -9,11 +9,11 @@ import Preconditions
 /// tensor holds the memory; otherwise it copies the elements first.
 public struct Tensor: Sendable {
   /// The extents, outermost first.
-  public let shape: Shape
+  public let shape: TensorShape
   package private(set) var buffer: Buffer
 
   /// A tensor over existing memory, which nobody writes any more.
-  package init(shape: Shape, buffer: Buffer) {
+  package init(shape: TensorShape, buffer: Buffer) {
     require(
       shape.count == buffer.count,
       "Tensor: shape \(shape) has \(shape.count) elements, its buffer \(buffer.count)")
@@ -23,7 +23,7 @@ public struct Tensor: Sendable {
 
   /// A tensor for a kernel to fill: its elements are undefined until the kernel has written all of
   /// them to `buffer`.
-  package init(uninitialized shape: Shape) {
+  package init(uninitialized shape: TensorShape) {
     self.init(shape: shape, buffer: Buffer(count: shape.count))
   }
 
@@ -33,7 +33,7 @@ public struct Tensor: Sendable {
   ///
   /// - Precondition: `body` appends `shape.count` elements.
   public init<Failure: Error>(
-    shape: Shape, initializingWith body: (inout OutputSpan<Float>) throws(Failure) -> Void
+    shape: TensorShape, initializingWith body: (inout OutputSpan<Float>) throws(Failure) -> Void
   ) throws(Failure) {
     self.init(uninitialized: shape)
     let written = try buffer.initialize(body)
@@ -45,7 +45,7 @@ public struct Tensor: Sendable {
   /// A tensor of the given elements in row-major order.
   ///
   /// - Precondition: there are `shape.count` of them.
-  public init(_ scalars: [Float], shape: Shape) {
+  public init(_ scalars: [Float], shape: TensorShape) {
     require(
       scalars.count == shape.count,
       "Tensor: \(scalars.count) elements for shape \(shape), which has \(shape.count)")
@@ -53,7 +53,7 @@ public struct Tensor: Sendable {
   }
 
   /// A tensor with every element `value`.
-  public init(repeating value: Float, shape: Shape) {
+  public init(repeating value: Float, shape: TensorShape) {
     self.init(uninitialized: shape)
     Engine.current.fill(buffer, with: value)
   }
@@ -64,8 +64,9 @@ public struct Tensor: Sendable {
   /// The size of the elements in bytes.
   package var byteCount: Int { buffer.byteCount }
 
-  /// A copy of the elements in row-major order.
-  public var scalars: [Float] {
+  /// A copy of the elements in row-major order, in time proportional to their number. `withSpan`
+  /// reads them in place.
+  public func scalars() -> [Float] {
     [Float](capacity: count) { output in withSpan { output.append(copying: $0) } }
   }
 
@@ -79,7 +80,7 @@ public struct Tensor: Sendable {
   /// The same elements under another shape.
   ///
   /// - Precondition: `shape` has as many elements.
-  public func reshaped(to shape: Shape) -> Tensor {
+  public func reshaped(to shape: TensorShape) -> Tensor {
     require(
       shape.count == count,
       "reshaped: \(self.shape) has \(count) elements, \(shape) \(shape.count)")
@@ -87,7 +88,7 @@ public struct Tensor: Sendable {
   }
 
   /// The elements `range`, in row-major order, under a shape of their own.
-  package func slice(_ range: Range<Int>, shape: Shape) -> Tensor {
+  package func slice(_ range: Range<Int>, shape: TensorShape) -> Tensor {
     Tensor(shape: shape, buffer: buffer.slice(range))
   }
 }

@@ -48,7 +48,7 @@ public struct TrainingPicture: Sendable, CustomStringConvertible {
   /// Steps done when it was drawn.
   public var step: Int
   /// The picture itself.
-  public var image: Image
+  public var image: RasterImage
   /// Its PNG file.
   public var path: String
 

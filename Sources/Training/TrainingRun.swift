@@ -185,7 +185,7 @@ public final class TrainingRun {
       generator(Variable(state.fixedLatents), mode: .batchStatistics).value
     }
     return TrainingPicture(
-      subject: .fixedLatents, step: step, image: Image.grid(of: images),
+      subject: .fixedLatents, step: step, image: RasterImage.grid(of: images),
       path: directory.samplePath(step: step))
   }
 
@@ -196,7 +196,7 @@ public final class TrainingRun {
         TrainingState.sampleCount, of: dataset, seed: configuration.seed,
         augmentation: configuration.augment)
       return TrainingPicture(
-        subject: .trainingImages, step: step, image: Image.grid(of: images),
+        subject: .trainingImages, step: step, image: RasterImage.grid(of: images),
         path: directory.realSamplesPath)
     } catch {
       throw .data(error)

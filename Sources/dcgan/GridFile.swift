@@ -9,7 +9,7 @@ final class GridFile {
   private let path: String
   private let format: PictureFormat
   private let layout: GridLayout
-  private var picture: Image
+  private var picture: RasterImage
 
   /// A grid for `count` images of `sampler`. The name `path` decides the format.
   ///
@@ -21,11 +21,11 @@ final class GridFile {
     try format.validate(layout)
     try AtomicFile.check(path)
     self.path = path
-    picture = Image(width: layout.width, height: layout.height, channels: 3)
+    picture = RasterImage(width: layout.width, height: layout.height, channels: 3)
   }
 
   /// Draws image `index` at its place.
-  func draw(_ image: Image, at index: Int) { picture.draw(image, at: index, of: layout) }
+  func draw(_ image: RasterImage, at index: Int) { picture.draw(image, at: index, of: layout) }
 
   /// Writes the file.
   func write() throws { try format.write(picture, to: path) }

@@ -30,7 +30,7 @@ struct ImageFiles {
   }
 
   /// Writes image `index`.
-  func write(_ image: Image, at index: Int) throws {
+  func write(_ image: RasterImage, at index: Int) throws {
     // Not durably: waiting for the disk for each of many files is slow, and all can be drawn again.
     try image.writePNG(to: "\(folder)/\(name(at: index)).png", durably: false)
   }

@@ -21,13 +21,13 @@ enum PictureFormat {
   /// The most pixels in a row or a column.
   private var sideLimit: Int {
     switch self {
-    case .png: Image.pngSideLimit
-    case .jpeg: Image.jpegSideLimit
+    case .png: RasterImage.pngSideLimit
+    case .jpeg: RasterImage.jpegSideLimit
     }
   }
 
   /// Writes `picture` to `path`.
-  func write(_ picture: Image, to path: String) throws {
+  func write(_ picture: RasterImage, to path: String) throws {
     switch self {
     case .png: try picture.writePNG(to: path)
     case .jpeg: try picture.writeJPEG(to: path)
@@ -37,9 +37,9 @@ enum PictureFormat {
   /// Throws if a grid is too large for this format.
   func validate(_ layout: GridLayout) throws {
     let (width, height) = (layout.width, layout.height)
-    if width * height > Image.pixelLimit {
+    if width * height > RasterImage.pixelLimit {
       throw ValidationError(
-        "a grid of \(width)x\(height) pixels is too large (at most \(Image.pixelLimit) pixels in "
+        "a grid of \(width)x\(height) pixels is too large (at most \(RasterImage.pixelLimit) pixels in "
           + "all); draw fewer images")
     }
     if max(width, height) > sideLimit {

@@ -63,7 +63,7 @@ struct PreviewCommand: ParsableCommand {
 
     let first = try BatchLoader.firstImages(
       shown, of: dataset, seed: configuration.seed, augmentation: configuration.augment)
-    try format.write(Image.grid(of: first), to: out)
+    try format.write(RasterImage.grid(of: first), to: out)
     terminal.line(
       "\(out): the first \(counted(shown, "image")) that training sees with seed "
         + "\(configuration.seed)")

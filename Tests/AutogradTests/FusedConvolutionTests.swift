@@ -34,7 +34,7 @@ import Testing
       epsilon: Self.epsilon, slope: slope)
   }
 
-  private func variable(_ shape: Shape, seed: UInt64) -> Variable {
+  private func variable(_ shape: TensorShape, seed: UInt64) -> Variable {
     Variable(Tensor(uniformFill(shape.count, seed: seed), shape: shape))
   }
 
@@ -46,7 +46,7 @@ import Testing
       filter: filter, stride: 2, padding: 1, epilogue: epilogue(slope: slope))
     #expect(fused.value.shape == plain.value.shape)
     #expect(!fused.requiresGradient)
-    expectIdentical(fused.value.scalars, normalized(plain, slope: slope).value.scalars)
+    expectIdentical(fused.value.scalars(), normalized(plain, slope: slope).value.scalars())
   }
 
   @Test(arguments: [1, 0, 0.2] as [Float])
@@ -58,7 +58,7 @@ import Testing
       let fused = input.fusedConvolutionTranspose2D(
         filter: filter, stride: stride, padding: padding, epilogue: epilogue(slope: slope))
       #expect(fused.value.shape == plain.value.shape)
-      expectIdentical(fused.value.scalars, normalized(plain, slope: slope).value.scalars)
+      expectIdentical(fused.value.scalars(), normalized(plain, slope: slope).value.scalars())
     }
   }
 
@@ -68,7 +68,7 @@ import Testing
       filter: filter, stride: 2, padding: 1,
       epilogue: ConvolutionEpilogue(channels: channels, slope: 0.2))
     let plain = input.convolution2D(filter: filter, stride: 2, padding: 1).leakyReLU(slope: 0.2)
-    expectIdentical(fused.value.scalars, plain.value.scalars)
+    expectIdentical(fused.value.scalars(), plain.value.scalars())
   }
 
   @Test func operandsMustNotRequireAGradient() async {

@@ -11,15 +11,15 @@ import Testing
     let output = operation.apply(parameters.map(\.variable))
     #expect(output.requiresGradient)
     expectClose(
-      output.value.scalars,
-      operation.reference(parameters.map { $0.value.scalars.map(Double.init) }),
+      output.value.scalars(),
+      operation.reference(parameters.map { $0.value.scalars().map(Double.init) }),
       tolerance: 2e-6, "value")
 
     let outputGradient: [Float] = uniformFill(output.value.count, seed: 99)
     output.backward(with: Tensor(outputGradient, shape: output.value.shape))
     let expected = operation.expectedGradients(parameters, outputGradient)
     for (parameter, expected) in zip(parameters, expected) {
-      expectClose(parameter.gradient.scalars, expected, tolerance: 3e-6, parameter.name)
+      expectClose(parameter.gradient.scalars(), expected, tolerance: 3e-6, parameter.name)
     }
   }
 
@@ -35,9 +35,9 @@ import Testing
       for (other, parameter) in parameters.enumerated() {
         let expected =
           other == index
-          ? together[index].gradient.scalars
+          ? together[index].gradient.scalars()
           : [Float](repeating: 0, count: parameter.value.count)
-        expectIdentical(parameter.gradient.scalars, expected, parameter.name)
+        expectIdentical(parameter.gradient.scalars(), expected, parameter.name)
       }
     }
   }

@@ -8,7 +8,7 @@ import Testing
 struct Operation: CustomTestStringConvertible, Sendable {
   struct Operand: Sendable {
     var name: String
-    var shape: Shape
+    var shape: TensorShape
     var range: ClosedRange<Float> = -1...1
   }
 
@@ -39,7 +39,7 @@ struct Operation: CustomTestStringConvertible, Sendable {
   /// The gradient of the scalar product of output and `outputGradient` with respect to each
   /// operand, by central differences in double precision.
   func expectedGradients(_ parameters: [Parameter], _ outputGradient: [Float]) -> [[Double]] {
-    let points = parameters.map { $0.value.scalars.map(Double.init) }
+    let points = parameters.map { $0.value.scalars().map(Double.init) }
     let outputGradient = outputGradient.map(Double.init)
     return points.indices.map { index in
       numericalGradient(at: points[index]) { point in

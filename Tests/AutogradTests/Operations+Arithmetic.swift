@@ -6,7 +6,7 @@ extension Operation {
   static let arithmetic = binary + scalar + reductions
 
   /// Shapes that fit: equal, a vector of channels, images of a batch, a scalar; on either side.
-  private static let pairs: [(Shape, Shape)] = [
+  private static let pairs: [(TensorShape, TensorShape)] = [
     ([2, 3, 4], [2, 3, 4]), ([2, 3, 4], [4]), ([4], [2, 3, 4]), ([3, 4], [2, 3, 4]),
     ([2, 3, 4], []), ([], [5]), ([1, 4], [4]), ([], []),
   ]

@@ -18,7 +18,8 @@ extension Operation {
   ]
 
   private static func convolution(
-    _ name: String, _ input: Shape, _ filter: Shape, stride: Int, padding: Int, slope: Float = 1
+    _ name: String, _ input: TensorShape, _ filter: TensorShape, stride: Int, padding: Int,
+    slope: Float = 1
   ) -> Operation {
     let shape = ConvolutionShape(
       batch: input[0], height: input[1], width: input[2], inputChannels: input[3],
@@ -45,7 +46,8 @@ extension Operation {
   ]
 
   private static func transposed(
-    _ name: String, _ input: Shape, _ filter: Shape, stride: Int, padding: Int, slope: Float = 1
+    _ name: String, _ input: TensorShape, _ filter: TensorShape, stride: Int, padding: Int,
+    slope: Float = 1
   ) -> Operation {
     let shape = ConvolutionShape.transposed(
       batch: input[0], height: input[1], width: input[2], inputChannels: input[3],
@@ -67,7 +69,7 @@ extension Operation {
 
   private static let epsilon: Float = 1e-5
 
-  private static func normOperands(_ input: Shape) -> [Operand] {
+  private static func normOperands(_ input: TensorShape) -> [Operand] {
     [
       Operand(name: "input", shape: input, range: 1...3),
       Operand(name: "weight", shape: [input[3]], range: 0.5...1.5),

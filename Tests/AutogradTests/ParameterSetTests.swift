@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct ParameterSetTests {
-  private let shapes: [Shape] = [[4, 4, 1, 3], [5], [1], [16], [17]]
+  private let shapes: [TensorShape] = [[4, 4, 1, 3], [5], [1], [16], [17]]
 
   private func makeParameters() -> [Parameter] {
     shapes.enumerated().map { index, shape in
@@ -17,7 +17,7 @@ import Testing
   /// Every parameter begins on a cache line of 16 floats; the gaps hold zeros.
   @Test func parametersLieSideBySide() {
     let parameters = makeParameters()
-    let values = parameters.map { $0.value.scalars }
+    let values = parameters.map { $0.value.scalars() }
     let set = ParameterSet(parameters)
     #expect(set.parameters.map(\.name) == ["p0", "p1", "p2", "p3", "p4"])
     #expect(parameters.map { set.range(of: $0) } == [0..<48, 48..<53, 64..<65, 80..<96, 96..<113])
@@ -26,11 +26,11 @@ import Testing
     #expect(set.count == 48 + 5 + 1 + 16 + 17)
     var expected = [Float](repeating: 0, count: 128)
     for (parameter, values) in zip(parameters, values) {
-      #expect(parameter.value.scalars == values)
+      #expect(parameter.value.scalars() == values)
       expected.replaceSubrange(set.range(of: parameter), with: values)
     }
-    #expect(set.values.scalars == expected)
-    #expect(set.gradients.scalars == [Float](repeating: 0, count: 128))
+    #expect(set.values.scalars() == expected)
+    #expect(set.gradients.scalars() == [Float](repeating: 0, count: 128))
   }
 
   @Test func valuesAndGradientsShareTheSetsMemory() {
@@ -38,14 +38,14 @@ import Testing
     let set = ParameterSet(parameters)
     let version = parameters[1].version
     parameters[1].assign(Tensor([1, 2, 3, 4, 5], shape: [5]))
-    #expect(Array(set.values.scalars[48..<54]) == [1, 2, 3, 4, 5, 0])
+    #expect(Array(set.values.scalars()[48..<54]) == [1, 2, 3, 4, 5, 0])
     #expect(parameters[1].version != version)
 
     parameters[3].variable.reshaped(to: [16]).backward()
-    let gradients = set.gradients.scalars
+    let gradients = set.gradients.scalars()
     #expect(gradients.indices.filter { gradients[$0] != 0 } == Array(80..<96))
     set.clearGradients()
-    #expect(parameters[3].gradient.scalars == [Float](repeating: 0, count: 16))
+    #expect(parameters[3].gradient.scalars() == [Float](repeating: 0, count: 16))
   }
 
   @Test func gradientsAreSwitchedForAllParameters() {
@@ -63,7 +63,7 @@ import Testing
       #expect(values.count == 128 && gradients.count == 128)
       values.withMutableSpan { $0[50] = 7 }
     }
-    #expect(set.parameters[1].value.scalars[2] == 7)
+    #expect(set.parameters[1].value.scalars()[2] == 7)
     #expect(zip(set.parameters, versions).allSatisfy { $0.version != $1 })
   }
 
@@ -74,7 +74,7 @@ import Testing
     let parameter = parameters[1]
     parameter.variable.tanh().backward()
     let held = parameters.flatMap { [$0.value, $0.gradient] } + [set.values, set.gradients]
-    let before = held.map { $0.scalars }
+    let before = held.map { $0.scalars() }
     switch write {
     case 0: parameter.assign(Tensor([1, 2, 3, 4, 5], shape: [5]))
     case 1: parameter.gradient = Tensor([1, 2, 3, 4, 5], shape: [5])
@@ -82,14 +82,14 @@ import Testing
     case 3: set.clearGradients()
     default: set.update { values, _ in values.withMutableSpan { $0[50] = 7 } }
     }
-    #expect(held.map { $0.scalars } == before)
+    #expect(held.map { $0.scalars() } == before)
     let isValue = write == 0 || write == 4
-    #expect((parameter.value.scalars != held[2].scalars) == isValue)
-    #expect((parameter.gradient.scalars != held[3].scalars) == !isValue)
+    #expect((parameter.value.scalars() != held[2].scalars()) == isValue)
+    #expect((parameter.gradient.scalars() != held[3].scalars()) == !isValue)
     // The others have moved with it, unchanged.
-    #expect(parameters[0].value.scalars == before[0])
-    #expect(set.values.scalars[48..<53] == parameter.value.scalars[...])
-    #expect(set.gradients.scalars[48..<53] == parameter.gradient.scalars[...])
+    #expect(parameters[0].value.scalars() == before[0])
+    #expect(set.values.scalars()[48..<53] == parameter.value.scalars()[...])
+    #expect(set.gradients.scalars()[48..<53] == parameter.gradient.scalars()[...])
   }
 
   /// As long as nobody holds them, values and gradients stay where they are.
@@ -115,12 +115,12 @@ import Testing
   /// A variable made before a change computes with the old value, whatever convolutions have
   /// derived from the new one since, and the other way round.
   @Test func variablesConvolveWithTheirOwnValue() {
-    let shape: Shape = [4, 4, 16, 32]
+    let shape: TensorShape = [4, 4, 16, 32]
     let old = Tensor(uniformFill(shape.count, seed: 1), shape: shape)
     let new = Tensor(uniformFill(shape.count, seed: 2), shape: shape)
     let input = Variable(Tensor(uniformFill(2 * 8 * 8 * 16, seed: 3), shape: [2, 8, 8, 16]))
     func convolved(by filter: Variable) -> [Float] {
-      input.convolution2D(filter: filter, stride: 2, padding: 1).value.scalars
+      input.convolution2D(filter: filter, stride: 2, padding: 1).value.scalars()
     }
     let expected = [old, new].map { convolved(by: Variable($0)) }
     let filter = Parameter(old, name: "filter")

@@ -21,8 +21,8 @@ struct AtomicWriteTests {
     let old = try SafetensorsFile(contentsOf: path)
     try Self.writer(2).write(to: path)
     let new = try SafetensorsFile(contentsOf: path)
-    #expect(try old.tensor(named: "a").scalars[0] == 1)
-    #expect(try new.tensor(named: "a").scalars[0] == 2)
+    #expect(try old.tensor(named: "a").scalars()[0] == 1)
+    #expect(try new.tensor(named: "a").scalars()[0] == 2)
     #expect(try folder.content == ["x"])
   }
 

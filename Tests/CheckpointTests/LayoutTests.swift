@@ -4,7 +4,7 @@ import Testing
 
 struct LayoutTests {
   /// A tensor whose elements are their coordinates: 2314 is at [2, 3, 1, 4].
-  static func coordinates(_ shape: Shape) -> Tensor {
+  static func coordinates(_ shape: TensorShape) -> Tensor {
     var scalars: [Float] = []
     for a in 0..<shape[0] {
       for b in 0..<shape[1] {
@@ -20,7 +20,7 @@ struct LayoutTests {
     let source = Self.coordinates([5, 3, 4, 2])
     let filter = source.hwioFromOIHW()
     #expect(filter.shape == [4, 2, 3, 5])
-    let scalars = filter.scalars
+    let scalars = filter.scalars()
     var index = 0
     for row in 0..<4 {
       for column in 0..<2 {
@@ -33,14 +33,14 @@ struct LayoutTests {
       }
     }
     #expect(filter.oihwFromHWIO().shape == source.shape)
-    #expect(filter.oihwFromHWIO().scalars == source.scalars)
+    #expect(filter.oihwFromHWIO().scalars() == source.scalars())
   }
 
   @Test func images() {
     let source = Self.coordinates([2, 3, 4, 5])
     let images = source.nhwcFromNCHW()
     #expect(images.shape == [2, 4, 5, 3])
-    let scalars = images.scalars
+    let scalars = images.scalars()
     var index = 0
     for image in 0..<2 {
       for row in 0..<4 {
@@ -53,14 +53,14 @@ struct LayoutTests {
       }
     }
     #expect(images.nchwFromNHWC().shape == source.shape)
-    #expect(images.nchwFromNHWC().scalars == source.scalars)
+    #expect(images.nchwFromNHWC().scalars() == source.scalars())
   }
 
   /// Larger than the tiles of the transposition, and not a multiple of them.
   @Test func oddSizes() {
     let source = Tensor((0..<(37 * 2 * 5 * 7)).map { Float($0) }, shape: [37, 2, 5, 7])
-    let filter = source.hwioFromOIHW().scalars
-    let images = source.nchwFromNHWC().scalars
+    let filter = source.hwioFromOIHW().scalars()
+    let images = source.nchwFromNHWC().scalars()
     for a in 0..<37 {
       for b in 0..<2 {
         for c in 0..<5 {
@@ -72,8 +72,8 @@ struct LayoutTests {
         }
       }
     }
-    #expect(source.hwioFromOIHW().oihwFromHWIO().scalars == source.scalars)
-    #expect(source.nchwFromNHWC().nhwcFromNCHW().scalars == source.scalars)
+    #expect(source.hwioFromOIHW().oihwFromHWIO().scalars() == source.scalars())
+    #expect(source.nchwFromNHWC().nhwcFromNCHW().scalars() == source.scalars())
   }
 
   @Test func emptyTensorWithALargeExtent() {

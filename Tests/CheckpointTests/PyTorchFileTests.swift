@@ -31,7 +31,7 @@ struct PyTorchFileTests {
         default: value
         }
       }
-      expectEqual(tensor.scalars, expected, name)
+      expectEqual(tensor.scalars(), expected, name)
     }
   }
 
@@ -39,7 +39,7 @@ struct PyTorchFileTests {
   func everyLayoutIsRead(name: String) throws {
     let file = try PyTorchFile(contentsOf: golden(name))
     let whole = Self.numbers(0, 24)
-    let expected: [(String, Shape, [Float])] = [
+    let expected: [(String, TensorShape, [Float])] = [
       ("whole", [4, 6], whole),
       ("transposed", [6, 4], (0..<24).map { whole[$0 % 4 * 6 + $0 / 4] }),
       ("column", [4], (0..<4).map { whole[$0 * 6 + 2] }),
@@ -52,7 +52,7 @@ struct PyTorchFileTests {
     for (name, shape, scalars) in expected {
       let tensor = try file.tensor(named: name)
       #expect(tensor.shape == shape)
-      expectEqual(tensor.scalars, scalars, name)
+      expectEqual(tensor.scalars(), scalars, name)
     }
     let counts = Self.numbers(8, 6).map { Int64($0) }
     #expect(
@@ -70,7 +70,7 @@ struct PyTorchFileTests {
         "images.0", "images.1.0",
       ])
     #expect(file.entries[0].dictionary == "netG_state_dict.")
-    expectEqual(try file.tensor(named: "images.1.0").scalars, Self.numbers(6, 1))
+    expectEqual(try file.tensor(named: "images.1.0").scalars(), Self.numbers(6, 1))
     let simple = [
       "epoch": "7", "loss": "0.5", "large": "1099511627776", "negative": "-5",
       "huge": "an integer of 9 bytes", "name": "Zürich", "done": "True", "nothing": "None",
@@ -83,7 +83,7 @@ struct PyTorchFileTests {
   @Test func aTensorAloneHasAName() throws {
     let file = try PyTorchFile(contentsOf: golden("tensor.pth"))
     #expect(file.entries.map(\.name) == ["tensor"])
-    expectEqual(try file.tensor(named: "tensor").scalars, Self.numbers(0, 3))
+    expectEqual(try file.tensor(named: "tensor").scalars(), Self.numbers(0, 3))
   }
 
   @Test func wholeModulesAreRefusedWithAdvice() throws {

@@ -119,7 +119,7 @@ import Testing
       atPath: folder.path + "/images", withIntermediateDirectories: false)
     for index in 0..<40 {
       let pixels = (0..<30 * 20 * 3).map { UInt8(truncatingIfNeeded: $0 * (index + 3)) }
-      try Image(width: 30, height: 20, channels: 3, pixels: pixels)
+      try RasterImage(width: 30, height: 20, channels: 3, pixels: pixels)
         .writeJPEG(to: folder.path + "/images/\(index).jpg")
     }
     let arguments = ["--dataroot", "images", "--image-size", "16", "--runs", "2"]

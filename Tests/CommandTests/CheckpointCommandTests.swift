@@ -54,7 +54,7 @@ import Testing
     for (name, prefix) in [("netG.main.0.weight", "final."), ("netD.main.0.weight", "final.")] {
       // One step of Adam moves a weight by its learning rate at most.
       let pairs = zip(
-        try file.tensor(named: name).scalars, try source.tensor(named: prefix + name).scalars)
+        try file.tensor(named: name).scalars(), try source.tensor(named: prefix + name).scalars())
       let moves = pairs.map { abs($0 - $1) }
       #expect(moves.contains { $0 > 0 } && moves.allSatisfy { $0 < 3e-4 })
     }

@@ -39,7 +39,7 @@ import Testing
 
     let grid = try Program(["--generate", "6", "--out", "grid.png", "--nrow", "3"], in: folder)
     #expect(grid.status == 0, "\(grid.errors)")
-    let picture = try Image(contentsOf: folder.path + "/grid.png")
+    let picture = try RasterImage(contentsOf: folder.path + "/grid.png")
     #expect(picture.width == 3 * 18 + 2 && picture.height == 2 * 18 + 2)
     let spelled = try Program(
       [

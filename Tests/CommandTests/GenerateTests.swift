@@ -20,7 +20,7 @@ import Testing
     let program = try generate(["3", "--out", name], in: folder)
     #expect(program.status == 0, "\(program.errors)")
     #expect(try folder.data(name).prefix(2) == Data(beginning))
-    let picture = try Image(contentsOf: folder.path + "/" + name)
+    let picture = try RasterImage(contentsOf: folder.path + "/" + name)
     #expect(picture.width == 3 * 18 + 2 && picture.height == 20)
   }
 
@@ -45,7 +45,7 @@ import Testing
     let program = try Program(["--generate", "2", "--out", "x.png"], in: folder)
     #expect(program.status == 0, "\(program.errors)")
     #expect(program.output.contains("built-in generator"))
-    #expect(try Image(contentsOf: folder.path + "/x.png").width == 2 * 66 + 2)
+    #expect(try RasterImage(contentsOf: folder.path + "/x.png").width == 2 * 66 + 2)
   }
 
   @Test func eachSeedHasAFileOfItsName() throws {

@@ -14,12 +14,12 @@ import Testing
     let folder = try TemporaryFolder()
     let walk = ["interpolate", "--seeds", "3,8,21", "--steps", "5", "--out"]
     #expect(try run(walk + ["walk.png"], in: folder).status == 0)
-    let grid = try Image(contentsOf: folder.path + "/walk.png")
+    let grid = try RasterImage(contentsOf: folder.path + "/walk.png")
     #expect(grid.width == 5 * 18 + 2 && grid.height == 2 * 18 + 2)
     #expect(try run(walk + ["line.png", "--method", "linear"], in: folder).status == 0)
     #expect(try folder.data("line.png") != folder.data("walk.png"))
     #expect(try run(walk + ["loop.jpg", "--loop"], in: folder).status == 0)
-    #expect(try Image(contentsOf: folder.path + "/loop.jpg").height == 3 * 18 + 2)
+    #expect(try RasterImage(contentsOf: folder.path + "/loop.jpg").height == 3 * 18 + 2)
   }
 
   @Test func aWalkVisitsTheVectorsOfAFile() throws {
@@ -42,10 +42,10 @@ import Testing
     #expect(program.status == 0 && program.output.contains("6 images"), "\(program.errors)")
     let data = try folder.data("walk.apng")
     #expect(data.range(of: Data("acTL".utf8)) != nil)
-    let first = try Image(contentsOf: folder.path + "/walk.apng")
+    let first = try RasterImage(contentsOf: folder.path + "/walk.apng")
     #expect(first.width == 16 && first.height == 16)
     #expect(try run(["generate", "--seeds", "3", "--out", "three.png"], in: folder).status == 0)
-    #expect(try Image(contentsOf: folder.path + "/three.png").pixels == first.pixels)
+    #expect(try RasterImage(contentsOf: folder.path + "/three.png").pixels == first.pixels)
     #expect(try run(walk.dropLast() + ["walk.GIF"], in: folder).status == 0)
     #expect(try folder.data("walk.GIF").prefix(6) == Data("GIF89a".utf8))
   }
@@ -55,12 +55,12 @@ import Testing
     let sum = ["arithmetic", "--a", "1,2,3", "--b", "4", "--c", "5-6", "--out", "sum.png"]
     let program = try run(sum + ["--save-latents", "z.safetensors"], in: folder)
     #expect(program.status == 0, "\(program.errors)")
-    #expect(try Image(contentsOf: folder.path + "/sum.png").height == 4 * 18 + 2)
+    #expect(try RasterImage(contentsOf: folder.path + "/sum.png").height == 4 * 18 + 2)
     let walk = ["interpolate", "--latents", "z.safetensors", "--out", "way.png"]
     #expect(try run(walk, in: folder).errors.contains("z.safetensors has a single vector"))
     let generate = ["generate", "--latents", "z.safetensors", "--out", "one.png"]
     #expect(try run(generate, in: folder).status == 0)
-    #expect(try Image(contentsOf: folder.path + "/one.png").width == 16)
+    #expect(try RasterImage(contentsOf: folder.path + "/one.png").width == 16)
   }
 
   @Test(

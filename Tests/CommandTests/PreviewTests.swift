@@ -37,7 +37,7 @@ import Testing
           let seed = number == 5 ? 3 : number
           let side = number == 0 ? 15 : 20
           let pixels = (0..<side * side * 3).map { UInt8(truncatingIfNeeded: $0 * (seed + 3)) }
-          try Image(width: side, height: side, channels: 3, pixels: pixels).writePNG(to: path)
+          try RasterImage(width: side, height: side, channels: 3, pixels: pixels).writePNG(to: path)
         }
       }
     }
@@ -62,7 +62,7 @@ import Testing
     #expect(program.output.contains("  'data/dogs/28.png' is neither a PNG nor a JPEG file"))
     let form = /\nmean +red -?0\.\d{4}, green -?0\.\d{4}, blue -?0\.\d{4} of values/
     #expect(program.output.firstMatch(of: form) != nil, "\(program.output)")
-    let grid = try Image(contentsOf: folder.path + "/preview.png")
+    let grid = try RasterImage(contentsOf: folder.path + "/preview.png")
     #expect(grid.width == 8 * 18 + 2 && grid.height == 3 * 18 + 2)
   }
 
@@ -146,7 +146,7 @@ import Testing
     #expect(program.status == 0, "\(program.errors)")
     #expect(program.output.contains("12800 built-in portraits"))
     #expect(program.output.contains("unreadable    none"))
-    let picture = try Image(contentsOf: folder.path + "/p.jpg")
+    let picture = try RasterImage(contentsOf: folder.path + "/p.jpg")
     #expect(picture.width == 3 * 18 + 2 && picture.height == 20)
   }
 

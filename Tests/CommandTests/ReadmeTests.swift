@@ -35,7 +35,7 @@ import Testing
     var stream = RandomStream(seed: 1, name: "photos")
     for index in 0..<6 {
       let pixels = (0..<40 * 50 * 3).map { _ in UInt8(stream.integer(below: 256)) }
-      let image = Image(width: 40, height: 50, channels: 3, pixels: pixels)
+      let image = RasterImage(width: 40, height: 50, channels: 3, pixels: pixels)
       try image.writeJPEG(to: "\(photos)/\(index).jpg")
     }
     try FileManager.default.copyItem(

@@ -47,10 +47,10 @@ import Testing
       if entry.name == tensor {
         if tensor.hasPrefix("final") {
           let first = try source.tensor(named: "initial" + tensor.dropFirst(5))
-          let halves = zip(first.scalars, value.scalars).map { ($0 + $1) / 2 }
+          let halves = zip(first.scalars(), value.scalars()).map { ($0 + $1) / 2 }
           value = Tensor(halves, shape: value.shape)
         } else {
-          value = Tensor(value.scalars.map { $0 * 1.00002 }, shape: value.shape)
+          value = Tensor(value.scalars().map { $0 * 1.00002 }, shape: value.shape)
         }
       }
       writer.add(value, named: entry.name)

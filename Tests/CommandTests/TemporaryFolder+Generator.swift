@@ -9,7 +9,7 @@ extension TemporaryFolder {
   func writeGenerator() throws {
     var file = SafetensorsWriter()
     var stream = RandomStream(seed: 1, name: "weights")
-    func add(_ name: String, _ shape: Shape) {
+    func add(_ name: String, _ shape: TensorShape) {
       file.add(Tensor(stream.normals(shape.count), shape: shape), named: name)
     }
     add("main.0.weight", [2, 2, 4, 4])

@@ -36,7 +36,7 @@ import Testing
     #expect(try shell("$DCGAN train --out run $SMALL >&- 2>&- <&-", in: folder) == 0)
     #expect(try text("run/metrics.csv", in: folder).contains("\n6,"))
     #expect(try !text("run/metrics.csv", in: folder).contains("Loss_D"))
-    _ = try Image(contentsOf: folder.path + "/run/samples/step_000006.png")
+    _ = try RasterImage(contentsOf: folder.path + "/run/samples/step_000006.png")
   }
 
   @Test func aReaderThatGoesAwayDoesNotEndTheRun() throws {
@@ -101,7 +101,7 @@ import Testing
     let photos = folder.path + "/photos"
     try FileManager.default.createDirectory(atPath: photos, withIntermediateDirectories: true)
     for index in 0..<19 {
-      let image = Image(width: 20, height: 20, channels: 3)
+      let image = RasterImage(width: 20, height: 20, channels: 3)
       try image.writePNG(to: "\(photos)/\(index).png")
     }
     try Data("no picture".utf8).write(to: URL(fileURLWithPath: photos + "/bad.png"))
@@ -144,7 +144,7 @@ import Testing
       atPath: folder.path + "/images/a", withIntermediateDirectories: true)
     for name in ["1", "2"] {
       let pixels = (0..<768).map { UInt8(truncatingIfNeeded: $0 * 7) }
-      try Image(width: 16, height: 16, channels: 3, pixels: pixels)
+      try RasterImage(width: 16, height: 16, channels: 3, pixels: pixels)
         .writePNG(to: folder.path + "/images/a/\(name).png")
     }
     let train = try Program(

@@ -14,10 +14,10 @@ private struct SlopingDataset: ImageDataset {
   var channels: Int { 3 }
   var summary: String { "\(count) slopes" }
 
-  func image(at index: Int) throws -> Image {
+  func image(at index: Int) throws -> RasterImage {
     if unreadable.contains(index) { throw NumberedDataset.Unreadable(description: "torn") }
     let (dark, bright) = ([UInt8(index), 1, 2], [255 - UInt8(index), 4, 5])
-    return Image(
+    return RasterImage(
       width: 2, height: 2, channels: 3, pixels: dark + bright + dark + bright)
   }
 }
@@ -37,7 +37,7 @@ struct AugmentationTests {
   private func epoch(of loader: BatchLoader) throws -> [Int: [Float]] {
     var images: [Int: [Float]] = [:]
     while let batch = try loader.next() {
-      let scalars = batch.images.scalars
+      let scalars = batch.images.scalars()
       for (place, index) in batch.indices.enumerated() {
         images[index] = Array(scalars[place * 12..<(place + 1) * 12])
       }

@@ -36,7 +36,7 @@ struct BatchLoaderTests {
       let expected = batch.indices.flatMap { index in
         Array(repeating: (Float(index) / 255 - 0.5) / 0.5, count: 4)
       }
-      #expect(batch.images.scalars == expected)
+      #expect(batch.images.scalars() == expected)
     }
   }
 
@@ -51,7 +51,7 @@ struct BatchLoaderTests {
         workers: workers, seed: 5, onSkip: { source, _ in report.append(source) })
       var batches: [[Float]] = []
       for _ in 0..<2 {
-        while let batch = try loader.next() { batches.append(batch.images.scalars) }
+        while let batch = try loader.next() { batches.append(batch.images.scalars()) }
       }
       results.append(batches)
       reports.append(report)

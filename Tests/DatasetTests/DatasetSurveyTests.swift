@@ -16,7 +16,7 @@ import Testing
     let folder = try TemporaryFolder()
     for (name, width, height, colour) in Self.photographs {
       let pixels = (0..<width * height).flatMap { _ in colour }
-      let image = Image(width: width, height: height, channels: 3, pixels: pixels)
+      let image = RasterImage(width: width, height: height, channels: 3, pixels: pixels)
       try folder.write(name, Array(image.pngData()))
     }
     try folder.write("f.png", Array("no picture".utf8))
@@ -54,7 +54,7 @@ import Testing
       surveys.append(DatasetSurvey(of: dataset) { progress.append($0) })
       #expect(progress == progress.sorted() && progress.last == 700)
     }
-    // Images from 256 on equal those from 0 on. Image 4 is unreadable, so 260 has no earlier equal.
+    // Images from 256 on equal those from 0 on. RasterImage 4 is unreadable, so 260 has no earlier equal.
     #expect(surveys[0].duplicates.count == 700 - 256 - 1 - 1)
     #expect(surveys[0].duplicates.first { $0.index == 516 }?.first == 260)
     for keyPath in [\DatasetSurvey.means, \.deviations] {

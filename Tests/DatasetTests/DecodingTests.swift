@@ -8,9 +8,9 @@ import Testing
 /// The way of images from files to batches.
 struct DecodingTests {
   /// An image whose pixels all differ from their neighbours.
-  private static func makeImage(width: Int, height: Int, seed: Int = 0) -> Image {
+  private static func makeImage(width: Int, height: Int, seed: Int = 0) -> RasterImage {
     let values = (0..<width * height * 3).map { UInt8(truncatingIfNeeded: ($0 + seed) * 37) }
-    return Image(width: width, height: height, channels: 3, pixels: values)
+    return RasterImage(width: width, height: height, channels: 3, pixels: values)
   }
 
   /// A folder of 40 images. Those with the given numbers are damaged, each in one of four ways.
@@ -49,19 +49,20 @@ struct DecodingTests {
       let start = (y * width + left) * 3
       centre += image.pixels[start..<start + 12]
     }
-    #expect(finished == Image(width: 4, height: 4, channels: 3, pixels: centre))
+    #expect(finished == RasterImage(width: 4, height: 4, channels: 3, pixels: centre))
   }
 
   @Test(arguments: [1, 3], [(20, 9), (7, 31), (2, 3)])
   func finishedImageHasThePromisedSize(channels: Int, size: (width: Int, height: Int)) throws {
     let folder = try TemporaryFolder()
     let grey = [UInt8](repeating: 90, count: size.width * size.height * 3)
-    let image = Image(width: size.width, height: size.height, channels: 3, pixels: grey)
+    let image = RasterImage(width: size.width, height: size.height, channels: 3, pixels: grey)
     try folder.write("a.png", Array(image.pngData()))
     let dataset = try ImageFolder(root: folder.path, imageSize: 8, channels: channels)
     let pixels = [UInt8](repeating: 90, count: 64 * channels)
     #expect(
-      try dataset.image(at: 0) == Image(width: 8, height: 8, channels: channels, pixels: pixels))
+      try dataset.image(at: 0)
+        == RasterImage(width: 8, height: 8, channels: channels, pixels: pixels))
   }
 
   @Test func damagedFilesAreSkippedNamedAndCounted() throws {
@@ -82,7 +83,7 @@ struct DecodingTests {
       for _ in 0..<2 {
         while let batch = try loader.next() {
           #expect(Set(batch.indices).isDisjoint(with: damaged))
-          values += batch.images.scalars
+          values += batch.images.scalars()
         }
       }
       results.append(values)

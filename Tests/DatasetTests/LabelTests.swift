@@ -94,7 +94,7 @@ struct LabelTests {
         while let batch = try loader.next() {
           // The pixels show the index of the image.
           let shown = (0..<batch.indices.count).map { place in
-            Int((Double(batch.images.scalars[4 * place]) / 2 + 0.5) * 255 + 0.5)
+            Int((Double(batch.images.scalars()[4 * place]) / 2 + 0.5) * 255 + 0.5)
           }
           #expect(batch.labels == shown.map { $0 % 7 })
         }
@@ -113,7 +113,7 @@ struct LabelTests {
     let count = 4, imageSize = 2, channels = 1
     let summary = "four images of an unknown class"
     let classes = [(name: "cat", count: 4)]
-    func image(at index: Int) -> Image { Image(width: 2, height: 2, channels: 1) }
+    func image(at index: Int) -> RasterImage { RasterImage(width: 2, height: 2, channels: 1) }
   }
 
   @Test func aDatasetWithClassesMustHaveLabels() async {

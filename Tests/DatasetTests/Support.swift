@@ -43,13 +43,13 @@ final class NumberedDataset: ImageDataset {
   /// The number of images that are being made.
   var activity: Int { active.load(ordering: .sequentiallyConsistent) }
 
-  func image(at index: Int) throws -> Image {
+  func image(at index: Int) throws -> RasterImage {
     active.add(1, ordering: .sequentiallyConsistent)
     defer { active.subtract(1, ordering: .sequentiallyConsistent) }
     decoded.withLock { $0[index, default: 0] += 1 }
     if delay > 0 { Thread.sleep(forTimeInterval: Double.random(in: 0...delay)) }
     if unreadable.contains(index) { throw Unreadable(description: "number \(index) is torn") }
-    return Image(
+    return RasterImage(
       width: 2, height: 2, channels: 1,
       pixels: Array(repeating: UInt8(truncatingIfNeeded: index), count: 4))
   }

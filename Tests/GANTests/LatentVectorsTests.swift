@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test func valuesAreStandardNormal() {
-    let values = LatentVectors(seeds: 0..<400, nz: 100).tensor().scalars.map(Double.init)
+    let values = LatentVectors(seeds: 0..<400, nz: 100).tensor().scalars().map(Double.init)
     let mean = values.reduce(0, +) / 40_000
     let variance = values.reduce(0) { $0 + $1 * $1 } / 40_000
     // Four standard errors.
@@ -181,7 +181,7 @@ import Testing
     let folder = try TemporaryFolder()
     var writer = SafetensorsWriter()
     for (name, shape, value) in tensors {
-      writer.add(Tensor(repeating: value, shape: Shape(shape)), named: name)
+      writer.add(Tensor(repeating: value, shape: TensorShape(shape)), named: name)
     }
     let path = folder.file("z.safetensors")
     try writer.write(to: path)

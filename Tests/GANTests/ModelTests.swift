@@ -34,7 +34,7 @@ import Testing
   func everySizeFitsTogether(size: Int) {
     let configuration = ModelConfiguration(imageSize: size, nc: 3, nz: 4, ngf: 2, ndf: 2)
     let trainer = DCGANTrainer(configuration, seed: 1)
-    var shape: Shape = [2, 1, 1, 4]
+    var shape: TensorShape = [2, 1, 1, 4]
     for layer in trainer.generator.main.layers { shape = layer.outputShape(for: shape) }
     #expect(shape == [2, size, size, 3])
     for layer in trainer.discriminator.main.layers { shape = layer.outputShape(for: shape) }
@@ -76,11 +76,11 @@ import Testing
     generator.parameterSet.withoutGradients {
       let images = trainer.generator(latents, mode: .inference)
       let expected = generator.layers.reduce(latents) { $1($0, mode: .inference) }
-      #expect(images.value.scalars == expected.value.scalars)
+      #expect(images.value.scalars() == expected.value.scalars())
       discriminator.parameterSet.withoutGradients {
         let logits = trainer.discriminator(images, mode: .inference)
         let expected = discriminator.layers.reduce(images) { $1($0, mode: .inference) }
-        #expect(logits.value.scalars == expected.value.scalars)
+        #expect(logits.value.scalars() == expected.value.scalars())
       }
     }
   }
@@ -89,12 +89,12 @@ import Testing
     let trainer = DCGANTrainer(ModelConfiguration(), seed: 1)
     let filter = trainer.generator.main.parameters[3]
     #expect(filter.name == "main.3.weight")
-    let values = filter.value.scalars
+    let values = filter.value.scalars()
     let mean = values.reduce(0.0) { $0 + Double($1) } / Double(values.count)
     let variance = values.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
     #expect(abs(mean) < 1e-4)
     #expect(abs((variance / Double(values.count)).squareRoot() - 0.02) < 1e-4)
-    let norm = trainer.generator.main.parameters[1].value.scalars
+    let norm = trainer.generator.main.parameters[1].value.scalars()
     let normMean = norm.reduce(0, +) / Float(norm.count)
     #expect(abs(normMean - 1) < 0.005)
   }
@@ -118,7 +118,7 @@ import Testing
     for (other, network) in networks where other == name {
       network.parameterSet.setRequiresGradient(false)
     }
-    let values = { networks.map { $0.1.parameters.map(\.value.scalars) } }
+    let values = { networks.map { $0.1.parameters.map { $0.value.scalars() } } }
     let before = values()
     var stream = RandomStream(seed: 1, name: "test")
     let real = Tensor(stream.normals(4 * 16 * 16 * 3), shape: [4, 16, 16, 3])
@@ -137,7 +137,7 @@ import Testing
     let parameters = trainer.generator.main.parameters + discriminators
     let frozen = [parameters[0], discriminators[1]]
     for parameter in frozen { parameter.requiresGradient = false }
-    let before = parameters.map(\.value.scalars)
+    let before = parameters.map { $0.value.scalars() }
     var stream = RandomStream(seed: 1, name: "test")
     let real = Tensor(stream.normals(4 * 16 * 16 * 3), shape: [4, 16, 16, 3])
     let noise = Tensor(stream.normals(16), shape: [4, 1, 1, 4])
@@ -145,7 +145,7 @@ import Testing
     for (parameter, before) in zip(parameters, before) {
       let isFrozen = frozen.contains { $0 === parameter }
       #expect(parameter.requiresGradient != isFrozen, "\(parameter.name)")
-      #expect((parameter.value.scalars == before) == isFrozen, "\(parameter.name)")
+      #expect((parameter.value.scalars() == before) == isFrozen, "\(parameter.name)")
     }
   }
 }

@@ -20,20 +20,20 @@ import Testing
     let images = sampler.images(of: LatentVectors(noise), statistics: statistics)
     #expect(images.shape == expected.shape)
     // Not by `max()`, which passes over what is not a number.
-    let differences = zip(images.scalars, expected.scalars).map { abs($0 - $1) }
+    let differences = zip(images.scalars(), expected.scalars()).map { abs($0 - $1) }
     #expect(differences.filter { !($0 < 1e-5) } == [])
   }
 
   @Test func sameSeedSameImageWhateverTheCompany() throws {
     let sampler = try Sampler(contentsOf: golden("trace-64-rgb"))
-    let many = sampler.images(seeds: 5..<42).scalars
+    let many = sampler.images(seeds: 5..<42).scalars()
     let size = many.count / 37
     for count in [1, 2, 16, 17] {
-      let few = sampler.images(seeds: 5..<5 + UInt64(count)).scalars
+      let few = sampler.images(seeds: 5..<5 + UInt64(count)).scalars()
       #expect(few == Array(many.prefix(few.count)), "\(count) images")
     }
     let others: [UInt64] = [41, 1_000_000_007, 5]
-    let three = sampler.images(seeds: others).scalars
+    let three = sampler.images(seeds: others).scalars()
     #expect(three.prefix(size) == many.suffix(size))
     #expect(three.suffix(size) == many.prefix(size))
     #expect(three[size..<2 * size] != many.prefix(size))
@@ -42,10 +42,10 @@ import Testing
   @Test(arguments: ["trace-64-rgb", "trace-32-grey", "trace-128-rgb"])
   func groupsOfAnySizeHaveTheSameBits(name: String) throws {
     let sampler = try Sampler(contentsOf: golden(name))
-    let all = sampler.images(seeds: 0..<64).scalars.map(\.bitPattern)
+    let all = sampler.images(seeds: 0..<64).scalars().map(\.bitPattern)
     let size = all.count / 64
     for count in [1, 2, 5, 16] {
-      let few = sampler.images(seeds: 0..<UInt64(count)).scalars.map(\.bitPattern)
+      let few = sampler.images(seeds: 0..<UInt64(count)).scalars().map(\.bitPattern)
       #expect(few == Array(all.prefix(count * size)), "\(count) images")
     }
   }
@@ -57,7 +57,7 @@ import Testing
     for count in [1, 5, 16, 64] {
       let fast = sampler.images(seeds: 0..<UInt64(count), rounding: .fastest)
       #expect(fast.shape == [count, 64, 64, 3])
-      let differences = zip(fast.scalars, exact.scalars).map { abs($0 - $1) }
+      let differences = zip(fast.scalars(), exact.scalars()).map { abs($0 - $1) }
       #expect(differences.filter { !($0 < 1e-5) } == [], "\(count) images")
     }
   }
@@ -69,7 +69,7 @@ import Testing
     for (count, columns) in [(1, 8), (37, 5), (16, 8), (70, 100)] {
       let latents = sampler.latents(seeds: 5..<5 + UInt64(count))
       let images = sampler.images(of: latents, statistics: statistics)
-      let whole = Image.grid(of: images, columns: columns, range: -1...1)
+      let whole = RasterImage.grid(of: images, columns: columns, range: -1...1)
       let grid = sampler.grid(of: latents, statistics: statistics, columns: columns)
       #expect(grid == whole, "\(count) in \(columns) columns")
     }
@@ -94,7 +94,7 @@ import Testing
       for buffer in generator.main.stateTensors { writer.add(buffer.value, named: buffer.name) }
       try writer.write(to: path)
       if value == 7 {
-        #expect(try Sampler(contentsOf: path).generator.main.stateTensors[2].value.scalars == [7])
+        #expect(try Sampler(contentsOf: path).generator.main.stateTensors[2].value.scalars() == [7])
       } else {
         #expect { _ = try Sampler(contentsOf: path) } throws: { error in
           "\(error)".contains("main.1.num_batches_tracked")

@@ -58,16 +58,16 @@ import Testing
   @Test func heldTensorsKeepTheirElements() {
     let (trainer, other) = (Self.makeTrainer(), Self.makeTrainer())
     let (real, noise) = Self.makeBatch()
-    var held: [(tensors: [Tensor], scalars: [[Float]])] = []
+    var held: [(tensors: [Tensor], elements: [[Float]])] = []
     for _ in 0..<3 {
       let tensors = Self.state(of: trainer)
-      held.append((tensors, tensors.map { $0.scalars }))
+      held.append((tensors, tensors.map { $0.scalars() }))
       #expect(trainer.step(real: real, noise: noise) == other.step(real: real, noise: noise))
     }
-    for (tensors, scalars) in held { #expect(tensors.map { $0.scalars } == scalars) }
+    for (tensors, elements) in held { #expect(tensors.map { $0.scalars() } == elements) }
     #expect(
-      Self.state(of: trainer).map { $0.scalars } == Self.state(of: other).map { $0.scalars })
-    #expect(held[1].scalars[0] != held[2].scalars[0])
+      Self.state(of: trainer).map { $0.scalars() } == Self.state(of: other).map { $0.scalars() })
+    #expect(held[1].elements[0] != held[2].elements[0])
   }
 
   /// Another thread reads what it was given while training goes on.

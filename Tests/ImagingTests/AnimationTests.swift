@@ -50,15 +50,15 @@ import Testing
     }
   }
 
-  private func images(_ count: Int, width: Int, height: Int, channels: Int) -> [Image] {
+  private func images(_ count: Int, width: Int, height: Int, channels: Int) -> [RasterImage] {
     (0..<count).map { index in
       var pixels = pattern(width: width, height: height, channels: channels).pixels
       pixels[index % pixels.count] = UInt8(index)
-      return Image(width: width, height: height, channels: channels, pixels: pixels)
+      return RasterImage(width: width, height: height, channels: channels, pixels: pixels)
     }
   }
 
-  private func write(_ images: [Image], seconds: Double, to path: String) throws {
+  private func write(_ images: [RasterImage], seconds: Double, to path: String) throws {
     var writer = try AnimationWriter(to: path, frames: images.count)
     for image in images { try writer.add(image, seconds: seconds) }
     try writer.finish()
@@ -91,10 +91,10 @@ import Testing
         Chunk(kind: "IDAT", content: Array($0.content[($0.kind == "fdAT" ? 4 : 0)...]))
       }
       let single = file(of: [chunks[0]] + rows + [Chunk(kind: "IEND", content: [])])
-      #expect(try Image(encoded: single, channels: channels) == image)
+      #expect(try RasterImage(encoded: single, channels: channels) == image)
     }
     // A decoder without support for animations reads the first frame.
-    #expect(try Image(encoded: bytes, channels: channels) == images[0])
+    #expect(try RasterImage(encoded: bytes, channels: channels) == images[0])
   }
 
   @Test func aPictureIsShownForAMinuteAtMost() throws {

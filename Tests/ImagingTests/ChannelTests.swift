@@ -9,7 +9,7 @@ struct ChannelTests {
       ([1, 0, 0], 0), ([2, 0, 0], 1), ([0, 1, 0], 1), ([10, 20, 30], 18), ([254, 3, 129], 92),
     ] as [([UInt8], UInt8)])
   func greyIsPillows(colour: [UInt8], grey: UInt8) {
-    let image = Image(width: 1, height: 1, channels: 3, pixels: colour)
+    let image = RasterImage(width: 1, height: 1, channels: 3, pixels: colour)
     #expect(image.converted(toChannels: 1).pixels == [grey])
   }
 
@@ -18,7 +18,7 @@ struct ChannelTests {
     for (width, height) in [(201, 150), (97, 31)] {
       let image = pattern(width: width, height: height, channels: 3)
       let file = [UInt8](try image.pngData())
-      #expect(try Image(encoded: file, channels: 1) == image.converted(toChannels: 1))
+      #expect(try RasterImage(encoded: file, channels: 1) == image.converted(toChannels: 1))
     }
   }
 

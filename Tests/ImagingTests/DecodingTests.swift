@@ -9,12 +9,12 @@ import Testing
   @Test(arguments: Golden.index.decoding)
   func yieldsThePixelsOfPillow(_ golden: Golden.Decoding) throws {
     let count = golden.width * golden.height
-    let color = try Image(contentsOf: Golden.file(golden.file))
+    let color = try RasterImage(contentsOf: Golden.file(golden.file))
     expectEqual(
       color, width: golden.width, height: golden.height,
       pixels: Golden.bytes(at: golden.rgb, count: 3 * count))
     #expect(color.channels == 3)
-    let grey = try Image(contentsOf: Golden.file(golden.file), channels: 1)
+    let grey = try RasterImage(contentsOf: Golden.file(golden.file), channels: 1)
     expectEqual(
       grey, width: golden.width, height: golden.height,
       pixels: Golden.bytes(at: golden.grey, count: count))
@@ -30,7 +30,7 @@ import Testing
     let bytes = try bytes(of: Golden.file(name))
     for count in bytes.indices {
       #expect {
-        try Image(encoded: Array(bytes[..<count]))
+        try RasterImage(encoded: Array(bytes[..<count]))
       } throws: { error in
         switch error as? ImageError {
         case .unknownFormat: count < 8
@@ -53,7 +53,7 @@ import Testing
           in: 0...255, using: &generator)
       }
       do throws(ImageError) {
-        let image = try Image(encoded: damaged)
+        let image = try RasterImage(encoded: damaged)
         #expect(image.pixels.count == image.width * image.height * 3, "seed \(seed)")
       } catch {
         #expect(!error.description.isEmpty, "seed \(seed)")
@@ -64,27 +64,27 @@ import Testing
   @Test func refusesPNGWithAWrongChecksum() throws {
     var bytes = try bytes(of: Golden.file("grey8.png"))
     bytes[bytes.count - 20] ^= 1
-    #expect(throws: ImageError.self) { try Image(encoded: bytes) }
+    #expect(throws: ImageError.self) { try RasterImage(encoded: bytes) }
   }
 
   @Test func refusesJPEGWhoseCodedDataBreakOff() throws {
     let bytes = try bytes(of: Golden.file("color-420.jpg"))
     let broken = bytes.dropLast(120) + [0xff, 0xd9]
     #expect {
-      try Image(encoded: Array(broken))
+      try RasterImage(encoded: Array(broken))
     } throws: { error in
       "\(error)".contains("premature end of data segment")
     }
   }
 
   @Test func refusesWhatIsNoImage() throws {
-    #expect(throws: ImageError.unknownFormat(source: "image data")) { try Image(encoded: []) }
+    #expect(throws: ImageError.unknownFormat(source: "image data")) { try RasterImage(encoded: []) }
     let folder = try TemporaryFolder()
     let empty = try folder.file("empty.png", bytes: [])
-    #expect(throws: ImageError.unknownFormat(source: empty)) { try Image(contentsOf: empty) }
+    #expect(throws: ImageError.unknownFormat(source: empty)) { try RasterImage(contentsOf: empty) }
     let words = Array("A picture says more than these words.".utf8)
     let text = try folder.file("text.jpg", bytes: words)
-    #expect(throws: ImageError.unknownFormat(source: text)) { try Image(contentsOf: text) }
+    #expect(throws: ImageError.unknownFormat(source: text)) { try RasterImage(contentsOf: text) }
   }
 
   @Test func refusesWhatIsNoFile() throws {
@@ -93,16 +93,16 @@ import Testing
     #expect(
       throws: ImageError.system(
         FileError("open", missing, because: "No such file or directory"))
-    ) { try Image(contentsOf: missing) }
+    ) { try RasterImage(contentsOf: missing) }
     #expect(throws: ImageError.system(FileError("read", folder.path, because: "it is a folder"))) {
-      try Image(contentsOf: folder.path)
+      try RasterImage(contentsOf: folder.path)
     }
     let pipe = folder.file("pipe.png")
     try #require(mkfifo(pipe, 0o600) == 0)
     #expect(
       throws: ImageError.system(FileError("read", pipe, because: "it is not a regular file"))
     ) {
-      try Image(contentsOf: pipe)
+      try RasterImage(contentsOf: pipe)
     }
   }
 
@@ -125,7 +125,7 @@ import Testing
     }
     let data: [UInt8] = [0, 0, 0, 0] + Array("IDAT".utf8) + [0x35, 0xaf, 0x06, 0x1e]
     #expect {
-      try Image(encoded: header(width: 30_000, height: 30_000) + data)
+      try RasterImage(encoded: header(width: 30_000, height: 30_000) + data)
     } throws: { error in
       error as? ImageError
         == .tooLarge(
@@ -133,7 +133,8 @@ import Testing
           reason: "30000x30000 pixels; at most 178956970 pixels are decoded")
     }
     #expect {
-      try Image(encoded: header(width: 2, height: UInt32(Image.pixelLimit / 2)) + data, channels: 1)
+      try RasterImage(
+        encoded: header(width: 2, height: UInt32(RasterImage.pixelLimit / 2)) + data, channels: 1)
     } throws: { error in
       if case .damaged = error as? ImageError { true } else { false }
     }

@@ -9,7 +9,7 @@ import Testing
   func pngReturnsEveryPixel(channels: Int, width: Int) throws {
     let image = pattern(width: width, height: 33, channels: channels)
     let data = try image.pngData()
-    #expect(try Image(encoded: [UInt8](data), channels: channels) == image)
+    #expect(try RasterImage(encoded: [UInt8](data), channels: channels) == image)
   }
 
   /// An image always encodes to the same bytes, so repeated runs write equal files.
@@ -20,9 +20,9 @@ import Testing
 
   @Test(arguments: Golden.index.encoding)
   func jpegLosesWhatItLosesInPillow(_ golden: Golden.Encoding) throws {
-    let image = try Image(contentsOf: Golden.file(golden.file), channels: golden.channels)
+    let image = try RasterImage(contentsOf: Golden.file(golden.file), channels: golden.channels)
     let data = try image.jpegData(quality: golden.quality)
-    let decoded = try Image(encoded: [UInt8](data), channels: golden.channels)
+    let decoded = try RasterImage(encoded: [UInt8](data), channels: golden.channels)
     expectEqual(
       decoded, width: image.width, height: image.height,
       pixels: Golden.bytes(at: golden.pixels, count: image.pixels.count))
@@ -39,28 +39,28 @@ import Testing
     let image = pattern(width: 300, height: 300, channels: 3)
     let data = try image.jpegData(quality: 100)
     #expect(data.count > 100_000)
-    let decoded = try Image(encoded: [UInt8](data))
+    let decoded = try RasterImage(encoded: [UInt8](data))
     #expect(decoded.width == 300 && decoded.height == 300)
   }
 
   @Test func jpegRefusesSidesThatItCannotExpress() throws {
-    let image = Image(width: 65_501, height: 1, channels: 1)
+    let image = RasterImage(width: 65_501, height: 1, channels: 1)
     #expect(
       throws: ImageError.notEncodable(
         reason: "65501x1 pixels; JPEG files have at most 65500 a side")
     ) { try image.jpegData() }
-    #expect(Image.jpegSideLimit == 65_500)
-    #expect(try Image(encoded: [UInt8](image.pngData()), channels: 1) == image)
+    #expect(RasterImage.jpegSideLimit == 65_500)
+    #expect(try RasterImage(encoded: [UInt8](image.pngData()), channels: 1) == image)
   }
 
   @Test func pngRefusesSidesThatOtherProgramsDoNotRead() throws {
-    let limit = Image.pngSideLimit
+    let limit = RasterImage.pngSideLimit
     #expect(
       throws: ImageError.notEncodable(
         reason: "1x1000001 pixels; PNG files are written with at most 1000000 a side")
-    ) { try Image(width: 1, height: limit + 1, channels: 1).pngData() }
-    let image = Image(width: limit, height: 1, channels: 1)
-    #expect(try Image(encoded: [UInt8](image.pngData()), channels: 1) == image)
+    ) { try RasterImage(width: 1, height: limit + 1, channels: 1).pngData() }
+    let image = RasterImage(width: limit, height: 1, channels: 1)
+    #expect(try RasterImage(encoded: [UInt8](image.pngData()), channels: 1) == image)
   }
 
   @Test func filesAreReplacedAndNothingElseIsLeft() throws {
@@ -68,7 +68,7 @@ import Testing
     let image = pattern(width: 30, height: 20, channels: 3)
     let png = try folder.file("image.png", bytes: Array("something older".utf8))
     try image.writePNG(to: png)
-    #expect(try Image(contentsOf: png) == image)
+    #expect(try RasterImage(contentsOf: png) == image)
     let jpeg = folder.file("image.jpg")
     try image.writeJPEG(to: jpeg, quality: 90)
     #expect(try bytes(of: jpeg) == [UInt8](image.jpegData(quality: 90)))

@@ -8,7 +8,7 @@ import Testing
   private struct Reader {
     var bytes: [UInt8]
     var place = 0
-    var pictures: [(image: Image, hundredths: Int)] = []
+    var pictures: [(image: RasterImage, hundredths: Int)] = []
 
     init(_ content: [UInt8]) throws {
       bytes = content
@@ -35,7 +35,7 @@ import Testing
         }
         let pixels = try unpack(packed, size: size).flatMap { Array(table[3 * $0..<3 * $0 + 3]) }
         pictures.append(
-          (Image(width: width, height: height, channels: 3, pixels: pixels), time))
+          (RasterImage(width: width, height: height, channels: 3, pixels: pixels), time))
       }
       #expect(place == bytes.count - 1)
     }
@@ -77,7 +77,7 @@ import Testing
     }
   }
 
-  private func write(_ images: [Image], seconds: Double) throws -> Reader {
+  private func write(_ images: [RasterImage], seconds: Double) throws -> Reader {
     let folder = try TemporaryFolder()
     let path = folder.file("a.gif")
     var writer = try AnimationWriter(to: path, frames: images.count)
@@ -95,7 +95,7 @@ import Testing
       let random = [24, 16, 8].map { UInt8(truncatingIfNeeded: state >> $0) }
       return [random[0] & 0xf8, random[1] & 0x80, random[2] & 0xc0]
     }
-    let image = Image(width: count, height: 1, channels: 3, pixels: pixels)
+    let image = RasterImage(width: count, height: 1, channels: 3, pixels: pixels)
     guard count < 65_536 else {
       #expect { try write([image], seconds: 1) } throws: { "\($0)".contains("65535") }
       return
@@ -110,12 +110,12 @@ import Testing
   @Test(arguments: [1, 3]) func manyColoursAreNear(channels: Int) throws {
     let images = [
       pattern(width: 201, height: 150, channels: channels),
-      Image(width: 201, height: 150, channels: channels),
+      RasterImage(width: 201, height: 150, channels: channels),
     ]
     let read = try write(images, seconds: 1e9)
     let times = read.pictures.map(\.hundredths)
     #expect(times == [65_535, 65_535])
-    #expect(read.pictures[1].image == Image(width: 201, height: 150, channels: 3))
+    #expect(read.pictures[1].image == RasterImage(width: 201, height: 150, channels: 3))
     let found = read.pictures[0].image.pixels
     let squares = found.enumerated().map { index, value in
       let exact = images[0].pixels[channels == 3 ? index : index / 3]

@@ -6,7 +6,7 @@ import Testing
   func equalsTorchvision(_ golden: Golden.Grid) {
     let size = golden.height * golden.width * golden.channels
     let batch = Golden.floats(at: golden.batch, count: golden.count * size)
-    let grid = Image.grid(
+    let grid = RasterImage.grid(
       of: batch.span, count: golden.count, height: golden.height, width: golden.width,
       channels: golden.channels, columns: golden.columns, padding: golden.padding,
       range: golden.range.map { $0[0]...$0[1] })
@@ -19,9 +19,9 @@ import Testing
 
   @Test func laysImagesOut() {
     let images = [10, 20, 30].map {
-      Image(width: 2, height: 1, channels: 1, pixels: [UInt8($0), UInt8($0 + 1)])
+      RasterImage(width: 2, height: 1, channels: 1, pixels: [UInt8($0), UInt8($0 + 1)])
     }
-    let grid = Image.grid(of: images, columns: 2, padding: 1)
+    let grid = RasterImage.grid(of: images, columns: 2, padding: 1)
     let grey: [UInt8] = [
       0, 0, 0, 0, 0, 0, 0,
       0, 10, 11, 0, 20, 21, 0,
@@ -37,7 +37,7 @@ import Testing
     let image = pattern(width: 3, height: 2, channels: 1)
     for x in -4...6 {
       for y in -3...5 {
-        var whole = Image(width: 5, height: 4, channels: 1)
+        var whole = RasterImage(width: 5, height: 4, channels: 1)
         whole.draw(image, x: x, y: y)
         let expected = (0..<20).map { place -> UInt8 in
           let (row, column) = (place / 5 - y, place % 5 - x)
@@ -50,13 +50,15 @@ import Testing
 
   @Test func drawsWhatIsNotANumberBlack() {
     let batch: [Float] = [.nan, -1, 1, .nan]
-    let images = Image.images(from: batch.span, count: 2, height: 1, width: 2, channels: 1)
+    let images = RasterImage.images(from: batch.span, count: 2, height: 1, width: 2, channels: 1)
     #expect(images.map(\.pixels) == [[0, 0], [255, 0]])
     let infinite: [Float] = [.nan, -.infinity, .infinity, 3]
-    let pixels = Image.images(from: infinite.span, count: 1, height: 2, width: 2, channels: 1)
+    let pixels = RasterImage.images(from: infinite.span, count: 1, height: 2, width: 2, channels: 1)
     #expect(pixels[0].pixels.count == 4)
     let nothing: [Float] = [.nan]
     #expect(
-      Image.grid(of: nothing.span, count: 1, height: 1, width: 1, channels: 1).pixels == [0, 0, 0])
+      RasterImage.grid(of: nothing.span, count: 1, height: 1, width: 1, channels: 1).pixels == [
+        0, 0, 0,
+      ])
   }
 }

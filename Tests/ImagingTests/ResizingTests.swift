@@ -5,7 +5,7 @@ import Testing
 @Suite struct ResizingTests {
   @Test(arguments: Golden.index.resizing)
   func equalsPillow(_ golden: Golden.Resizing) throws {
-    let image = try Image(contentsOf: Golden.file(golden.file), channels: golden.channels)
+    let image = try RasterImage(contentsOf: Golden.file(golden.file), channels: golden.channels)
     expectEqual(
       image.resized(width: golden.width, height: golden.height),
       width: golden.width, height: golden.height,
@@ -26,7 +26,7 @@ import Testing
 
   @Test(arguments: Golden.index.cropping)
   func cropsAsTorchvision(_ golden: Golden.Cropping) throws {
-    let image = try Image(contentsOf: Golden.file("color-444.jpg"))
+    let image = try RasterImage(contentsOf: Golden.file("color-444.jpg"))
     expectEqual(
       image.centerCropped(width: golden.width, height: golden.height),
       width: golden.width, height: golden.height,
@@ -45,7 +45,7 @@ import Testing
   @Test func keepsEvenColors() {
     for value: UInt8 in [0, 1, 127, 254, 255] {
       let pixels = [UInt8](repeating: value, count: 61 * 47 * 3)
-      let image = Image(width: 61, height: 47, channels: 3, pixels: pixels)
+      let image = RasterImage(width: 61, height: 47, channels: 3, pixels: pixels)
       for (width, height) in [(7, 5), (64, 64), (200, 3)] {
         #expect(image.resized(width: width, height: height).pixels.allSatisfy { $0 == value })
       }

@@ -2,13 +2,13 @@ import Imaging
 import Testing
 
 /// The same image as `pattern` in make_goldens.py.
-func pattern(width: Int, height: Int, channels: Int) -> Image {
+func pattern(width: Int, height: Int, channels: Int) -> RasterImage {
   var state = UInt32(width * 31 + height)
   let pixels = (0..<width * height * channels).map { i in
     state = state &* 1_664_525 &+ 1_013_904_223
     return UInt8((Int(state >> 24) / 4 + i / 5 % 192) & 255)
   }
-  return Image(width: width, height: height, channels: channels, pixels: pixels)
+  return RasterImage(width: width, height: height, channels: channels, pixels: pixels)
 }
 
 /// The FNV-1a hash of `bytes`, 64 bits.
@@ -20,7 +20,7 @@ func fingerprint(_ bytes: [UInt8]) -> String {
 
 /// Fails unless `image` has the given size and pixels; names the first difference.
 func expectEqual(
-  _ image: Image, width: Int, height: Int, pixels: [UInt8],
+  _ image: RasterImage, width: Int, height: Int, pixels: [UInt8],
   sourceLocation: SourceLocation = #_sourceLocation
 ) {
   #expect(image.width == width && image.height == height, sourceLocation: sourceLocation)

@@ -32,7 +32,7 @@ import Testing
     }
   }
 
-  /// Image by image the results of `pass` for the first `count` images.
+  /// RasterImage by image the results of `pass` for the first `count` images.
   private func images(
     _ count: Int, of layer: ConvolutionShape, _ pass: ConvolutionPass, by engine: Engine
   ) -> ArraySlice<Float> {

@@ -42,15 +42,16 @@ struct Golden {
     let output = operation(input.variable)
     let expected = try images("\(name).output")
     #expect(output.value.shape == expected.shape)
-    expectClose(output.value.scalars, expected.scalars, tolerance: tolerance, "output")
+    expectClose(output.value.scalars(), expected.scalars(), tolerance: tolerance, "output")
 
     output.backward(with: try images("\(name).output_gradient"))
     expectClose(
-      input.gradient.scalars, try images("\(name).input_gradient").scalars, tolerance: tolerance,
+      input.gradient.scalars(), try images("\(name).input_gradient").scalars(),
+      tolerance: tolerance,
       "gradient of the input")
     for (key, parameter) in parameters {
       expectClose(
-        parameter.gradient.scalars, try self.parameter("\(name).\(key)_gradient").scalars,
+        parameter.gradient.scalars(), try self.parameter("\(name).\(key)_gradient").scalars(),
         tolerance: tolerance, "gradient of the \(key)")
     }
   }

@@ -15,10 +15,12 @@ import Testing
     let input = Parameter(try golden("\(name).input"), name: "input")
     let output = try loss(input.variable, golden)
     #expect(output.value.shape == [])
-    expectClose(output.value.scalars, try golden("\(name).output").scalars, tolerance: tolerance)
+    expectClose(
+      output.value.scalars(), try golden("\(name).output").scalars(), tolerance: tolerance)
     output.backward()
     expectClose(
-      input.gradient.scalars, try golden("\(name).input_gradient").scalars, tolerance: tolerance,
+      input.gradient.scalars(), try golden("\(name).input_gradient").scalars(),
+      tolerance: tolerance,
       "gradient")
   }
 

@@ -84,19 +84,20 @@ import Testing
         layer($0, mode: .training)
       }
       expectClose(
-        layer.runningMean.value.scalars, try golden("batchnorm2d.\(name).running_mean").scalars,
+        layer.runningMean.value.scalars(), try golden("batchnorm2d.\(name).running_mean").scalars(),
         tolerance: 1e-6, "running mean")
       expectClose(
-        layer.runningVariance.value.scalars, try golden("batchnorm2d.\(name).running_var").scalars,
+        layer.runningVariance.value.scalars(),
+        try golden("batchnorm2d.\(name).running_var").scalars(),
         tolerance: 1e-6, "running variance")
-      #expect(layer.batchesTracked.value.scalars == [Float(step + 1)])
+      #expect(layer.batchesTracked.value.scalars() == [Float(step + 1)])
     }
     for parameter in parameters.values { clearGradient(parameter) }
-    let before = layer.stateTensors.map { $0.value.scalars }
+    let before = layer.stateTensors.map { $0.value.scalars() }
     try golden.expect("batchnorm2d.eval", parameters: parameters, tolerance: 2e-6) {
       layer($0, mode: .inference)
     }
-    #expect(layer.stateTensors.map { $0.value.scalars } == before)
+    #expect(layer.stateTensors.map { $0.value.scalars() } == before)
   }
 
   @Test(arguments: ["relu", "leaky_relu", "tanh", "sigmoid"])

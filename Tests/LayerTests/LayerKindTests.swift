@@ -13,7 +13,7 @@ import Testing
     #expect(layer.parameters.map(\.name) == ["weight", "bias"])
     #expect(layer.parameters.map(\.value.shape) == [[300, 400], [300]])
     for parameter in layer.parameters {
-      let scalars = parameter.value.scalars
+      let scalars = parameter.value.scalars()
       #expect(scalars.allSatisfy { abs($0) <= 0.05 })
       #expect(scalars.contains { $0 < -0.04 } && scalars.contains { $0 > 0.04 })
     }
@@ -28,7 +28,7 @@ import Testing
     let input = Variable(Tensor(uniformFill(15), shape: [3, 5]))
     let alone = layer(input, mode: .training).leakyReLU(slope: slope)
     expectIdentical(
-      layer(input, mode: .training, slope: slope).value.scalars, alone.value.scalars)
+      layer(input, mode: .training, slope: slope).value.scalars(), alone.value.scalars())
     #expect(layer.outputShape(for: [3, 5]) == alone.value.shape)
   }
 
@@ -37,7 +37,7 @@ import Testing
     let layer = Conv2D(inputChannels: 3, outputChannels: 2, kernelSize: 3, using: &stream)
     #expect((layer.stride, layer.padding) == (1, 0))
     #expect(layer.parameters.map(\.name) == ["weight", "bias"])
-    #expect(layer.bias?.value.scalars == [0, 0])
+    #expect(layer.bias?.value.scalars() == [0, 0])
     #expect(layer.description == "Conv2D(3, 2, kernel 3, stride 1, padding 0, bias)")
     let transposed = ConvTranspose2D(
       inputChannels: 3, outputChannels: 2, kernelSize: 3, bias: false, using: &stream)
@@ -68,7 +68,7 @@ import Testing
     let output = chain(input, mode: mode)
     #expect(output.requiresGradient == requiresGradient)
     let expected = chain.layers.reduce(input) { $1($0, mode: mode) }
-    expectIdentical(output.value.scalars, expected.value.scalars)
+    expectIdentical(output.value.scalars(), expected.value.scalars())
   }
 
   @Test func flattenKeepsTheOrder() {
@@ -76,7 +76,7 @@ import Testing
     let output = Flatten()(input, mode: .inference)
     #expect(output.value.shape == [2, 12])
     #expect(Flatten().outputShape(for: [2, 2, 3, 2]) == [2, 12])
-    #expect(output.value.scalars == input.value.scalars)
+    #expect(output.value.scalars() == input.value.scalars())
   }
 
   @Test func upsampleRepeatsPixels() {
@@ -84,7 +84,7 @@ import Testing
     let input = Variable(Tensor([1, 2, 3, 4], shape: [1, 2, 2, 1]))
     let output = layer(input, mode: .inference)
     #expect(output.value.shape == layer.outputShape(for: [1, 2, 2, 1]))
-    #expect(output.value.scalars == [1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4])
+    #expect(output.value.scalars() == [1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4])
   }
 
   @Test func wrongInputsAreNamed() async {
@@ -120,23 +120,23 @@ import Testing
   /// deviations.
   @Test func aShareIsDroppedAndTheMeanIsKept() {
     let output = makeLayer()(input.variable, mode: .training)
-    let dropped = output.value.scalars.count { $0 == 0 }
-    #expect(output.value.scalars.allSatisfy { $0 == 0 || $0 == 2 / 0.75 })
+    let dropped = output.value.scalars().count { $0 == 0 }
+    #expect(output.value.scalars().allSatisfy { $0 == 0 || $0 == 2 / 0.75 })
     #expect(abs(Double(dropped) - 10_000) < 4 * (40_000 * 0.25 * 0.75).squareRoot())
     output.backward()
-    expectIdentical(input.gradient.scalars, output.value.scalars.map { $0 / 2 })
+    expectIdentical(input.gradient.scalars(), output.value.scalars().map { $0 / 2 })
   }
 
   @Test(arguments: [ForwardMode.batchStatistics, .inference])
   func onlyTrainingDrops(mode: ForwardMode) {
     let layer = makeLayer()
-    #expect(layer(input.variable, mode: mode).value.scalars == input.value.scalars)
+    #expect(layer(input.variable, mode: mode).value.scalars() == input.value.scalars())
     #expect(layer.stream.position == 0)
   }
 
   /// Batches differ, runs repeat, and a saved position resumes.
   @Test func runsRepeat() {
-    let apply = { (layer: Dropout) in layer(input.variable, mode: .training).value.scalars }
+    let apply = { (layer: Dropout) in layer(input.variable, mode: .training).value.scalars() }
     let (layer, other) = (makeLayer(), makeLayer())
     let first = apply(layer)
     #expect(layer.stream.position == 40_000)

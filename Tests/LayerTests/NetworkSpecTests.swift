@@ -52,7 +52,7 @@ import Testing
     let network = network()
     var output = Variable(Tensor(uniformFill(2 * 90), shape: [2, 6, 5, 3]))
     for (layer, shape) in zip(network.layers, try Self.everything.outputShapes()) {
-      let expected = Shape([2] + shape.dimensions)
+      let expected = TensorShape([2] + shape.dimensions)
       #expect(layer.outputShape(for: output.value.shape) == expected)
       output = layer(output, mode: .training)
       #expect(output.value.shape == expected)
@@ -73,12 +73,12 @@ import Testing
     network.parameters[1].assign(Tensor(bias, shape: [3]))
     let input = Variable(Tensor(uniformFill(36), shape: [2, 3, 3, 2]))
     let output = network(input, mode: .training)
-    let expected = plain(input, mode: .training).value.scalars.enumerated().map {
+    let expected = plain(input, mode: .training).value.scalars().enumerated().map {
       $1 + bias[$0 % 3]
     }
-    expectClose(output.value.scalars, expected, tolerance: 1e-6)
+    expectClose(output.value.scalars(), expected, tolerance: 1e-6)
     output.backward(with: Tensor(repeating: 1, shape: output.value.shape))
-    #expect(network.parameters[1].gradient.scalars == [8, 8, 8])
+    #expect(network.parameters[1].gradient.scalars() == [8, 8, 8])
   }
 
   /// By hand: 4 x 3 windows of 2 x 2 x 3 for 5 channels, then 4 x 3 pixels that spread over 2 x 2 x
@@ -155,7 +155,7 @@ import Testing
 
   @Test(arguments: [[1, 1], [0, 1, 1], [1, 1, 1 << 21], [1 << 15, 1, 1]])
   func impossibleInputsAreRefused(shape: [Int]) {
-    let spec = NetworkSpec(input: Shape(shape), [.relu])
+    let spec = NetworkSpec(input: TensorShape(shape), [.relu])
     #expect(throws: NetworkSpecError.self) { try spec.validate() }
   }
 

@@ -30,10 +30,10 @@ struct OutputPaddingTests {
     let back = convolution(Variable(other), mode: .inference).value
     #expect(dot(output.value, other) == dot(input.value, back))
     output.backward(with: other)
-    expectEqual(input.gradient.scalars, back.scalars)
+    expectEqual(input.gradient.scalars(), back.scalars())
   }
 
   private func dot(_ left: Tensor, _ right: Tensor) -> Float {
-    zip(left.scalars, right.scalars).reduce(0) { $0 + $1.0 * $1.1 }
+    zip(left.scalars(), right.scalars()).reduce(0) { $0 + $1.0 * $1.1 }
   }
 }

@@ -26,22 +26,22 @@ import Testing
       batch: 2, height: 5, width: 4, inputChannels: 2, outputChannels: 3, kernelHeight: 3,
       kernelWidth: 3, stride: 1, padding: 1)
     let reference = { (input: [Double], weight: [Double]) in
-      let row = matrixProduct(left.scalars.map(Double.init), weight, n: 1, k: 18, m: 3)
-      let norm = dot(row, right.scalars.map(Double.init))
+      let row = matrixProduct(left.scalars().map(Double.init), weight, n: 1, k: 18, m: 3)
+      let norm = dot(row, right.scalars().map(Double.init))
       return convolution2D(input: input, filter: weight.map { $0 / norm }, shape: shape)
     }
-    let points = [input, layer.weight].map { $0.value.scalars.map(Double.init) }
-    expectClose(output.value.scalars, reference(points[0], points[1]), tolerance: 2e-6)
+    let points = [input, layer.weight].map { $0.value.scalars().map(Double.init) }
+    expectClose(output.value.scalars(), reference(points[0], points[1]), tolerance: 2e-6)
 
     let gradient: [Float] = uniformFill(output.value.count, seed: 5)
     output.backward(with: Tensor(gradient, shape: output.value.shape))
     let scalarProduct = { dot(gradient.map(Double.init), $0) }
     expectClose(
-      input.gradient.scalars,
+      input.gradient.scalars(),
       numericalGradient(at: points[0]) { scalarProduct(reference($0, points[1])) },
       tolerance: 3e-6, "input")
     expectClose(
-      layer.weight.gradient.scalars,
+      layer.weight.gradient.scalars(),
       // The weights are about 0.02, so the step is smaller than usual.
       numericalGradient(at: points[1], step: 1e-6) { scalarProduct(reference(points[0], $0)) },
       tolerance: 3e-6, "weight")
@@ -55,11 +55,11 @@ import Testing
     layer.weight.assign(Tensor(weight, shape: [2, 2, 2, 3]))
     let input = Variable(Tensor(integerFill(3 * 3 * 2), shape: [1, 3, 3, 2]))
     for _ in 0..<40 { _ = layer(input, mode: .training) }
-    let before = layer.stateTensors.map(\.value.scalars)
+    let before = layer.stateTensors.map { $0.value.scalars() }
     let output = layer(input, mode: .inference)
-    #expect(layer.stateTensors.map(\.value.scalars) == before)
+    #expect(layer.stateTensors.map { $0.value.scalars() } == before)
     let plain = input.convolution2D(filter: layer.weight.variable, stride: 1, padding: 1)
-    expectClose(output.value.scalars, plain.value.scalars.map { $0 / 3 }, tolerance: 1e-6)
+    expectClose(output.value.scalars(), plain.value.scalars().map { $0 / 3 }, tolerance: 1e-6)
   }
 
   /// A layer and a rectifier of one's own take part in fusion, which gives the same bits.
@@ -80,7 +80,7 @@ import Testing
     let output = chain(input, mode: mode)
     #expect(rectifier.calls == 0)
     let expected = rectifier(layers[1](input, mode: mode), mode: mode)
-    expectIdentical(output.value.scalars, expected.value.scalars)
+    expectIdentical(output.value.scalars(), expected.value.scalars())
     #expect(chain.parameters.map(\.name) == ["main.0.weight"])
     #expect(chain.stateTensors.map(\.name) == ["main.0.u", "main.0.v"])
     #expect(chain.summary(input: [1, 5, 4, 2]).contains("Halving"))

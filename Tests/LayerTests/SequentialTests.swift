@@ -68,17 +68,18 @@ import Testing
       Sequential(name: "main", fused)(inputs[0].variable, mode: mode),
       single.reduce(inputs[1].variable) { $1($0, mode: mode) },
     ]
-    expectIdentical(outputs[0].value.scalars, outputs[1].value.scalars, "output")
+    expectIdentical(outputs[0].value.scalars(), outputs[1].value.scalars(), "output")
     let gradient = Tensor(uniformFill(input.count, seed: 3), shape: input.shape)
     for output in outputs { output.backward(with: gradient) }
     expectClose(
-      inputs[0].gradient.scalars, inputs[1].gradient.scalars, tolerance: 1e-6, "input's gradient")
+      inputs[0].gradient.scalars(), inputs[1].gradient.scalars(), tolerance: 1e-6,
+      "input's gradient")
     for (ours, theirs) in zip(fused, single) {
       for (ours, theirs) in zip(ours.parameters, theirs.parameters) {
-        expectClose(ours.gradient.scalars, theirs.gradient.scalars, tolerance: 1e-6, ours.name)
+        expectClose(ours.gradient.scalars(), theirs.gradient.scalars(), tolerance: 1e-6, ours.name)
       }
       for (ours, theirs) in zip(ours.stateTensors, theirs.stateTensors) {
-        expectIdentical(ours.value.scalars, theirs.value.scalars, ours.name)
+        expectIdentical(ours.value.scalars(), theirs.value.scalars(), ours.name)
       }
     }
   }
@@ -129,13 +130,13 @@ import Testing
       requiresGradient ? compute() : chain.parameterSet.withoutGradients(compute)
     #expect(output.value.shape == [3, 1, 1, 4])
     #expect(output.requiresGradient == requiresGradient)
-    expectIdentical(output.value.scalars, expected.value.scalars)
+    expectIdentical(output.value.scalars(), expected.value.scalars())
     guard requiresGradient else { return }
     let gradient = Tensor(uniformFill(12, seed: 3), shape: output.value.shape)
     for output in [output, expected] { output.backward(with: gradient) }
     let others = single.flatMap(\.parameters)
     for (ours, theirs) in zip(chain.parameters, others) {
-      expectClose(ours.gradient.scalars, theirs.gradient.scalars, tolerance: 1e-6, ours.name)
+      expectClose(ours.gradient.scalars(), theirs.gradient.scalars(), tolerance: 1e-6, ours.name)
     }
   }
 
@@ -149,11 +150,11 @@ import Testing
       parameter.requiresGradient = true
       chain(Variable(input), mode: .inference).backward()
       parameter.requiresGradient = false
-      #expect(parameter.gradient.scalars.contains { $0 != 0 }, "\(parameter.name)")
+      #expect(parameter.gradient.scalars().contains { $0 != 0 }, "\(parameter.name)")
     }
     let parameter = Parameter(input, name: "input")
     chain(parameter.variable, mode: .inference).backward()
-    #expect(parameter.gradient.scalars.contains { $0 != 0 })
+    #expect(parameter.gradient.scalars().contains { $0 != 0 })
   }
 
   @Test func summaryIsATable() {
@@ -189,8 +190,8 @@ import Testing
     let output = chain(latent, mode: .batchStatistics)
     #expect(output.value.shape == [2, 8, 8, 3])
     let steps = chain.layers.reduce(latent) { $1($0, mode: .batchStatistics) }
-    #expect(output.value.scalars == steps.value.scalars)
-    #expect(output.value.scalars.allSatisfy { abs($0) <= 1 })
+    #expect(output.value.scalars() == steps.value.scalars())
+    #expect(output.value.scalars().allSatisfy { abs($0) <= 1 })
     #expect(Sequential(name: "empty", [])(latent, mode: .inference).value.shape == [2, 1, 1, 100])
   }
 
@@ -201,7 +202,7 @@ import Testing
     let output = chain(latent, mode: .training)
     output.backward(with: Tensor(uniformFill(output.value.count), shape: output.value.shape))
     for parameter in chain.parameters {
-      #expect(parameter.gradient.scalars.contains { $0 != 0 }, "\(parameter.name)")
+      #expect(parameter.gradient.scalars().contains { $0 != 0 }, "\(parameter.name)")
     }
   }
 }

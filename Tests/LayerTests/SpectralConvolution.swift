@@ -10,10 +10,10 @@ final class SpectralConvolution: RectifierFusing {
   /// The singular vectors of the weight as a matrix: `[1, rows]` and `[columns, 1]`.
   let left: StateTensor
   let right: StateTensor
-  private let matrixShape: Shape
+  private let matrixShape: TensorShape
 
   init(inputChannels: Int, outputChannels: Int, kernelSize: Int, using stream: inout RandomStream) {
-    let shape: Shape = [kernelSize, kernelSize, inputChannels, outputChannels]
+    let shape: TensorShape = [kernelSize, kernelSize, inputChannels, outputChannels]
     weight = Parameter(Initializer.convolution.makeTensor(shape, using: &stream), name: "weight")
     let rows = shape.count / outputChannels
     matrixShape = [rows, outputChannels]
@@ -45,6 +45,6 @@ final class SpectralConvolution: RectifierFusing {
 
 /// The vector of length 1 in the direction of `vector`.
 private func unit(_ vector: Tensor) -> Tensor {
-  let length = vector.scalars.reduce(0) { $0 + $1 * $1 }.squareRoot()
+  let length = vector.scalars().reduce(0) { $0 + $1 * $1 }.squareRoot()
   return vector.map { $0 / length }
 }

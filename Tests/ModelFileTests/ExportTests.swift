@@ -26,8 +26,8 @@ struct ExportTests {
     #expect(exported.entry(named: "main.1.num_batches_tracked")?.type == .int64)
     let images = try Sampler(contentsOf: folder.file(name)).images(seeds: 0..<2)
     #expect(
-      images.scalars
-        == (try Sampler(contentsOf: golden("trace-32-grey")).images(seeds: 0..<2).scalars))
+      images.scalars()
+        == (try Sampler(contentsOf: golden("trace-32-grey")).images(seeds: 0..<2).scalars()))
   }
 
   /// In the order in which PyTorch's networks have them.
@@ -50,7 +50,7 @@ struct ExportTests {
     #expect(exported.entry(named: "main.1.num_batches_tracked")?.type == .int64)
     let source = try file.file.tensor("final.netG.main.0.weight", shape: [16, 32, 4, 4])
     expectClose(
-      try exported.tensor(named: "main.0.weight").scalars, source.scalars, tolerance: 0x1p-11)
+      try exported.tensor(named: "main.0.weight").scalars(), source.scalars(), tolerance: 0x1p-11)
   }
 
   @Test func whatHalfPrecisionCannotHoldIsAnError() throws {

@@ -17,7 +17,7 @@ struct NetworkFileTests {
   init() throws { folder = try TemporaryFolder() }
 
   /// A file of zeros of the given shapes.
-  private func file(_ tensors: [(String, Shape)]) throws -> NetworkFile {
+  private func file(_ tensors: [(String, TensorShape)]) throws -> NetworkFile {
     var writer = PyTorchWriter()
     for (name, shape) in tensors {
       writer.add(Tensor(repeating: 0, shape: shape), named: name)
@@ -26,7 +26,7 @@ struct NetworkFileTests {
     return try NetworkFile(contentsOf: folder.file("x.pth"))
   }
 
-  private func norm(_ name: String, _ channels: Int) -> [(String, Shape)] {
+  private func norm(_ name: String, _ channels: Int) -> [(String, TensorShape)] {
     ["weight", "bias", "running_mean", "running_var"].map { ("\(name).\($0)", [channels]) }
   }
 
@@ -40,7 +40,7 @@ struct NetworkFileTests {
     let images = sampler.images(of: LatentVectors(latents))
     let expected = try goldens.tensor(named: "\(name).images").nhwcFromNCHW()
     #expect(images.shape == expected.shape)
-    expectClose(images.scalars, expected.scalars, tolerance: 1e-5)
+    expectClose(images.scalars(), expected.scalars(), tolerance: 1e-5)
   }
 
   @Test func whatFilesDoNotSayIsReadOffTheStatistics() throws {
@@ -78,7 +78,7 @@ struct NetworkFileTests {
     }
     try writer.write(to: folder.file("sorted.safetensors"))
     let images = try Sampler(contentsOf: folder.file("sorted.safetensors")).images(seeds: 0..<3)
-    #expect(images.scalars == (try Sampler(contentsOf: path).images(seeds: 0..<3).scalars))
+    #expect(images.scalars() == (try Sampler(contentsOf: path).images(seeds: 0..<3).scalars()))
   }
 
   /// Files that are no generator, and what is said of the tensor that does not fit.
@@ -140,9 +140,9 @@ struct NetworkFileTests {
       ),
       ([("a.weight", [0, 6, 4, 4])], "'a.weight' [0, 6, 4, 4] has an extent of 0"),
       ([("a.weight", [2, 2])], "fully connected"), ([("a.weight", [])], "no 2-D convolution"),
-    ] as [([(String, Shape)], String)])
+    ] as [([(String, TensorShape)], String)])
   func othersAreRefusedWithTheTensorThatDoesNotFit(
-    tensors: [(String, Shape)], explanation: String
+    tensors: [(String, TensorShape)], explanation: String
   ) throws {
     let file = try file(tensors)
     #expect { try Generator(contentsOf: file) } throws: { error in
@@ -151,7 +151,7 @@ struct NetworkFileTests {
   }
 
   @Test func smallFilesThatDescribeHugeLayersAreRefused() throws {
-    var tensors: [(String, Shape)] = [("l0.weight", [1, 1, 4, 4])]
+    var tensors: [(String, TensorShape)] = [("l0.weight", [1, 1, 4, 4])]
     for layer in 1..<8 { tensors.append(("l\(layer).weight", [1, 1, 2, 2])) }
     tensors += [("l8.weight", [1, 4096, 2, 2]), ("l9.weight", [4096, 3, 1, 1])]
     let file = try file(tensors)

@@ -88,8 +88,8 @@ import Training
     let trainer = DCGANTrainer(Self.networks, seed: 3)
     try trainer.load(from: SafetensorsFile(contentsOf: path))
     let images = Sampler(generator).images(seeds: 0..<3)
-    #expect(images.scalars == Sampler(trainer.generator).images(seeds: 0..<3).scalars)
-    #expect(images.shape == [3, 12, 12, 1] && images.scalars.contains { $0 != 0 })
+    #expect(images.scalars() == Sampler(trainer.generator).images(seeds: 0..<3).scalars())
+    #expect(images.shape == [3, 12, 12, 1] && images.scalars().contains { $0 != 0 })
   }
 
   /// A `state_dict` as PyTorch would have it, from which another run can begin.
@@ -120,8 +120,8 @@ import Training
       let loaded = try PyTorchFile(contentsOf: folder.file("x.pth"))
       for entry in loaded.entries {
         #expect(
-          try loaded.tensor(named: entry.name).scalars
-            == source.tensor(named: entry.name).scalars, "\(entry.name)")
+          try loaded.tensor(named: entry.name).scalars()
+            == source.tensor(named: entry.name).scalars(), "\(entry.name)")
       }
     }
     // They are not the tutorial's, and the tutorial's are not they.

@@ -38,10 +38,10 @@ import Testing
       try update(optimizer, parameters, step: step)
       #expect(optimizer.step == step + 1)
       for parameter in parameters.parameters {
-        let initial = try golden.tensor(named: "initial.\(parameter.name)").scalars
-        let expected = try golden.tensor(named: "step\(step).\(parameter.name)").scalars
+        let initial = try golden.tensor(named: "initial.\(parameter.name)").scalars()
+        let expected = try golden.tensor(named: "step\(step).\(parameter.name)").scalars()
         // A step rounds a parameter once, by half a unit of the last place.
-        let roundings = zip(parameter.value.scalars, expected).map {
+        let roundings = zip(parameter.value.scalars(), expected).map {
           abs(Double($0) - Double($1)) / Double(max($0.ulp, $1.ulp))
         }
         // Not by `max()`, which passes over what is not a number.
@@ -55,9 +55,9 @@ import Testing
       let second = try golden.tensor(named: "exp_avg_sq.\(name)")
       #expect(moments.first.shape == first.shape)
       #expect(moments.second.shape == second.shape)
-      expectClose(moments.first.scalars, first.scalars, tolerance: 1e-6, "first moment")
+      expectClose(moments.first.scalars(), first.scalars(), tolerance: 1e-6, "first moment")
       // A sum of squares cancels nowhere: every element is accurate.
-      for (moment, expected) in zip(moments.second.scalars, second.scalars) {
+      for (moment, expected) in zip(moments.second.scalars(), second.scalars()) {
         #expect(abs(moment - expected) <= 1e-6 * expected, "second moment")
       }
     }
@@ -89,7 +89,7 @@ import Testing
     }
     #expect(second.step == 10)
     for (left, right) in zip(whole.parameters, parts.parameters) {
-      expectIdentical(left.value.scalars, right.value.scalars, left.name)
+      expectIdentical(left.value.scalars(), right.value.scalars(), left.name)
     }
   }
 
@@ -98,11 +98,11 @@ import Testing
     let optimizer = Adam(parameters, learningRate: 0)
     parameters.parameters[0].gradient = Tensor([3], shape: [1])
     optimizer.update()
-    #expect(parameters.parameters[0].value.scalars == [1])
+    #expect(parameters.parameters[0].value.scalars() == [1])
     optimizer.learningRate = 0.25
     optimizer.update()
     // The first steps are as long as the learning rate, whatever the gradient.
-    expectClose(parameters.parameters[0].value.scalars, [0.75] as [Float], tolerance: 1e-6)
+    expectClose(parameters.parameters[0].value.scalars(), [0.75] as [Float], tolerance: 1e-6)
   }
 
   @Test func anUpdateIsNoted() throws {
@@ -119,14 +119,14 @@ import Testing
     try update(optimizer, parameters, step: 0)
     let held = parameters.parameters.flatMap { [$0.value, $0.gradient] }
     let moments = optimizer.moments
-    let before = (held + moments.flatMap { [$0.first, $0.second] }).map { $0.scalars }
+    let before = (held + moments.flatMap { [$0.first, $0.second] }).map { $0.scalars() }
     try update(optimizer, parameters, step: 1)
     parameters.clearGradients()
-    let after = (held + moments.flatMap { [$0.first, $0.second] }).map { $0.scalars }
+    let after = (held + moments.flatMap { [$0.first, $0.second] }).map { $0.scalars() }
     #expect(before == after)
-    #expect(optimizer.moments[0].first.scalars != moments[0].first.scalars)
+    #expect(optimizer.moments[0].first.scalars() != moments[0].first.scalars())
     optimizer.restore(step: 1, moments: moments)
-    #expect(optimizer.moments[0].first.scalars == moments[0].first.scalars)
+    #expect(optimizer.moments[0].first.scalars() == moments[0].first.scalars())
   }
 
   /// As long as nobody holds them, an update moves neither parameters nor moments.

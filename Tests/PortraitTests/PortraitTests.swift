@@ -130,7 +130,7 @@ struct PortraitTests {
   }
 
   /// The image at half the size: the encoded mean light of each 2x2 block.
-  private func halved(_ image: Image) -> [Double] {
+  private func halved(_ image: RasterImage) -> [Double] {
     let half = image.width / 2
     var result: [Double] = []
     for row in 0..<half {
@@ -150,7 +150,7 @@ struct PortraitTests {
   }
 
   /// The FNV-1a hash of all pixels.
-  private func hash(of images: [Image]) -> UInt64 {
+  private func hash(of images: [RasterImage]) -> UInt64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for image in images {
       for byte in image.pixels { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }

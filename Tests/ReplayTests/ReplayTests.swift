@@ -53,7 +53,7 @@ import Testing
       let replay = try replay { writer, entry, tensor in
         let isWrong = entry == "step\(step).\(name)"
         // An eighth of the elements, at least one.
-        let changed = tensor.scalars.enumerated().map { $0 % 8 == 0 ? $1 * factor : $1 }
+        let changed = tensor.scalars().enumerated().map { $0 % 8 == 0 ? $1 * factor : $1 }
         writer.add(isWrong ? Tensor(changed, shape: tensor.shape) : tensor, named: entry)
       }
       #expect(!replay.isWithinTolerance)

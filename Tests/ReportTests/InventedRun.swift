@@ -23,7 +23,7 @@ enum InventedRun {
   }
 
   /// A grid of 64 images that emerge from noise as `progress` goes from 0 to 1.
-  static func grid(progress: Double, side: Int = 64) -> Image {
+  static func grid(progress: Double, side: Int = 64) -> RasterImage {
     var state = UInt32(progress * 1000)
     let images = (0..<64).map { index in
       let pixels = (0..<side * side * 3).map { i in
@@ -35,9 +35,9 @@ enum InventedRun {
         let noise = Double(state >> 24) / 255
         return UInt8(255 * (progress * shade + (1 - progress) * noise))
       }
-      return Image(width: side, height: side, channels: 3, pixels: pixels)
+      return RasterImage(width: side, height: side, channels: 3, pixels: pixels)
     }
-    return Image.grid(of: images)
+    return RasterImage.grid(of: images)
   }
 
   /// A page with curves of `steps` steps, and `pictures` pictures.

@@ -4,8 +4,9 @@ import Reports
 import Testing
 
 @Suite struct PictureTests {
-  private func image(_ index: Int) -> Image {
-    Image(width: 12, height: 8, channels: 3, pixels: [UInt8](repeating: UInt8(index), count: 288))
+  private func image(_ index: Int) -> RasterImage {
+    RasterImage(
+      width: 12, height: 8, channels: 3, pixels: [UInt8](repeating: UInt8(index), count: 288))
   }
 
   /// The first, the newest, and others at equal distances.
@@ -49,27 +50,27 @@ import Testing
   /// Wide pictures are made smaller, so that 512-pixel images fit too.
   @Test func wideGridsAreMadeSmaller() throws {
     var film = FilmStrip()
-    try film.add(Image(width: 4114, height: 4114, channels: 3), step: 0)
+    try film.add(RasterImage(width: 4114, height: 4114, channels: 3), step: 0)
     let data = try #require(Data(base64Encoded: film.frames[0].image))
-    let small = try Image(encoded: [UInt8](data))
+    let small = try RasterImage(encoded: [UInt8](data))
     #expect(small.width == 640 && small.height == 640)
   }
 
   @Test func realBesideFakeHasTheTutorialsPadding() throws {
     let images = (0..<20).map { index in
-      Image(
+      RasterImage(
         width: 16, height: 16, channels: 3, pixels: [UInt8](repeating: UInt8(index + 1), count: 768)
       )
     }
-    let figure = RealBesideFake.figure(Image.grid(of: images), side: 16)
-    #expect(figure == Image.grid(of: images, padding: 5))
+    let figure = RealBesideFake.figure(RasterImage.grid(of: images), side: 16)
+    #expect(figure == RasterImage.grid(of: images, padding: 5))
     let both = RealBesideFake.picture(
-      real: Image.grid(of: images), fake: Image.grid(of: images + images), side: 16)
+      real: RasterImage.grid(of: images), fake: RasterImage.grid(of: images + images), side: 16)
     #expect(both.width == 2 * figure.width + 20 && both.height == 5 * 21 + 5)
     // White below the smaller one.
     #expect(both.pixels[(both.height - 1) * both.width * 3] == 255)
     // A picture that is not such a grid stays as it is.
-    let other = Image(width: 19, height: 7, channels: 3)
+    let other = RasterImage(width: 19, height: 7, channels: 3)
     #expect(RealBesideFake.figure(other, side: 16) == other)
   }
 

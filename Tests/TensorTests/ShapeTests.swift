@@ -8,7 +8,7 @@ import Testing
     ([3, 0, 2], 0, "[3, 0, 2]"),
   ])
   func extents(dimensions: [Int], count: Int, description: String) {
-    let shape = Shape(dimensions)
+    let shape = TensorShape(dimensions)
     #expect(shape.rank == dimensions.count)
     #expect(shape.count == count)
     #expect(shape.description == description)
@@ -16,17 +16,17 @@ import Testing
   }
 
   @Test func equality() {
-    let shape: Shape = [2, 3]
-    #expect(shape == Shape([2, 3]))
+    let shape: TensorShape = [2, 3]
+    #expect(shape == TensorShape([2, 3]))
     #expect(shape != [3, 2])
     #expect(Set([shape, [2, 3], [6]]).count == 2)
   }
 
   @Test func aNegativeExtentTraps() async {
     expectMessage(
-      "Shape: [2, -1] has a negative extent",
+      "TensorShape: [2, -1] has a negative extent",
       of: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-        _ = Shape([2, -1])
+        _ = TensorShape([2, -1])
       })
   }
 }

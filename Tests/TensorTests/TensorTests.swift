@@ -10,18 +10,18 @@ import Testing
     let tensor = Tensor(numbers, shape: [2, 3])
     #expect(tensor.shape == [2, 3])
     #expect(tensor.count == 6)
-    #expect(tensor.scalars == numbers)
+    #expect(tensor.scalars() == numbers)
     #expect(tensor.withSpan { $0[4] } == 5)
   }
 
   @Test func otherInitializers() {
-    #expect(Tensor(repeating: 1.5, shape: [2, 2]).scalars == [1.5, 1.5, 1.5, 1.5])
+    #expect(Tensor(repeating: 1.5, shape: [2, 2]).scalars() == [1.5, 1.5, 1.5, 1.5])
     let written = Tensor(shape: [5]) { output in
       for index in 0..<5 { output.append(Float(index * index)) }
     }
-    #expect(written.scalars == [0, 1, 4, 9, 16])
-    #expect(Tensor([7], shape: []).scalars == [7])
-    #expect(Tensor([], shape: [0, 3]).scalars == [])
+    #expect(written.scalars() == [0, 1, 4, 9, 16])
+    #expect(Tensor([7], shape: []).scalars() == [7])
+    #expect(Tensor([], shape: [0, 3]).scalars() == [])
   }
 
   @Test func errorsOfTheBodyAreThrown() {
@@ -38,7 +38,7 @@ import Testing
     let tensor = Tensor(numbers, shape: [2, 3])
     let reshaped = tensor.reshaped(to: [3, 1, 2])
     #expect(reshaped.shape == [3, 1, 2])
-    #expect(reshaped.scalars == numbers)
+    #expect(reshaped.scalars() == numbers)
     #expect(reshaped.buffer.storage === tensor.buffer.storage)
   }
 
@@ -46,12 +46,12 @@ import Testing
     let tensor = Tensor(numbers, shape: [2, 3])
     let sum = tensor.adding(Tensor(repeating: 0.5, shape: [2, 3]))
     #expect(sum.shape == [2, 3])
-    #expect(sum.scalars == [1.5, 2.5, 3.5, 4.5, 5.5, 6.5])
-    #expect(tensor.scalars == numbers)
+    #expect(sum.scalars() == [1.5, 2.5, 3.5, 4.5, 5.5, 6.5])
+    #expect(tensor.scalars() == numbers)
     #expect(tensor.mean() == 3.5)
-    #expect(Tensor([0], shape: [1]).sigmoid().scalars == [0.5])
+    #expect(Tensor([0], shape: [1]).sigmoid().scalars() == [0.5])
     expectClose(
-      Tensor([-2, 2], shape: [2]).sigmoid().scalars, [0.119_202_922_022, 0.880_797_077_978],
+      Tensor([-2, 2], shape: [2]).sigmoid().scalars(), [0.119_202_922_022, 0.880_797_077_978],
       tolerance: 3e-7)
   }
 
@@ -68,9 +68,9 @@ import Testing
         Tensor(numbers, shape: [6]).slice(0..<3, shape: [3]))
     }
     #expect(
-      tensor.scalars
+      tensor.scalars()
         == [[1, 2, 9, 4, 5, 6], [1, 2, 9, 4, 5, 6], [9, 9, 9, 9, 9, 9], [4, 6, 8]][write])
-    for other in others { #expect(other.scalars == numbers) }
+    for other in others { #expect(other.scalars() == numbers) }
   }
 
   @Test func memoryThatNobodyElseHoldsIsWrittenInPlace() {
@@ -78,7 +78,7 @@ import Testing
     weak let storage = tensor.buffer.storage
     tensor.withMutableSpan { $0[0] = 7 }
     tensor.withMutableBuffer { $0.slice(5..<6).withMutableSpan { $0[0] = 8 } }
-    #expect(tensor.scalars == [7, 2, 3, 4, 5, 8])
+    #expect(tensor.scalars() == [7, 2, 3, 4, 5, 8])
     tensor.fill(with: 3)
     #expect(tensor.buffer.storage === storage)
     // Once another holder is gone, too.
@@ -87,7 +87,7 @@ import Testing
     other = nil
     tensor.fill(with: 4)
     #expect(tensor.buffer.storage === storage)
-    #expect(tensor.scalars == [4, 4, 4, 4, 4, 4])
+    #expect(tensor.scalars() == [4, 4, 4, 4, 4, 4])
   }
 
   @Test func sizesThatDoNotFitEndTheProgram() async {

@@ -31,7 +31,8 @@ struct InitialNetworkTests {
       let loaded = try PyTorchFile(contentsOf: folder.file("x.pth"))
       for entry in loaded.entries {
         #expect(
-          try loaded.tensor(named: entry.name).scalars == file.tensor(named: entry.name).scalars)
+          try loaded.tensor(named: entry.name).scalars() == file.tensor(named: entry.name).scalars()
+        )
       }
     }
   }
@@ -53,8 +54,8 @@ struct InitialNetworkTests {
     let trainer = DCGANTrainer(configuration.model, seed: 1)
     try trainer.loadInitialNetworks(of: configuration)
     let norm = try #require(trainer.generator.main.layers[1] as? BatchNorm2D)
-    #expect(norm.weight.value.scalars.allSatisfy { $0 == 1 })
-    #expect(norm.bias.value.scalars.allSatisfy { $0 == 0 })
+    #expect(norm.weight.value.scalars().allSatisfy { $0 == 1 })
+    #expect(norm.bias.value.scalars().allSatisfy { $0 == 0 })
   }
 
   @Test(arguments: [("image-size", 32), ("nc", 1), ("nz", 16), ("ngf", 8), ("ndf", 8)])

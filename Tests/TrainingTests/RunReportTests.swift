@@ -62,7 +62,7 @@ import Training
       // Written at every picture, 0, 4 and 8, and at the end.
       let reports = events.filter { if case .report = $0 { true } else { false } }
       #expect(reports.count == 4)
-      let grid = try Image(contentsOf: folder + "/real_vs_fake.png")
+      let grid = try RasterImage(contentsOf: folder + "/real_vs_fake.png")
       // Real images and fakes are eight rows each, however many real ones there are.
       #expect(grid.width == 2 * (8 * 21 + 5) + 20 && grid.height == 8 * 21 + 5)
       let animation = try Data(contentsOf: URL(fileURLWithPath: folder + "/progress.gif"))
@@ -80,11 +80,11 @@ import Training
     let summary = "images that break"
     private let reads = Atomic(0)
 
-    func image(at index: Int) throws -> Image {
+    func image(at index: Int) throws -> RasterImage {
       guard reads.add(1, ordering: .relaxed).oldValue < 24 else {
         throw ImageError.unknownFormat(source: "image \(index)")
       }
-      return Image(width: 16, height: 16, channels: 3)
+      return RasterImage(width: 16, height: 16, channels: 3)
     }
   }
 

@@ -74,7 +74,7 @@ extension TrainingRunTests {
     let imageSize = 16
     let channels = 3
     var summary: String { "images of our own" }
-    func image(at index: Int) -> Image { Image(width: 16, height: 16, channels: 3) }
+    func image(at index: Int) -> RasterImage { RasterImage(width: 16, height: 16, channels: 3) }
   }
 
   @Test func portraitsDoNotTakeThePlaceOfOtherImages() throws {
@@ -182,7 +182,7 @@ extension TrainingRunTests {
         case .step(let progress):
           heard.append("step \(progress.step)")
         case .picture(let picture):
-          #expect((try? Image(contentsOf: picture.path))?.width == picture.image.width)
+          #expect((try? RasterImage(contentsOf: picture.path))?.width == picture.image.width)
           heard.append("\(picture.subject) \(picture.step)")
         case .checkpoint(let path):
           #expect((try? SafetensorsFile(contentsOf: path)) != nil)

@@ -79,7 +79,7 @@ import Training
         ])
       let metrics = try String(contentsOfFile: folder + "/metrics.csv", encoding: .utf8)
       #expect(metrics.split(separator: "\n").count == 10)
-      let grid = try Image(contentsOf: folder + "/samples/step_000009.png")
+      let grid = try RasterImage(contentsOf: folder + "/samples/step_000009.png")
       #expect(grid.width == 8 * 18 + 2 && grid.height == 8 * 18 + 2)
     }
   }

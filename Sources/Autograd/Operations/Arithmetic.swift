@@ -96,7 +96,7 @@ extension Variable {
   public func mean() -> Variable { sum() / Float(value.count) }
 
   /// This variable, repeated along the leading dimensions of `shape`, whose end is its own shape.
-  fileprivate func repeated(to shape: Shape) -> Variable {
+  fileprivate func repeated(to shape: TensorShape) -> Variable {
     guard shape != value.shape else { return self }
     let original = value.shape
     return Variable(value.repeated(to: shape), from: self) { [$0.summed(to: original)] }
@@ -117,8 +117,8 @@ extension Variable {
 
 extension Tensor {
   /// This tensor, repeated along the leading dimensions of `shape`, whose end is its own shape.
-  fileprivate func repeated(to shape: Shape) -> Tensor {
-    let block = scalars
+  fileprivate func repeated(to shape: TensorShape) -> Tensor {
+    let block = scalars()
     var result: [Float] = []
     result.reserveCapacity(shape.count)
     while result.count < shape.count { result += block }
@@ -127,7 +127,7 @@ extension Tensor {
 
   /// The sum over the leading dimensions, which leaves `shape`: the transpose of `repeated`. Sums
   /// are taken in double precision.
-  fileprivate func summed(to shape: Shape) -> Tensor {
+  fileprivate func summed(to shape: TensorShape) -> Tensor {
     var sums = [Double](repeating: 0, count: shape.count)
     withSpan { span in
       var index = 0

@@ -20,7 +20,7 @@ extension Variable {
     ) { gradient in
       let result = Tensor(uninitialized: logits.shape)
       Engine.current.binaryCrossEntropyGradient(
-        logits.buffer, target: target, scale: gradient.scalars[0] / Float(logits.count),
+        logits.buffer, target: target, scale: gradient.scalars()[0] / Float(logits.count),
         into: result.buffer)
       return [result]
     }

@@ -120,7 +120,7 @@ private struct ConvolutionOperation {
   private let isTransposed: Bool
 
   /// The convolution of these operands; ends the program, naming both, if they do not fit.
-  init(input: Shape, filter: Shape, stride: Int, padding: Int) {
+  init(input: TensorShape, filter: TensorShape, stride: Int, padding: Int) {
     require(
       input.rank == 4 && filter.rank == 4 && input[3] == filter[2],
       "convolution2D: input \(input) and filter \(filter); [N, H, W, C] and [KH, KW, C, O] fit")
@@ -133,7 +133,10 @@ private struct ConvolutionOperation {
 
   /// The transposed convolution of these operands; ends the program, naming both, if they do not
   /// fit.
-  init(transposedInput input: Shape, filter: Shape, stride: Int, padding: Int, outputPadding: Int) {
+  init(
+    transposedInput input: TensorShape, filter: TensorShape, stride: Int, padding: Int,
+    outputPadding: Int
+  ) {
     require(
       input.rank == 4 && filter.rank == 4 && input[3] == filter[3],
       "convolutionTranspose2D: input \(input) and filter \(filter); [N, H, W, C] and "

@@ -60,7 +60,7 @@ extension Variable {
     return Variable(
       Tensor([loss], shape: []), from: self, kind: .loss, bytes: 4 * logits.byteCount
     ) { gradient in
-      let scale = gradient.scalars[0] / Float(logits.count)
+      let scale = gradient.scalars()[0] / Float(logits.count)
       return [logits.sigmoid().zip(targets) { ($0 - $1) * scale }]
     }
   }
@@ -91,7 +91,7 @@ extension Variable {
     return Variable(
       Tensor([loss], shape: []), from: self, kind: .loss, bytes: 2 * value.byteCount
     ) { gradient in
-      let scale = gradient.scalars[0] / Float(labels.count)
+      let scale = gradient.scalars()[0] / Float(labels.count)
       return [difference.map { $0 * scale }]
     }
   }

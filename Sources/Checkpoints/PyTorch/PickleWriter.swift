@@ -20,7 +20,7 @@ struct PickleWriter {
   }
 
   /// Adds a tensor with a storage of its own, `data/<storage>`.
-  mutating func addTensor(storage: Int, type: ScalarType, shape: Shape) {
+  mutating func addTensor(storage: Int, type: ScalarType, shape: TensorShape) {
     guard let storageClass = type.storageClass else {
       fatalError("PickleWriter: PyTorch has no storage class for \(type)")
     }

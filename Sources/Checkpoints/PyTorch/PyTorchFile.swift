@@ -59,7 +59,7 @@ public struct PyTorchFile: TensorFile {
       (views, metadata) = (content.tensors.map(\.view), content.metadata)
       entries = content.tensors.map { name, dictionary, view in
         TensorEntry(
-          name: name, type: pickle.storages[view.storage].type, shape: Shape(view.extents),
+          name: name, type: pickle.storages[view.storage].type, shape: TensorShape(view.extents),
           dictionary: dictionary)
       }
     } catch {

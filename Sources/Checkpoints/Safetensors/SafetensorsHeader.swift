@@ -68,7 +68,7 @@ struct SafetensorsHeader {
     guard claim.begin == end else {
       throw .misplaced(tensor: claim.name, expected: end, begin: claim.begin)
     }
-    return TensorEntry(name: claim.name, type: type, shape: Shape(claim.shape))
+    return TensorEntry(name: claim.name, type: type, shape: TensorShape(claim.shape))
   }
 
   private static func parse(

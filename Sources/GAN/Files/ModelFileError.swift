@@ -10,7 +10,7 @@ public enum ModelFileError: Error, CustomStringConvertible {
   /// The file has no tensor of that name.
   case missingTensor(path: String, name: String)
   /// The tensor has another shape than in the model.
-  case wrongShape(path: String, name: String, found: Shape, expected: Shape)
+  case wrongShape(path: String, name: String, found: TensorShape, expected: TensorShape)
   /// The tensor is not a possible number of training batches.
   case invalidCount(path: String, name: String, value: Float)
   /// The metadata entry `key` is missing or impossible.

@@ -15,7 +15,7 @@ extension Sequential {
       for state in layer.stateTensors {
         if state.value.shape.rank == 0 {
           file.add(
-            integers: [Int64(state.value.scalars[0])], shape: [], named: prefix + state.name)
+            integers: [Int64(state.value.scalars()[0])], shape: [], named: prefix + state.name)
         } else {
           file.add(state.value, named: prefix + state.name)
         }
@@ -26,9 +26,9 @@ extension Sequential {
   /// Reads every parameter and state tensor from `<prefix><name>` in `file`; all of them or none.
   /// Throws what is missing or has another shape.
   public func load(from file: some TensorFile, prefix: String) throws(ModelFileError) {
-    func read(_ name: String, _ shape: Shape) throws(ModelFileError) -> Tensor? {
+    func read(_ name: String, _ shape: TensorShape) throws(ModelFileError) -> Tensor? {
       let tensor = try file.tensor(prefix + name, shape: shape)
-      if shape.rank == 0 { try file.check(count: tensor.scalars[0], named: prefix + name) }
+      if shape.rank == 0 { try file.check(count: tensor.scalars()[0], named: prefix + name) }
       return tensor
     }
     try load(read)
@@ -37,7 +37,7 @@ extension Sequential {
   /// Replaces every parameter and state tensor by what `tensor` returns for its name and its shape
   /// in PyTorch's layout, or keeps it where that is nil; all of them or, if `tensor` throws, none.
   package func load(
-    _ tensor: (_ name: String, _ shape: Shape) throws(ModelFileError) -> Tensor?
+    _ tensor: (_ name: String, _ shape: TensorShape) throws(ModelFileError) -> Tensor?
   ) throws(ModelFileError) {
     var assignments: [() -> Void] = []
     for parameter in parameters {
@@ -60,9 +60,9 @@ extension Tensor {
   package var fromPyTorchLayout: Tensor { shape.rank == 4 ? hwioFromOIHW() : self }
 }
 
-extension Shape {
+extension TensorShape {
   /// The shape of `Tensor.inPyTorchLayout`.
-  package var inPyTorchLayout: Shape {
+  package var inPyTorchLayout: TensorShape {
     rank == 4 ? [self[3], self[2], self[0], self[1]] : self
   }
 }

@@ -11,7 +11,7 @@ extension TensorFile {
   }
 
   /// Checks that the file has a tensor `name` of the given shape, without reading it.
-  package func check(_ name: String, shape: Shape) throws(ModelFileError) {
+  package func check(_ name: String, shape: TensorShape) throws(ModelFileError) {
     guard let entry = entry(named: name) else {
       throw .missingTensor(path: path, name: name)
     }
@@ -29,7 +29,7 @@ extension TensorFile {
   }
 
   /// The tensor `name`, which must have the given shape.
-  package func tensor(_ name: String, shape: Shape) throws(ModelFileError) -> Tensor {
+  package func tensor(_ name: String, shape: TensorShape) throws(ModelFileError) -> Tensor {
     try check(name, shape: shape)
     return try ModelFileError.reporting { try tensor(named: name) }
   }

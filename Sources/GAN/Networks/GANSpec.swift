@@ -64,8 +64,8 @@ public struct GANSpec: Hashable, Sendable {
   /// The shape of what `network` makes of one example.
   private func outputShape(
     of network: NetworkSpec, called name: String
-  ) throws(NetworkSpecError) -> Shape {
-    let shapes: [Shape]
+  ) throws(NetworkSpecError) -> TensorShape {
+    let shapes: [TensorShape]
     do { shapes = try network.outputShapes() } catch { throw error.inNetwork(name) }
     guard network.parameterCount > 0 else {
       throw NetworkSpecError("none of its layers has anything to train", at: name)

@@ -12,7 +12,7 @@ public final class Generator: CustomStringConvertible {
   /// What latent vectors are drawn from.
   public let latentDistribution: LatentDistribution
   /// Height, width and channels of an image, `[H, W, C]`.
-  public let imageShape: Shape
+  public let imageShape: TensorShape
   /// What had to be assumed because the generator's file does not say it, in a sentence; nil if
   /// nothing had.
   public let assumption: String?

@@ -45,8 +45,8 @@ public struct LatentArithmetic: Sendable {
 
   /// A picture of the sum: a column for each group with its mean below a line, signs between the
   /// columns, and the neighbourhood of the result at the end.
-  public func picture(by sampler: Sampler) -> Image {
-    let columns = [a, b, c].map { group -> Image in
+  public func picture(by sampler: Sampler) -> RasterImage {
+    let columns = [a, b, c].map { group -> RasterImage in
       let mean = group.mean()
       let shown = LatentVectors(count: group.count + 1, nz: group.nz) { index in
         index < group.count ? group[index] : mean
@@ -56,18 +56,18 @@ public struct LatentArithmetic: Sendable {
       column.fill(x: 0, y: line, width: column.width, height: 2, value: Self.lineGrey)
       return column
     }
-    return Image.equation(columns + [sampler.grid(of: neighbourhood, columns: 3)])
+    return RasterImage.equation(columns + [sampler.grid(of: neighbourhood, columns: 3)])
   }
 }
 
-extension Image {
+extension RasterImage {
   /// Three columns and a result with the signs of a - b + c = d between them, centred vertically.
-  fileprivate static func equation(_ terms: [Image]) -> Image {
+  fileprivate static func equation(_ terms: [RasterImage]) -> RasterImage {
     let unit = terms[0].width / 16
     let sign = 6 * max(1, unit)
     let height = terms.map(\.height).max() ?? 0
     let width = terms.reduce(0) { $0 + $1.width } + 3 * 2 * sign
-    var picture = Image(width: width, height: height, channels: 3)
+    var picture = RasterImage(width: width, height: height, channels: 3)
     var x = 0
     for (index, term) in terms.enumerated() {
       if index > 0 {

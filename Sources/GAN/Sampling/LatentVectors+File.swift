@@ -15,7 +15,7 @@ extension LatentVectors {
     }
     let count = tensor.shape[0]
     guard count > 0 else { throw .notLatents(path: path, reason: "there are no vectors in it") }
-    if let place = tensor.scalars.firstIndex(where: { !$0.isFinite }) {
+    if let place = tensor.scalars().firstIndex(where: { !$0.isFinite }) {
       throw .notLatents(path: path, reason: "vector \(place / nz) has a value that is not finite")
     }
     // The last two extents are 1: both layouts have the same elements in the same order.

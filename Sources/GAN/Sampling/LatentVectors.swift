@@ -26,7 +26,7 @@ public struct LatentVectors: RandomAccessCollection, Sendable {
     require(
       shape.rank == 4 && shape[1] == 1 && shape[2] == 1,
       "LatentVectors: \(shape); [N, 1, 1, nz] is needed")
-    let (values, nz) = (tensor.scalars, shape[3])
+    let (values, nz) = (tensor.scalars(), shape[3])
     self.init(count: shape[0], nz: nz) { Array(values[$0 * nz..<($0 + 1) * nz]) }
   }
 

@@ -61,7 +61,7 @@ public final class Sampler {
       return draw(latents[...], statistics, rounding)
     }
     let size = generator.imageShape.count
-    return Tensor(shape: Shape([latents.count] + generator.imageShape.dimensions)) { output in
+    return Tensor(shape: TensorShape([latents.count] + generator.imageShape.dimensions)) { output in
       forEachGroup(of: latents, statistics, rounding) { _, images in
         images.withSpan { output.append(copying: $0) }
       }
@@ -70,15 +70,15 @@ public final class Sampler {
 
   /// The images of latent vectors in a grid.
   ///
-  /// The bytes are those of `Image.grid(of: images(of: latents, …), columns: columns, range:
+  /// The bytes are those of `RasterImage.grid(of: images(of: latents, …), columns: columns, range:
   /// -1...1)`, but only one group of images is held as numbers at a time.
   public func grid(
     of latents: LatentVectors, statistics: Statistics = .running, columns: Int = 8
-  ) -> Image {
+  ) -> RasterImage {
     let shape = generator.imageShape
     let layout = GridLayout(
       count: latents.count, width: shape[1], height: shape[0], columns: columns)
-    var grid = Image(width: layout.width, height: layout.height, channels: 3)
+    var grid = RasterImage(width: layout.width, height: layout.height, channels: 3)
     forEachImage(of: latents, statistics: statistics) { index, image in
       grid.draw(image, at: index, of: layout)
     }
@@ -89,12 +89,12 @@ public final class Sampler {
   /// group of images is in memory at a time.
   public func forEachImage<Failure: Error>(
     of latents: LatentVectors, statistics: Statistics = .running,
-    rounding: Rounding = .independent, _ body: (Int, Image) throws(Failure) -> Void
+    rounding: Rounding = .independent, _ body: (Int, RasterImage) throws(Failure) -> Void
   ) throws(Failure) {
     let shape = generator.imageShape
     try forEachGroup(of: latents, statistics, rounding) { (group, images) throws(Failure) in
       let pictures = images.withSpan { values in
-        Image.images(
+        RasterImage.images(
           from: values, count: images.shape[0], height: shape[0], width: shape[1],
           channels: shape[2], range: -1...1)
       }

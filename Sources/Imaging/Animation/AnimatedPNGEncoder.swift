@@ -13,7 +13,7 @@ struct AnimatedPNGEncoder: AnimationEncoder {
 
   init(frames: Int) { self.frames = frames }
 
-  mutating func encode(_ image: Image, seconds: Double) throws(ImageError) -> Data {
+  mutating func encode(_ image: RasterImage, seconds: Double) throws(ImageError) -> Data {
     let chunks = PNGChunk.chunks(of: try image.pngData())
     let isFirst = sequence == 0
     var data = Data()
@@ -38,7 +38,7 @@ struct AnimatedPNGEncoder: AnimationEncoder {
 
   /// Appends the fcTL chunk of a frame: sequence number, size, position (0, 0), delay as a fraction
   /// of a second, and two zeros, by which the frame replaces the one before.
-  private mutating func appendControl(of image: Image, seconds: Double, to data: inout Data) {
+  private mutating func appendControl(of image: RasterImage, seconds: Double, to data: inout Data) {
     let milliseconds = UInt16(min(seconds * 1000, Double(UInt16.max)).rounded())
     var content = nextSequence()
     for number in [image.width, image.height, 0, 0] { content += UInt32(number).bigEndianBytes }

@@ -39,7 +39,7 @@ public struct AnimationWriter: ~Copyable {
   ///
   /// - Parameter seconds: how long the frame is shown, from 0. Larger values than the format can
   ///   hold, 65.5 s for PNG and 655 s for GIF, are clamped.
-  public mutating func add(_ image: Image, seconds: Double) throws(ImageError) {
+  public mutating func add(_ image: RasterImage, seconds: Double) throws(ImageError) {
     require(count < frames, "AnimationWriter.add: frame \(count + 1) of \(frames)")
     require(seconds >= 0, "AnimationWriter.add: shown for \(seconds) seconds")
     let size = size ?? (image.width, image.height, image.channels)
@@ -98,7 +98,7 @@ protocol AnimationEncoder {
   /// The bytes of the next frame. The first frame's follow the file's header.
   ///
   /// - Parameter seconds: how long the frame is shown.
-  mutating func encode(_ image: Image, seconds: Double) throws(ImageError) -> Data
+  mutating func encode(_ image: RasterImage, seconds: Double) throws(ImageError) -> Data
 
   /// The bytes after the last frame.
   var end: Data { get }

@@ -5,7 +5,7 @@ import Preconditions
 struct GIFEncoder: AnimationEncoder {
   private var isFirst = true
 
-  mutating func encode(_ image: Image, seconds: Double) throws(ImageError) -> Data {
+  mutating func encode(_ image: RasterImage, seconds: Double) throws(ImageError) -> Data {
     let limit = Int(UInt16.max)
     guard image.width <= limit && image.height <= limit else {
       throw .notEncodable(
@@ -22,7 +22,7 @@ struct GIFEncoder: AnimationEncoder {
     for value in [0, 0, image.width, image.height] { data += Self.number(value) }
     let pixels = image.converted(toChannels: 3).pixels
     let table = ColourTable(of: pixels)
-    // Image descriptor: a local table of 2^(7 + 1) colours follows.
+    // RasterImage descriptor: a local table of 2^(7 + 1) colours follows.
     data.append(0x80 | 7)
     data += table.colours + [UInt8](repeating: 0, count: 768 - table.colours.count)
     data.append(8)
@@ -40,7 +40,7 @@ struct GIFEncoder: AnimationEncoder {
   var end: Data { Data([0x3b]) }
 
   /// The file's header: the size, and the extension that makes the animation loop forever.
-  private static func beginning(_ image: Image) -> Data {
+  private static func beginning(_ image: RasterImage) -> Data {
     var data = Data("GIF89a".utf8)
     data += number(image.width) + number(image.height)
     data += [0x70, 0, 0]

@@ -14,7 +14,7 @@ extension LayerSpec {
   ///
   /// Throws if a field of the layer is impossible, or if the input does not suit it. No size
   /// overflows, whatever the fields are.
-  public func outputShape(for input: Shape) throws(NetworkSpecError) -> Shape {
+  public func outputShape(for input: TensorShape) throws(NetworkSpecError) -> TensorShape {
     try checkFields()
     switch self {
     case .conv(let convolution):
@@ -51,7 +51,7 @@ extension LayerSpec {
   }
 
   /// Height, width and channels of `shape`.
-  private func image(_ shape: Shape) throws(NetworkSpecError) -> (Int, Int, Int) {
+  private func image(_ shape: TensorShape) throws(NetworkSpecError) -> (Int, Int, Int) {
     guard shape.rank == 3 else {
       throw NetworkSpecError("takes an image [H, W, C], and gets \(shape)")
     }

@@ -6,11 +6,11 @@ public struct TensorSpec: Hashable, Sendable {
   public var name: String
   /// The extents in PyTorch's order: filters are `[out, in, k, k]`, those of transposed
   /// convolutions `[in, out, k, k]`.
-  public let shape: Shape
+  public let shape: TensorShape
   /// Whether an optimizer updates it; the others are running statistics.
   public let isTrained: Bool
 
-  init(_ name: String, _ shape: Shape, isTrained: Bool = true) {
+  init(_ name: String, _ shape: TensorShape, isTrained: Bool = true) {
     (self.name, self.shape, self.isTrained) = (name, shape, isTrained)
   }
 }
@@ -45,7 +45,7 @@ extension LayerSpec {
 
   /// Multiply-adds of the layer's products for one example, by definition; 0 for a layer that has
   /// none. The products with a convolution's padding count too.
-  func multiplyAdds(input: Shape, output: Shape) -> Double {
+  func multiplyAdds(input: TensorShape, output: TensorShape) -> Double {
     switch self {
     case .conv(let convolution):
       Double(output[0] * output[1]) * Double(convolution.filterCount)
@@ -60,7 +60,7 @@ extension LayerSpec.Convolution {
   /// The number of weights.
   var filterCount: Int { inputs * outputs * kernel * kernel }
 
-  fileprivate func tensors(_ filter: Shape) -> [TensorSpec] {
+  fileprivate func tensors(_ filter: TensorShape) -> [TensorSpec] {
     [TensorSpec("weight", filter)] + (bias ? [TensorSpec("bias", [outputs])] : [])
   }
 }

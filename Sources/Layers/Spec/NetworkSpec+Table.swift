@@ -19,7 +19,7 @@ extension NetworkSpec {
   }
 }
 
-extension Shape {
+extension TensorShape {
   /// The shape with a batch of N before it.
   fileprivate var batchDescription: String {
     "[" + (["N"] + dimensions.map(String.init)).joined(separator: ", ") + "]"

@@ -10,12 +10,12 @@ public struct NetworkSpec: Hashable, Sendable {
   /// What the names of its tensors begin with, as in the tutorial: `main`.
   public let name = "main"
   /// The shape of one example, without the batch: `[H, W, C]`.
-  public var input: Shape
+  public var input: TensorShape
   /// The layers in the order in which they are applied.
   public var layers: [LayerSpec]
 
   /// A network for examples of the shape `input`.
-  public init(input: Shape, _ layers: [LayerSpec]) {
+  public init(input: TensorShape, _ layers: [LayerSpec]) {
     (self.input, self.layers) = (input, layers)
   }
 
@@ -38,7 +38,7 @@ extension NetworkSpec {
   ///
   /// Throws if a layer is impossible or does not take what the layer before it makes. All sizes are
   /// bounded, so that what derives from them does not overflow.
-  public func outputShapes() throws(NetworkSpecError) -> [Shape] {
+  public func outputShapes() throws(NetworkSpecError) -> [TensorShape] {
     guard input.rank == 3, input.dimensions.allSatisfy({ 1...Self.channelLimit ~= $0 }) else {
       throw NetworkSpecError("its input \(input) is no shape [H, W, C]", at: name)
     }
@@ -46,7 +46,7 @@ extension NetworkSpec {
       throw NetworkSpecError(
         "\(layers.count) layers are not possible; use 1 to \(Self.layerLimit)", at: name)
     }
-    var shapes: [Shape] = []
+    var shapes: [TensorShape] = []
     for (index, layer) in layers.enumerated() {
       do {
         shapes.append(try outputShape(of: layer, for: shapes.last ?? input, isFirst: index == 0))
@@ -58,8 +58,8 @@ extension NetworkSpec {
   }
 
   private func outputShape(
-    of layer: LayerSpec, for input: Shape, isFirst: Bool
-  ) throws(NetworkSpecError) -> Shape {
+    of layer: LayerSpec, for input: TensorShape, isFirst: Bool
+  ) throws(NetworkSpecError) -> TensorShape {
     let channels = input[input.rank - 1]
     guard input.dimensions.dropLast().allSatisfy({ $0 <= Self.sideLimit }) else {
       throw NetworkSpecError("its input \(input) has a side of more than \(Self.sideLimit) pixels")
@@ -81,13 +81,13 @@ extension NetworkSpec {
   public func validate() throws(NetworkSpecError) { _ = try outputShapes() }
 
   /// `outputShapes()` for `caller`, whose own caller promises that the network is valid.
-  func validShapes(for caller: String) -> [Shape] {
+  func validShapes(for caller: String) -> [TensorShape] {
     do { return try outputShapes() } catch { fatalError("NetworkSpec.\(caller): \(error)") }
   }
 
   /// The shape of what the network makes of one example, without the batch. The network must be
   /// valid.
-  public var outputShape: Shape {
+  public var outputShape: TensorShape {
     let shapes = validShapes(for: "outputShape")
     return shapes[shapes.count - 1]
   }
@@ -140,7 +140,7 @@ extension NetworkSpec: Codable {
     }
     let layers = try fields.value("layers", as: LayerList.self, "a list of layers").layers
     try fields.end()
-    self.init(input: Shape(input), layers)
+    self.init(input: TensorShape(input), layers)
     try validate()
   }
 

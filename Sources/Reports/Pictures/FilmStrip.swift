@@ -35,7 +35,7 @@ package struct FilmStrip {
   }
 
   /// Appends `image`, drawn after `step` steps.
-  package mutating func add(_ image: Image, step: Int) throws(ImageError) {
+  package mutating func add(_ image: RasterImage, step: Int) throws(ImageError) {
     // The last picture may have stayed only because it was the newest.
     if let last = frames.last, !last.index.isMultiple(of: stride) { frames.removeLast() }
     frames.append(Frame(step: step, image: try EncodedPicture(image).base64, index: count))
@@ -62,7 +62,7 @@ package struct FilmStrip {
         continue
       }
       do {
-        try add(Image(contentsOf: file.path), step: file.step)
+        try add(RasterImage(contentsOf: file.path), step: file.step)
       } catch {
         errors.append(error)
         count += 1

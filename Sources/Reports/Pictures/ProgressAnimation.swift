@@ -14,9 +14,9 @@ package enum ProgressAnimation {
   package static func write(_ paths: [String], to path: String) throws(ImageError) {
     let chosen = choose(paths.count).map { paths[$0] }
     var writer = try AnimationWriter(to: path, frames: chosen.count)
-    var first: Image?
+    var first: RasterImage?
     for (index, source) in chosen.enumerated() {
-      let small = try Image(contentsOf: source).narrowed()
+      let small = try RasterImage(contentsOf: source).narrowed()
       if let first, (first.width, first.height) != (small.width, small.height) {
         throw .damaged(
           source: source, reason: "\(small.width)x\(small.height) pixels, unlike the first picture")

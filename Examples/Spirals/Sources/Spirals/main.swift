@@ -53,12 +53,12 @@ for step in 1...500 {
   let loss = network(Variable(points), mode: .training).softmaxCrossEntropy(labels: labels)
   loss.backward()
   optimizer.update()
-  if step % 100 == 0 { print("step \(step): loss \(loss.value.scalars[0])") }
+  if step % 100 == 0 { print("step \(step): loss \(loss.value.scalars()[0])") }
 }
 
 /// The spiral that the network takes each point for: the one with the largest logit.
 @MainActor func classes(of points: Tensor) -> [Int] {
-  let logits = network(Variable(points), mode: .inference).value.scalars
+  let logits = network(Variable(points), mode: .inference).value.scalars()
   return stride(from: 0, to: logits.count, by: 3).map { row in
     (0..<3).max { logits[row + $0] < logits[row + $1] } ?? 0
   }

@@ -16,8 +16,8 @@ package final class RunReport {
   let networks: [ReportContent.Entry]
   private(set) var history = MetricsHistory()
   private var film = FilmStrip()
-  private var realGrid: Image?
-  private var newestGrid: Image?
+  private var realGrid: RasterImage?
+  private var newestGrid: RasterImage?
   private var real: EncodedPicture?
   /// What could not be read or written since the last call of `takeProblems`, one sentence each.
   private var problems: [String] = []
@@ -35,11 +35,11 @@ package final class RunReport {
       (step: $0, path: directory.samplePath(step: $0))
     }
     problems += film.add(files).map(\.description)
-    if let newest = files.last { attempt { newestGrid = try Image(contentsOf: newest.path) } }
+    if let newest = files.last { attempt { newestGrid = try RasterImage(contentsOf: newest.path) } }
   }
 
   /// Adds a picture of the fixed latent vectors. If there is one of the same step, that one stays.
-  func add(_ grid: Image, step: Int) {
+  func add(_ grid: RasterImage, step: Int) {
     newestGrid = grid
     guard film.frames.last.map({ $0.step < step }) ?? true else { return }
     attempt { try film.add(grid, step: step) }
@@ -59,7 +59,7 @@ package final class RunReport {
     let side = configuration.model.imageSize
     if realGrid == nil, FileManager.default.fileExists(atPath: directory.realSamplesPath) {
       attempt {
-        let grid = try Image(contentsOf: directory.realSamplesPath)
+        let grid = try RasterImage(contentsOf: directory.realSamplesPath)
         realGrid = grid
         real = try .init(RealBesideFake.figure(grid, side: side))
       }

@@ -2,7 +2,7 @@ import Files
 public import Foundation
 import Preconditions
 
-extension Image {
+extension RasterImage {
   /// The maximum number of pixels of an image that is read. A small file can claim a size that
   /// would exhaust memory. Pillow has the same limit.
   public static let pixelLimit = 178_956_970
@@ -39,12 +39,13 @@ extension Image {
   public init(
     encoded bytes: [UInt8], source: String = "image data", channels: Int = 3
   ) throws(ImageError) {
-    require(channels == 1 || channels == 3, "Image: \(channels) channels; 1 or 3 are possible")
+    require(
+      channels == 1 || channels == 3, "RasterImage: \(channels) channels; 1 or 3 are possible")
     self = try Codec.decode(bytes, source: source, channels: channels)
   }
 }
 
-extension Image {
+extension RasterImage {
   /// The maximum width and height in pixels of a PNG file that is written.
   package static var pngSideLimit: Int { Codec.pngSideLimit }
   /// The maximum width and height in pixels of a JPEG file that is written.

@@ -1,6 +1,6 @@
 import Preconditions
 
-extension Image {
+extension RasterImage {
   /// The image with its shorter side resized to `side` pixels and its proportions kept.
   ///
   /// Bit for bit equal to torchvision's `Resize(side)` of a Pillow image: the longer side rounds
@@ -8,8 +8,8 @@ extension Image {
   ///
   /// The result can be huge: one row of 1,000 pixels becomes 64 rows of 64,000. For files from
   /// unknown sources, and for speed, prefer `resizedAndCropped(to:)`.
-  public func resized(shorterSide side: Int) -> Image {
-    require(side > 0, "Image.resized: shorter side \(side) is not positive")
+  public func resized(shorterSide side: Int) -> RasterImage {
+    require(side > 0, "RasterImage.resized: shorter side \(side) is not positive")
     let size = size(shorterSide: side)
     return resized(width: size.width, height: size.height)
   }
@@ -19,8 +19,8 @@ extension Image {
   ///
   /// Rows are resized before columns, as in Pillow before version 13. Version 13 exchanges the two
   /// if the height shrinks by much more than the width, which can change a value by 1.
-  public func resized(width: Int, height: Int) -> Image {
-    require(width > 0 && height > 0, "Image.resized: \(width)x\(height) has no pixels")
+  public func resized(width: Int, height: Int) -> RasterImage {
+    require(width > 0 && height > 0, "RasterImage.resized: \(width)x\(height) has no pixels")
     return resampled(
       by: ResamplingAxis(from: self.width, to: width, window: 0..<width),
       ResamplingAxis(from: self.height, to: height, window: 0..<height))
@@ -28,8 +28,8 @@ extension Image {
 
   /// Equal to `resized(shorterSide: side).centerCropped(to: side)`, without computing the pixels
   /// that are cropped.
-  public func resizedAndCropped(to side: Int) -> Image {
-    require(side > 0, "Image.resizedAndCropped: side \(side) is not positive")
+  public func resizedAndCropped(to side: Int) -> RasterImage {
+    require(side > 0, "RasterImage.resizedAndCropped: side \(side) is not positive")
     let size = size(shorterSide: side)
     let left = Self.cropOffset(from: size.width, to: side)
     let top = Self.cropOffset(from: size.height, to: side)
@@ -43,7 +43,7 @@ extension Image {
   }
 
   /// Resizes rows, then columns. Values are rounded to 8 bits in between, as in Pillow.
-  private func resampled(by horizontal: ResamplingAxis, _ vertical: ResamplingAxis) -> Image {
+  private func resampled(by horizontal: ResamplingAxis, _ vertical: ResamplingAxis) -> RasterImage {
     // Only the source rows that the result needs are resized; the first of them becomes row 0.
     let isWide = !horizontal.isIdentity
     let rows = isWide ? resampledRows(vertical.sources, by: horizontal) : self
@@ -59,8 +59,8 @@ extension Image {
   // (`ResamplingAxis.sources`), and `output` has a row of `stride` bytes for each result row.
 
   /// Resizes the width of `rows`; the result has only these rows.
-  private func resampledRows(_ rows: Range<Int>, by axis: ResamplingAxis) -> Image {
-    var result = Image(width: axis.taps.count, height: rows.count, channels: channels)
+  private func resampledRows(_ rows: Range<Int>, by axis: ResamplingAxis) -> RasterImage {
+    var result = RasterImage(width: axis.taps.count, height: rows.count, channels: channels)
     let source = pixels.span
     let weights = axis.weights.span
     let half: Int32 = 1 << (ResamplingAxis.precision - 1)
@@ -98,8 +98,8 @@ extension Image {
   }
 
   /// Resizes the height. The first `skipped` rows of the axis are missing in this image.
-  private func resampledColumns(by axis: ResamplingAxis, skipped: Int) -> Image {
-    var result = Image(width: width, height: axis.taps.count, channels: channels)
+  private func resampledColumns(by axis: ResamplingAxis, skipped: Int) -> RasterImage {
+    var result = RasterImage(width: width, height: axis.taps.count, channels: channels)
     let source = pixels.span
     let weights = axis.weights.span
     var sumsOfRow = [Int32](repeating: 0, count: stride)

@@ -1,8 +1,8 @@
 import Preconditions
 
-extension Image {
+extension RasterImage {
   /// The central square of `side` pixels, equal to torchvision's `CenterCrop(side)`.
-  public func centerCropped(to side: Int) -> Image {
+  public func centerCropped(to side: Int) -> RasterImage {
     centerCropped(width: side, height: side)
   }
 
@@ -11,12 +11,12 @@ extension Image {
   ///
   /// An offset of half a pixel rounds to the even neighbour. An image that is too small gets a
   /// black border.
-  public func centerCropped(width: Int, height: Int) -> Image {
-    require(width > 0 && height > 0, "Image.centerCropped: \(width)x\(height) has no pixels")
+  public func centerCropped(width: Int, height: Int) -> RasterImage {
+    require(width > 0 && height > 0, "RasterImage.centerCropped: \(width)x\(height) has no pixels")
     if width == self.width && height == self.height { return self }
     let left = Self.cropOffset(from: self.width, to: width)
     let top = Self.cropOffset(from: self.height, to: height)
-    var result = Image(width: width, height: height, channels: channels)
+    var result = RasterImage(width: width, height: height, channels: channels)
     result.draw(self, x: -left, y: -top)
     return result
   }
@@ -31,7 +31,7 @@ extension Image {
   }
 
   /// The image with left and right exchanged, equal to torchvision's `hflip`.
-  public func mirrored() -> Image {
+  public func mirrored() -> RasterImage {
     var result = self
     for row in Swift.stride(from: 0, to: pixels.count, by: stride) {
       for x in 0..<width {

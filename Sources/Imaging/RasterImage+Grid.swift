@@ -46,7 +46,7 @@ public struct GridLayout: Sendable, Equatable {
   }
 }
 
-extension Image {
+extension RasterImage {
   /// A batch as a grid of images, byte for byte what torchvision's `make_grid(normalize=True)` and
   /// `save_image` write.
   ///
@@ -61,7 +61,7 @@ extension Image {
   public static func grid(
     of batch: Span<Float>, count: Int, height: Int, width: Int, channels: Int,
     columns: Int = 8, padding: Int = 2, range: ClosedRange<Float>? = nil
-  ) -> Image {
+  ) -> RasterImage {
     let images = images(
       from: batch, count: count, height: height, width: width, channels: channels, range: range)
     return grid(of: images, columns: columns, padding: padding)
@@ -74,24 +74,26 @@ extension Image {
   /// - Parameters:
   ///   - columns: the number of images in a row (`nrow`).
   ///   - padding: the number of black pixels around each image.
-  public static func grid(of images: [Image], columns: Int = 8, padding: Int = 2) -> Image {
-    guard let first = images.first else { fatalError("Image.grid: no images") }
+  public static func grid(of images: [RasterImage], columns: Int = 8, padding: Int = 2)
+    -> RasterImage
+  {
+    guard let first = images.first else { fatalError("RasterImage.grid: no images") }
     let layout = GridLayout(
       count: images.count, width: first.width, height: first.height, columns: columns,
       padding: padding)
-    var grid = Image(width: layout.width, height: layout.height, channels: 3)
+    var grid = RasterImage(width: layout.width, height: layout.height, channels: 3)
     for (index, image) in images.enumerated() { grid.draw(image, at: index, of: layout) }
     return grid
   }
 
   /// Draws image `index` of a grid into this image, which has the grid's size and three channels.
-  public mutating func draw(_ image: Image, at index: Int, of layout: GridLayout) {
+  public mutating func draw(_ image: RasterImage, at index: Int, of layout: GridLayout) {
     require(
       width == layout.width && height == layout.height,
-      "Image.draw: a grid of \(layout.width)x\(layout.height) into \(width)x\(height) pixels")
+      "RasterImage.draw: a grid of \(layout.width)x\(layout.height) into \(width)x\(height) pixels")
     require(
       image.width == layout.imageWidth && image.height == layout.imageHeight,
-      "Image.draw: \(image.width)x\(image.height) pixels in a grid of images of "
+      "RasterImage.draw: \(image.width)x\(image.height) pixels in a grid of images of "
         + "\(layout.imageWidth)x\(layout.imageHeight)")
     let corner = layout.corner(of: index)
     draw(image.converted(toChannels: 3), x: corner.x, y: corner.y)
@@ -108,11 +110,11 @@ extension Image {
   public static func images(
     from batch: Span<Float>, count: Int, height: Int, width: Int, channels: Int,
     range: ClosedRange<Float>? = nil
-  ) -> [Image] {
+  ) -> [RasterImage] {
     let size = height * width * channels
     require(
       batch.count == count * size,
-      "Image.images: \(batch.count) values for \(count)x\(height)x\(width)x\(channels)")
+      "RasterImage.images: \(batch.count) values for \(count)x\(height)x\(width)x\(channels)")
     let range = range ?? extremes(of: batch)
     // torchvision subtracts the limits in double precision and divides in single precision.
     let extent = Float(max(Double(range.upperBound) - Double(range.lowerBound), 1e-5))
@@ -121,7 +123,7 @@ extension Image {
         let value = min(max(batch[i], range.lowerBound), range.upperBound)
         return byte((value - range.lowerBound) / extent)
       }
-      return Image(width: width, height: height, channels: channels, pixels: pixels)
+      return RasterImage(width: width, height: height, channels: channels, pixels: pixels)
     }
   }
 
@@ -152,10 +154,10 @@ extension Image {
   ///   - width: the width of each image in pixels.
   ///   - height: the height of each image in pixels.
   ///   - padding: the padding that the grid was drawn with.
-  public func gridImages(width: Int, height: Int, padding: Int = 2) -> [Image]? {
+  public func gridImages(width: Int, height: Int, padding: Int = 2) -> [RasterImage]? {
     require(
       width > 0 && height > 0 && padding >= 0,
-      "Image.gridImages: \(width)x\(height), padding \(padding)")
+      "RasterImage.gridImages: \(width)x\(height), padding \(padding)")
     if self.width == width && self.height == height { return [self] }
     let (columns, overWidth) = (self.width - padding).quotientAndRemainder(
       dividingBy: width + padding)
@@ -168,7 +170,7 @@ extension Image {
       count: columns * rows, width: width, height: height, columns: columns, padding: padding)
     return (0..<columns * rows).map { index in
       let corner = layout.corner(of: index)
-      var image = Image(width: width, height: height, channels: channels)
+      var image = RasterImage(width: width, height: height, channels: channels)
       image.draw(self, x: -corner.x, y: -corner.y)
       return image
     }

@@ -1,7 +1,7 @@
 import Preconditions
 
 /// The extent of each dimension of a tensor, outermost first: images are `[N, H, W, C]`.
-public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringConvertible {
+public struct TensorShape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringConvertible {
   /// The extents, outermost first. Empty for a scalar.
   public let dimensions: [Int]
 
@@ -10,7 +10,7 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
   /// - Precondition: no extent is negative.
   public init(_ dimensions: [Int]) {
     require(
-      dimensions.allSatisfy { $0 >= 0 }, "Shape: \(dimensions) has a negative extent")
+      dimensions.allSatisfy { $0 >= 0 }, "TensorShape: \(dimensions) has a negative extent")
     self.dimensions = dimensions
   }
 

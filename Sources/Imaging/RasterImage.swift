@@ -1,7 +1,7 @@
 import Preconditions
 
 /// An image: rows from top to bottom, pixels from left to right, 8 bits a channel.
-public struct Image: Sendable, Equatable {
+public struct RasterImage: Sendable, Equatable {
   /// Width in pixels.
   public let width: Int
   /// Height in pixels.
@@ -16,10 +16,11 @@ public struct Image: Sendable, Equatable {
   /// A side of 0, a number of channels other than 1 and 3, or a wrong number of bytes is a
   /// programming error and traps.
   public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
-    require(channels == 1 || channels == 3, "Image: \(channels) channels; 1 or 3 are possible")
+    require(
+      channels == 1 || channels == 3, "RasterImage: \(channels) channels; 1 or 3 are possible")
     require(
       width > 0 && height > 0 && pixels.count == width * height * channels,
-      "Image: \(pixels.count) bytes for \(width)x\(height)x\(channels)")
+      "RasterImage: \(pixels.count) bytes for \(width)x\(height)x\(channels)")
     self.width = width
     self.height = height
     self.channels = channels
@@ -37,15 +38,16 @@ public struct Image: Sendable, Equatable {
   var stride: Int { width * channels }
 }
 
-extension Image {
+extension RasterImage {
   /// The image with `count` channels, 1 (grey) or 3 (red, green, blue), equal to Pillow's
   /// `convert("L")` and `convert("RGB")`.
   ///
   /// Grey is the luma of ITU-R BT.601, `0.299 R + 0.587 G + 0.114 B`, rounded to integers.
-  public func converted(toChannels count: Int) -> Image {
-    require(count == 1 || count == 3, "Image.converted: \(count) channels; 1 or 3 are possible")
+  public func converted(toChannels count: Int) -> RasterImage {
+    require(
+      count == 1 || count == 3, "RasterImage.converted: \(count) channels; 1 or 3 are possible")
     if channels == count { return self }
-    var result = Image(width: width, height: height, channels: count)
+    var result = RasterImage(width: width, height: height, channels: count)
     if count == 3 {
       for i in result.pixels.indices { result.pixels[i] = pixels[i / 3] }
     } else {
@@ -63,12 +65,12 @@ extension Image {
   }
 }
 
-extension Image {
+extension RasterImage {
   /// Copies `image` into this one with its upper left corner at (`x`, `y`). Parts that lie outside
   /// are clipped.
-  package mutating func draw(_ image: Image, x: Int, y: Int) {
+  package mutating func draw(_ image: RasterImage, x: Int, y: Int) {
     require(
-      image.channels == channels, "Image.draw: \(image.channels) channels into \(channels)")
+      image.channels == channels, "RasterImage.draw: \(image.channels) channels into \(channels)")
     let columns = max(x, 0)..<max(max(x, 0), min(x + image.width, width))
     for row in max(y, 0)..<max(max(y, 0), min(y + image.height, height)) where !columns.isEmpty {
       let target = (row * width + columns.lowerBound) * channels

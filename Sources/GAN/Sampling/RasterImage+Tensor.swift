@@ -2,7 +2,7 @@ public import Imaging
 import Preconditions
 public import Tensors
 
-extension Image {
+extension RasterImage {
   /// A grid of images `[N, H, W, C]` exactly as torchvision's `make_grid` with `normalize=True`
   /// and `save_image` draw it.
   ///
@@ -13,9 +13,9 @@ extension Image {
   ///     element of all images when nil.
   public static func grid(
     of images: Tensor, columns: Int = 8, padding: Int = 2, range: ClosedRange<Float>? = nil
-  ) -> Image {
+  ) -> RasterImage {
     let shape = images.shape
-    require(shape.rank == 4, "Image.grid: images \(shape); [N, H, W, C] is needed")
+    require(shape.rank == 4, "RasterImage.grid: images \(shape); [N, H, W, C] is needed")
     return images.withSpan { pixels in
       grid(
         of: pixels, count: shape[0], height: shape[1], width: shape[2], channels: shape[3],
