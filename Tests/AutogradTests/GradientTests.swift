@@ -23,7 +23,7 @@ import Testing
     }
   }
 
-  /// With gradients wanted for one operand alone, that one is the same and the others stay 0.
+  /// If only one operand requires a gradient, its gradient is the same and the others stay 0.
   @Test(arguments: Operation.all.filter { $0.operands.count > 1 })
   func gradientsOfOneOperand(operation: Operation) {
     let together = operation.makeParameters()

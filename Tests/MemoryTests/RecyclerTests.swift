@@ -53,7 +53,7 @@ import Testing
     let recycler = Recycler()
     let blocks = [1600, 2400, 3200, 6400].map { recycler.take(capacity: $0) }
     for block in blocks { recycler.give(block) }
-    // Its own size, the smallest larger one, and the next.
+    // First the block of its own size, then the next larger ones.
     for expected in blocks.prefix(3) { #expect(recycler.take(capacity: 1600) == expected) }
     // More than twice the size would be a waste.
     let fresh = recycler.take(capacity: 1600)
@@ -79,7 +79,7 @@ import Testing
     recycler.trim()
   }
 
-  /// A size of which no other test asks for half, so that none takes the block meanwhile.
+  /// No other test asks for half this size or more, so none can take the block meanwhile.
   @Test func storageReturnsToTheRecycler() {
     let count = 150_000_000
     var storage: Storage? = Storage(count: count)

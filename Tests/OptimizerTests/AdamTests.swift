@@ -44,7 +44,7 @@ import Testing
         let roundings = zip(parameter.value.scalars(), expected).map {
           abs(Double($0) - Double($1)) / Double(max($0.ulp, $1.ulp))
         }
-        // Not by `max()`, which passes over what is not a number.
+        // `max()` would ignore NaN.
         #expect(
           roundings.allSatisfy { $0 <= Double(step + 1) }, "\(parameter.name), step \(step)")
         #expect(expected != initial)
@@ -72,7 +72,7 @@ import Testing
     #expect(optimizer.step == 0)
   }
 
-  /// Five steps, then five more by an optimizer that starts from what the first has saved.
+  /// Five steps, then five more by an optimizer restored from the moments of the first.
   @Test func aRestoredOptimizerContinuesExactly() throws {
     let (whole, parts) = (try makeParameters(), try makeParameters())
     let optimizer = Adam(whole)

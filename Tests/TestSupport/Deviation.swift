@@ -1,15 +1,16 @@
 package import Testing
 
-/// How far an array is from the expected one, relative to the size of the expected one as a whole.
+/// How far an array is from the expected one, relative to the magnitude of the whole expected
+/// array.
 ///
-/// Where all that is expected is 0, the absolute differences take the place of the relative ones.
-/// A difference that is not a number counts as infinite.
+/// If every expected element is 0, differences are absolute. A difference that is NaN counts as
+/// infinite.
 package struct Deviation: CustomStringConvertible {
   /// The root of the sum of the squared differences over that of the squared expected elements.
   package let rms: Double
   /// The largest difference over the largest expected magnitude.
   package let max: Double
-  /// Where the largest difference is. `nil` if the arrays are empty.
+  /// The index of the largest difference; nil if the arrays are empty.
   package let worstIndex: Int?
 
   /// Compares two arrays of the same count.

@@ -2,8 +2,8 @@ import Reference
 
 /// `count` whole numbers from `-magnitude` to `magnitude`, the same ones for the same seed.
 ///
-/// Sums of up to `2^24 / magnitude^2` products of two such numbers are exact in single precision,
-/// in whatever order they are added: kernels can be compared with `==`.
+/// Sums of up to `2^24 / magnitude^2` products of two such numbers are exact in single precision in
+/// any order of additions, so kernels can be compared with `==`.
 package func integerFill(_ count: Int, seed: UInt64 = 1, magnitude: Int = 4) -> [Float] {
   var generator = SplitMix64(seed: seed)
   return (0..<count).map { _ in Float(Int.random(in: -magnitude...magnitude, using: &generator)) }

@@ -1,10 +1,10 @@
 package import Memory
 package import Testing
 
-/// A buffer with guards before and after it, for finding kernels that leave their bounds.
+/// A buffer with guards before and after it, which finds kernels that leave their bounds.
 ///
-/// The guards hold a NaN of known bits: a kernel that writes there changes the bits, one that reads
-/// there spoils its result.
+/// The guards hold a NaN of known bits. A kernel that writes there changes the bits; one that reads
+/// there makes its result NaN.
 package struct GuardedBuffer {
   /// The floats between the guards.
   package let buffer: Buffer
@@ -38,7 +38,7 @@ package struct GuardedBuffer {
     buffer.withSpan { span in (0..<span.count).map { span[$0] } }
   }
 
-  /// The places of guard elements that were overwritten, counted from the buffer's first element.
+  /// The indices of overwritten guard elements, relative to the buffer's first element.
   package func damage() -> [Int] {
     let start = buffer.offset - whole.offset
     return whole.withSpan { span in

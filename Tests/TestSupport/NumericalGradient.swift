@@ -2,9 +2,9 @@ package import Testing
 
 /// The gradient of `function` at `point` by central differences: two evaluations an element.
 ///
-/// The default step is about the cube root of the machine epsilon, where the error of the
-/// difference formula (of the order of `step^2`) and that of rounding (of the order of
-/// `epsilon / step`) balance: both are near 1e-10. `function` must be smooth within a step.
+/// The error of the formula grows as `step^2`, that of rounding as `epsilon / step`. At the default
+/// step, about the cube root of the machine epsilon, both are near 1e-10. `function` must be smooth
+/// within a step.
 package func numericalGradient(
   at point: [Double], step: Double = 1e-5, of function: ([Double]) -> Double
 ) -> [Double] {
@@ -12,7 +12,7 @@ package func numericalGradient(
     var (above, below) = (point, point)
     above[index] += step
     below[index] -= step
-    // What was really added, after rounding.
+    // The step after rounding.
     return (function(above) - function(below)) / (above[index] - below[index])
   }
 }
