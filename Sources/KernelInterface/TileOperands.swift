@@ -83,7 +83,6 @@ package struct PrefetchStream {
   package var pointer: UnsafePointer<Float>
   package var stride: Int
 
-  @inlinable
   package init(_ pointer: UnsafePointer<Float>, stride: Int) {
     unsafe self.pointer = pointer
     self.stride = stride

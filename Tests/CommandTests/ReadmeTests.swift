@@ -20,8 +20,10 @@ import Testing
     var commands: [[String]] = []
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
       if line.hasPrefix("```") { isCode.toggle() }
-      guard isCode, line.hasPrefix(prefix) else { continue }
-      let words = line.dropFirst(prefix.count)
+      let setup = "scripts/setup && "
+      let command = line.hasPrefix(setup) ? line.dropFirst(setup.count) : line
+      guard isCode, command.hasPrefix(prefix) else { continue }
+      let words = command.dropFirst(prefix.count)
       let end = words.range(of: "   ")?.lowerBound ?? words.endIndex
       commands.append(words[..<end].split(separator: " ").map(String.init))
     }
@@ -55,11 +57,15 @@ import Testing
   private static func shrunk(_ arguments: [String]) -> [String] {
     switch arguments.first {
     case "--train", "train":
-      arguments.contains("--resume")
-        ? arguments
-        : arguments + [
+      if arguments.contains("--resume") {
+        arguments
+      } else if arguments.contains("--networks") {
+        arguments + ["--batch-size", "2", "--max-steps", "1"]
+      } else {
+        arguments + [
           "--batch-size", "2", "--ngf", "2", "--ndf", "2", "--nz", "4", "--max-steps", "1",
         ]
+      }
     default: arguments
     }
   }

@@ -70,7 +70,7 @@ import Testing
 
   @Test func channelsMustBeTheResults() async {
     expectMessage(
-      "an epilogue for 3 channels after a result of 2",
+      "convolution2DInputGradient: an epilogue for 3 channels; the output has 2",
       of: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
         let shape = ConvolutionShape(
           batch: 1, height: 2, width: 2, inputChannels: 2, outputChannels: 3, kernelHeight: 2,
