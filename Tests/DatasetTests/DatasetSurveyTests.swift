@@ -54,7 +54,7 @@ import Testing
       surveys.append(DatasetSurvey(of: dataset) { progress.append($0) })
       #expect(progress == progress.sorted() && progress.last == 700)
     }
-    // Images from 256 on equal those from 0 on. RasterImage 4 is unreadable, so 260 has no earlier equal.
+    // Images from 256 on equal those from 0 on. Image 4 is unreadable, so 260 has no earlier equal.
     #expect(surveys[0].duplicates.count == 700 - 256 - 1 - 1)
     #expect(surveys[0].duplicates.first { $0.index == 516 }?.first == 260)
     for keyPath in [\DatasetSurvey.means, \.deviations] {

@@ -22,7 +22,7 @@ struct GIFEncoder: AnimationEncoder {
     for value in [0, 0, image.width, image.height] { data += Self.number(value) }
     let pixels = image.converted(toChannels: 3).pixels
     let table = ColourTable(of: pixels)
-    // RasterImage descriptor: a local table of 2^(7 + 1) colours follows.
+    // Image descriptor: a local table of 2^(7 + 1) colours follows.
     data.append(0x80 | 7)
     data += table.colours + [UInt8](repeating: 0, count: 768 - table.colours.count)
     data.append(8)
