@@ -1,9 +1,10 @@
 import KernelInterface
 import Synchronization
 
-/// What convolutions derive from a filter, kept until the filter changes.
+/// What convolutions derive from a filter.
 ///
-/// The owner of a filter owns its cache, and empties it whenever the filter's memory is written to.
+/// A cache belongs to one value of a filter; a new value gets a new cache. The owner of a filter
+/// replaces the cache whenever the filter's memory is written to.
 package final class FilterCache: Sendable {
   /// The forms in which products read filters.
   enum Form: Sendable {
@@ -29,16 +30,14 @@ package final class FilterCache: Sendable {
   private struct State {
     var entries: [Key: Entry] = [:]
     var keepsEverything = false
-    /// How often the filter has changed.
-    var version = 0
   }
 
   private let state = Mutex(State())
 
   package init() {}
 
-  /// Whether everything is kept, as while drawing. Otherwise it is what takes at most 16 MiB
-  /// (`BlockSizes.Tasks.keptFilter`).
+  /// Whether prepared filters of any size are kept: in inference, always. Otherwise only those of
+  /// at most 16 MiB (`BlockSizes.Tasks.keptFilter`) are.
   ///
   /// The larger ones of both networks would take much memory in training. Winograd's of that size
   /// are made block by block (`Engine.winogradByFilter`) and never exist as a whole.
@@ -52,14 +51,6 @@ package final class FilterCache: Sendable {
     }
   }
 
-  /// Forgets everything, including what another thread is making now from the filter's old values.
-  package func empty() {
-    state.withLock { state in
-      state.entries = [:]
-      state.version += 1
-    }
-  }
-
   /// The filter in a certain form. It is made if it is not there, and kept if it has at most
   /// `limit` floats or everything is kept.
   fileprivate func filter<Filter: PreparedFilter>(
@@ -69,12 +60,12 @@ package final class FilterCache: Sendable {
     var image = shape
     image.batch = 1
     let key = Key(form: form, level: level, shape: image)
-    let (entry, version) = state.withLock { ($0.entries[key], $0.version) }
+    let entry = state.withLock { $0.entries[key] }
     if let filter = entry?.filter as? Filter { return filter }
     let filter = make()
     let isLarge = filter.floats > limit
     state.withLock { state in
-      guard state.version == version && (state.keepsEverything || !isLarge) else { return }
+      guard state.keepsEverything || !isLarge else { return }
       state.entries[key] = Entry(filter: filter, isLarge: isLarge)
     }
     return filter
