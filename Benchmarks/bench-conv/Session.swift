@@ -88,7 +88,7 @@ struct Session {
 
   private func row(for contestant: Contestant, _ pass: ConvolutionPass, checked: Problem) -> Row {
     let enginePass = problem.enginePass(of: pass)
-    let picker = ConvolutionPicker(for: contestant.engine.kernels)
+    let picker = ConvolutionPicker(for: contestant.engine)
     let plan = { (algorithm: ConvolutionAlgorithm?) in
       picker.plan(
         for: problem.shape, pass: enginePass, by: algorithm, keepsFilter: conditions.drawing)

@@ -1,7 +1,8 @@
 /// The block sizes of one instruction set: how the loops above its kernels cut their work.
 ///
 /// Register tiles are not in here. Kernels are compiled for them, so they are constants of
-/// `KernelSet`, and stand next to this table in each set's `ISA.swift`.
+/// `KernelSet`, in each set's `ISA.swift`. That file also makes the set's table, and may change
+/// entries. At present it changes none: all sets use the values below.
 ///
 /// There are two kinds of sizes:
 ///
@@ -10,9 +11,8 @@
 ///   every machine computes the same bytes at that level.
 /// - Sizes that only decide what a task works on at a time (`Tasks`). They change no byte.
 ///
-/// `Tasks` derives the sizes that mean a part of a cache from `CacheSizes`. They could follow the
-/// caches of the machine that runs. They do not: every set passes `CacheSizes.tuned`, because the
-/// sizes have not been measured on machines with other caches.
+/// `Tasks` derives the sizes that are an exact part of a cache from `CacheSizes`. Every set passes
+/// `CacheSizes.tuned`, whatever machine runs: no tuning run has been made for other caches.
 package struct BlockSizes: Equatable, Sendable {
   package var summation = Summation()
   package var crossovers = Crossovers()
@@ -26,15 +26,15 @@ package struct BlockSizes: Equatable, Sendable {
 extension BlockSizes {
   /// Sizes that decide the order of additions: constants of a level.
   ///
-  /// Where a size means a part of a cache, it is a part of `CacheSizes.tuned`.
+  /// Where a comment names a cache, it is one of a Zen 5: 48 KiB of L1, and `CacheSizes.tuned`.
   package struct Summation: Equatable, Sendable {
     /// Terms that a register tile sums before it adds to the output (k_c of BLIS), at most.
     ///
-    /// A right panel of as many terms stays in L1: 32 KiB with AVX-512, 16 KiB with AVX2, 8 KiB at
-    /// the baseline.
+    /// A right panel of as many terms takes 32 KiB with AVX-512, two thirds of L1; 16 KiB with
+    /// AVX2; and 8 KiB at the baseline.
     package var depth = 256
-    /// The same for Winograd's convolution by filter: with 25 planes, a transformed block of a
-    /// panel has 400 KiB with AVX-512, and stays in L2.
+    /// Terms of a block of Winograd's convolution by filter, at most. With AVX-512, the 25 planes
+    /// of a transformed block of a panel take 400 KiB and stay in L2.
     package var winogradFilterDepth = 128
 
     /// Columns of a block of a filter gradient by im2col, at most. With `filterGradientFloats`,
@@ -71,50 +71,57 @@ extension BlockSizes {
   ///
   /// The times are close where they cross, so these numbers need not be exact.
   package struct Crossovers: Equatable, Sendable {
-    /// Channels of the narrower side from which Winograd's convolution pays; input gradients, whose
-    /// phases share their tiles, do not need them.
+    /// Channels of the narrower side from which Winograd's convolution pays. Does not apply to
+    /// input gradients.
     package var winogradChannels = 16
-    /// Tiles of the batch from which Winograd's convolution pays, ...
+    /// Tiles of the batch from which Winograd's convolution pays.
     package var winogradTiles = 32
-    /// ... and those that are enough if both sides have `wideChannels`.
+    /// Tiles of the batch from which it pays if both sides have at least `wideChannels`.
     package var winogradTilesIfWide = 8
+    /// Channels of the narrower side from which `winogradTilesIfWide` applies.
     package var wideChannels = 64
     /// Tiles from which the filter gradient of few channels pays.
     package var winogradTilesIfFewChannels = 4096
-    /// Elements of a plane of a transformed filter, at most, for it to be made as a whole: 25 of
-    /// them are 15.6 MiB, half of the L3 cache. Larger ones are made block by block, which has
+    /// Elements of a plane of a transformed filter, at most, for it to be made as a whole: 25
+    /// planes take 15.6 MiB, about half of L3. Larger ones are made block by block, which has
     /// another order of additions.
     package var winogradWholeFilter = 160 << 10
 
-    /// Input channels up to which all four phases of a pixel fit in one vector of 16 floats.
-    package var fewChannels = 4
+    /// Input channels up to which an input gradient by scalar products pays.
+    package var dotChannels = 4
     /// Input channels from which a forward pass fills register tiles.
     package var im2colChannels = 16
-    /// An input gradient by scalar products pays if it has this many output channels for each
-    /// output position, ...
+    /// Output channels for each output position from which an input gradient by scalar products
+    /// pays, whatever its input channels.
     package var dotChannelsPerPosition = 4
-    /// ... or this many, if the packed filter would be kept.
+    /// Output channels for each output position from which it pays if im2col's packed filter would
+    /// be kept.
     package var dotChannelsPerPositionIfKept = 64
 
     package init() {}
   }
 
   /// Sizes that decide what a task works on at a time. They change no byte.
+  ///
+  /// Sizes whose comments name a part of L2 but that are not made from `CacheSizes` are sized for
+  /// 1 MiB.
   package struct Tasks: Equatable, Sendable {
-    /// Tasks that are enough to share out evenly among many threads.
-    package var enough = 32
-    /// Tasks for each thread that Winograd's convolution by tiles has at least, by taking fewer
-    /// tiles at a time, ...
+    /// Tasks of a loop below which its work is cut further, to share it out evenly among threads.
+    package var minimumTasks = 32
+    /// Tasks for each thread below which Winograd's convolution by tiles takes fewer tiles at a
+    /// time.
     package var perThread = 8
-    /// ... and by taking a part of the panels, where one register tile of tiles is still too much.
+    /// Tasks for each thread below which Winograd's convolution by tiles also shares out the panels
+    /// of the filter.
     package var perThreadOfPanels = 2
 
     /// Floats of an input tile, at most: 7/16 of L2, 448 KiB. The rest is for right panels and
     /// output.
     package var inputTile: Int
-    /// Windows of a task by im2col, ...
+    /// Windows of a task by im2col.
     package var windows = 128
-    /// ... and fewest, where there are too few tasks otherwise.
+    /// Windows below which a task by im2col is not cut, even if there are fewer tasks than
+    /// `minimumTasks`.
     package var fewestWindows = 64
     /// Output rows of a task of a direct forward pass, at most. They share the input rows that
     /// their windows overlap in.
@@ -122,14 +129,15 @@ extension BlockSizes {
     /// Positions of each phase in a task of a direct input gradient.
     package var directPositions = 512
 
-    /// Tiles of a task of Winograd's convolution by tiles, at most, ...
+    /// Tiles of a task of Winograd's convolution by tiles, at most.
     package var winogradTiles = 96
-    /// ... and at least, where the batch has enough.
+    /// Tiles of such a task that the limits on its floats leave in any case. It may have fewer
+    /// tiles to reach `perThread`.
     package var winogradFewestTiles = 24
-    /// Floats of a task's transformed tiles: 640,000 bytes, of L2.
+    /// Floats of a task's transformed tiles, at most: 640,000 bytes, 61 % of L2.
     package var winogradTileFloats = 160_000
-    /// Floats of the products of a task's tiles: 4,096,000 bytes. They are written and read once,
-    /// so they need not stay in L2.
+    /// Floats of the products of a task's tiles, at most: 4,096,000 bytes. They are written and
+    /// read once, so they need not stay in L2.
     package var winogradProductFloats = 1_024_000
     /// Tiles that a transformed panel of the filter is multiplied with at a time, at most.
     package var winogradTilesByFilter = 128
@@ -139,12 +147,13 @@ extension BlockSizes {
     package var winogradTransformTasks = 64
     /// Tiles of a task that transforms a chunk of a filter gradient by Winograd's algorithm.
     package var winogradTransformTiles = 4
-    /// Channels of a phase, and output channels, of a task of the filter gradient by Winograd's
-    /// algorithm. Its sums have 800 KiB, of L2.
+    /// Channels of a phase of a task of the filter gradient by Winograd's algorithm, at most. With
+    /// `winogradGradientColumns`, its sums take 800 KiB, 78 % of L2.
     package var winogradGradientChannels = 64
+    /// Output channels of such a task, at most.
     package var winogradGradientColumns = 128
-    /// Parts that the 25 planes are cut into, where a filter gradient has fewer blocks than
-    /// `enough`.
+    /// Parts that the 25 planes are cut into where a filter gradient has fewer blocks than
+    /// `minimumTasks`.
     package var winogradPlaneParts = 5
 
     /// Floats of a prepared filter that is kept in training, at most: 16 MiB. This bounds memory

@@ -92,7 +92,7 @@ public struct Engine: Sendable, CustomStringConvertible {
       do {
         return try Engine(selecting: nil, threads: nil)
       } catch {
-        fatalError("\(error)")
+        programError("\(error)")
       }
     }())
 }

@@ -15,6 +15,7 @@ typealias Sums = InlineArray<12, Vector>
 
 extension AVX2Kernels: KernelSet {
   package static var level: ISALevel { .avx2 }
+  /// The values that all sets use at present. A set may change entries here.
   package static var blockSizes: BlockSizes { BlockSizes(caches: .tuned) }
 
   // The register tiles.

@@ -14,6 +14,7 @@ typealias Sums = InlineArray<12, Vector>
 
 extension BaselineKernels: KernelSet {
   package static var level: ISALevel { .baseline }
+  /// The values that all sets use at present. A set may change entries here.
   package static var blockSizes: BlockSizes { BlockSizes(caches: .tuned) }
 
   // The register tiles.

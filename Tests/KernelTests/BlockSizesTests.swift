@@ -1,27 +1,27 @@
 import KernelInterface
-import Kernels
 import Reference
 import TestSupport
 import Testing
 
+@testable import Kernels
+
 /// What `BlockSizes` says about its two kinds of sizes.
 @Suite struct BlockSizesTests {
-  /// Sizes that the table derives from caches.
+  /// Only sizes of tasks depend on caches, and what they hold fits.
   @Test(arguments: Engine.supportedLevels)
-  func cachesAreThoseOfTheTunedMachine(level: ISALevel) {
-    let engine = Engine(level: level, threads: 1)
-    let sizes = engine.sizes
-    #expect(sizes == engine.kernels.blockSizes)
-    #expect(sizes.tasks.inputTile * 4 == 448 << 10)
-    #expect(sizes.tasks.winogradAllTiles * 4 == 16 << 20)
-    let half = BlockSizes(caches: CacheSizes(l1: 48 << 10, l2: 512 << 10, l3: 16 << 20))
-    #expect(half.tasks.inputTile * 4 == 224 << 10)
-    #expect(half.tasks.winogradAllTiles * 4 == 8 << 20)
+  func onlyTasksFollowTheCaches(level: ISALevel) {
+    let sizes = Engine(level: level, threads: 1).sizes
+    let tuned = CacheSizes.tuned
+    let half = BlockSizes(caches: CacheSizes(l2: tuned.l2 / 2, l3: tuned.l3 / 2))
     #expect(half.summation == sizes.summation && half.crossovers == sizes.crossovers)
-    // A right panel stays in L1, beside what register tiles read and write.
-    #expect(sizes.summation.depth * engine.kernels.tileColumns * 4 <= CacheSizes.tuned.l1 * 2 / 3)
-    // All phases of few channels fit in the vector of 16 floats that space-to-depth order has.
-    #expect(4 * sizes.crossovers.fewChannels == 16)
+    #expect(sizes.tasks.inputTile == 2 * half.tasks.inputTile)
+    #expect(sizes.tasks.winogradAllTiles == 2 * half.tasks.winogradAllTiles)
+    let tasks = sizes.tasks
+    let sums = WinogradGrid.planes * tasks.winogradGradientChannels * tasks.winogradGradientColumns
+    for floats in [tasks.inputTile, tasks.winogradTileFloats, sums] {
+      #expect(floats * 4 < tuned.l2)
+    }
+    #expect(tasks.winogradAllTiles * 4 < tuned.l3)
   }
 
   static let shapes: [Problem] = [
@@ -53,8 +53,8 @@ import Testing
   }
 
   static let changes: [@Sendable (inout BlockSizes.Tasks) -> Void] = [
-    { $0 = BlockSizes.Tasks(caches: CacheSizes(l1: 16 << 10, l2: 64 << 10, l3: 256 << 10)) },
-    { $0.enough = 1 }, { $0.enough = 200 },
+    { $0 = BlockSizes.Tasks(caches: CacheSizes(l2: 64 << 10, l3: 256 << 10)) },
+    { $0.minimumTasks = 1 }, { $0.minimumTasks = 200 },
     { $0.inputTile = 1 },
     {
       $0.windows = 32; $0.fewestWindows = 16
@@ -64,6 +64,10 @@ import Testing
     }, { $0.directRows = 100 },
     {
       $0.winogradTiles = 12; $0.winogradFewestTiles = 12
+    },
+    { $0.winogradTiles = 12 },
+    {
+      $0.winogradTiles = 1; $0.winogradFewestTiles = 1
     },
     {
       $0.winogradTiles = 500; $0.winogradFewestTiles = 192

@@ -66,7 +66,7 @@ import Testing
     var shape = problem.shape
     shape.batch = row.batch
     for level in Engine.supportedLevels {
-      let picker = ConvolutionPicker(for: Engine(level: level, threads: 1).kernels)
+      let picker = ConvolutionPicker(for: Engine(level: level, threads: 1))
       let training = picker.plan(for: shape, pass: row.pass)
       #expect(training.variant == row.training, "\(training.reason)")
       let drawing = picker.plan(for: shape, pass: row.pass, keepsFilter: true)
@@ -112,7 +112,7 @@ import Testing
       stride: 2, padding: 1
     ).shape
     for level in Engine.supportedLevels {
-      let plan = ConvolutionPicker(for: Engine(level: level, threads: 1).kernels)
+      let plan = ConvolutionPicker(for: Engine(level: level, threads: 1))
         .plan(for: shape, pass: pass)
       #expect(plan.variant == variant, "\(plan.reason)")
     }
@@ -120,7 +120,7 @@ import Testing
 
   /// An algorithm that is asked for is taken, in the variant that fits the shape.
   @Test func algorithmsOnRequest() {
-    let picker = ConvolutionPicker(for: Engine(threads: 1).kernels)
+    let picker = ConvolutionPicker(for: Engine(threads: 1))
     let shape = ConvolutionProblems.problem(
       batch: 1, height: 8, width: 8, inputs: 3, outputs: 20, kernel: (4, 4), stride: 2, padding: 1
     ).shape

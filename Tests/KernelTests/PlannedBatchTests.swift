@@ -32,7 +32,7 @@ import Testing
     }
   }
 
-  /// RasterImage by image the results of `pass` for the first `count` images.
+  /// Image by image the results of `pass` for the first `count` images.
   private func images(
     _ count: Int, of layer: ConvolutionShape, _ pass: ConvolutionPass, by engine: Engine
   ) -> ArraySlice<Float> {
@@ -79,7 +79,7 @@ import Testing
     var one = layer
     one.batch = 1
     // Otherwise the test above would compare an algorithm with itself.
-    let picker = ConvolutionPicker(for: Engine.current.kernels)
+    let picker = ConvolutionPicker(for: Engine.current)
     #expect(
       picker.plan(for: one, pass: .inputGradient).algorithm
         != picker.plan(for: layer, pass: .inputGradient).algorithm)

@@ -72,7 +72,7 @@ extension Engine {
           return winograd(transforms, plan, .winogradInputGradient, in: cache)
         }
         let fewChannels = WinogradFewChannelsInputGradient(
-          transforms, workers: threads, tileLimit: sizes.tasks.winogradTiles)
+          transforms, workers: threads, tiles: rowsByTiles(transforms))
         winograd(fewChannels, plan, .winogradInputGradient, in: cache)
       case .directRows, .winogradByChunks:
         plan.failForOtherPass()
@@ -123,7 +123,7 @@ extension Engine {
     let forced = convolutionAlgorithm.flatMap {
       ConvolutionPicker.supports($0, shape, pass: pass) ? $0 : nil
     }
-    var plan = ConvolutionPicker(for: kernels).plan(
+    var plan = ConvolutionPicker(for: self).plan(
       for: shape.planned, pass: pass, by: algorithm ?? forced,
       keepsFilter: cache?.keepsEverything ?? false)
     plan.shape = shape.canonical

@@ -29,7 +29,7 @@ extension Engine {
       shape.stride < shape.kernelHeight
       ? min(sizes.tasks.directRows, shape.outputHeight, fitting) : 1
     let rowsPerTask = max(
-      1, min(sharing, shape.batch * shape.outputHeight / sizes.tasks.enough))
+      1, min(sharing, shape.batch * shape.outputHeight / sizes.tasks.minimumTasks))
     let tasksPerImage = (shape.outputHeight + rowsPerTask - 1) / rowsPerTask
     let tasks = shape.batch * tasksPerImage
     let paddedCount = ((rowsPerTask - 1) * shape.stride + shape.kernelHeight) * paddedRow

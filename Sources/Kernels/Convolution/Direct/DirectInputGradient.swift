@@ -27,7 +27,7 @@ extension Engine {
     let limit = sizes.tasks.directPositions
     let groups = (largest + limit - 1) / limit
     let columnTiles = (channels + tileColumns - 1) / tileColumns
-    let parts = min(columnTiles, max(1, sizes.tasks.enough / groups))
+    let parts = min(columnTiles, max(1, sizes.tasks.minimumTasks / groups))
     let positionLimit = roundUp(largest / groups + 1, to: tileRows)
     let scratch = WorkerScratch(
       workers: threads, offsets: positionLimit,

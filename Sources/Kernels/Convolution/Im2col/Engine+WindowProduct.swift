@@ -14,7 +14,7 @@ extension Engine {
     let blocks = windowBlocks(products)
     let panels = products.all[0].right.panels
     // Small batches give too few blocks to share out; then the columns are cut as well.
-    let columnParts = min(panels, (sizes.tasks.enough + blocks.count - 1) / blocks.count)
+    let columnParts = min(panels, (sizes.tasks.minimumTasks + blocks.count - 1) / blocks.count)
     let tasks = blocks.count * columnParts
     let workers = min(threads, tasks)
     let scratch = WorkerScratch(
@@ -120,7 +120,9 @@ extension Engine {
         return inputTile(products, of: block, channelBlock: 0).count <= sizes.tasks.inputTile
       }
       let tasks = blocks.count * products.all[0].right.panels
-      guard tasks < sizes.tasks.enough && size > sizes.tasks.fewestWindows else { return blocks }
+      guard tasks < sizes.tasks.minimumTasks && size > sizes.tasks.fewestWindows else {
+        return blocks
+      }
       size /= 2
     }
   }

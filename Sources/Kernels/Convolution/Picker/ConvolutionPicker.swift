@@ -2,15 +2,17 @@ package import KernelInterface
 
 /// Chooses the algorithm and its variant for every pass of every convolution.
 ///
-/// This is the only place that decides. The limits are `BlockSizes.Crossovers` of the kernels'
-/// level, so a shape gets the same variant, and the same bytes, on every machine of a level.
+/// This is the only place that decides. The limits are the `BlockSizes.Crossovers` of the engine,
+/// which are those of its level: a shape gets the same variant, and the same bytes, on every
+/// machine of a level.
 package struct ConvolutionPicker: Sendable {
   private let kernels: any KernelSet.Type
   private let limits: BlockSizes.Crossovers
 
-  package init(for kernels: any KernelSet.Type) {
-    self.kernels = kernels
-    limits = kernels.blockSizes.crossovers
+  /// The picker of `engine`: its register tiles and its crossovers.
+  package init(for engine: Engine) {
+    kernels = engine.kernels
+    limits = engine.sizes.crossovers
   }
 
   /// Whether `algorithm` computes `pass` of `shape`. `im2col` computes everything.
@@ -28,7 +30,7 @@ package struct ConvolutionPicker: Sendable {
   ///
   /// - Parameters:
   ///   - algorithm: one that supports shape and pass; the fastest when nil.
-  ///   - keepsFilter: whether what is derived from the filter is always kept, as while drawing:
+  ///   - keepsFilter: whether what is derived from the filter is always kept, as in inference:
   ///     then only the first batch pays for it.
   package func plan(
     for shape: ConvolutionShape, pass: ConvolutionPass,
@@ -60,7 +62,7 @@ package struct ConvolutionPicker: Sendable {
     case .forward where shape.inputChannels < limits.im2colChannels:
       return (.direct, "few input channels: sums are short, and windows are read in place")
     case .inputGradient
-    where shape.inputChannels <= limits.fewChannels && shape.height * shape.width > 1:
+    where shape.inputChannels <= limits.dotChannels && shape.height * shape.width > 1:
       return (.direct, "few input channels: a register tile would be mostly padding")
     case .inputGradient
     where limits.dotChannelsPerPositionIfKept * positions <= shape.outputChannels
@@ -85,7 +87,8 @@ package struct ConvolutionPicker: Sendable {
     case .inputGradient: hasTiles
     case .filterGradient:
       hasChannels && hasTiles
-        || shape.inputChannels <= limits.fewChannels && tiles >= limits.winogradTilesIfFewChannels
+        || shape.inputChannels <= SpaceToDepth.channelLimit
+          && tiles >= limits.winogradTilesIfFewChannels
     }
   }
 
@@ -100,8 +103,8 @@ package struct ConvolutionPicker: Sendable {
   private func winogradVariant(of shape: ConvolutionShape, pass: ConvolutionPass)
     -> (ConvolutionVariant, reason: String)
   {
-    if pass != .forward && shape.inputChannels <= limits.fewChannels {
-      return (.winogradFewChannels, "all phases of a pixel in one vector")
+    if pass != .forward && shape.inputChannels <= SpaceToDepth.channelLimit {
+      return (.winogradFewChannels, "all phases of a pixel in 16 floats")
     }
     let grid = WinogradGrid(shape)
     let (depth, columns) =

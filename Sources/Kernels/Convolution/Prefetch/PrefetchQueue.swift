@@ -48,7 +48,7 @@ struct PrefetchQueue {
       memory.lowerBound, images: once, rows: once, runs: once, runLength: memory.count)
   }
 
-  /// The next cache line; nil when all have been prefetched.
+  /// The next cache line; nil when all have been prefetched. Tests follow it.
   var next: UnsafePointer<Float>? { unsafe imagesLeft > 0 ? run + index : nil }
 
   /// Prefetches the next `lines` cache lines, or those that are left.

@@ -4,7 +4,8 @@ import KernelInterface
 // are two ways, by the pattern of that memory:
 //
 // - A `PrefetchStream` is a straight line. Register tiles follow it themselves, a step with each
-//   term, and the loops above only move it on.
+//   term, and the loops above only move it on. `PrefetchStrips` cuts the columns of a matrix, which
+//   are no straight line, into streams: one for each of the following register tiles.
 // - A `PrefetchQueue` is runs in nested loops, such as the rows of an image. The loops above issue
 //   some of its cache lines between two tiles.
 
@@ -26,8 +27,8 @@ extension PrefetchStream {
 extension TileOperands {
   /// Prefetches the next right panel during the `tiles` register tiles before it.
   ///
-  /// Two cache lines in two terms are half of a panel's. If there is one tile only, it uses both
-  /// streams.
+  /// A stream fetches two cache lines with every two terms. Two terms of a panel of 32 columns
+  /// (AVX-512) have four, so a single tile fetches the other two with the left stream.
   mutating func prefetch(rightPanel next: UnsafePointer<Float>, tiles: Int) {
     rightPrefetch = unsafe PrefetchStream(next, stride: (rightStride + tiles - 1) / tiles)
     if rightPrefetch.stride > CacheSizes.lineFloats {

@@ -26,8 +26,8 @@ extension Engine {
   /// tiles from the core's cache, so the next plane's are prefetched.
   private func winogradByTiles(_ transforms: some WinogradTransforms, filter: WinogradFilter) {
     let grid = transforms.grid
-    let together = transforms.addsTiles ? grid.tilesPerImage : 1
-    let rows = rowsByTiles(transforms, together: together)
+    let together = transforms.tilesTogether
+    let rows = rowsByTiles(transforms)
     let size = max(1, rows / together) * together
     let blocks = (grid.tiles + size - 1) / size
     // If those are too few tasks, panels are shared out as well.
@@ -92,13 +92,14 @@ extension Engine {
   /// Tiles of a task: whole register tiles, as many as L2 holds transformed, and fewer where that
   /// leaves threads idle. The result of a tile does not depend on those beside it, so this may
   /// depend on the number of threads.
-  private func rowsByTiles(_ transforms: some WinogradTransforms, together: Int) -> Int {
+  func rowsByTiles(_ transforms: some WinogradTransforms) -> Int {
+    let together = transforms.tilesTogether
     let tileRows = kernels.tileRows
     let limit = min(
       sizes.tasks.winogradTiles,
       sizes.tasks.winogradTileFloats / (WinogradGrid.planes * transforms.depth),
       sizes.tasks.winogradProductFloats / (WinogradGrid.planes * transforms.columns))
-    var rows = max(sizes.tasks.winogradFewestTiles, limit) / tileRows * tileRows
+    var rows = max(tileRows, sizes.tasks.winogradFewestTiles, limit) / tileRows * tileRows
     while rows > tileRows && rows - tileRows >= together
       && transforms.grid.tiles < sizes.tasks.perThread * threads * rows
     {

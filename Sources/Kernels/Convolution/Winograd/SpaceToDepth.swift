@@ -1,5 +1,6 @@
 import KernelInterface
 import Memory
+import Preconditions
 
 /// An image of few channels in space-to-depth order, `[line][column][16]`: the four phases of a
 /// pixel are neighbours.
@@ -8,11 +9,22 @@ import Memory
 /// holds the pixels (2i + p - 1, 2j + q - 1) for p and q in 0...1, in row order; pixels outside the
 /// image are zero. With fewer than four channels, the last elements are neither set nor used.
 struct SpaceToDepth: Sendable {
-  /// Floats of a position: `BlockSizes.Crossovers.fewChannels` in four phases.
+  /// Floats of a position: one AVX-512 vector.
   static let width = 16
+  /// The most channels of which all phases fit in a position.
+  static let channelLimit = width / WinogradGrid.phases
 
   let shape: ConvolutionShape
   let kernels: any KernelSet.Type
+
+  /// - Precondition: `shape` has at most `channelLimit` input channels.
+  init(shape: ConvolutionShape, kernels: any KernelSet.Type) {
+    require(
+      shape.inputChannels <= Self.channelLimit,
+      "SpaceToDepth: \(shape.inputChannels) channels; at most \(Self.channelLimit) fit")
+    self.shape = shape
+    self.kernels = kernels
+  }
 
   /// Floats of `lines` lines of `columns` positions.
   static func count(lines: Int, columns: Int) -> Int { lines * columns * width }

@@ -8,11 +8,11 @@ struct WinogradFewChannelsInputGradient: WinogradTransforms {
   private let image: SpaceToDepth
   private let scratch: WorkerScratch
 
-  /// - Parameter tileLimit: tiles that a task transforms at a time, at most.
-  init(_ base: WinogradInputGradient, workers: Int, tileLimit: Int) {
+  /// - Parameter tiles: tiles that a task transforms at a time, `Engine.rowsByTiles`.
+  init(_ base: WinogradInputGradient, workers: Int, tiles: Int) {
     self.base = base
     image = SpaceToDepth(shape: base.grid.shape, kernels: base.kernels)
-    let images = max(1, tileLimit / base.grid.tilesPerImage)
+    let images = max(1, tiles / base.grid.tilesPerImage)
     scratch = WorkerScratch(workers: workers, floats: images * Self.positions(of: base.grid))
   }
 

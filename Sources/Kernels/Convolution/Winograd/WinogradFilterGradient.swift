@@ -25,7 +25,7 @@ extension Engine {
       kernels)
     let blocks = WinogradFilterBlocks(grid, kernels, sizes)
     // Sums that outlive a task have a place for each block, others for each worker.
-    let planeParts = blocks.count >= sizes.tasks.enough ? 1 : sizes.tasks.winogradPlaneParts
+    let planeParts = blocks.count >= sizes.tasks.minimumTasks ? 1 : sizes.tasks.winogradPlaneParts
     let isDirect = chunks == 1 && planeParts == 1
     let sums = Buffer(count: (isDirect ? threads : blocks.count) * blocks.blockCount)
     for chunk in 0..<chunks {

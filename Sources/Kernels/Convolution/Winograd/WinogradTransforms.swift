@@ -36,6 +36,9 @@ protocol WinogradTransforms: Sendable {
 
 extension WinogradTransforms {
   var keepsColumnsTogether: Bool { false }
+
+  /// Tiles that one task must own together.
+  var tilesTogether: Int { addsTiles ? grid.tilesPerImage : 1 }
 }
 
 extension WinogradGrid {
