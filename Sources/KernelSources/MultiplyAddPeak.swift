@@ -7,7 +7,7 @@ extension ThisISA {
     var sums = zeroSums()
     var slot = 0
     while slot < sumCount {
-      // Equal accumulators would be computed once.
+      // Start values differ, or the compiler would merge the accumulators.
       unsafe sums[unchecked: slot] = Vector(repeating: Float(slot))
       slot &+= 1
     }
@@ -15,7 +15,7 @@ extension ThisISA {
     while remaining > 0 {
       var slot = 0
       while slot < sumCount {
-        // The accumulator is a factor: a product of constants would be hoisted out of the loop.
+        // The accumulator is fed back, or the product would be hoisted.
         unsafe sums[unchecked: slot] = multiplyAdd(sums[unchecked: slot], factor, addend)
         slot &+= 1
       }

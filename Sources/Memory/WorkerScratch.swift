@@ -3,6 +3,9 @@
 /// Each worker has three regions: floats, offsets, and pointers to rows of floats. The regions of
 /// different workers share no cache line. All memory is undefined until written, and lives as long
 /// as this object; a closure that captures the object keeps it alive.
+///
+/// Not for structures that own their memory, such as transformed tiles: a loop makes one of them,
+/// with a `Buffer` of its own, for each worker.
 package final class WorkerScratch: Sendable {
   private let block: Buffer
   /// Floats between the regions of one worker and of the next.

@@ -23,7 +23,7 @@ package func require(_ condition: Bool, _ message: @autoclosure () -> String) {
 /// Ends the program with `Fatal error: <message>` on standard error.
 ///
 /// `fatalError` would begin the line with the source file and line of the check, which mean nothing
-/// to the program that made the mistake; the backtrace that follows shows both.
+/// to the program that made the mistake; a backtrace, if enabled, shows both.
 ///
 /// - Parameter message: one line that names the function and its operands.
 @usableFromInline @inline(never)
