@@ -1,3 +1,4 @@
+import Foundation
 import Memory
 import Tensors
 import TestSupport
@@ -119,19 +120,25 @@ import Testing
       of: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
         _ = Tensor(shape: [2, 2]) { output in output.append(repeating: 1, count: 3) }
       })
-    expectMessage(
-      "OutputSpan capacity overflow",
-      of: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-        _ = Tensor(shape: [2, 2]) { output in output.append(repeating: 1, count: 5) }
-      })
+    await #expect(processExitsWith: trap) {
+      _ = Tensor(shape: [2, 2]) { output in output.append(repeating: 1, count: 5) }
+    }
   }
 
   @Test func spansAreChecked() async {
-    expectMessage(
-      "Index out of bounds",
-      of: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-        let index = Tensor(repeating: 0, shape: [4]).count
-        print(Tensor(repeating: 0, shape: [4]).withSpan { $0[index] })
-      })
+    await #expect(processExitsWith: trap) {
+      let index = Tensor(repeating: 0, shape: [4]).count
+      print(Tensor(repeating: 0, shape: [4]).withSpan { $0[index] })
+    }
+  }
+
+  /// How a failed check of the standard library ends a process. Such checks print nothing in
+  /// optimized code; an access to other memory would end with another signal, or not at all.
+  private var trap: ExitTest.Condition {
+    #if arch(x86_64)
+      .signal(SIGILL)
+    #else
+      .signal(SIGTRAP)
+    #endif
   }
 }
