@@ -70,7 +70,8 @@ let (points, labels) = makePoints(1000, using: &stream)
 let right = zip(classes(of: points, by: network), labels).count { $0 == $1 }
 print("\(right) of \(labels.count) new points are right")
 
-// The plane as the network sees it: 24 rows of 48 points.
-let plane = (0..<24 * 48).flatMap { [Float($0 % 48) / 23.5 - 1, 1 - Float($0 / 48) / 11.5] }
-let picture = classes(of: Tensor(plane, shape: [24 * 48, 2]), by: network).map { Array(".o#")[$0] }
-for row in 0..<24 { print(String(picture[row * 48..<(row + 1) * 48])) }
+// The plane as the network sees it.
+for row in 0..<24 {
+  let line = (0..<48).flatMap { [Float($0) / 23.5 - 1, 1 - Float(row) / 11.5] }
+  print(String(classes(of: Tensor(line, shape: [48, 2]), by: network).map { Array(".o#")[$0] }))
+}
