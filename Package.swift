@@ -241,15 +241,14 @@ let package = Package(
     tests(
       "GANTests",
       on: [
-        "ModelFiles", "GAN", "Autograd", "Checkpoints", "Portraits", "Datasets", "Imaging",
-        "Kernels", "Layers", "Memory", "Optimizers", "RandomStreams", "Tensors",
-      ],
-      resources: [.copy("Golden")]),
+        "GAN", "Autograd", "Checkpoints", "Portraits", "Datasets", "Kernels", "Layers", "Memory",
+        "Optimizers", "RandomStreams", "Tensors",
+      ]),
     tests(
       "ModelFileTests",
       on: [
-        "Training", "Replay", "ModelFiles", "GAN", "Autograd", "Checkpoints", "Datasets", "Layers",
-        "Portraits", "RandomStreams", "Tensors",
+        "Training", "Replay", "ModelFiles", "GAN", "Autograd", "Checkpoints", "Datasets", "Imaging",
+        "Layers", "Portraits", "RandomStreams", "Tensors",
       ],
       resources: [.copy("Golden")]),
     tests(

@@ -15,7 +15,7 @@ import torch
 from record_trace import make_discriminator, make_generator
 from safetensors.torch import load_file
 
-GOLDENS = Path(__file__).resolve().parents[1] / "Tests/GANTests/Golden"
+GOLDENS = Path(__file__).resolve().parents[1] / "Tests/ModelFileTests/Golden"
 TRACE = GOLDENS.parents[1] / "ReplayTests/Golden/trace-64-rgb.safetensors"
 
 

@@ -59,9 +59,9 @@ package final class Profile: Sendable {
     var part = Part()
     var start = ContinuousClock.now
 
-    /// Lets the clock run for `next`.
+    /// Charges the elapsed time to the current part and switches to `next`.
     ///
-    /// - Returns: what it ran for until now.
+    /// - Returns: the part that was charged.
     mutating func turn(to next: Part) -> Part {
       let now = ContinuousClock.now
       costs[part, default: Cost()].seconds += start.duration(to: now) / .seconds(1)
@@ -120,8 +120,7 @@ package final class Profile: Sendable {
   /// The full name of the present layer; nil where no profile is current.
   package static var layer: String? { current?.state.withLock { $0.layer } }
 
-  /// Runs `body`, whose operations belong to `layer`, a full name; to the present layer if it is
-  /// nil.
+  /// Runs `body` under the full layer name `layer`, or without a change if it is nil.
   package static func resuming<Result, Failure: Error>(
     _ layer: String?, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {

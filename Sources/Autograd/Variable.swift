@@ -46,6 +46,16 @@ public struct Variable {
   /// The same value as a constant: backward passes stop here.
   public func detach() -> Variable { Variable(value) }
 
+  /// The same elements under another shape.
+  ///
+  /// - Precondition: `shape` has as many elements.
+  public func reshaped(to shape: TensorShape) -> Variable {
+    let original = value.shape
+    return Variable(value.reshaped(to: shape), from: self) { gradient in
+      [gradient.reshaped(to: original)]
+    }
+  }
+
   /// Adds the derivative of this variable with respect to each parameter that it depends on to that
   /// parameter's `gradient`.
   ///

@@ -24,7 +24,7 @@ public final class DCGANTrainer {
   public init(
     _ networks: GANSpec, learningRate: Double = 2e-4, beta1: Double = 0.5, seed: UInt64
   ) {
-    do { try networks.validate() } catch { fatalError("DCGANTrainer: \(error)") }
+    do { try networks.validate() } catch { programError("DCGANTrainer: \(error)") }
     var generatorStream = RandomStream(seed: seed, name: "generator.weights")
     var discriminatorStream = RandomStream(seed: seed, name: "discriminator.weights")
     generator = Generator(networks.generator, latents: networks.latents, using: &generatorStream)

@@ -35,7 +35,7 @@ public final class LeakyReLU: Rectifier {
     self.slope = slope
   }
 
-  public var description: String { "LeakyReLU(\(slope))" }
+  public var description: String { LayerSpec.leakyReLU(slope: slope).description }
 }
 
 /// The hyperbolic tangent.

@@ -75,5 +75,7 @@ public final class BatchNorm2D: RectifierFusing {
     running.zip(new) { (1 - momentum) * $0 + momentum * (scale * $1) }
   }
 
-  public var description: String { "BatchNorm2D(\(weight.value.count))" }
+  public var description: String {
+    LayerSpec.batchNorm(weight.value.count, epsilon: epsilon, momentum: momentum).description
+  }
 }

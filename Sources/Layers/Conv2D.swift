@@ -35,12 +35,14 @@ public final class Conv2D: Convolution {
 
   /// `[N, H', W', outputChannels]` for an input `[N, H, W, inputChannels]`.
   public func outputShape(for input: TensorShape) -> TensorShape {
-    let kernel = weight.value.shape
-    requireImages(input, channels: kernel[2])
-    return [
-      input[0], (input[1] + 2 * padding - kernel[0]) / stride + 1,
-      (input[2] + 2 * padding - kernel[1]) / stride + 1, kernel[3],
-    ]
+    outputShape(for: input, side: sizes.convolutionSide)
+  }
+
+  var sizes: LayerSpec.ConvolutionSizes {
+    let filter = weight.value.shape
+    return LayerSpec.ConvolutionSizes(
+      inputs: filter[2], outputs: filter[3], kernel: filter[0], stride: stride, padding: padding,
+      bias: bias != nil)
   }
 
   func convolve(_ input: Variable, slope: Float) -> Variable {
@@ -53,9 +55,5 @@ public final class Conv2D: Convolution {
       filter: weight.variable, stride: stride, padding: padding, epilogue: epilogue)
   }
 
-  public var description: String {
-    let kernel = weight.value.shape
-    return "Conv2D(\(kernel[2]), \(kernel[3]), kernel \(kernel[0]), stride \(stride), "
-      + "padding \(padding)\(bias == nil ? "" : ", bias"))"
-  }
+  public var description: String { LayerSpec.conv(sizes).description }
 }

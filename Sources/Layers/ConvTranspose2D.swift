@@ -41,12 +41,14 @@ public final class ConvTranspose2D: Convolution {
 
   /// `[N, H', W', outputChannels]` for an input `[N, H, W, inputChannels]`.
   public func outputShape(for input: TensorShape) -> TensorShape {
-    let kernel = weight.value.shape
-    requireImages(input, channels: kernel[3])
-    return [
-      input[0], (input[1] - 1) * stride - 2 * padding + kernel[0] + outputPadding,
-      (input[2] - 1) * stride - 2 * padding + kernel[1] + outputPadding, kernel[2],
-    ]
+    outputShape(for: input, side: sizes.transposedSide)
+  }
+
+  var sizes: LayerSpec.ConvolutionSizes {
+    let filter = weight.value.shape
+    return LayerSpec.ConvolutionSizes(
+      inputs: filter[3], outputs: filter[2], kernel: filter[0], stride: stride, padding: padding,
+      outputPadding: outputPadding, bias: bias != nil)
   }
 
   func convolve(_ input: Variable, slope: Float) -> Variable {
@@ -61,10 +63,5 @@ public final class ConvTranspose2D: Convolution {
       epilogue: epilogue)
   }
 
-  public var description: String {
-    let kernel = weight.value.shape
-    return "ConvTranspose2D(\(kernel[3]), \(kernel[2]), kernel \(kernel[0]), stride \(stride), "
-      + "padding \(padding)\(outputPadding == 0 ? "" : ", output padding \(outputPadding)")"
-      + "\(bias == nil ? "" : ", bias"))"
-  }
+  public var description: String { LayerSpec.convTranspose(sizes).description }
 }

@@ -7,6 +7,8 @@ import Tensors
 protocol Convolution: RectifierFusing {
   var weight: Parameter { get }
   var bias: Parameter? { get }
+  /// What a network as data says of this layer.
+  var sizes: LayerSpec.ConvolutionSizes { get }
 
   /// The convolution by `weight` without bias, and the leaky ReLU of its result.
   func convolve(_ input: Variable, slope: Float) -> Variable
@@ -41,12 +43,17 @@ extension Convolution {
   }
 }
 
-extension Layer {
-  /// Ends the program unless `input` is the shape of images of `channels` channels.
-  func requireImages(_ input: TensorShape, channels: Int) {
+extension Convolution {
+  /// `[N, H', W', outputs]` for an input `[N, H, W, inputs]`, with the formula `side` for height
+  /// and width. Ends the program if the input does not fit.
+  func outputShape(for input: TensorShape, side: (Int) -> Int?) -> TensorShape {
     require(
-      input.rank == 4 && input[3] == channels,
-      "\(self): input \(input); [N, H, W, \(channels)] fits")
+      input.rank == 4 && input[3] == sizes.inputs,
+      "\(self): input \(input); [N, H, W, \(sizes.inputs)] fits")
+    guard let height = side(input[1]), let width = side(input[2]) else {
+      programError("\(self): input \(input) is too small")
+    }
+    return [input[0], height, width, sizes.outputs]
   }
 }
 

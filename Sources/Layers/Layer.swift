@@ -4,8 +4,9 @@ public import Tensors
 
 /// A step of a network, with its parameters and its other state.
 ///
-/// A layer of your own needs `callAsFunction(_:mode:)` and, if it has any, `parameters`.
-/// `Sequential` gives parameters and state tensors their full names.
+/// A layer of your own needs `callAsFunction(_:mode:)`; `parameters` and `stateTensors` if it has
+/// any, those of layers within it included; and `outputShape(for:)` if its result has another shape
+/// than its input. `Sequential` gives parameters and state tensors their full names.
 public protocol Layer: AnyObject, CustomStringConvertible {
   /// The trainable tensors, under their names within this layer: `weight`, `bias`.
   var parameters: [Parameter] { get }

@@ -45,5 +45,5 @@ public final class Upsample: Layer {
     input.upsampled(by: factor)
   }
 
-  public var description: String { "Upsample(\(factor))" }
+  public var description: String { LayerSpec.upsample(factor: factor).description }
 }

@@ -1,5 +1,5 @@
 public import Autograd
-import PlainText
+import Preconditions
 public import Tensors
 
 /// Layers applied one after the other, as PyTorch's `nn.Sequential`.
@@ -22,11 +22,17 @@ public final class Sequential: Layer {
   /// A chain of `layers`, which belong to no other chain.
   ///
   /// - Parameter name: what the members' names begin with.
+  /// - Precondition: no parameter occurs twice. A layer without parameters may.
   public init(name: String = "", _ layers: [any Layer]) {
     self.name = name
     self.layers = layers
+    var known: Set<ObjectIdentifier> = []
     for (index, layer) in layers.enumerated() {
       for parameter in layer.parameters {
+        require(
+          known.insert(ObjectIdentifier(parameter)).inserted,
+          "Sequential: layer \(index), \(layer), repeats parameter \(parameter.name); each occurs "
+            + "once in a chain")
         parameter.rename("\(memberName(index)).\(parameter.name)")
       }
       for tensor in layer.stateTensors { tensor.name = "\(memberName(index)).\(tensor.name)" }
@@ -92,35 +98,24 @@ extension Sequential {
   /// A table of the layers with the shapes that they make of `input` and their parameter counts.
   /// The first extent of every shape is printed as N.
   public func summary(input: TensorShape) -> String {
-    var table = TextTable([.left(), .left(), .left(), .right()])
-    table.add(["", "input", input.batchDescription, ""])
+    var table = LayerTable(input: input)
     var shape = input
-    appendRows(to: &table, prefix: "", shape: &shape)
-    let count = parameters.reduce(0) { $0 + $1.value.count }
-    table.add(["", "", "parameters", count.grouped])
+    addRows(to: &table, prefix: "", shape: &shape)
     return table.text
   }
 
-  /// Appends a row for each layer, those of chains within this one included.
-  private func appendRows(to table: inout TextTable, prefix: String, shape: inout TensorShape) {
+  /// Adds a row for each layer, those of chains within this one included.
+  private func addRows(to table: inout LayerTable, prefix: String, shape: inout TensorShape) {
     for (index, layer) in layers.enumerated() {
       let name = prefix + memberName(index)
       if let chain = layer as? Sequential {
-        chain.appendRows(to: &table, prefix: "\(name).", shape: &shape)
+        chain.addRows(to: &table, prefix: "\(name).", shape: &shape)
         continue
       }
       shape = layer.outputShape(for: shape)
-      let count = layer.parameters.reduce(0) { $0 + $1.value.count }
-      table.add([
-        name, layer.description, shape.batchDescription, count == 0 ? "" : count.grouped,
-      ])
+      table.add(
+        name, layer.description, output: shape,
+        parameterCount: layer.parameters.reduce(0) { $0 + $1.shape.count })
     }
-  }
-}
-
-extension TensorShape {
-  /// The shape with N for its first extent.
-  fileprivate var batchDescription: String {
-    "[" + (["N"] + dimensions.dropFirst().map(String.init)).joined(separator: ", ") + "]"
   }
 }

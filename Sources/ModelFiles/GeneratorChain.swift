@@ -15,7 +15,7 @@ struct GeneratorChain {
   private struct Block {
     let link: ConvolutionLink
     let isTransposed: Bool
-    let sizes: LayerSpec.Convolution
+    let sizes: LayerSpec.ConvolutionSizes
 
     /// The layers, with `activation` for the last of them.
     func layers(_ activation: LayerSpec) -> [LayerSpec] {
@@ -73,7 +73,7 @@ struct GeneratorChain {
     let doubles = isTransposed && !isFirst && size > 1
     return Block(
       link: link, isTransposed: isTransposed,
-      sizes: LayerSpec.Convolution(
+      sizes: LayerSpec.ConvolutionSizes(
         inputs: inputs, outputs: outputs, kernel: size, stride: doubles ? 2 : 1,
         // (side - 1) * 2 - 2 * padding + size + outputPadding = 2 * side
         padding: isFirst ? 0 : (size - 1) / 2,

@@ -4,7 +4,11 @@ extension Tensor {
   /// The results of `transform` for every element, in a tensor of the same shape.
   @inlinable
   public func map(_ transform: (Float) -> Float) -> Tensor {
-    Tensor(withSpan { span in span.indices.map { transform(span[$0]) } }, shape: shape)
+    withSpan { span in
+      Tensor(shape: shape) { output in
+        for index in span.indices { output.append(transform(span[index])) }
+      }
+    }
   }
 
   /// The results of `combine` for every element and its partner in `other`.
@@ -13,10 +17,13 @@ extension Tensor {
   @inlinable
   public func zip(_ other: Tensor, _ combine: (Float, Float) -> Float) -> Tensor {
     requireSameShape("zip", other)
-    let results = withSpan { left in
-      other.withSpan { right in left.indices.map { combine(left[$0], right[$0]) } }
+    return withSpan { left in
+      other.withSpan { right in
+        Tensor(shape: shape) { output in
+          for index in left.indices { output.append(combine(left[index], right[index])) }
+        }
+      }
     }
-    return Tensor(results, shape: shape)
   }
 
   @usableFromInline

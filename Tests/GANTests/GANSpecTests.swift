@@ -33,7 +33,7 @@ import Testing
       ("trace-64-rgb", 64), ("trace-32-grey", 32), ("trace-128-rgb", 128), ("trace-16-states", 16),
     ])
   func tutorialTensorsAreThoseOfPyTorch(trace: String, size: Int) throws {
-    let file = try SafetensorsFile(contentsOf: golden(trace))
+    let file = try SafetensorsFile(contentsOf: TestSupport.trace(trace))
     func number(_ key: String) throws -> Int {
       try #require(file.metadata[key].flatMap { Int($0) })
     }

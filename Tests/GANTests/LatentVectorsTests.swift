@@ -1,13 +1,11 @@
 import Checkpoints
 import Foundation
-import Imaging
 import RandomStreams
 import Tensors
 import TestSupport
 import Testing
 
 @testable import GAN
-@testable import ModelFiles
 
 @Suite struct LatentVectorsTests {
   @Test func aVectorIsAFunctionOfItsSeed() {
@@ -64,28 +62,6 @@ import Testing
       for (value, middle) in zip(vector, sum.result[0]) {
         #expect(value != middle && abs(value - middle) <= 0.25)
       }
-    }
-  }
-
-  @Test func picturesShowOperandsAndResult() throws {
-    let sampler = try Sampler(contentsOf: golden("trace-64-rgb"))
-    let (a, b, c) = (
-      sampler.latents(seeds: 0..<3), sampler.latents(seeds: 3..<4), sampler.latents(seeds: 4..<6)
-    )
-    let sum = LatentArithmetic(a, minus: b, plus: c)
-    let picture = sum.picture(by: sampler)
-    // Three columns of images with a border of 2, three signs, and three images by three.
-    let sign = 2 * 24
-    let (width, height) = (3 * 68 + 3 * sign + 200, 4 * 66 + 2)
-    #expect(picture.width == width && picture.height == height)
-    // The middle of the block is the sum's image.
-    let expected = sampler.grid(of: sum.result)
-    let (x, y) = (width - 200 + 68, (height - 200) / 2 + 68)
-    for row in 0..<64 {
-      let start = ((y + row) * picture.width + x) * 3
-      let line = Array(picture.pixels[start..<start + 192])
-      let truth = Array(expected.pixels[row * 192..<(row + 1) * 192])
-      #expect(line == truth, "row \(row)")
     }
   }
 

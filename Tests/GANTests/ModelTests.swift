@@ -2,7 +2,6 @@ import Autograd
 import Checkpoints
 import GAN
 import Layers
-import ModelFiles
 import RandomStreams
 import Tensors
 import Testing

@@ -61,7 +61,6 @@ import Testing
       name: "main",
       [
         convolution, LeakyReLU(), transposed, BatchNorm2D(channels: 3, using: &stream), ReLU(),
-        ChannelBias(channels: 3), ReLU(),
       ])
     chain.parameterSet.setRequiresGradient(requiresGradient)
     let input = Variable(Tensor(uniformFill(2 * 6 * 6 * 3), shape: [2, 6, 6, 3]))
@@ -105,6 +104,25 @@ import Testing
         var stream = RandomStream(seed: 1, name: "weights")
         _ = Conv2D(inputChannels: 3, outputChannels: 2, kernelSize: 3, using: &stream)
           .outputShape(for: [4, 8, 8, 1])
+      })
+  }
+
+  /// Division truncates: 3 - 4 over a stride of 2 is 0, and not a size of 1.
+  @Test func inputsThatAreTooSmallAreNamed() async {
+    expectMessage(
+      "Conv2D(2, 3, kernel 4, stride 2, padding 0, bias): input [1, 3, 3, 2] is too small",
+      of: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        var stream = RandomStream(seed: 1, name: "weights")
+        _ = Conv2D(inputChannels: 2, outputChannels: 3, kernelSize: 4, stride: 2, using: &stream)
+          .outputShape(for: [1, 3, 3, 2])
+      })
+    expectMessage(
+      "ConvTranspose2D(2, 3, kernel 2, stride 1, padding 1, bias): input [1, 1, 1, 2] is too small",
+      of: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        var stream = RandomStream(seed: 1, name: "weights")
+        _ = ConvTranspose2D(
+          inputChannels: 2, outputChannels: 3, kernelSize: 2, padding: 1, using: &stream
+        ).outputShape(for: [1, 1, 1, 2])
       })
   }
 }

@@ -127,7 +127,7 @@ import Testing
         "main.0: outputPadding 1 is not possible; use 0"
       ),
       (
-        [.conv(LayerSpec.Convolution(inputs: 3, outputs: 4, kernel: 1, outputPadding: 1))],
+        [.conv(LayerSpec.ConvolutionSizes(inputs: 3, outputs: 4, kernel: 1, outputPadding: 1))],
         "main.0: outputPadding 1 is not possible; use 0"
       ),
       (

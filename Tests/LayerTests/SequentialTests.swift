@@ -35,6 +35,18 @@ import Testing
         == ["main.1.running_mean", "main.1.running_var", "main.1.num_batches_tracked"])
   }
 
+  @Test func aParameterOccursOnce() async {
+    expectMessage(
+      "Sequential: layer 2, Linear(2, 2), repeats parameter main.0.weight; each occurs once",
+      of: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        var stream = RandomStream(seed: 1, name: "weights")
+        let layer = Linear(inputs: 2, outputs: 2, using: &stream)
+        _ = Sequential(name: "main", [layer, ReLU(), layer])
+      })
+    let rectifier = ReLU()
+    #expect(Sequential([rectifier, Tanh(), rectifier]).layers.count == 3)
+  }
+
   @Test func parametersLieInOneBlock() {
     let chain = makeChain()
     let set = chain.parameterSet

@@ -3,9 +3,9 @@ import Tensors
 
 // Elementwise arithmetic. Operands have one shape, or the shape of one is the end of the other's:
 // `[]`, `[C]` and `[H, W, C]` all fit `[N, H, W, C]`. The smaller one is then repeated along the
-// leading dimensions, as in https://docs.pytorch.org/docs/stable/notes/broadcasting.html. These
-// operations run on the calling thread: they are for losses, weights and what no other operation
-// computes.
+// leading dimensions, as in https://docs.pytorch.org/docs/stable/notes/broadcasting.html. Unlike
+// there, an extent of 1 fits only an extent of 1. These operations run on the calling thread: they
+// are for losses, weights and what no other operation computes.
 
 extension Variable {
   /// The elementwise sum.
@@ -118,11 +118,11 @@ extension Variable {
 extension Tensor {
   /// This tensor, repeated along the leading dimensions of `shape`, whose end is its own shape.
   fileprivate func repeated(to shape: TensorShape) -> Tensor {
-    let block = scalars()
-    var result: [Float] = []
-    result.reserveCapacity(shape.count)
-    while result.count < shape.count { result += block }
-    return Tensor(result, shape: shape)
+    withSpan { block in
+      Tensor(shape: shape) { output in
+        while output.count < shape.count { output.append(copying: block) }
+      }
+    }
   }
 
   /// The sum over the leading dimensions, which leaves `shape`: the transpose of `repeated`. Sums
@@ -136,6 +136,8 @@ extension Tensor {
         index += sums.count
       }
     }
-    return Tensor(sums.map { Float($0) }, shape: shape)
+    return Tensor(shape: shape) { output in
+      for sum in sums { output.append(Float(sum)) }
+    }
   }
 }

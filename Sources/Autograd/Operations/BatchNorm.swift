@@ -20,7 +20,7 @@ extension Variable {
   public func batchNorm(weight: Variable, bias: Variable, epsilon: Float, slope: Float = 1)
     -> (output: Variable, mean: Tensor, variance: Tensor)
   {
-    let channels = normChannels(of: value, weight: weight.value, bias: bias.value)
+    let channels = normChannels(of: value, ["weight": weight.value, "bias": bias.value])
     let mean = Tensor(uninitialized: [channels])
     let variance = Tensor(uninitialized: [channels])
     Profile.measure(.norm, .forward, bytes: value.byteCount) {
@@ -62,7 +62,9 @@ extension Variable {
     weight: Variable, bias: Variable, mean: Tensor, variance: Tensor, epsilon: Float,
     slope: Float = 1
   ) -> Variable {
-    _ = normChannels(of: value, weight: weight.value, bias: bias.value)
+    _ = normChannels(
+      of: value,
+      ["weight": weight.value, "bias": bias.value, "mean": mean, "variance": variance])
     let norm = Norm(
       mean: mean, variance: variance, weight: weight.value, bias: bias.value, epsilon: epsilon,
       slope: slope)
@@ -96,11 +98,17 @@ extension ConvolutionEpilogue {
 }
 
 /// The number of channels; ends the program, naming all operands, if they do not fit.
-private func normChannels(of input: Tensor, weight: Tensor, bias: Tensor) -> Int {
+private func normChannels(of input: Tensor, _ operands: KeyValuePairs<String, Tensor>) -> Int {
   let channels = input.shape.dimensions.last ?? 0
+  func list() -> String {
+    operands.map { "\($0.key) \($0.value.shape)" }.joined(separator: ", ")
+  }
   require(
-    weight.shape == [channels] && bias.shape == [channels],
-    "batchNorm: input \(input.shape), weight \(weight.shape), bias \(bias.shape)")
+    operands.allSatisfy { $0.value.shape == [channels] },
+    "batchNorm: input \(input.shape), \(list()); [..., C] and [C] fit")
+  require(
+    channels > 0 && input.count > 0,
+    "batchNorm: input \(input.shape), \(list()); no extent may be 0")
   return channels
 }
 

@@ -17,6 +17,9 @@ extension Variable {
     require(
       bias.value.shape.rank == 1 && input.shape.dimensions.last == channels,
       "addingBias: input \(input.shape) and bias \(bias.value.shape); [..., C] and [C] fit")
+    require(
+      input.count > 0,
+      "addingBias: input \(input.shape) and bias \(bias.value.shape); no extent may be 0")
     require(slope >= 0, "addingBias: slope \(slope) is negative")
     let output = Tensor(uninitialized: input.shape)
     Profile.measure(.other, .forward, bytes: 2 * input.byteCount) {

@@ -124,6 +124,13 @@ private struct ConvolutionOperation {
     require(
       input.rank == 4 && filter.rank == 4 && input[3] == filter[2],
       "convolution2D: input \(input) and filter \(filter); [N, H, W, C] and [KH, KW, C, O] fit")
+    require(
+      input.count > 0 && filter.count > 0,
+      "convolution2D: input \(input) and filter \(filter); no extent may be 0")
+    require(stride > 0 && padding >= 0, "convolution2D: stride \(stride), padding \(padding)")
+    require(
+      input[1] + 2 * padding >= filter[0] && input[2] + 2 * padding >= filter[1],
+      "convolution2D: filter \(filter) does not fit into input \(input) with padding \(padding)")
     shape = ConvolutionShape(
       batch: input[0], height: input[1], width: input[2], inputChannels: filter[2],
       outputChannels: filter[3], kernelHeight: filter[0], kernelWidth: filter[1], stride: stride,
@@ -141,6 +148,21 @@ private struct ConvolutionOperation {
       input.rank == 4 && filter.rank == 4 && input[3] == filter[3],
       "convolutionTranspose2D: input \(input) and filter \(filter); [N, H, W, C] and "
         + "[KH, KW, O, C] fit")
+    require(
+      input.count > 0 && filter.count > 0,
+      "convolutionTranspose2D: input \(input) and filter \(filter); no extent may be 0")
+    require(
+      stride > 0 && padding >= 0,
+      "convolutionTranspose2D: stride \(stride), padding \(padding)")
+    require(
+      0..<stride ~= outputPadding,
+      "convolutionTranspose2D: output padding \(outputPadding) for stride \(stride)")
+    let added = outputPadding - 2 * padding
+    require(
+      (input[1] - 1) * stride + filter[0] + added > 0
+        && (input[2] - 1) * stride + filter[1] + added > 0,
+      "convolutionTranspose2D: padding \(padding) leaves nothing of input \(input) and filter "
+        + "\(filter)")
     shape = ConvolutionShape.transposed(
       batch: input[0], height: input[1], width: input[2], inputChannels: filter[3],
       outputChannels: filter[2], kernelHeight: filter[0], kernelWidth: filter[1], stride: stride,

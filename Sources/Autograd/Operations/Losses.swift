@@ -32,39 +32,6 @@ extension Variable {
     meanSquaredError(to: Variable(target))
   }
 
-  /// The mean binary cross-entropy between the logistic function of these logits and a target for
-  /// each (https://docs.pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html).
-  ///
-  /// The loss of logit x and target t is max(x, 0) - t x + log(1 + e^-|x|), which is finite for
-  /// every x. Its derivative is sigmoid(x) - t.
-  ///
-  /// - Parameter targets: probabilities in [0, 1], of the logits' shape.
-  /// - Returns: a scalar, shape `[]`.
-  public func binaryCrossEntropy(targets: Tensor) -> Variable {
-    let logits = value
-    require(
-      logits.shape == targets.shape,
-      "binaryCrossEntropy: logits \(logits.shape) and targets \(targets.shape)")
-    let loss = Profile.measure(.loss, .forward, bytes: 2 * logits.byteCount) {
-      var sum = 0.0
-      logits.withSpan { logits in
-        targets.withSpan { targets in
-          for index in logits.indices {
-            let (x, t) = (Double(logits[index]), Double(targets[index]))
-            sum += max(x, 0) - t * x + log1p(exp(-abs(x)))
-          }
-        }
-      }
-      return Float(sum / Double(logits.count))
-    }
-    return Variable(
-      Tensor([loss], shape: []), from: self, kind: .loss, bytes: 4 * logits.byteCount
-    ) { gradient in
-      let scale = gradient.scalars()[0] / Float(logits.count)
-      return [logits.sigmoid().zip(targets) { ($0 - $1) * scale }]
-    }
-  }
-
   /// The mean cross-entropy between the softmax of these logits and the true classes
   /// (https://docs.pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html).
   ///
@@ -101,20 +68,19 @@ extension Variable {
 private func softmaxLoss(_ logits: Tensor, labels: [Int]) -> (loss: Float, difference: Tensor) {
   let classes = logits.shape[1]
   var sum = 0.0
-  let difference: [Float] = logits.withSpan { logits in
-    var difference: [Float] = []
-    difference.reserveCapacity(logits.count)
-    for (row, label) in labels.enumerated() {
-      let row = row * classes..<(row + 1) * classes
-      let largest = row.reduce(-Double.infinity) { max($0, Double(logits[$1])) }
-      let total = row.reduce(0) { $0 + exp(Double(logits[$1]) - largest) }
-      sum += largest + log(total) - Double(logits[row.lowerBound + label])
-      for index in row {
-        let probability = exp(Double(logits[index]) - largest) / total
-        difference.append(Float(probability - (index == row.lowerBound + label ? 1 : 0)))
+  let difference = logits.withSpan { scores in
+    Tensor(shape: logits.shape) { output in
+      for (row, label) in labels.enumerated() {
+        let row = row * classes..<(row + 1) * classes
+        let largest = row.reduce(-Double.infinity) { max($0, Double(scores[$1])) }
+        let total = row.reduce(0) { $0 + exp(Double(scores[$1]) - largest) }
+        sum += largest + log(total) - Double(scores[row.lowerBound + label])
+        for index in row {
+          let probability = exp(Double(scores[index]) - largest) / total
+          output.append(Float(probability - (index == row.lowerBound + label ? 1 : 0)))
+        }
       }
     }
-    return difference
   }
-  return (Float(sum / Double(labels.count)), Tensor(difference, shape: logits.shape))
+  return (Float(sum / Double(labels.count)), difference)
 }

@@ -11,6 +11,9 @@ extension Variable {
     require(
       left.rank == 2 && other.rank == 2 && left[1] == other[0],
       "matrixProduct: operands \(left) and \(other); [N, K] and [K, M] fit")
+    require(
+      left.count > 0 && other.count > 0,
+      "matrixProduct: operands \(left) and \(other); no extent may be 0")
     return reshaped(to: [left[0], 1, 1, left[1]])
       .convolution2D(
         filter: right.reshaped(to: [1, 1, other[0], other[1]]), stride: 1, padding: 0
@@ -28,6 +31,9 @@ extension Variable {
     require(
       input.rank == 2 && shape.rank == 2 && input[1] == shape[1],
       "linear: input \(input) and weight \(shape); [N, K] and [M, K] fit")
+    require(
+      input.count > 0 && shape.count > 0,
+      "linear: input \(input) and weight \(shape); no extent may be 0")
     // The filter of a transposed convolution has the output channels before the input channels.
     return reshaped(to: [input[0], 1, 1, input[1]])
       .convolutionTranspose2D(

@@ -5,7 +5,7 @@ import Tensors
 
 /// The discriminator D: images to logits, whose sigmoid is the probability that an image is real.
 public final class Discriminator: CustomStringConvertible {
-  /// What the network is.
+  /// The description the layers were made from.
   public let spec: NetworkSpec
   /// The layers, whose tensors are named as in the tutorial's `state_dict`: `main.0.weight` and so
   /// on.

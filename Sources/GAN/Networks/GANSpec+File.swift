@@ -149,6 +149,6 @@ extension LayerSpec {
   /// The layer as JSON on one line.
   var json: String {
     let fields = fields.map { ", \"\($0.name)\": \($0.value)" }
-    return "{\"layer\": \"\(kind)\"\(fields.joined())}"
+    return "{\"layer\": \"\(kind.rawValue)\"\(fields.joined())}"
   }
 }

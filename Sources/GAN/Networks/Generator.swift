@@ -7,7 +7,7 @@ public import Tensors
 
 /// The generator G: latent vectors to images.
 public final class Generator: CustomStringConvertible {
-  /// What the network is.
+  /// The description the layers were made from.
   public let spec: NetworkSpec
   /// What latent vectors are drawn from.
   public let latentDistribution: LatentDistribution
@@ -68,6 +68,6 @@ public final class Generator: CustomStringConvertible {
 extension ModelConfiguration {
   /// Ends the program unless the sizes that `caller` got are valid.
   func requireValid(_ caller: String) {
-    do { try validate() } catch { fatalError("\(caller): \(error)") }
+    do { try validate() } catch { programError("\(caller): \(error)") }
   }
 }

@@ -18,17 +18,22 @@ extension LayerSpec: Codable {
     }
   }
 
+  /// The kinds of layers that a file may have, under their names there.
+  package enum Kind: String, CaseIterable {
+    case conv, convTranspose, batchNorm, upsample, relu, leakyReLU, tanh, sigmoid
+  }
+
   /// The kind that a file calls the layer.
-  package var kind: String {
+  package var kind: Kind {
     switch self {
-    case .conv: "conv"
-    case .convTranspose: "convTranspose"
-    case .batchNorm: "batchNorm"
-    case .upsample: "upsample"
-    case .relu: "relu"
-    case .leakyReLU: "leakyReLU"
-    case .tanh: "tanh"
-    case .sigmoid: "sigmoid"
+    case .conv: .conv
+    case .convTranspose: .convTranspose
+    case .batchNorm: .batchNorm
+    case .upsample: .upsample
+    case .relu: .relu
+    case .leakyReLU: .leakyReLU
+    case .tanh: .tanh
+    case .sigmoid: .sigmoid
     }
   }
 
@@ -59,48 +64,44 @@ extension LayerSpec: Codable {
     }
   }
 
-  /// The kinds of layers that a file may have.
-  private static let kinds = [
-    "conv", "convTranspose", "batchNorm", "upsample", "relu", "leakyReLU", "tanh", "sigmoid",
-  ]
-
   /// Reads a layer. What is wrong with it is a `NetworkSpecError` that names the field.
   public init(from decoder: any Decoder) throws {
     var fields = try FieldReader(decoder)
-    let kind = try fields.text("layer")
+    let name = try fields.text("layer")
+    guard let kind = Kind(rawValue: name) else {
+      let kinds = Kind.allCases.map(\.rawValue).joined(separator: ", ")
+      throw NetworkSpecError("there is no layer '\(name.printable)'; use one of \(kinds)")
+    }
     switch kind {
-    case "conv":
+    case .conv:
       self = .conv(
         try fields.integer("in"), try fields.integer("out"), kernel: try fields.integer("kernel"),
         stride: try fields.integer("stride", default: 1),
         padding: try fields.integer("padding", default: 0),
         bias: try fields.flag("bias", default: false))
-    case "convTranspose":
+    case .convTranspose:
       self = .convTranspose(
         try fields.integer("in"), try fields.integer("out"), kernel: try fields.integer("kernel"),
         stride: try fields.integer("stride", default: 1),
         padding: try fields.integer("padding", default: 0),
         outputPadding: try fields.integer("outputPadding", default: 0),
         bias: try fields.flag("bias", default: false))
-    case "batchNorm":
+    case .batchNorm:
       self = .batchNorm(
         try fields.integer("channels"), epsilon: try fields.number("epsilon", default: 1e-5),
         momentum: try fields.number("momentum", default: 0.1))
-    case "upsample": self = .upsample(factor: try fields.integer("factor", default: 2))
-    case "relu": self = .relu
-    case "leakyReLU": self = .leakyReLU(slope: try fields.number("slope", default: 0.2))
-    case "tanh": self = .tanh
-    case "sigmoid": self = .sigmoid
-    default:
-      throw NetworkSpecError(
-        "there is no layer '\(kind.printable)'; use one of \(Self.kinds.joined(separator: ", "))")
+    case .upsample: self = .upsample(factor: try fields.integer("factor", default: 2))
+    case .relu: self = .relu
+    case .leakyReLU: self = .leakyReLU(slope: try fields.number("slope", default: 0.2))
+    case .tanh: self = .tanh
+    case .sigmoid: self = .sigmoid
     }
     try fields.end()
   }
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: AnyKey.self)
-    try container.encode(kind, forKey: AnyKey("layer"))
+    try container.encode(kind.rawValue, forKey: AnyKey("layer"))
     for (name, value) in fields {
       switch value {
       case .integer(let value): try container.encode(value, forKey: AnyKey(name))

@@ -4,8 +4,8 @@ extension LayerSpec {
   /// The layer itself.
   ///
   /// - Parameter drawsWeights: whether weights are drawn from `stream`, those of convolutions and
-  ///   norms as the tutorial's `weights_init` does, biases 0; otherwise they are arbitrary until
-  ///   they are read from a file.
+  ///   norms as the tutorial's `weights_init` does. Otherwise weights of convolutions are arbitrary
+  ///   until they are read from a file, and those of norms are 1. Biases are 0.
   func makeLayer(drawsWeights: Bool, using stream: inout RandomStream) -> any Layer {
     let initializer = drawsWeights ? Initializer.convolution : .unset
     switch self {

@@ -17,28 +17,23 @@ extension LayerSpec {
   public func outputShape(for input: TensorShape) throws(NetworkSpecError) -> TensorShape {
     try checkFields()
     switch self {
-    case .conv(let convolution):
+    case .conv(let sizes):
       let (height, width, _) = try image(input)
-      let (kernel, padding) = (convolution.kernel, convolution.padding)
-      guard min(height, width) + 2 * padding >= kernel else {
+      guard let rows = sizes.convolutionSide(height), let columns = sizes.convolutionSide(width)
+      else {
         throw NetworkSpecError(
-          "a kernel of \(kernel) does not fit into \(height)x\(width) pixels with padding "
-            + "\(padding)"
-        )
+          "a kernel of \(sizes.kernel) does not fit into \(height)x\(width) pixels with padding "
+            + "\(sizes.padding)")
       }
-      func side(_ size: Int) -> Int { (size + 2 * padding - kernel) / convolution.stride + 1 }
-      return [side(height), side(width), convolution.outputs]
-    case .convTranspose(let convolution):
+      return [rows, columns, sizes.outputs]
+    case .convTranspose(let sizes):
       let (height, width, _) = try image(input)
-      func side(_ size: Int) -> Int {
-        (size - 1) * convolution.stride - 2 * convolution.padding + convolution.kernel
-          + convolution.outputPadding
-      }
-      guard side(min(height, width)) >= 1 else {
+      guard let rows = sizes.transposedSide(height), let columns = sizes.transposedSide(width)
+      else {
         throw NetworkSpecError(
-          "nothing is left of \(height)x\(width) pixels with padding \(convolution.padding)")
+          "nothing is left of \(height)x\(width) pixels with padding \(sizes.padding)")
       }
-      return [side(height), side(width), convolution.outputs]
+      return [rows, columns, sizes.outputs]
     case .batchNorm:
       _ = try image(input)
       return input

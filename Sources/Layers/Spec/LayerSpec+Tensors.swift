@@ -56,10 +56,7 @@ extension LayerSpec {
   }
 }
 
-extension LayerSpec.Convolution {
-  /// The number of weights.
-  var filterCount: Int { inputs * outputs * kernel * kernel }
-
+extension LayerSpec.ConvolutionSizes {
   fileprivate func tensors(_ filter: TensorShape) -> [TensorSpec] {
     [TensorSpec("weight", filter)] + (bias ? [TensorSpec("bias", [outputs])] : [])
   }

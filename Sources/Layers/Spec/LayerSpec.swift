@@ -6,9 +6,9 @@
 /// of layer, add a case here and follow the compiler through them.
 public enum LayerSpec: Hashable, Sendable {
   /// `Conv2D`, PyTorch's `Conv2d`.
-  case conv(Convolution)
+  case conv(ConvolutionSizes)
   /// `ConvTranspose2D`, PyTorch's `ConvTranspose2d`.
-  case convTranspose(Convolution)
+  case convTranspose(ConvolutionSizes)
   /// `BatchNorm2D`, PyTorch's `BatchNorm2d`: the number of channels, what is added to variances,
   /// and the share of a new batch in the running statistics.
   case batchNorm(Int, epsilon: Float = 1e-5, momentum: Float = 0.1)
@@ -24,48 +24,13 @@ public enum LayerSpec: Hashable, Sendable {
   /// `Sigmoid`.
   case sigmoid
 
-  /// The sizes of a convolution or a transposed convolution with a square kernel.
-  public struct Convolution: Hashable, Sendable {
-    /// Channels of the input.
-    public var inputs: Int
-    /// Channels of the output.
-    public var outputs: Int
-    /// Rows and columns of the kernel.
-    public var kernel: Int
-    /// Pixels from one window to the next: of the input for a convolution, of the output for a
-    /// transposed one.
-    public var stride: Int
-    /// Rows and columns of zeros at each side of a convolution's input; a transposed convolution
-    /// cuts as many off each side of its output.
-    public var padding: Int
-    /// Rows and columns that a transposed convolution adds at the bottom and at the right; 0 for a
-    /// convolution.
-    public var outputPadding: Int
-    /// Whether a trained number is added to each channel of the output.
-    public var bias: Bool
-
-    /// The given sizes.
-    public init(
-      inputs: Int, outputs: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
-      outputPadding: Int = 0, bias: Bool = false
-    ) {
-      self.inputs = inputs
-      self.outputs = outputs
-      self.kernel = kernel
-      self.stride = stride
-      self.padding = padding
-      self.outputPadding = outputPadding
-      self.bias = bias
-    }
-  }
-
   /// A convolution from `inputs` to `outputs` channels.
   public static func conv(
     _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
     bias: Bool = false
   ) -> LayerSpec {
     .conv(
-      Convolution(
+      ConvolutionSizes(
         inputs: inputs, outputs: outputs, kernel: kernel, stride: stride, padding: padding,
         bias: bias))
   }
@@ -76,7 +41,7 @@ public enum LayerSpec: Hashable, Sendable {
     outputPadding: Int = 0, bias: Bool = false
   ) -> LayerSpec {
     .convTranspose(
-      Convolution(
+      ConvolutionSizes(
         inputs: inputs, outputs: outputs, kernel: kernel, stride: stride, padding: padding,
         outputPadding: outputPadding, bias: bias))
   }
@@ -106,24 +71,18 @@ extension LayerSpec {
 }
 
 extension LayerSpec: CustomStringConvertible {
-  /// The layer's line in a network's table: `Conv2D(3, 64, kernel 4, stride 2, padding 1)`.
+  /// The layer's line in a network's table, and the layer's own description:
+  /// `Conv2D(3, 64, kernel 4, stride 2, padding 1)`.
   public var description: String {
     switch self {
-    case .conv(let convolution): "Conv2D(\(convolution))"
-    case .convTranspose(let convolution): "ConvTranspose2D(\(convolution))"
+    case .conv(let sizes): "Conv2D(\(sizes))"
+    case .convTranspose(let sizes): "ConvTranspose2D(\(sizes))"
     case .batchNorm(let channels, _, _): "BatchNorm2D(\(channels))"
     case .upsample(let factor): "Upsample(\(factor))"
-    case .relu: "ReLU"
+    case .relu: "\(ReLU.self)"
     case .leakyReLU(let slope): "LeakyReLU(\(slope))"
-    case .tanh: "Tanh"
-    case .sigmoid: "Sigmoid"
+    case .tanh: "\(Tanh.self)"
+    case .sigmoid: "\(Sigmoid.self)"
     }
-  }
-}
-
-extension LayerSpec.Convolution: CustomStringConvertible {
-  public var description: String {
-    "\(inputs), \(outputs), kernel \(kernel), stride \(stride), padding \(padding)"
-      + (outputPadding == 0 ? "" : ", output padding \(outputPadding)") + (bias ? ", bias" : "")
   }
 }

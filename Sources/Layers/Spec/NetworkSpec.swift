@@ -1,3 +1,4 @@
+import Preconditions
 public import RandomStreams
 public import Tensors
 
@@ -82,7 +83,7 @@ extension NetworkSpec {
 
   /// `outputShapes()` for `caller`, whose own caller promises that the network is valid.
   func validShapes(for caller: String) -> [TensorShape] {
-    do { return try outputShapes() } catch { fatalError("NetworkSpec.\(caller): \(error)") }
+    do { return try outputShapes() } catch { programError("NetworkSpec.\(caller): \(error)") }
   }
 
   /// The shape of what the network makes of one example, without the batch. The network must be

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Records this folder's training traces with PyTorch, and the images of a generator for GANTests.
+"""Records this folder's training traces with PyTorch, and images of a generator for ModelFileTests.
 
 The traces are computed in double precision from single-precision weights and batches, so the
 difference of a replay is its own rounding. PyTorch's single-precision run of the same steps stays
@@ -59,5 +59,5 @@ def record_images(path, options, tensors):
 
 if __name__ == "__main__":
     runs = {name: record_trace(name) for name in TRACES}
-    generated = FOLDER.parents[1] / "GANTests/Golden/generated-64-rgb.safetensors"
+    generated = FOLDER.parents[1] / "ModelFileTests/Golden/generated-64-rgb.safetensors"
     record_images(generated, *runs["trace-64-rgb"])

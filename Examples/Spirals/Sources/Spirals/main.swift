@@ -16,17 +16,19 @@ final class Sine: Layer {
   func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable { input.sine() }
 }
 
-/// Adds what layers make of the input to the input.
+/// Adds the output of `body` to the input.
 final class Residual: Layer {
   let body: Sequential
   init(_ layers: [any Layer]) { body = Sequential(layers) }
   var parameters: [Parameter] { body.parameters }
+  var stateTensors: [StateTensor] { body.stateTensors }
+  func outputShape(for input: TensorShape) -> TensorShape { body.outputShape(for: input) }
   func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable {
     input + body(input, mode: mode)
   }
 }
 
-/// Points of three spirals, in turn, and the spiral that each belongs to.
+/// Points of three spirals, and the spiral of each.
 func makePoints(_ count: Int, using stream: inout RandomStream) -> (points: Tensor, labels: [Int]) {
   let labels = (0..<count).map { $0 % 3 }
   let points = labels.flatMap { label in
@@ -35,6 +37,14 @@ func makePoints(_ count: Int, using stream: inout RandomStream) -> (points: Tens
     return [radius * cos(angle), radius * sin(angle)]
   }
   return (Tensor(points, shape: [count, 2]), labels)
+}
+
+/// The spiral that `network` takes each point for: the one with the largest logit.
+func classes(of points: Tensor, by network: Sequential) -> [Int] {
+  let logits = network(Variable(points), mode: .inference).value.scalars()
+  return stride(from: 0, to: logits.count, by: 3).map { row in
+    (0..<3).max { logits[row + $0] < logits[row + $1] } ?? 0
+  }
 }
 
 var stream = RandomStream(seed: 1, name: "spirals")
@@ -56,19 +66,12 @@ for step in 1...500 {
   if step % 100 == 0 { print("step \(step): loss \(loss.value.scalars()[0])") }
 }
 
-/// The spiral that the network takes each point for: the one with the largest logit.
-@MainActor func classes(of points: Tensor) -> [Int] {
-  let logits = network(Variable(points), mode: .inference).value.scalars()
-  return stride(from: 0, to: logits.count, by: 3).map { row in
-    (0..<3).max { logits[row + $0] < logits[row + $1] } ?? 0
-  }
-}
 let (points, labels) = makePoints(1000, using: &stream)
-let right = zip(classes(of: points), labels).count { $0 == $1 }
+let right = zip(classes(of: points, by: network), labels).count { $0 == $1 }
 print("\(right) of \(labels.count) new points are right")
 
 // The plane as the network sees it.
 for row in 0..<24 {
   let line = (0..<48).flatMap { [Float($0) / 23.5 - 1, 1 - Float(row) / 11.5] }
-  print(String(classes(of: Tensor(line, shape: [48, 2])).map { Array(".o#")[$0] }))
+  print(String(classes(of: Tensor(line, shape: [48, 2]), by: network).map { Array(".o#")[$0] }))
 }

@@ -103,6 +103,28 @@ import Testing
     }
   }
 
+  @Test func arithmeticIsShownAsAPicture() throws {
+    let sampler = try Sampler(contentsOf: golden("trace-64-rgb"))
+    let (a, b, c) = (
+      sampler.latents(seeds: 0..<3), sampler.latents(seeds: 3..<4), sampler.latents(seeds: 4..<6)
+    )
+    let sum = LatentArithmetic(a, minus: b, plus: c)
+    let picture = sum.picture(by: sampler)
+    // Three columns of images with a border of 2, three signs, and three images by three.
+    let sign = 2 * 24
+    let (width, height) = (3 * 68 + 3 * sign + 200, 4 * 66 + 2)
+    #expect(picture.width == width && picture.height == height)
+    // The middle of the block is the sum's image.
+    let expected = sampler.grid(of: sum.result)
+    let (x, y) = (width - 200 + 68, (height - 200) / 2 + 68)
+    for row in 0..<64 {
+      let start = ((y + row) * picture.width + x) * 3
+      let line = Array(picture.pixels[start..<start + 192])
+      let truth = Array(expected.pixels[row * 192..<(row + 1) * 192])
+      #expect(line == truth, "row \(row)")
+    }
+  }
+
   @Test func sizesAreReadOffTheTensors() throws {
     let grey = try Sampler(contentsOf: golden("trace-32-grey")).generator
     #expect(
