@@ -1,4 +1,4 @@
-package import BenchmarkSupport
+import BenchmarkSupport
 package import Kernels
 package import Tensors
 

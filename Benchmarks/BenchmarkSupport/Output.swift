@@ -19,7 +19,7 @@ package struct Output: ParsableArguments {
   package func say(_ line: String) {
     guard json != "-" else { return }
     print(line)
-    unsafe fflush(nil)
+    fflush(nil)
   }
 
   /// Writes `results` as JSON with names such as `step_seconds`, if `--json` is given.

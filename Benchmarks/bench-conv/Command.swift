@@ -1,5 +1,6 @@
 import ArgumentParser
 import BenchmarkSupport
+import Kernels
 
 @main
 struct Command: Benchmark {

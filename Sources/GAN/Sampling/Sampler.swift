@@ -60,7 +60,6 @@ public final class Sampler {
     if 1...groupSize(statistics, rounding) ~= latents.count {
       return draw(latents[...], statistics, rounding)
     }
-    let size = generator.imageShape.count
     return Tensor(shape: TensorShape([latents.count] + generator.imageShape.dimensions)) { output in
       forEachGroup(of: latents, statistics, rounding) { _, images in
         images.withSpan { output.append(copying: $0) }
