@@ -115,6 +115,29 @@ extension TrainingRunTests {
     }
   }
 
+  /// A checkpoint that could not be written leaves the one before as it was: a regular one stays,
+  /// and the one of an interruption goes with the next.
+  @Test(arguments: [(nil, 6, [5, 9]), (3, 5, [9])] as [(Int?, Int, [Int])])
+  func aFailedCheckpointKeepsTheOneBefore(first: Int?, failing: Int, left: [Int]) throws {
+    try withFolders { folder, _ in
+      let directory = RunDirectory(path: folder)
+      let training = try TrainingRun(
+        Self.configuration, in: directory, dataset: Self.dataset, workers: 0)
+      if let first {
+        #expect(try training.run(shouldStop: { training.step == first }) { _ in } == .stopped)
+      }
+      let obstacle = directory.checkpointPath(step: failing)
+      try FileManager.default.createDirectory(
+        atPath: obstacle + "/x", withIntermediateDirectories: true)
+      #expect(throws: TrainingError.self) {
+        try training.run(shouldStop: { training.step == failing }) { _ in }
+      }
+      try FileManager.default.removeItem(atPath: obstacle)
+      #expect(try training.run { _ in } == .complete)
+      #expect(directory.checkpointSteps() == left)
+    }
+  }
+
   @Test func whyTheLossesCannotGoOnIsSaid() throws {
     try withFolders { folder, _ in
       #expect(try run(in: folder, stoppingAfter: 5) == .stopped)
