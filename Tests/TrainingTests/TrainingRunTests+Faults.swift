@@ -138,6 +138,30 @@ extension TrainingRunTests {
     }
   }
 
+  /// The tutorial's networks may be given layer by layer. Of others, the first that differs is
+  /// named, whether the settings differ from those of the folder or from the checkpoint.
+  @Test func networksAreComparedByTheirLayers() throws {
+    try withFolders { folder, _ in
+      #expect(try run(in: folder, stoppingAfter: 5) == .stopped)
+      var settings = Self.configuration
+      settings.use(settings.model.networks)
+      #expect(try run(settings, in: folder, resumes: true, stoppingAfter: 6) == .stopped)
+      #expect(try run(in: folder, resumes: true, stoppingAfter: 7) == .stopped)
+      var other = settings.model.networks
+      other.discriminator.layers[1] = .leakyReLU(slope: 0.25)
+      settings.use(other)
+      let found = #"discriminator layer 1 {"layer": "leakyReLU", "slope": 0.2}"#
+      #expect {
+        try run(settings, in: folder, resumes: true)
+      } throws: { "\($0)".contains("which was begun with \(found)") }
+      let path = RunDirectory(path: folder).configurationPath
+      try JSONEncoder().encode(settings).write(to: URL(fileURLWithPath: path))
+      #expect {
+        try run(settings, in: folder, resumes: true)
+      } throws: { "\($0)".contains("has other networks than the settings: \(found) instead of") }
+    }
+  }
+
   @Test func whyTheLossesCannotGoOnIsSaid() throws {
     try withFolders { folder, _ in
       #expect(try run(in: folder, stoppingAfter: 5) == .stopped)

@@ -2,6 +2,7 @@ import Checkpoints
 import Datasets
 import Foundation
 import GAN
+import Layers
 import ModelFiles
 import Portraits
 import RandomStreams

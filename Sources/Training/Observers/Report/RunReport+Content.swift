@@ -1,5 +1,6 @@
 import Foundation
 import GAN
+import Layers
 import Reports
 
 extension RunReport {
