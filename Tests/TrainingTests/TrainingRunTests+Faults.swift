@@ -3,6 +3,7 @@ import Datasets
 import Foundation
 import GAN
 import Imaging
+import Layers
 import Portraits
 import Synchronization
 import TestSupport
