@@ -65,7 +65,7 @@ import Testing
     #expect(written.status == 0, "\(written.errors)")
     let same = try Program(
       ["train", "--resume", "run", "--networks", "same.json"], in: folder)
-    #expect(same.status == 0 && same.output.contains("complete"), "\(same.errors)")
+    #expect(same.status == 0, "\(same.errors)")
     #expect(try folder.data("run/config.json") == settings)
     let text = String(decoding: try folder.data("same.json"), as: UTF8.self)
     try folder.write("other.json", Array(text.replacing("0.2", with: "0.25").utf8))
