@@ -96,7 +96,7 @@ import Testing
     #expect(train.status == 0, "\(train.errors)")
     for (arguments, status) in [
       (["--image-size", "28", "--networks", "own.json"], 0), (["--image-size", "28"], 0),
-      (["--image-size", "32"], 64), (["--lr", "-1"], 64),
+      (["--image-size", "32"], 64), (["--lr=-1"], 64),
     ] as [([String], Int32)] {
       let program = try Program(["train", "--resume", "run"] + arguments, in: folder)
       #expect(program.status == status, "\(arguments): \(program.errors)")
