@@ -9,7 +9,7 @@ public struct Batch: Sendable {
   public let indices: [Int]
 
   /// The class of each image, an index into the dataset's `classes`, `N` in all; nil if the dataset
-  /// has no classes.
+  /// has no classes, or if none of these images has a label.
   public let labels: [Int]?
 
   /// The value of each pixel value, that of torchvision's `ToTensor` and `Normalize(0.5, 0.5)`:

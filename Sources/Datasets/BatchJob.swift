@@ -1,4 +1,5 @@
 import Dispatch
+import Preconditions
 import Synchronization
 
 /// Makes one batch, on any thread.
@@ -74,15 +75,18 @@ final class BatchJob: Sendable {
     return result
   }
 
-  /// The classes of the images `indices`; nil if the dataset has none.
+  /// The classes of the images `indices`; nil if the dataset has none, or no image has a label.
   private func labels(of indices: [Int]) -> [Int]? {
     let dataset = cache.dataset
     let classCount = dataset.classes.count
     guard classCount > 0 else { return nil }
-    return indices.map { index in
-      guard let label = dataset.label(at: index), 0..<classCount ~= label else {
-        fatalError("ImageDataset: image \(index) has no label in 0 ..< \(classCount)")
-      }
+    let labels = indices.map(dataset.label(at:))
+    guard labels.contains(where: { $0 != nil }) else { return nil }
+    return zip(indices, labels).map { index, label in
+      let label = label ?? -1
+      require(
+        0..<classCount ~= label,
+        "ImageDataset: image \(index) has no label in 0 ..< \(classCount)")
       return label
     }
   }

@@ -118,7 +118,7 @@ public final class BatchLoader {
       dataset: dataset, batchSize: min(count, dataset.count), workers: 0, seed: seed,
       augmentation: augmentation)
     guard let batch = try loader.next() else {
-      fatalError("BatchLoader.firstImages: \(count) images")
+      programError("BatchLoader.firstImages: \(count) images")
     }
     return batch.images
   }

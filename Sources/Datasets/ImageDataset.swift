@@ -21,10 +21,10 @@ public protocol ImageDataset: Sendable {
   var classes: [(name: String, count: Int)] { get }
 
   /// The class of image `index` of `0 ..< count`, an index into `classes`; nil if `classes` is
-  /// empty.
+  /// empty, or if no image has a label.
   ///
-  /// The label must be known without decoding the image. A dataset with classes must implement
-  /// this.
+  /// The label must be known without decoding the image. In a batch, either all images have a label
+  /// or none has: anything else ends the program.
   func label(at index: Int) -> Int?
 
   /// Image `index` of `0 ..< count`, `[imageSize, imageSize, channels]`.

@@ -4,8 +4,8 @@ public import Files
 ///
 /// `source` is the path of the file, or "image data" for bytes in memory.
 public enum ImageError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The system cannot read or write the file. If it cannot write, no part of the image has
-  /// appeared at the path.
+  /// The system cannot read or write the file. After a failed write, the file at the path is
+  /// unchanged.
   case system(FileError)
   /// The content is neither PNG nor JPEG.
   case unknownFormat(source: String)

@@ -77,7 +77,7 @@ extension RasterImage {
   public static func grid(of images: [RasterImage], columns: Int = 8, padding: Int = 2)
     -> RasterImage
   {
-    guard let first = images.first else { fatalError("RasterImage.grid: no images") }
+    guard let first = images.first else { programError("RasterImage.grid: no images") }
     let layout = GridLayout(
       count: images.count, width: first.width, height: first.height, columns: columns,
       padding: padding)

@@ -7,6 +7,10 @@ public import Imaging
 public enum TrainingError: Error, CustomStringConvertible {
   /// No run is possible with these settings. The sentence says which setting, and what is possible.
   case invalidSettings(String)
+  /// A size is not the one of the networks that are to be trained.
+  case otherSize(setting: String, given: Int, needed: Int)
+  /// Classes are chosen of the built-in portraits, which have none.
+  case portraitsHaveNoClasses
   /// The system refused to make the run's folder, or what is in it.
   case cannotCreate(path: String, reason: String)
   /// A run was begun here before.
@@ -21,6 +25,8 @@ public enum TrainingError: Error, CustomStringConvertible {
   case otherImages(path: String, found: Int, expected: Int)
   /// Either the checkpoint or the dataset is of the built-in portraits, but not both.
   case otherDataset(path: String, found: String)
+  /// The networks in the checkpoint are not those of the settings: what differs first, in words.
+  case otherNetworks(path: String, found: String, expected: String)
   /// The images cannot be used.
   case data(DatasetError)
   /// A checkpoint, or a network that the run begins with, cannot be read or written.
@@ -36,6 +42,10 @@ public enum TrainingError: Error, CustomStringConvertible {
     switch self {
     case .invalidSettings(let reason):
       reason
+    case .otherSize(let setting, let given, let needed):
+      "\(setting) \(given) does not fit the networks, which are for \(needed)"
+    case .portraitsHaveNoClasses:
+      "the built-in portraits have no classes"
     case .cannotCreate(let path, let reason):
       "cannot create the run folder \(path): \(reason)"
     case .alreadyExists(let path):
@@ -52,6 +62,8 @@ public enum TrainingError: Error, CustomStringConvertible {
     case .otherDataset(let path, let found):
       "\(path) was trained on other images than \(found); a run that a program has begun on images "
         + "of its own is continued by that program"
+    case .otherNetworks(let path, let found, let expected):
+      "\(path) has other networks than the settings: \(found) instead of \(expected)"
     case .data(let error):
       error.description
     case .checkpoint(let error):

@@ -149,8 +149,7 @@ public final class TrainingRun {
       let isCheckpoint = isLast || step % configuration.checkpointEvery == 0
       if isSampled { try audience.tell(.picture(samples()), of: self) }
       if isCheckpoint || stops {
-        state.isInterrupted = !isCheckpoint
-        try audience.tell(.checkpoint(path: directory.checkpointPath(step: step)), of: self)
+        try save(isInterrupted: !isCheckpoint, tell: audience)
       }
       if isSampled || stops {
         try audience.tell(.status(isLast ? .complete : stops ? .stopped : .running), of: self)
@@ -158,6 +157,21 @@ public final class TrainingRun {
       if stops { return .stopped }
     }
     return .complete
+  }
+
+  /// Tells of a checkpoint, which an observer writes. If it cannot, the newest checkpoint is still
+  /// the one before, and `state.isInterrupted` says what that one is.
+  private func save(
+    isInterrupted: Bool, tell audience: TrainingAudience
+  ) throws(TrainingError) {
+    let before = state.isInterrupted
+    state.isInterrupted = isInterrupted
+    do {
+      try audience.tell(.checkpoint(path: directory.checkpointPath(step: step)), of: self)
+    } catch {
+      state.isInterrupted = before
+      throw error
+    }
   }
 
   private func nextBatch(from loader: BatchLoader) throws(TrainingError) -> Batch? {

@@ -23,6 +23,10 @@ extension TrainingError {
   /// The description with options; nil if no option helps.
   fileprivate var text: String? {
     switch self {
+    case .otherSize:
+      "\(self); leave it out"
+    case .portraitsHaveNoClasses:
+      "\(self); leave --classes out, or name a folder with --dataroot"
     case .cannotCreate:
       "\(self); choose another with --out"
     case .alreadyExists(let path):

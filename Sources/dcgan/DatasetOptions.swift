@@ -2,7 +2,6 @@ import ArgumentParser
 import Datasets
 import Foundation
 import GAN
-import Portraits
 import Training
 
 private let defaults = TrainingConfiguration()
@@ -51,7 +50,9 @@ struct DatasetOptions: ParsableArguments {
     help: ArgumentHelp(
       "Width and height of the images: "
         + ModelConfiguration.validImageSizes.map(String.init).joined(separator: ", ")
-        + ". (default: \(defaults.model.imageSize))"))
+        + ". (default: \(defaults.model.imageSize))",
+      discussion: "With --networks, the file decides it. A preview may have any size from "
+        + "\(GANSpec.imageSizes.lowerBound) to \(GANSpec.imageSizes.upperBound)."))
   var imageSize: Int?
 
   @Option(
@@ -90,13 +91,11 @@ struct DatasetOptions: ParsableArguments {
   ) throws -> any ImageDataset {
     let model = configuration.model
     guard let root = configuration.dataroot else {
-      if configuration.classes != nil {
-        throw ValidationError(
-          "the built-in portraits have no classes; leave --classes out, or name a folder with "
-            + "--dataroot")
+      do {
+        return try configuration.openDataset()
+      } catch {
+        throw ValidationError("\(error.withOptions)")
       }
-      return PortraitDataset(
-        imageSize: model.imageSize, channels: model.nc, seed: configuration.seed)
     }
     let dataset = try openDataset(
       at: root, imageSize: model.imageSize, channels: isNew ? nc : model.nc,

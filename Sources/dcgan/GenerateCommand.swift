@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import GAN
 import Imaging
+import Layers
 import Tensors
 
 /// `dcgan generate N`: draws images from a trained generator.
@@ -95,6 +96,7 @@ struct GenerateCommand: ParsableCommand {
     try engine.select()
     let (sampler, source) = try sampling.makeSampler()
     let vectors = try makeVectors(for: sampler)
+    if batchStats { try requireStatistics(of: vectors.count, for: sampler.generator.spec) }
     let grid = try out.map { try GridFile($0, of: vectors.count, columns: nrow, sampler: sampler) }
     let files = try individual.map { try ImageFiles(in: $0, names: names(vectors.count)) }
     if let saveLatents { try vectors.write(to: saveLatents) }
@@ -116,6 +118,18 @@ struct GenerateCommand: ParsableCommand {
     }
     if let saveLatents {
       print("\(saveLatents): \(counted(vectors.count, "latent vector"))")
+    }
+  }
+
+  /// Throws if `generator` would normalize the single pixels of an image that is drawn alone, the
+  /// last of `count`.
+  private func requireStatistics(of count: Int, for generator: NetworkSpec) throws {
+    guard count % Sampler.groupLimit == 1 else { return }
+    for (layer, shape) in zip(generator.layers, try generator.outputShapes()) {
+      guard case .batchNorm = layer, shape[0] * shape[1] == 1 else { continue }
+      throw ValidationError(
+        "the generator normalizes single pixels, which have no statistics in the last image, drawn "
+          + "alone; leave --batch-stats away, or draw another number of images")
     }
   }
 

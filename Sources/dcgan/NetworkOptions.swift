@@ -12,6 +12,13 @@ struct NetworkOptions: ParsableArguments {
       valueName: "file"))
   var networks: String?
 
+  /// The networks in the file, which is read once.
+  private var own: GANSpec?
+
+  mutating func validate() throws {
+    if let networks { own = try GANSpec(contentsOf: networks) }
+  }
+
   /// Replaces the networks of `configuration` by those of the file, if there is one. Throws if
   /// `settings`, which the command line gives, do not fit them.
   func apply(to configuration: inout TrainingConfiguration, with settings: TrainingOptions) throws {
@@ -20,8 +27,7 @@ struct NetworkOptions: ParsableArguments {
       throw ValidationError(
         "--\(name) is a size of the tutorial's networks; with --networks leave it out")
     }
-    guard let networks else { return }
-    let own = try GANSpec(contentsOf: networks)
+    guard let networks, let own else { return }
     for (name, value, needed) in [
       ("image-size", settings.images.imageSize, own.imageSize), ("nc", settings.images.nc, own.nc),
       ("nz", settings.nz, own.nz),

@@ -29,7 +29,15 @@ struct PreviewCommand: ParsableCommand {
   var engine: EngineOptions
 
   func validate() throws {
-    try images.configuration.validateOptions()
+    var configuration = images.configuration
+    let (size, sizes) = (configuration.model.imageSize, GANSpec.imageSizes)
+    if !(sizes ~= size) {
+      throw ValidationError(
+        "image size \(size) is not possible; use \(sizes.lowerBound) to \(sizes.upperBound)")
+    }
+    // Networks of one's own have more sizes than the tutorial's.
+    configuration.model.imageSize = TrainingConfiguration().model.imageSize
+    try configuration.validateOptions()
     _ = try PictureFormat(path: out)
     if !(1...10_000 ~= count) {
       throw ValidationError("\(count) images are not possible; use 1 to 10000")

@@ -28,8 +28,8 @@ struct TrainCommand: ParsableCommand {
   var engine: EngineOptions
 
   func validate() throws {
-    // The sizes of a resumed run are in its folder, so its memory is checked later.
-    try given.validateOptions(withMemory: runOptions.resume == nil)
+    // The settings of a resumed run are in its folder; `plan` checks them with the options.
+    if runOptions.resume == nil { try given.validateOptions(withMemory: true) }
     if !(0...64 ~= settings.workers) {
       throw ValidationError("workers \(settings.workers) is not possible; use 0 to 64")
     }
@@ -125,14 +125,24 @@ struct TrainCommand: ParsableCommand {
       if directory.newestCheckpointPath() != nil {
         throw TrainingError.noRun(path: directory.path)
       }
+      let configuration = try given
+      try configuration.validateOptions()
       return Plan(
-        directory: directory, configuration: try given, isResumed: false, isNumbered: found == nil)
+        directory: directory, configuration: configuration, isResumed: false,
+        isNumbered: found == nil)
     }
-    var saved = try directory.configuration()
-    settings.apply(to: &saved)
-    runOptions.apply(to: &saved)
-    try networkOptions.apply(to: &saved, with: settings)
-    return Plan(directory: directory, configuration: saved, isResumed: true)
+    let saved = try directory.configuration()
+    var configuration = saved
+    settings.apply(to: &configuration)
+    runOptions.apply(to: &configuration)
+    try networkOptions.apply(to: &configuration, with: settings)
+    if saved.networks == nil && configuration.networks == saved.networkSpecs {
+      // The tutorial's networks layer by layer: the run keeps them by their sizes.
+      configuration.networks = nil
+      configuration.model = saved.model
+    }
+    try configuration.validateOptions()
+    return Plan(directory: directory, configuration: configuration, isResumed: true)
   }
 }
 
@@ -144,7 +154,7 @@ extension TrainingConfiguration {
       try validate()
       if withMemory { try requireMemory() }
     } catch {
-      throw ValidationError(error.description)
+      throw ValidationError("\(error.withOptions)")
     }
   }
 }

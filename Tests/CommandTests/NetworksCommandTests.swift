@@ -55,6 +55,54 @@ import Testing
     }
   }
 
+  /// The tutorial's networks layer by layer are those of their sizes.
+  @Test func aRunGoesOnWithItsOwnNetworks() throws {
+    let folder = try TemporaryFolder()
+    let train = try Program(["train", "--out", "run"] + CommandTests.small, in: folder)
+    #expect(train.status == 0, "\(train.errors)")
+    let settings = try folder.data("run/config.json")
+    let written = try Program(["inspect", "run", "--networks", "--out", "same.json"], in: folder)
+    #expect(written.status == 0, "\(written.errors)")
+    let same = try Program(
+      ["train", "--resume", "run", "--networks", "same.json"], in: folder)
+    #expect(same.status == 0, "\(same.errors)")
+    #expect(try folder.data("run/config.json") == settings)
+    let text = String(decoding: try folder.data("same.json"), as: UTF8.self)
+    try folder.write("other.json", Array(text.replacing("0.2", with: "0.25").utf8))
+    let other = try Program(
+      ["train", "--resume", "run", "--networks", "other.json"], in: folder)
+    #expect(other.status == 1)
+    #expect(
+      other.errors.contains(
+        "(discriminator layer 1 {\"layer\": \"leakyReLU\", \"slope\": 0.25}) does not fit"),
+      "\(other.errors)")
+  }
+
+  /// 28 pixels are none of the tutorial's sizes, but this run's.
+  @Test func aRunMayBeResumedWithItsSize() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "own.json",
+      Array(
+        """
+        {"format": "dcgan-networks", "version": 1,
+         "generator": {"input": [1, 1, 4], "layers": [
+           {"layer": "convTranspose", "in": 4, "out": 3, "kernel": 28}, {"layer": "tanh"}]},
+         "discriminator": {"input": [28, 28, 3], "layers": [
+           {"layer": "conv", "in": 3, "out": 1, "kernel": 28}]}}
+        """.utf8))
+    let train = try Program(
+      ["train", "--networks", "own.json", "--out", "run"] + Self.short, in: folder)
+    #expect(train.status == 0, "\(train.errors)")
+    for (arguments, status) in [
+      (["--image-size", "28", "--networks", "own.json"], 0), (["--image-size", "28"], 0),
+      (["--image-size", "32"], 64), (["--lr=-1"], 64),
+    ] as [([String], Int32)] {
+      let program = try Program(["train", "--resume", "run"] + arguments, in: folder)
+      #expect(program.status == status, "\(arguments): \(program.errors)")
+    }
+  }
+
   @Test(arguments: [
     (["--networks", "nowhere.json"], "nowhere.json"),
     (["--networks", "."], "it is a folder"),

@@ -163,6 +163,15 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.path + "/preview.png"))
   }
 
+  /// The sizes of networks of one's own.
+  @Test func anySizeOfANetworkIsShown() throws {
+    let folder = try TemporaryFolder()
+    try makeIDX(6, in: folder)
+    let program = try Program(
+      ["preview", "--dataroot", "data", "--image-size", "28"], in: folder)
+    #expect(program.status == 0 && program.output.contains("28x28x1"), "\(program.errors)")
+  }
+
   @Test(arguments: [
     (["--dataroot", "nowhere"], "there is no folder 'nowhere'"),
     (["--dataroot", "data", "--classes", "7"], "has no class '7'; it has 0, 1, 2"),
@@ -170,7 +179,7 @@ import Testing
     (["--dataroot", "data", "--classes", ""], "names, with commas between them"),
     (["--classes", "0"], "portraits have no classes"),
     (["--dataroot", "data", "--augment", "spin"], "spin"),
-    (["--dataroot", "data", "--image-size", "20"], "16, 32, 64"),
+    (["--dataroot", "data", "--image-size", "3"], "4 to 1024"),
     (["--dataroot", "data", "--out", "x.gif"], ".png"),
     (["--dataroot", "data", "--out", "none/x.png"], "none/"),
     (["--dataroot", "data", "--count", "0"], "1 to 10000"),

@@ -109,21 +109,42 @@ struct LabelTests {
     #expect(batch.labels == nil)
   }
 
-  private struct Unlabelled: ImageDataset {
+  /// Four images of one class, with any labels.
+  private struct Cats: ImageDataset {
+    let labels: [Int?]
     let count = 4, imageSize = 2, channels = 1
-    let summary = "four images of an unknown class"
+    let summary = "four images of cats"
     let classes = [(name: "cat", count: 4)]
+    func label(at index: Int) -> Int? { labels[index] }
     func image(at index: Int) -> RasterImage { RasterImage(width: 2, height: 2, channels: 1) }
   }
 
-  @Test func aDatasetWithClassesMustHaveLabels() async {
-    let result = await #expect(
+  @Test func classesWithoutLabelsAreNoReasonToStop() throws {
+    let loader = try BatchLoader(
+      dataset: Cats(labels: [nil, nil, nil, nil]), batchSize: 4, workers: 0, seed: 0)
+    let batch = try #require(try loader.next())
+    #expect(batch.labels == nil)
+  }
+
+  /// The first label is of no class; the second is missing beside others.
+  @Test func labelsThatAreNoClassesAreMistakes() async {
+    let outside = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) {
-      let loader = try BatchLoader(dataset: Unlabelled(), batchSize: 1, workers: 0, seed: 0)
+      let loader = try BatchLoader(
+        dataset: Cats(labels: [0, 0, 0, 1]), batchSize: 4, workers: 0, seed: 0)
       _ = try loader.next()
     }
-    let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-    #expect(message.contains("has no label in 0 ..< 1"), "\(message)")
+    let missing = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      let loader = try BatchLoader(
+        dataset: Cats(labels: [0, 0, 0, nil]), batchSize: 4, workers: 0, seed: 0)
+      _ = try loader.next()
+    }
+    for result in [outside, missing] {
+      let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+      #expect(message.contains("image 3 has no label in 0 ..< 1"), "\(message)")
+    }
   }
 }

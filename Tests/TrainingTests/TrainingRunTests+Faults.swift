@@ -3,6 +3,7 @@ import Datasets
 import Foundation
 import GAN
 import Imaging
+import Layers
 import Portraits
 import Synchronization
 import TestSupport
@@ -112,6 +113,53 @@ extension TrainingRunTests {
       }
       try writer.write(to: path)
       #expect(try run(in: folder, resumes: true) == .complete)
+    }
+  }
+
+  /// A checkpoint that could not be written leaves the one before as it was: a regular one stays,
+  /// and the one of an interruption goes with the next.
+  @Test(arguments: [(nil, 6, [5, 9]), (3, 5, [9])] as [(Int?, Int, [Int])])
+  func aFailedCheckpointKeepsTheOneBefore(first: Int?, failing: Int, left: [Int]) throws {
+    try withFolders { folder, _ in
+      let directory = RunDirectory(path: folder)
+      let training = try TrainingRun(
+        Self.configuration, in: directory, dataset: Self.dataset, workers: 0)
+      if let first {
+        #expect(try training.run(shouldStop: { training.step == first }) { _ in } == .stopped)
+      }
+      let obstacle = directory.checkpointPath(step: failing)
+      try FileManager.default.createDirectory(
+        atPath: obstacle + "/x", withIntermediateDirectories: true)
+      #expect(throws: TrainingError.self) {
+        try training.run(shouldStop: { training.step == failing }) { _ in }
+      }
+      try FileManager.default.removeItem(atPath: obstacle)
+      #expect(try training.run { _ in } == .complete)
+      #expect(directory.checkpointSteps() == left)
+    }
+  }
+
+  /// The tutorial's networks may be given layer by layer. Of others, the first that differs is
+  /// named, whether the settings differ from those of the folder or from the checkpoint.
+  @Test func networksAreComparedByTheirLayers() throws {
+    try withFolders { folder, _ in
+      #expect(try run(in: folder, stoppingAfter: 5) == .stopped)
+      var settings = Self.configuration
+      settings.use(settings.model.networks)
+      #expect(try run(settings, in: folder, resumes: true, stoppingAfter: 6) == .stopped)
+      #expect(try run(in: folder, resumes: true, stoppingAfter: 7) == .stopped)
+      var other = settings.model.networks
+      other.discriminator.layers[1] = .leakyReLU(slope: 0.25)
+      settings.use(other)
+      let found = #"discriminator layer 1 {"layer": "leakyReLU", "slope": 0.2}"#
+      #expect {
+        try run(settings, in: folder, resumes: true)
+      } throws: { "\($0)".contains("which was begun with \(found)") }
+      let path = RunDirectory(path: folder).configurationPath
+      try JSONEncoder().encode(settings).write(to: URL(fileURLWithPath: path))
+      #expect {
+        try run(settings, in: folder, resumes: true)
+      } throws: { "\($0)".contains("has other networks than the settings: \(found) instead of") }
     }
   }
 

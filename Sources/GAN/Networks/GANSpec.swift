@@ -23,7 +23,7 @@ public struct GANSpec: Hashable, Sendable {
   }
 
   /// The image sizes that can be trained.
-  static let imageSizes = 4...1024
+  package static let imageSizes = 4...1024
 
   /// Throws, naming the layer, unless the networks can be trained as a GAN.
   public func validate() throws(NetworkSpecError) {

@@ -30,8 +30,8 @@ public enum Interpolation: String, Sendable, CaseIterable {
     return zip(start, end).map { Float(weights.start * Double($0) + weights.end * Double($1)) }
   }
 
-  /// The angle between two vectors; nil if one is zero, or if they have the same or opposite
-  /// directions and so no single arc.
+  /// The angle between two vectors; nil if the angle is 0, 180 degrees or undefined, where the
+  /// formula would divide by zero.
   private static func angle(between first: [Float], _ second: [Float]) -> Double? {
     var (product, firstSquare, secondSquare) = (0.0, 0.0, 0.0)
     for (a, b) in zip(first, second) {

@@ -18,8 +18,14 @@ public final class Sampler {
     /// The running statistics: an image depends on its own latent vector only.
     case running
     /// The statistics of the images drawn together, up to 64, as the tutorial samples.
+    ///
+    /// A generator that normalizes single pixels cannot draw one image alone, which a group of 64
+    /// may leave over: the variance of one value is undefined, and the program ends.
     case batch
   }
+
+  /// The most images that are drawn together.
+  package static let groupLimit = 64
 
   /// How the last bits of an image are rounded with running statistics.
   ///
@@ -104,9 +110,9 @@ public final class Sampler {
   /// The images that independent rounding plans every batch for.
   private static let plannedBatch = 16
 
-  /// The most images that are drawn together.
+  /// How many images are drawn together.
   private func groupSize(_ statistics: Statistics, _ rounding: Rounding) -> Int {
-    statistics == .running && rounding == .independent ? Self.plannedBatch : 64
+    statistics == .running && rounding == .independent ? Self.plannedBatch : Self.groupLimit
   }
 
   private func forEachGroup<Failure: Error>(

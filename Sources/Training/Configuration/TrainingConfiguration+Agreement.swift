@@ -5,20 +5,23 @@ extension TrainingConfiguration {
   /// Throws unless these settings resume a run that was begun with `saved`.
   ///
   /// What decides a step must be the same. How long to train and when to report may change, and so
-  /// may the folder of the images, which may have moved.
+  /// may the folder of the images, which may have moved. The tutorial's networks may be given by
+  /// their sizes or layer by layer.
   func requireAgreement(
     with saved: TrainingConfiguration, of directory: RunDirectory
   ) throws(TrainingError) {
-    if networks != saved.networks,
+    // Sizes of the tutorial's networks are compared below, by their names.
+    let isTutorials = networks == nil && saved.networks == nil
+    if !isTutorials,
       let (mine, other) = networkSpecs.difference(from: saved.networkSpecs)
     {
       throw .conflict(
         path: directory.path, setting: "networks", given: "(\(mine))", saved: other)
     }
-    for (mine, other) in zip(decisiveSettings, saved.decisiveSettings)
-    where mine.value != other.value {
-      throw .conflict(
-        path: directory.path, setting: mine.name, given: mine.value, saved: other.value)
+    let others = Dictionary(uniqueKeysWithValues: saved.decisiveSettings)
+    for (name, mine) in decisiveSettings {
+      guard let other = others[name], mine != other else { continue }
+      throw .conflict(path: directory.path, setting: name, given: mine, saved: other)
     }
   }
 

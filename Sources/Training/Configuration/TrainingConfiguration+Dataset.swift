@@ -7,9 +7,7 @@ extension TrainingConfiguration {
   /// the built-in portraits. They have the size and the channels of the networks.
   public func openDataset() throws(TrainingError) -> any ImageDataset {
     guard let dataroot else {
-      if classes != nil {
-        throw .invalidSettings("the built-in portraits have no classes; name a folder of images")
-      }
+      if classes != nil { throw .portraitsHaveNoClasses }
       return PortraitDataset(imageSize: model.imageSize, channels: model.nc, seed: seed)
     }
     do {

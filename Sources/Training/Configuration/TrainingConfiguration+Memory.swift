@@ -9,24 +9,12 @@ extension TrainingConfiguration {
   package func requireMemory(
     present: UInt64 = ProcessInfo.processInfo.physicalMemory
   ) throws(TrainingError) {
-    guard let shortage = networkSpecs.memoryShortage(batchSize: batchSize, present: present) else {
-      return
-    }
+    let needed = networkSpecs.trainingBytes(batchSize: batchSize)
+    guard needed > Double(present) else { return }
     let sizes = networks == nil ? ", ngf, ndf or image-size" : " or smaller networks"
-    throw .invalidSettings("\(shortage); use a smaller batch-size\(sizes)")
-  }
-}
-
-extension GANSpec {
-  /// Why training on batches of `batchSize` images needs more than `present` bytes of memory, in a
-  /// sentence; nil if it does not. With a batch size of 0, networks and optimizers alone count.
-  func memoryShortage(
-    batchSize: Int, present: UInt64 = ProcessInfo.processInfo.physicalMemory
-  ) -> String? {
-    let needed = trainingBytes(batchSize: batchSize)
-    guard needed > Double(present) else { return nil }
-    return "these sizes need about \(gigabytes(needed)) of memory, and this machine has "
-      + gigabytes(Double(present))
+    throw .invalidSettings(
+      "these sizes need about \(gigabytes(needed)) of memory, and this machine has "
+        + "\(gigabytes(Double(present))); use a smaller batch-size\(sizes)")
   }
 }
 

@@ -13,7 +13,8 @@ extension TrainingConfiguration {
     model.nz = networks.nz
   }
 
-  /// Throws `TrainingError.invalidSettings` unless the networks can be trained and fit the sizes.
+  /// Throws `TrainingError.invalidSettings` unless the networks can be trained, and
+  /// `TrainingError.otherSize` unless they fit the sizes.
   func validateNetworks() throws(TrainingError) {
     guard let networks else {
       do { try model.validate() } catch { throw .invalidSettings(error.description) }
@@ -24,8 +25,7 @@ extension TrainingConfiguration {
       ("image-size", model.imageSize, networks.imageSize), ("nc", model.nc, networks.nc),
       ("nz", model.nz, networks.nz),
     ] where given != needed {
-      throw .invalidSettings(
-        "\(name) \(given) does not fit the networks, which are for \(needed); leave it out")
+      throw .otherSize(setting: name, given: given, needed: needed)
     }
   }
 

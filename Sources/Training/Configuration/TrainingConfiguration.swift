@@ -60,7 +60,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     return min(steps, maxSteps ?? steps)
   }
 
-  /// Throws `TrainingError.invalidSettings` unless every setting is in its range.
+  /// Throws `TrainingError.invalidSettings` unless every setting is in its range, and
+  /// `TrainingError.otherSize` unless sizes are those of networks of one's own.
   ///
   /// Whether the run fits into this machine's memory, and whether its images exist, is another
   /// matter: `TrainingRun` checks that.

@@ -5,7 +5,8 @@
 protocol TrainingObserver {
   /// Takes an event of `run`, between two steps.
   ///
-  /// The run has not told its caller of the event yet. An error ends the run.
+  /// The run tells its caller of the event afterwards. `ReportWriter` tells the caller of its own
+  /// files before that. An error ends the run.
   func observe(_ event: TrainingEvent, of run: TrainingRun) throws(TrainingError)
 }
 

@@ -1,6 +1,8 @@
 import Checkpoints
 import Datasets
+import Foundation
 import GAN
+import Layers
 import ModelFiles
 import Portraits
 import RandomStreams
@@ -42,26 +44,25 @@ extension TrainingState {
   ) throws(TrainingError) {
     let file: SafetensorsFile
     let images: Int
+    let networks: GANSpec
     do throws(ModelFileError) {
       file = try SafetensorsFile.open(path, format: Self.format)
       images = try file.count("images")
-      let networks = file.metadata[NetworkFile.networksKey]
-      guard networks == configuration.networks?.compactJSON else {
-        throw .invalidMetadata(path: path, key: NetworkFile.networksKey, value: networks)
-      }
+      // Other sizes of the tutorial's networks are found with the tensors.
+      networks =
+        file.metadata[NetworkFile.networksKey] == configuration.networks?.compactJSON
+        ? configuration.networkSpecs : try file.networkSpecs(path: path)
     } catch {
       throw .checkpoint(error)
+    }
+    if let (expected, found) = configuration.networkSpecs.difference(from: networks) {
+      throw .otherNetworks(path: path, found: found, expected: expected)
     }
     guard file.metadata["dataset"] == kind(of: dataset) else {
       throw .otherDataset(path: path, found: dataset.summary)
     }
     guard images == dataset.count else {
       throw .otherImages(path: path, found: dataset.count, expected: images)
-    }
-    let networks = file.metadata[NetworkFile.networksKey]
-    guard networks == configuration.networks?.compactJSON else {
-      throw .checkpoint(
-        .invalidMetadata(path: path, key: NetworkFile.networksKey, value: networks))
     }
     self.init(configuration)
     do {
@@ -96,5 +97,26 @@ extension SafetensorsFile {
   /// The metadata entry `key` as a whole number from 0 to 2^40.
   fileprivate func count(_ key: String) throws(ModelFileError) -> Int {
     try integer(key, in: 0...1 << 40)
+  }
+
+  /// The networks of a checkpoint by its metadata: those of one's own, or the tutorial's.
+  fileprivate func networkSpecs(path: String) throws(ModelFileError) -> GANSpec {
+    let key = NetworkFile.networksKey
+    guard let text = metadata[key] else {
+      let model = ModelConfiguration(
+        imageSize: try count("image_size"), nc: try count("nc"), nz: try count("nz"),
+        ngf: try count("ngf"), ndf: try count("ndf"))
+      do {
+        try model.validate()
+      } catch {
+        throw .badNetworks(path: path, reason: error.description)
+      }
+      return model.networks
+    }
+    do {
+      return try GANSpec(json: Data(text.utf8))
+    } catch {
+      throw .invalidMetadata(path: path, key: key, value: text)
+    }
   }
 }

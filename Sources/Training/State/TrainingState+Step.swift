@@ -27,7 +27,7 @@ extension TrainingState {
     }
   }
 
-  /// The latent vectors of the next step, `[count, 1, 1, nz]`, standard normal.
+  /// The latent vectors of the next step, `[count, 1, 1, nz]`, from G's distribution.
   private mutating func drawLatents(_ count: Int) -> Tensor {
     trainer.generator.latents(count, from: &latentStream)
   }

@@ -17,7 +17,7 @@ struct TrainingState {
   var epoch = 0
   /// Batches of this epoch that are done.
   var position = 0
-  /// Whether this state was saved for no other reason than that the run was stopped.
+  /// Whether the newest checkpoint was written for no other reason than that the run was stopped.
   var isInterrupted = false
 
   /// The number of images in a sample picture.

@@ -15,9 +15,7 @@ struct ReportWriter: TrainingObserver {
   /// - Parameter caller: hears that the report was written, and what is missing in it.
   init(_ run: TrainingRun, caller: @escaping (TrainingEvent) -> Void) {
     self.caller = caller
-    report = RunReport(
-      run.directory, run.configuration,
-      networks: RunReport.tables(run.generator, run.discriminator), upTo: run.step)
+    report = RunReport(run.directory, run.configuration, upTo: run.step)
     report.sessions.append(
       RunSession(
         command: run.command, dataset: run.dataset.summary, began: Date(), firstStep: run.step,
@@ -43,12 +41,12 @@ struct ReportWriter: TrainingObserver {
     report.sessions[report.sessions.count - 1].seconds =
       start.duration(to: clock.now) / .seconds(1)
     report.writeSessions()
-    report.write(
+    let isWritten = report.write(
       status.onPage, step: run.step, lastStep: run.lastStep, withAnimation: status != .running)
     for problem in report.takeProblems() {
       caller(.warning("the report is incomplete: \(problem)"))
     }
-    caller(.report(path: run.directory.reportPath))
+    if isWritten { caller(.report(path: run.directory.reportPath)) }
   }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import GAN
+import Layers
 import Reports
 
 extension RunReport {
@@ -32,14 +33,16 @@ extension RunReport {
     return content
   }
 
-  /// The tables of the networks. The first line of each is its title.
-  static func tables(
-    _ generator: Generator, _ discriminator: Discriminator
-  ) -> [ReportContent.Entry] {
-    [generator.description, discriminator.description].map { text in
-      let lines = text.split(separator: "\n", maxSplits: 1).map(String.init)
-      return (lines.first ?? "", lines.last ?? "")
-    }
+  /// The tables of the networks. No network is made for them, as it may not fit into memory.
+  private var networks: [ReportContent.Entry] {
+    let networks = configuration.networkSpecs
+    return [
+      ("Generator", networks.generator.table),
+      (
+        "Discriminator (its outputs are logits; the loss applies the sigmoid)",
+        networks.discriminator.table
+      ),
+    ]
   }
 
   private var facts: [ReportContent.Entry] {

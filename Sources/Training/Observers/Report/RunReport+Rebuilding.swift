@@ -1,7 +1,5 @@
 import Checkpoints
 import Foundation
-import GAN
-import RandomStreams
 import Reports
 
 extension RunReport {
@@ -12,13 +10,7 @@ extension RunReport {
   package static func rebuild(_ directory: RunDirectory) throws(TrainingError) -> [String] {
     guard directory.exists() else { throw .noRun(path: directory.path) }
     let configuration = try directory.configuration()
-    // Tables are made from networks, which may be too large for this machine.
-    let shortage = configuration.networkSpecs.memoryShortage(batchSize: 0).map {
-      "it lacks the tables of the networks: \($0)"
-    }
-    let report = RunReport(
-      directory, configuration, networks: shortage == nil ? tables(configuration.networkSpecs) : [],
-      upTo: .max)
+    let report = RunReport(directory, configuration, upTo: .max)
     let step = report.stepsDone
     let planned = report.sessions.last.map(\.plannedSteps) ?? report.lastStepByCheckpoint
     // Without sessions and checkpoints, the length of the run is unknown.
@@ -26,7 +18,7 @@ extension RunReport {
     report.write(
       isComplete ? .complete : .stopped, step: step, lastStep: max(step, planned ?? 0),
       withAnimation: true)
-    return (shortage.map { [$0] } ?? []) + report.takeProblems()
+    return report.takeProblems()
   }
 
   /// The last step of which the folder has a line, a picture or a checkpoint.
@@ -47,13 +39,5 @@ extension RunReport {
       let images = file.metadata["images"].flatMap({ Int($0) }), 1...1 << 40 ~= images
     else { return nil }
     return configuration.lastStep(imageCount: images)
-  }
-
-  /// The tables of networks of these specifications.
-  private static func tables(_ networks: GANSpec) -> [ReportContent.Entry] {
-    var stream = RandomStream(seed: 0, name: "unused")
-    return tables(
-      Generator(networks.generator, using: &stream),
-      Discriminator(networks.discriminator, using: &stream))
   }
 }

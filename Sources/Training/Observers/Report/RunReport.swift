@@ -12,8 +12,6 @@ package final class RunReport {
   let configuration: TrainingConfiguration
   /// All sessions of the run. While the run goes on, the last one does.
   var sessions: [RunSession] = []
-  /// The tables of the networks.
-  let networks: [ReportContent.Entry]
   private(set) var history = MetricsHistory()
   private var film = FilmStrip()
   private var realGrid: RasterImage?
@@ -24,12 +22,10 @@ package final class RunReport {
 
   /// A report of the run in `directory` with the pictures of its first `steps` steps.
   init(
-    _ directory: RunDirectory, _ configuration: TrainingConfiguration,
-    networks: [ReportContent.Entry], upTo steps: Int
+    _ directory: RunDirectory, _ configuration: TrainingConfiguration, upTo steps: Int
   ) {
     self.directory = directory
     self.configuration = configuration
-    self.networks = networks
     attempt { sessions = try [RunSession](contentsOf: directory.sessionsPath) }
     let files = directory.sampleSteps().filter { $0 <= steps }.map {
       (step: $0, path: directory.samplePath(step: $0))
@@ -47,13 +43,16 @@ package final class RunReport {
 
   /// Writes `report.html`, `losses.svg` and `real_vs_fake.png`.
   ///
-  /// Does not throw, as a run goes on without its report: `takeProblems` tells what is missing.
+  /// Returns whether `report.html` was written. Does not throw, as a run goes on without its report: `takeProblems` tells what is missing.
   ///
   /// - Parameters:
   ///   - step: steps done.
   ///   - lastStep: the step after which the run is complete.
   ///   - withAnimation: whether to write `progress.gif` too, which takes seconds.
-  func write(_ state: ReportContent.State, step: Int, lastStep: Int, withAnimation: Bool) {
+  @discardableResult
+  func write(
+    _ state: ReportContent.State, step: Int, lastStep: Int, withAnimation: Bool
+  ) -> Bool {
     attempt { try history.read(directory.metricsPath) }
     let curves = ThinnedCurves(history)
     let side = configuration.model.imageSize
@@ -86,7 +85,7 @@ package final class RunReport {
     let page = ReportPage(
       content(state, step: step, lastStep: lastStep), curves: curves, film: film, real: real,
       fake: fake)
-    attempt { try replace(directory.reportPath, page.html) }
+    return attempt { try replace(directory.reportPath, page.html) }
   }
 
   /// Writes `sessions.json`.
@@ -104,7 +103,15 @@ package final class RunReport {
     try AtomicFile.replace(path, with: Data(text.utf8).bytes)
   }
 
-  private func attempt(_ body: () throws -> Void) {
-    do { try body() } catch { problems.append("\(error)") }
+  /// Whether `body` succeeds. If it throws, its error is one of the problems.
+  @discardableResult
+  private func attempt(_ body: () throws -> Void) -> Bool {
+    do {
+      try body()
+      return true
+    } catch {
+      problems.append("\(error)")
+      return false
+    }
   }
 }
