@@ -38,7 +38,9 @@ extension NetworkFile {
   ) throws(ModelFileError) -> Found {
     guard
       let spec = network == .generator ? networks.generator : networks.discriminator
-    else { throw network.missing(in: file.path, because: "it describes another network") }
+    else {
+      throw network.missing(in: file.path, because: "it describes a \(network.other.rawValue) only")
+    }
     // A single network is exported without a prefix.
     let bare = spec.tensors.first.flatMap { file.entry(named: $0.name) }
     let prefix = bare == nil ? network.prefix : ""
