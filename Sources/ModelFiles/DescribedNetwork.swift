@@ -4,19 +4,29 @@ public import GAN
 import Layers
 import Tensors
 
-// Networks of one's own: a checkpoint says what they are, so that nothing has to be guessed.
+// Networks of one's own: a checkpoint or an export in the safetensors format says what they are, so
+// that nothing has to be guessed.
 
 extension NetworkFile {
-  /// The metadata entry of a checkpoint that holds the text of `GANSpec`.
+  /// What the metadata entry `format` of a checkpoint says.
+  package static let checkpointFormat = "dcgan-checkpoint"
+  /// The metadata entry that holds the JSON of the networks.
   package static let networksKey = "networks"
 
   /// The networks that the file says it holds; nil if it says nothing, as the tutorial's do.
-  package func describedNetworks() throws(ModelFileError) -> GANSpec? {
+  ///
+  /// Other programs may use the same metadata entry, so either the file must be a checkpoint of this
+  /// program or the entry must name its format.
+  func describedNetworks() throws(ModelFileError) -> NetworkDescription? {
     guard file.format == .safetensors, let text = file.metadata[Self.networksKey] else {
       return nil
     }
+    let json = Data(text.utf8)
+    guard
+      file.metadata["format"] == Self.checkpointFormat || NetworkDescription.isMarked(json)
+    else { return nil }
     do {
-      return try GANSpec(json: Data(text.utf8))
+      return try NetworkDescription(json: json)
     } catch {
       throw .badNetworks(path: file.path, reason: error.description)
     }
@@ -24,21 +34,32 @@ extension NetworkFile {
 
   /// The network of `networks`, which the file says it holds. All of its tensors are there.
   func described(
-    _ network: Network, of networks: GANSpec
+    _ network: Network, of networks: NetworkDescription
   ) throws(ModelFileError) -> Found {
-    let spec = network == .generator ? networks.generator : networks.discriminator
-    try file.check(spec.tensors, prefix: network.prefix)
-    let colour = networks.nc == 3 ? "colour" : "grey"
-    let images = "\(networks.imageSize)x\(networks.imageSize) \(colour) images"
-    let source = network == .generator ? " from latent vectors of \(networks.nz)" : ""
+    guard
+      let spec = network == .generator ? networks.generator : networks.discriminator
+    else {
+      throw network.missing(in: file.path, because: "it describes a \(network.other.rawValue) only")
+    }
+    // A single network is exported without a prefix.
+    let bare = spec.tensors.first.flatMap { file.entry(named: $0.name) }
+    let prefix = bare == nil ? network.prefix : ""
+    try file.check(spec.tensors, prefix: prefix)
+    let image = network == .generator ? spec.outputShape : spec.input
+    let images = "\(image[1])x\(image[0]) \(image[2] == 3 ? "colour" : "grey") images"
+    let source = network == .generator ? " from latent vectors of \(spec.input[2])" : ""
+    let tutorial =
+      network == .generator
+      ? ModelConfiguration(generator: spec) : ModelConfiguration(discriminator: spec)
     let match = NetworkMatch(
-      spec: spec, origins: origins(of: spec, prefix: network.prefix),
-      tutorial: .failure(NetworkFlaw(reason: "it is a network of the run's own")),
+      spec: spec, origins: origins(of: spec, prefix: prefix),
+      tutorial: tutorial.map { .success($0) }
+        ?? .failure(NetworkFlaw(reason: "it is a network of the run's own")),
       summary: "\(images)\(source), a network of the run's own with \(spec.layers.count) layers",
       latents: networks.latents)
     return Found(
-      match: match, prefix: network.prefix,
-      entries: file.entriesInLayerOrder.filter { $0.name.hasPrefix(network.prefix) })
+      match: match, prefix: prefix,
+      entries: file.entriesInLayerOrder.filter { $0.name.hasPrefix(prefix) })
   }
 
   private func origins(of spec: NetworkSpec, prefix: String) -> [[String: TensorOrigin]] {
@@ -60,7 +81,7 @@ extension NetworkFile {
   ///
   /// - Returns: the networks, and a sentence about what is not the file's.
   public func networks() throws(ModelFileError) -> (networks: GANSpec, note: String?) {
-    if let described = try describedNetworks() { return (described, nil) }
+    if let described = try describedNetworks()?.networks { return (described, nil) }
     let generator = try Generator(contentsOf: self)
     let image = generator.imageShape
     func networks(_ discriminator: NetworkSpec) -> GANSpec {
@@ -85,5 +106,29 @@ extension NetworkFile {
       networks(tutorial.discriminator),
       [note, generator.assumption].compactMap(\.self).joined(separator: "; ")
     )
+  }
+}
+
+extension ModelConfiguration {
+  /// The sizes of the tutorial's generator that `generator` is; nil if it is another network. `ndf`
+  /// has no meaning.
+  init?(generator: NetworkSpec) {
+    guard case .convTranspose(let last)? = generator.layers.last(where: \.isConvolution),
+      (try? generator.validate()) != nil
+    else { return nil }
+    let image = generator.outputShape
+    self.init(imageSize: image[0], nc: image[2], nz: generator.input[2], ngf: last.inputs)
+    guard (try? validate()) != nil, self.generator == generator else { return nil }
+  }
+
+  /// The sizes of the tutorial's discriminator that `discriminator` is; nil if it is another
+  /// network. `nz` and `ngf` have no meaning.
+  init?(discriminator: NetworkSpec) {
+    guard case .conv(let first)? = discriminator.layers.first,
+      (try? discriminator.validate()) != nil
+    else { return nil }
+    let image = discriminator.input
+    self.init(imageSize: image[0], nc: image[2], ndf: first.outputs)
+    guard (try? validate()) != nil, self.discriminator == discriminator else { return nil }
   }
 }

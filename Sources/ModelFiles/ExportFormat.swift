@@ -20,12 +20,19 @@ public enum ExportFormat: Sendable {
 
   /// A writer without tensors.
   ///
-  /// - Parameter groups: the dictionaries for several networks in PyTorch's format.
-  func makeWriter(groups: [String] = []) -> any TensorWriter {
+  /// - Parameters:
+  ///   - groups: the dictionaries for several networks in PyTorch's format.
+  ///   - description: what a safetensors file says about its networks; nil for the tutorial's.
+  func makeWriter(
+    groups: [String] = [], describing description: NetworkDescription?
+  ) -> any TensorWriter {
     switch self {
-    // Some loaders of safetensors require this entry, which says that layouts are PyTorch's.
-    case .safetensors: SafetensorsWriter(metadata: ["format": "pt"])
-    case .pyTorch: PyTorchWriter(groups: groups)
+    case .safetensors:
+      // Some loaders of safetensors require this entry, which says that layouts are PyTorch's.
+      var metadata = ["format": "pt"]
+      if let description { metadata[NetworkFile.networksKey] = description.compactJSON }
+      return SafetensorsWriter(metadata: metadata)
+    case .pyTorch: return PyTorchWriter(groups: groups)
     }
   }
 }

@@ -19,7 +19,9 @@ extension Generator {
     var main = spec.makeNetworkToBeRead()
     try main.load(match, from: file.file)
     var latents = match.latents ?? .normal
-    if match.latents == nil, case .failure = match.tutorial {
+    if match.latents == nil, case .failure = match.tutorial,
+      spec.largestOutput <= GeneratorFit.layerLimit
+    {
       let fit = main.parameterSet.withoutGradients { GeneratorFit(spec, layers: main.layers) }
       latents = fit.latents
       let (fitted, kept) = fit.applied(to: spec)
@@ -36,12 +38,20 @@ extension Generator {
   /// Writes the generator's `state_dict`, for `Sampler(contentsOf:)`, for PyTorch, or to be trained
   /// on.
   ///
+  /// A safetensors file also says what the layers are if they are not the tutorial's. PyTorch's
+  /// format has no place for it, so strides, activations and latent vectors are guessed when such a
+  /// file is read.
+  ///
   /// Throws if the ending stands for no format, or if the system refuses.
   ///
   /// - Parameter path: its ending decides the format: `.safetensors`, `.pth` or `.pt`.
   public func write(to path: String) throws(ModelFileError) {
     guard let format = ExportFormat(path: path) else { throw .noFormat(path: path) }
-    var writer = format.makeWriter()
+    let isTutorial = ModelConfiguration(generator: spec) != nil && latentDistribution == .normal
+    var writer = format.makeWriter(
+      describing: isTutorial
+        ? nil
+        : NetworkDescription(generator: spec, discriminator: nil, latents: latentDistribution))
     main.save(to: &writer, prefix: "")
     try writer.writeModel(to: path)
   }

@@ -32,9 +32,8 @@ struct GeneratorChain {
   /// Height and width of the images.
   private var side = 1
 
-  /// The largest images that are drawn, and the most numbers that a layer may make for one of them:
-  /// a small file can describe layers that no memory holds.
-  private static let (sideLimit, valueLimit) = (1024, 1 << 24)
+  /// The largest images that are drawn.
+  private static let sideLimit = 1024
 
   /// The chain that `layers` form in this order.
   init(_ layers: [LayerTensors]) throws(NetworkFlaw) {
@@ -109,7 +108,7 @@ struct GeneratorChain {
       throw .tensor(block.link.filter, "makes images of more than \(Self.sideLimit) pixels a side")
     }
     side = size
-    guard sizes.outputs <= Self.valueLimit / (side * side) else {
+    guard sizes.outputs <= GANSpec.valueLimit / (side * side) else {
       throw .tensor(block.link.filter, "makes more numbers than an image can need")
     }
   }

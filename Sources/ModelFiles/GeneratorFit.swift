@@ -18,6 +18,9 @@ struct GeneratorFit {
   private static let slopeCandidates: [Float] = [0, 0.2, 0.01, 1]
   /// The most values that a layer makes of all latent vectors together.
   private static let valueLimit = 1 << 23
+  /// The largest layer of a generator for which choices are tried, in values of one image. Larger
+  /// ones get the tutorial's choices: trying others would take gigabytes.
+  static let layerLimit = 1 << 24
 
   /// The choices for the generator `spec`, which is valid, whose layers are `layers`, all hidden
   /// activations ReLUs.

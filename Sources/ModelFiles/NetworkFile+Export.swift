@@ -9,6 +9,9 @@ extension NetworkFile {
   /// A single network is written as its bare `state_dict`. Of several, names begin with `netG.` and
   /// `netD.`; in PyTorch's format they are dictionaries `netG` and `netD`.
   ///
+  /// A safetensors file also says what the layers are, if this file does and they are not the
+  /// tutorial's. PyTorch's format has no place for it.
+  ///
   /// Throws if the file has no such network, if a number is too large for half precision, or if the
   /// system refuses.
   ///
@@ -17,7 +20,7 @@ extension NetworkFile {
     _ networks: [Network], isHalf: Bool, as format: ExportFormat, to path: String
   ) throws(ModelFileError) {
     let groups = networks.count > 1 ? networks.map { String($0.prefix.dropLast()) } : []
-    var writer = format.makeWriter(groups: groups)
+    var writer = format.makeWriter(groups: groups, describing: try description(of: networks))
     for network in networks {
       let found = try find(network)
       for layer in LayerTensors.layers(of: found.entries) {
@@ -30,6 +33,23 @@ extension NetworkFile {
       }
     }
     try writer.writeModel(to: path)
+  }
+
+  /// What this file says about `networks`; nil if it says nothing or they are the tutorial's, whose
+  /// tensors say enough.
+  package func description(
+    of networks: [Network]
+  ) throws(ModelFileError) -> NetworkDescription? {
+    guard var description = try describedNetworks() else { return nil }
+    if !networks.contains(.generator) { description.generator = nil }
+    if !networks.contains(.discriminator) { description.discriminator = nil }
+    let hasOwnGenerator =
+      description.generator.map {
+        ModelConfiguration(generator: $0) == nil || description.latents != .normal
+      } ?? false
+    let hasOwnDiscriminator =
+      description.discriminator.map { ModelConfiguration(discriminator: $0) == nil } ?? false
+    return hasOwnGenerator || hasOwnDiscriminator ? description : nil
   }
 
   private func add(

@@ -28,7 +28,7 @@ public struct NetworkFile: Sendable {
     package var prefix: String { self == .generator ? "netG." : "netD." }
 
     /// The other one.
-    private var other: Network { self == .generator ? .discriminator : .generator }
+    var other: Network { self == .generator ? .discriminator : .generator }
 
     /// The network of this kind that layers with these tensors are.
     fileprivate func match(_ layers: [LayerTensors]) throws(NetworkFlaw) -> NetworkMatch {

@@ -55,8 +55,13 @@ struct ExportCommand: ParsableCommand {
       throw ValidationError("\(out) is the checkpoint itself; give --out another name")
     }
     try AtomicFile.check(out)
-    try NetworkFile(contentsOf: path).export(
-      network.networks, isHalf: half, as: format, to: out)
+    let file = try NetworkFile(contentsOf: path)
+    try file.export(network.networks, isHalf: half, as: format, to: out)
+    if format == .pyTorch, try file.description(of: network.networks) != nil {
+      Terminal().warning(
+        "note: \(out) does not tell the strides and activations of these networks; a "
+          + ".safetensors file does")
+    }
     let names = network.networks.map(\.rawValue).joined(separator: " and ")
     print("\(out): \(names) of \(path)\(half ? ", in half precision" : "")")
   }

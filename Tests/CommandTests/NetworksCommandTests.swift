@@ -33,6 +33,10 @@ import Testing
     ] {
       let program = try Program(arguments, in: folder)
       #expect(program.status == 0, "\(arguments): \(program.errors)")
+      // Only a .pth file of such networks does not say what they are.
+      #expect(
+        program.errors.contains("does not tell the strides and activations")
+          == arguments.contains("export"))
     }
     #expect(
       String(decoding: Array(try folder.data("runs/001/report.html")), as: UTF8.self)

@@ -5,7 +5,7 @@ extension Pickle {
   /// The object at `index`, which must be a function or a class.
   func global(_ index: Int) throws(Flaw) -> PickleGlobal {
     guard case .global(let global) = nodes[index] else {
-      throw flaw("it calls what is no function")
+      throw flaw("it calls something that is not a function")
     }
     return global
   }
@@ -28,7 +28,7 @@ extension Pickle {
       try push(.dictionary(keys: [], values: []))
     case .orderedDictionary where arguments.count == 1:
       guard case .list(let pairs) = nodes[arguments[0]] else {
-        throw flaw("an OrderedDict is made of what is no list")
+        throw flaw("an OrderedDict is not made of a list")
       }
       // Every such call copies the list.
       try count(items: 2 * pairs.count)
@@ -38,14 +38,14 @@ extension Pickle {
         case .list(let items) where items.count == 2, .tuple(let items) where items.count == 2:
           keys.append(items[0])
           values.append(items[1])
-        default: throw flaw("an OrderedDict is made of what are no pairs")
+        default: throw flaw("an OrderedDict's items are not pairs")
         }
       }
       try push(.dictionary(keys: keys, values: values))
     case .rebuildTensor where arguments.count >= 4: try pushTensor(arguments)
     case .rebuildParameter where arguments.count >= 1:
       guard case .tensor(let view) = nodes[arguments[0]] else {
-        throw flaw("a parameter is made of what is no tensor")
+        throw flaw("a parameter is not made of a tensor")
       }
       try push(.tensor(view))
     case .size where arguments.count == 1: try push(.tuple(tuple(arguments[0])))
@@ -62,7 +62,7 @@ extension Pickle {
   mutating func pushStorage(_ parts: [Int]) throws(Flaw) {
     guard parts.count >= 5, case .text("storage") = nodes[parts[0]],
       case .global(.storage(let type)) = nodes[parts[1]], case .text(let key) = nodes[parts[2]]
-    else { throw flaw("it refers to something outside that is no storage of a known type") }
+    else { throw flaw("it refers to something outside that is not a storage of a known type") }
     if parts.count > 5 {
       guard case .none = nodes[parts[5]] else {
         throw flaw(
@@ -79,7 +79,7 @@ extension Pickle {
   /// Pushes the tensor described by `(storage, offset, extents, strides, …)`.
   private mutating func pushTensor(_ arguments: [Int]) throws(Flaw) {
     guard case .storage(let index) = nodes[arguments[0]] else {
-      throw flaw("a tensor lies in what is no storage")
+      throw flaw("a tensor's storage is not a storage")
     }
     let offset = try integer(arguments[1])
     let (rank, strideCount) = (try tuple(arguments[2]).count, try tuple(arguments[3]).count)

@@ -25,8 +25,25 @@ public struct GANSpec: Hashable, Sendable {
   /// The image sizes that can be trained.
   package static let imageSizes = 4...1024
 
+  /// The most values that a layer makes of one image. The tutorial's networks for 512x512 images
+  /// reach it with 4096 channels. A small file can describe larger layers, which are refused before
+  /// memory is taken.
+  package static let valueLimit = 1 << 28
+
   /// Throws, naming the layer, unless the networks can be trained as a GAN.
   public func validate() throws(NetworkSpecError) {
+    let image = try Self.validate(generator: generator)
+    guard discriminator.input == image else {
+      throw NetworkSpecError(
+        "its input is \(discriminator.input), and the generator makes \(image)",
+        at: "discriminator")
+    }
+    try Self.validate(discriminator: discriminator)
+  }
+
+  /// The shape of the images of `generator`. Throws, naming the layer, unless it is a generator.
+  @discardableResult
+  static func validate(generator: NetworkSpec) throws(NetworkSpecError) -> TensorShape {
     let image = try outputShape(of: generator, called: "generator")
     let end = "generator layer \(generator.layers.count - 1)"
     guard generator.input[0] == 1, generator.input[1] == 1 else {
@@ -42,11 +59,11 @@ public struct GANSpec: Hashable, Sendable {
       throw NetworkSpecError(
         "makes \(image[2]) channels; an image has 3 (colour) or 1 (grey)", at: end)
     }
-    guard discriminator.input == image else {
-      throw NetworkSpecError(
-        "its input is \(discriminator.input), and the generator makes \(image)",
-        at: "discriminator")
-    }
+    return image
+  }
+
+  /// Throws, naming the layer, unless `discriminator` makes a logit.
+  static func validate(discriminator: NetworkSpec) throws(NetworkSpecError) {
     let logit = try outputShape(of: discriminator, called: "discriminator")
     guard logit.count == 1 else {
       throw NetworkSpecError(
@@ -62,13 +79,17 @@ public struct GANSpec: Hashable, Sendable {
   }
 
   /// The shape of what `network` makes of one example.
-  private func outputShape(
+  private static func outputShape(
     of network: NetworkSpec, called name: String
   ) throws(NetworkSpecError) -> TensorShape {
     let shapes: [TensorShape]
     do { shapes = try network.outputShapes() } catch { throw error.inNetwork(name) }
     guard network.parameterCount > 0 else {
       throw NetworkSpecError("none of its layers has anything to train", at: name)
+    }
+    for (index, shape) in shapes.enumerated() where shape.count > valueLimit {
+      throw NetworkSpecError(
+        "makes \(shape), which is more than an image can need", at: "\(name) layer \(index)")
     }
     return shapes[shapes.count - 1]
   }

@@ -27,7 +27,17 @@ package struct FieldReader {
 
   /// A number.
   mutating func number(_ name: String, default: Float) throws(NetworkSpecError) -> Float {
-    try field(name, `default`, "a number")
+    do {
+      return try field(name, `default`, "a number")
+    } catch {
+      // A number that single precision does not hold.
+      guard let value = try? container.decode(Double.self, forKey: AnyKey(name)) else {
+        throw error
+      }
+      throw NetworkSpecError(
+        "\(name) \(value) is not possible; use a number of at most "
+          + "\(Float.greatestFiniteMagnitude)")
+    }
   }
 
   /// True or false.

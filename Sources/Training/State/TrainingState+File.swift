@@ -10,7 +10,7 @@ import Tensors
 
 extension TrainingState {
   /// The format that a checkpoint names in its metadata.
-  private static let format = "dcgan-checkpoint"
+  private static let format = NetworkFile.checkpointFormat
 
   /// Writes the state as a safetensors file; `docs/checkpoints.md` lists its entries.
   func save(
