@@ -1,5 +1,8 @@
 package import KernelInterface
 
+// Each function has a loop of its own. A shared one would take a closure, which is not always
+// inlined (docs/kernels.md).
+
 extension ThisISA {
   package static func leakyReLU(_ input: Source, slope: Float, count: Int, into output: Target) {
     let slopes = Vector(repeating: slope)
