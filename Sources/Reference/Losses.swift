@@ -4,6 +4,8 @@
   import Musl
 #elseif canImport(Darwin)
   import Darwin
+#else
+  import CMath  // scripts/check-portability
 #endif
 
 /// The mean of `(x - t)^2` over all elements `x` and their targets `t`.

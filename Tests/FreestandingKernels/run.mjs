@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 let line = ''
 const env = {
   exp: Math.exp,
+  log: Math.log,
   log1p: Math.log1p,
   tanh: Math.tanh,
   putchar(byte) {

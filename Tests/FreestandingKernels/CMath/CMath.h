@@ -3,6 +3,7 @@
 #define CMATH_H
 
 double exp(double x);
+double log(double x);
 double log1p(double x);
 double tanh(double x);
 
