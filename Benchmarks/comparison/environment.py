@@ -87,6 +87,12 @@ def cpu_model():
     return f"{name} (family {fields['cpu family']}, model {fields['model']})"
 
 
+def has_bfloat16(python):
+    """Whether PyTorch computes in bfloat16 by instructions. Elsewhere a step takes minutes."""
+    code = "import torch; print(torch.ops.mkldnn._is_mkldnn_bf16_supported())"
+    return output(str(python), "-c", code) == "True"
+
+
 def versions(python):
     """The version of everything that takes part, by name."""
     code = (

@@ -11,16 +11,25 @@ LAYER_FILE = "dcgan64.txt"
 
 
 class Plan:
-    """The groups of programs; `programs` is our folder, `python` the interpreter of the peers."""
+    """The groups of programs; `programs` is our folder, `python` the interpreter of the peers.
 
-    def __init__(self, programs, python, scratch, data, threads, quick):
+    `has_bfloat16` says whether PyTorch computes in bfloat16 by instructions of this processor.
+    """
+
+    def __init__(self, programs, python, scratch, data, threads, quick, has_bfloat16):
         self.programs, self.python, self.scratch = programs, python, scratch
         self.data, self.threads, self.quick = data, threads, quick
-        # Why a figure cannot be measured here.
+        self.bfloat16 = subjects.BFLOAT16 if has_bfloat16 else {}
+        # Why a row cannot be measured here, by its title.
         self.skipped = {}
 
     def groups(self, rows):
         """The groups that these rows need."""
+        slow = [
+            row.title for row in rows
+            if not self.bfloat16 and row.peers == tuple(subjects.BFLOAT16)
+        ]  # fmt: skip
+        rows = [row for row in rows if row.title not in slow]
         figures = {row.figure for row in rows} | {row.ranking for row in rows}
         # A group, and the figures that come out of it.
         table = [
@@ -40,6 +49,7 @@ class Plan:
         for group in groups if self.quick else []:
             group.rounds = 1
         self.skipped = {figure: why for figure, why in self.skipped.items() if figure in figures}
+        self.skipped |= dict.fromkeys(slow, "PyTorch has no fast bfloat16 on this processor")
         return groups
 
     def ours(self, program, *flags):
@@ -67,7 +77,7 @@ class Plan:
 
         flags = ["--batch-size", batch_size, "--image-size", image_size, "--threads", self.threads,
                  "--steps", self.count(2 if precise else 3)]  # fmt: skip
-        variants = subjects.PYTORCH | (subjects.BFLOAT16 if precise else {})
+        variants = subjects.PYTORCH | (self.bfloat16 if precise else {})
         jobs = [Job(OURS, self.ours("bench-train", *flags, "--json", "-"), read)]
         jobs += [
             Job(name, self.peer("step.py", *flags, *variant), read, "--compile" in variant)
@@ -143,7 +153,7 @@ class Plan:
 
         flags = ["--batch-size", batch_size, "--image-size", 64, "--threads", self.threads,
                  "--runs", self.count(7)]  # fmt: skip
-        variants = subjects.PYTORCH | (subjects.BFLOAT16 if batch_size > 1 else {})
+        variants = subjects.PYTORCH | (self.bfloat16 if batch_size > 1 else {})
         variants |= {
             name: ["--engine", name.replace(" ", "").lower(), "--model", model]
             for name in subjects.RUNTIMES
@@ -191,5 +201,5 @@ class Plan:
             Job(subjects.LOADER, self.peer("loader.py", *flags), read),
         ])  # fmt: skip
 
-    def skip(self, figure, reason):
-        self.skipped[figure] = reason
+    def skip(self, title, reason):
+        self.skipped[title] = reason

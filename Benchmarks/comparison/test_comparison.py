@@ -109,9 +109,9 @@ class RankingTests(unittest.TestCase):
 
 
 class PlanTests(unittest.TestCase):
-    def plan(self, threads=2):
+    def plan(self, threads=2, has_bfloat16=True):
         nowhere = Path("/nowhere")
-        return Plan(nowhere, nowhere, nowhere, nowhere, threads, quick=True)
+        return Plan(nowhere, nowhere, nowhere, nowhere, threads, True, has_bfloat16)
 
     def test_titles_differ_and_are_found(self):
         titles = [row.title for row in subjects.all_rows()]
@@ -140,6 +140,16 @@ class PlanTests(unittest.TestCase):
         alone = self.plan(threads=1)
         self.assertEqual(alone.groups(subjects.rows_matching("1 → 2 threads")), [])
         self.assertEqual(list(alone.skipped), [subjects.SCALING])
+
+    def test_slow_bfloat16_is_skipped(self):
+        plan = self.plan(has_bfloat16=False)
+        groups = plan.groups(subjects.rows_matching("step at 64x64, batch 128"))
+        self.assertEqual([group.name for group in groups], [subjects.step(128)])
+        contenders = {job.contender for group in groups for job in group.jobs}
+        self.assertEqual(contenders, {OURS, *subjects.PYTORCH})
+        [title] = plan.skipped
+        self.assertEqual(title, subjects.step(128) + ", beside bfloat16")
+        self.assertEqual(plan.groups(subjects.rows_matching("beside bfloat16")), [])
 
     def test_the_picked_implementation_is_read(self):
         [group] = self.plan().groups(subjects.rows_matching("Conv2D 3 → 64 at 64x64, forward"))
