@@ -56,6 +56,14 @@ import Testing
       tolerance: 3e-7)
   }
 
+  @Test func argmaxIsThePositionInTheRow() {
+    let rows: [Float] = [1, 3, 2, -1, -4, -1, 5, .nan, .nan, -.infinity, -.infinity, 0]
+    #expect(Tensor(rows, shape: [2, 2, 3]).argmax() == [1, 0, 1, 2])
+    #expect(Tensor(numbers, shape: [6]).argmax() == [5])
+    #expect(Tensor(numbers, shape: [6, 1]).argmax() == [0, 0, 0, 0, 0, 0])
+    #expect(Tensor([], shape: [0, 3]).argmax() == [])
+  }
+
   /// Whatever is written to one of two tensors that share memory, the other one keeps its elements.
   @Test(arguments: 0..<4) func aTensorIsAValue(write: Int) {
     var tensor = Tensor(numbers, shape: [6])
