@@ -32,15 +32,27 @@ extension NetworkFile {
     }
   }
 
-  /// The network of `networks`, which the file says it holds. All of its tensors are there.
-  func described(
-    _ network: Network, of networks: NetworkDescription
-  ) throws(ModelFileError) -> Found {
+  /// Throws if the file says what it holds, and `network` is not part of it.
+  package func checkDescription(has network: Network) throws(ModelFileError) {
+    if let networks = try describedNetworks() { _ = try spec(of: network, in: networks) }
+  }
+
+  private func spec(
+    of network: Network, in networks: NetworkDescription
+  ) throws(ModelFileError) -> NetworkSpec {
     guard
       let spec = network == .generator ? networks.generator : networks.discriminator
     else {
       throw network.missing(in: file.path, because: "it describes a \(network.other.rawValue) only")
     }
+    return spec
+  }
+
+  /// The network of `networks`, which the file says it holds. All of its tensors are there.
+  func described(
+    _ network: Network, of networks: NetworkDescription
+  ) throws(ModelFileError) -> Found {
+    let spec = try spec(of: network, in: networks)
     // A single network is exported without a prefix.
     let bare = spec.tensors.first.flatMap { file.entry(named: $0.name) }
     let prefix = bare == nil ? network.prefix : ""

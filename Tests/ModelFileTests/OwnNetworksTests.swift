@@ -134,6 +134,15 @@ import Training
     #expect { try trainer.loadInitialNetworks(of: configuration) } throws: {
       "\($0)".contains("main.0.weight") && "\($0)".contains("other sizes")
     }
+    // A file that says that the network is not in it.
+    let generatorOnly = folder.file("generator.safetensors")
+    try NetworkFile(contentsOf: path).export(
+      [.generator], isHalf: false, as: .safetensors, to: generatorOnly)
+    configuration.initialGenerator = generatorOnly
+    configuration.initialDiscriminator = generatorOnly
+    #expect { try trainer.loadInitialNetworks(of: configuration) } throws: {
+      "\($0)" == "\(generatorOnly) holds no DCGAN discriminator: it describes a generator only"
+    }
   }
 
   @Test func otherNetworksDoNotContinueARun() throws {

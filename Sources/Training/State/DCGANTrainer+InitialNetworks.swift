@@ -51,6 +51,7 @@ extension Sequential {
   fileprivate func load(
     _ network: NetworkFile.Network, _ spec: NetworkSpec, from file: NetworkFile
   ) throws(ModelFileError) {
+    try file.checkDescription(has: network)
     let name = spec.tensors.first?.name ?? ""
     let prefix = ["", "final." + network.prefix].first { file.file.entry(named: $0 + name) != nil }
     try load(from: file.file, prefix: prefix ?? network.prefix)
