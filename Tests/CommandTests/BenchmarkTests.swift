@@ -106,8 +106,7 @@ import Testing
     let report = try report("bench-generate", small + ["--runs", "2"], in: folder)
     let runs = try #require(report["run_seconds"] as? [Double])
     let independent = try #require(report["independent_run_seconds"] as? [Double])
-    #expect(runs.count >= 2 && runs.count == independent.count)
-    #expect((runs + independent).reduce(0, +) >= 2)
+    for times in [runs, independent] { #expect(times.count >= 2 && times.reduce(0, +) >= 1) }
     #expect(report["images_per_second"] as? Double ?? 0 > 0)
     #expect(report["independent_images_per_second"] as? Double ?? 0 > 0)
     #expect(report["isa"] is String && report["threads"] is Int)
