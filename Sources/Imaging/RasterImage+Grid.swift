@@ -3,7 +3,7 @@ import Preconditions
 /// The positions of equally large images in a grid, as in torchvision's `make_grid`.
 ///
 /// A single image has no padding.
-public struct GridLayout: Sendable, Equatable {
+public struct ImageGridLayout: Sendable, Equatable {
   /// The width of each image in pixels.
   let imageWidth: Int
   /// The height of each image in pixels.
@@ -22,10 +22,10 @@ public struct GridLayout: Sendable, Equatable {
   ///   - columns: the number of images in a row (`nrow`).
   ///   - padding: the number of black pixels around each image.
   public init(count: Int, width: Int, height: Int, columns: Int = 8, padding: Int = 2) {
-    require(count > 0, "GridLayout: \(count) images")
-    require(width > 0 && height > 0, "GridLayout: \(width)x\(height) has no pixels")
-    require(columns > 0, "GridLayout: \(columns) columns")
-    require(padding >= 0, "GridLayout: padding \(padding) is negative")
+    require(count > 0, "ImageGridLayout: \(count) images")
+    require(width > 0 && height > 0, "ImageGridLayout: \(width)x\(height) has no pixels")
+    require(columns > 0, "ImageGridLayout: \(columns) columns")
+    require(padding >= 0, "ImageGridLayout: padding \(padding) is negative")
     self.count = count
     self.columns = min(columns, count)
     self.padding = count == 1 ? 0 : padding
@@ -38,7 +38,7 @@ public struct GridLayout: Sendable, Equatable {
 
   /// The upper left pixel of image `index`, counted from 0 row by row.
   func corner(of index: Int) -> (x: Int, y: Int) {
-    require(0..<count ~= index, "GridLayout: image \(index) of \(count)")
+    require(0..<count ~= index, "ImageGridLayout: image \(index) of \(count)")
     let (row, column) = index.quotientAndRemainder(dividingBy: columns)
     return (
       column * (imageWidth + padding) + padding, row * (imageHeight + padding) + padding
@@ -78,7 +78,7 @@ extension RasterImage {
     -> RasterImage
   {
     guard let first = images.first else { programError("RasterImage.grid: no images") }
-    let layout = GridLayout(
+    let layout = ImageGridLayout(
       count: images.count, width: first.width, height: first.height, columns: columns,
       padding: padding)
     var grid = RasterImage(width: layout.width, height: layout.height, channels: 3)
@@ -87,7 +87,7 @@ extension RasterImage {
   }
 
   /// Draws image `index` of a grid into this image, which has the grid's size and three channels.
-  public mutating func draw(_ image: RasterImage, at index: Int, of layout: GridLayout) {
+  public mutating func draw(_ image: RasterImage, at index: Int, of layout: ImageGridLayout) {
     require(
       width == layout.width && height == layout.height,
       "RasterImage.draw: a grid of \(layout.width)x\(layout.height) into \(width)x\(height) pixels")
@@ -166,7 +166,7 @@ extension RasterImage {
     guard columns > 0, rows > 0, overWidth == 0, overHeight == 0, columns * rows > 1 else {
       return nil
     }
-    let layout = GridLayout(
+    let layout = ImageGridLayout(
       count: columns * rows, width: width, height: height, columns: columns, padding: padding)
     return (0..<columns * rows).map { index in
       let corner = layout.corner(of: index)

@@ -26,6 +26,24 @@ extension RasterImage {
       ResamplingAxis(from: self.height, to: height, window: 0..<height))
   }
 
+  /// The image with every pixel as a square of `factor` times `factor` pixels.
+  public func enlarged(by factor: Int) -> RasterImage {
+    require(factor > 0, "RasterImage.enlarged: factor \(factor) is not positive")
+    if factor == 1 { return self }
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(factor * factor * self.pixels.count)
+    for row in 0..<height {
+      let first = pixels.count
+      for start in Swift.stride(from: row * stride, to: (row + 1) * stride, by: channels) {
+        for _ in 0..<factor { pixels += self.pixels[start..<start + channels] }
+      }
+      let line = pixels[first...]
+      for _ in 1..<factor { pixels += line }
+    }
+    return RasterImage(
+      width: factor * width, height: factor * height, channels: channels, pixels: pixels)
+  }
+
   /// Equal to `resized(shorterSide: side).centerCropped(to: side)`, without computing the pixels
   /// that are cropped.
   public func resizedAndCropped(to side: Int) -> RasterImage {

@@ -54,7 +54,7 @@ extension ThisISA {
 
   /// The accumulators of one register tile, with the terms of a row contiguous.
   ///
-  /// The loop takes two terms a turn and prefetches what later tiles read. Prefetches are spread
+  /// The loop takes two terms a turn and prefetches what nextInput tiles read. Prefetches are spread
   /// evenly, because bursts exhaust the line-fill buffers.
   @inline(__always)
   private static func rowProducts<Groups: Count>(_ tile: TileOperands, _: Groups.Type)
@@ -66,7 +66,7 @@ extension ThisISA {
     var right = unsafe tile.right
     var nextRight = unsafe tile.rightPrefetch.pointer
     var nextLeft = unsafe tile.leftPrefetch.pointer
-    var later = unsafe tile.inputPrefetch.pointer
+    var nextInput = unsafe tile.inputPrefetch.pointer
     let stride = tile.leftStride
     let offset0 = unsafe tile.groupOffsets[0]
     let offset1 = unsafe groups > 1 ? tile.groupOffsets[1] : 0
@@ -84,7 +84,7 @@ extension ThisISA {
         unsafe addTerm(0, left0, left1, left2, stride, right, to: &sums, Groups.self)
         unsafe cvectors_prefetch(nextLeft)
         unsafe cvectors_prefetch(nextLeft + cacheLine)
-        unsafe cvectors_prefetch(later)
+        unsafe cvectors_prefetch(nextInput)
         unsafe addTerm(1, left0, left1, left2, stride, right, to: &sums, Groups.self)
         // Hides the pointers from the optimizer, which would keep one for each row and spill.
         unsafe left0 = cvectors_opaque(left0 + 2)
@@ -93,7 +93,7 @@ extension ThisISA {
         unsafe right += 2 &* tileColumns
         unsafe nextRight += 2 &* tile.rightPrefetch.stride
         unsafe nextLeft += 2 &* tile.leftPrefetch.stride
-        unsafe later += 2 &* tile.inputPrefetch.stride
+        unsafe nextInput += 2 &* tile.inputPrefetch.stride
         remaining &-= 2
       }
       if remaining > 0 {
@@ -139,7 +139,7 @@ extension ThisISA {
     prefetchOutput(tile, Groups.self)
     var sums = zeroSums()
     var right = unsafe tile.right
-    var later = unsafe tile.inputPrefetch.pointer
+    var nextInput = unsafe tile.inputPrefetch.pointer
     let rightStride = tile.rightStride
     var segment = 0
     while segment < tile.segments {
@@ -148,7 +148,7 @@ extension ThisISA {
       while unsafe right < end {
         let right0 = unsafe right.vector(0)
         let right1 = unsafe right.vector(Vector.scalarCount)
-        unsafe cvectors_prefetch(later)
+        unsafe cvectors_prefetch(nextInput)
         var row = 0
         while row < groups &* groupRows {
           let value = unsafe Vector(repeating: left[row])
@@ -159,7 +159,7 @@ extension ThisISA {
           row &+= 1
         }
         unsafe left += tile.leftStride
-        unsafe later += tile.inputPrefetch.stride
+        unsafe nextInput += tile.inputPrefetch.stride
         unsafe right += rightStride
       }
       segment &+= 1

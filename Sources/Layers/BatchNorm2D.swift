@@ -32,7 +32,8 @@ public final class BatchNorm2D: RectifierFusing {
     bias = .zeroBias(channels)
     runningMean = StateTensor(Tensor(repeating: 0, shape: [channels]), name: "running_mean")
     runningVariance = StateTensor(Tensor(repeating: 1, shape: [channels]), name: "running_var")
-    batchesTracked = StateTensor(Tensor([0], shape: []), name: "num_batches_tracked")
+    batchesTracked = StateTensor(
+      Tensor([0], shape: []), name: "num_batches_tracked", isCount: true)
     self.epsilon = epsilon
     self.momentum = momentum
   }
@@ -47,14 +48,15 @@ public final class BatchNorm2D: RectifierFusing {
         weight: weight.variable, bias: bias.variable, mean: runningMean.value,
         variance: runningVariance.value, epsilon: epsilon, slope: slope)
     }
+    // A single value has no statistics: it is its mean, whatever it is, and the unbiased variance is
+    // undefined. PyTorch refuses it, too.
+    let count = input.value.count / weight.value.count
+    require(
+      count > 1,
+      "BatchNorm2D: one value a channel, as input \(input.value.shape) has, has no statistics")
     let (output, mean, variance) = input.batchNorm(
       weight: weight.variable, bias: bias.variable, epsilon: epsilon, slope: slope)
     if mode == .training {
-      // The unbiased variance of a single value is undefined. PyTorch refuses it, too.
-      let count = input.value.count / weight.value.count
-      require(
-        count > 1,
-        "BatchNorm2D: cannot train on one value per channel, as input \(input.value.shape) has")
       let correction = Float(count) / Float(count - 1)
       runningMean.value = blend(runningMean.value, mean, scale: 1)
       runningVariance.value = blend(runningVariance.value, variance, scale: correction)

@@ -75,6 +75,8 @@ public enum ForwardMode: Sendable {
 public final class StateTensor {
   /// The dotted name, as in PyTorch's `state_dict`: `main.1.running_mean`.
   public internal(set) var name: String
+  /// Whether the value is a scalar that counts, such as batches. Files have an integer for it.
+  public let isCount: Bool
 
   /// The present value. A new value has the same shape.
   public var value: Tensor {
@@ -86,8 +88,13 @@ public final class StateTensor {
   }
 
   /// A state tensor with the given first value.
-  public init(_ value: Tensor, name: String) {
+  ///
+  /// - Parameter isCount: whether the value is a scalar that counts.
+  public init(_ value: Tensor, name: String, isCount: Bool = false) {
+    require(
+      !isCount || value.shape.rank == 0, "StateTensor \(name): a count of shape \(value.shape)")
     self.value = value
     self.name = name
+    self.isCount = isCount
   }
 }

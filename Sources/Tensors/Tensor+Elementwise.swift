@@ -27,8 +27,8 @@ extension Tensor {
   }
 
   /// The position of the largest element in every row of the last axis: `[R, C]` gives `R` numbers
-  /// below `C`. The first of equal elements counts, and a NaN counts as the largest, as in PyTorch's
-  /// `argmax`.
+  /// below `C`. The first of equal elements counts, and a NaN counts as the largest, as in
+  /// PyTorch's `argmax`.
   ///
   /// - Precondition: the last axis is not empty.
   public func argmax() -> [Int] {

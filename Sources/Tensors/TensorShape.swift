@@ -21,10 +21,19 @@ public struct TensorShape: Hashable, Sendable, ExpressibleByArrayLiteral, Custom
   public var rank: Int { dimensions.count }
 
   /// The number of elements.
-  public var count: Int { dimensions.reduce(1, *) }
+  public var count: Int {
+    dimensions.reduce(1) { count, extent in
+      let (product, overflows) = count.multipliedReportingOverflow(by: extent)
+      require(!overflows, "TensorShape: \(self) has more elements than an Int counts")
+      return product
+    }
+  }
 
-  /// The extent of dimension `axis`.
-  public subscript(axis: Int) -> Int { dimensions[axis] }
+  /// The extent of dimension `axis`, from 0.
+  public subscript(axis: Int) -> Int {
+    require(dimensions.indices ~= axis, "TensorShape: \(self) has no dimension \(axis)")
+    return dimensions[axis]
+  }
 
   public var description: String {
     "[" + dimensions.map(String.init).joined(separator: ", ") + "]"

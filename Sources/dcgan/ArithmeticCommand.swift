@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import GAN
+import Imaging
 
 /// `dcgan arithmetic`: sums and differences of latent vectors.
 struct ArithmeticCommand: ParsableCommand {
@@ -35,6 +36,8 @@ struct ArithmeticCommand: ParsableCommand {
       "Write the resulting latent vector to a safetensors file.", valueName: "file"))
   var saveLatents: String?
 
+  @OptionGroup var size: ScaleOption
+
   @OptionGroup(title: "Generator")
   var sampling: SamplingOptions
 
@@ -58,7 +61,7 @@ struct ArithmeticCommand: ParsableCommand {
       minus: sampling.latents(seeds: b.seeds, for: sampler),
       plus: sampling.latents(seeds: c.seeds, for: sampler))
     if let saveLatents { try arithmetic.result.write(to: saveLatents) }
-    try format.write(arithmetic.picture(by: sampler), to: out)
+    try format.write(arithmetic.picture(by: sampler).enlarged(by: size.scale), to: out)
     print("\(out): a - b + c, from \(source)")
     if let saveLatents { print("\(saveLatents): the latent vector of the result") }
   }

@@ -54,6 +54,8 @@ struct GenerateCommand: ParsableCommand {
       discussion: "An image then depends on the others."))
   var batchStats = false
 
+  @OptionGroup var size: ScaleOption
+
   @OptionGroup(title: "Generator")
   var sampling: SamplingOptions
 
@@ -97,7 +99,9 @@ struct GenerateCommand: ParsableCommand {
     let (sampler, source) = try sampling.makeSampler()
     let vectors = try makeVectors(for: sampler)
     if batchStats { try requireStatistics(of: vectors.count, for: sampler.generator.spec) }
-    let grid = try out.map { try GridFile($0, of: vectors.count, columns: nrow, sampler: sampler) }
+    let grid = try out.map {
+      try GridFile($0, of: vectors.count, columns: nrow, scale: size.scale, sampler: sampler)
+    }
     let files = try individual.map { try ImageFiles(in: $0, names: names(vectors.count)) }
     if let saveLatents { try vectors.write(to: saveLatents) }
     if grid != nil || files != nil {
@@ -106,7 +110,7 @@ struct GenerateCommand: ParsableCommand {
       try sampler.forEachImage(of: vectors, statistics: batchStats ? .batch : .running) {
         index, image in
         grid?.draw(image, at: index)
-        try files?.write(image, at: index)
+        try files?.write(image.enlarged(by: size.scale), at: index)
         progress.show(index + 1)
       }
       terminal.clearStatus()
@@ -124,13 +128,10 @@ struct GenerateCommand: ParsableCommand {
   /// Throws if `generator` would normalize the single pixels of an image that is drawn alone, the
   /// last of `count`.
   private func requireStatistics(of count: Int, for generator: NetworkSpec) throws {
-    guard count % Sampler.groupLimit == 1 else { return }
-    for (layer, shape) in zip(generator.layers, try generator.outputShapes()) {
-      guard case .batchNorm = layer, shape[0] * shape[1] == 1 else { continue }
-      throw ValidationError(
-        "the generator normalizes single pixels, which have no statistics in the last image, drawn "
-          + "alone; leave --batch-stats away, or draw another number of images")
-    }
+    guard count % Sampler.groupLimit == 1, generator.normOfSinglePixels != nil else { return }
+    throw ValidationError(
+      "the generator normalizes single pixels, which have no statistics in the last image, drawn "
+        + "alone; leave --batch-stats away, or draw another number of images")
   }
 
   private func makeVectors(for sampler: Sampler) throws -> LatentVectors {

@@ -8,16 +8,20 @@ import Tensors
 final class GridFile {
   private let path: String
   private let format: PictureFormat
-  private let layout: GridLayout
+  private let layout: ImageGridLayout
+  private let scale: Int
   private var picture: RasterImage
 
-  /// A grid for `count` images of `sampler`. The name `path` decides the format.
+  /// A grid for `count` images of `sampler`, enlarged `scale` times. The name `path` decides the
+  /// format.
   ///
   /// Throws if the format has no room for the grid, or the file could not be written.
-  init(_ path: String, of count: Int, columns: Int, sampler: Sampler) throws {
+  init(_ path: String, of count: Int, columns: Int, scale: Int, sampler: Sampler) throws {
     format = try PictureFormat(path: path)
     let image = sampler.generator.imageShape
-    layout = GridLayout(count: count, width: image[1], height: image[0], columns: columns)
+    layout = ImageGridLayout(
+      count: count, width: scale * image[1], height: scale * image[0], columns: columns)
+    self.scale = scale
     try format.validate(layout)
     try AtomicFile.check(path)
     self.path = path
@@ -25,7 +29,9 @@ final class GridFile {
   }
 
   /// Draws image `index` at its place.
-  func draw(_ image: RasterImage, at index: Int) { picture.draw(image, at: index, of: layout) }
+  func draw(_ image: RasterImage, at index: Int) {
+    picture.draw(image.enlarged(by: scale), at: index, of: layout)
+  }
 
   /// Writes the file.
   func write() throws { try format.write(picture, to: path) }

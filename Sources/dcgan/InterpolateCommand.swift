@@ -42,6 +42,8 @@ struct InterpolateCommand: ParsableCommand {
   @Option(help: "Images a second of an animation.")
   var fps = 12
 
+  @OptionGroup var size: ScaleOption
+
   @OptionGroup(title: "Generator")
   var sampling: SamplingOptions
 
@@ -96,11 +98,12 @@ struct InterpolateCommand: ParsableCommand {
       }
       var file = try AnimationWriter(to: out, frames: walk.count)
       try sampler.forEachImage(of: walk) { _, image in
-        try file.add(image, seconds: 1 / Double(fps))
+        try file.add(image.enlarged(by: size.scale), seconds: 1 / Double(fps))
       }
       try file.finish()
     } else {
-      let grid = try GridFile(out, of: walk.count, columns: steps, sampler: sampler)
+      let grid = try GridFile(
+        out, of: walk.count, columns: steps, scale: size.scale, sampler: sampler)
       sampler.forEachImage(of: walk) { index, image in grid.draw(image, at: index) }
       try grid.write()
     }

@@ -25,7 +25,8 @@ struct NetworkOptions: ParsableArguments {
     guard networks != nil || configuration.networks != nil else { return }
     for (name, value) in [("ngf", settings.ngf), ("ndf", settings.ndf)] where value != nil {
       throw ValidationError(
-        "--\(name) is a size of the tutorial's networks; with --networks leave it out")
+        "--\(name) is a size of the tutorial's networks, and the run has networks of its own; leave it "
+          + "out")
     }
     guard let networks, let own else { return }
     for (name, value, needed) in [

@@ -35,12 +35,12 @@ enum PictureFormat {
   }
 
   /// Throws if a grid is too large for this format.
-  func validate(_ layout: GridLayout) throws {
+  func validate(_ layout: ImageGridLayout) throws {
     let (width, height) = (layout.width, layout.height)
     if width * height > RasterImage.pixelLimit {
       throw ValidationError(
-        "a grid of \(width)x\(height) pixels is too large (at most \(RasterImage.pixelLimit) pixels in "
-          + "all); draw fewer images")
+        "a grid of \(width)x\(height) pixels is too large (at most \(RasterImage.pixelLimit) pixels "
+          + "in all); draw fewer images")
     }
     if max(width, height) > sideLimit {
       throw ValidationError(

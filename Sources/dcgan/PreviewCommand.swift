@@ -52,7 +52,7 @@ struct PreviewCommand: ParsableCommand {
     let format = try PictureFormat(path: out)
     let shown = min(count, dataset.count)
     let size = dataset.imageSize
-    try format.validate(GridLayout(count: shown, width: size, height: size))
+    try format.validate(ImageGridLayout(count: shown, width: size, height: size))
     try AtomicFile.check(out)
 
     terminal.line(dataset.summary)

@@ -24,6 +24,21 @@ import Testing
     #expect(picture.width == 3 * 18 + 2 && picture.height == 20)
   }
 
+  /// Padding stays two pixels wide.
+  @Test func scaledImagesAreTheImagesEnlarged() throws {
+    let folder = try TemporaryFolder()
+    let arguments = ["3", "--individual", "faces", "--out", "grid.png"]
+    #expect(try generate(arguments, in: folder).status == 0)
+    let single = try RasterImage(contentsOf: folder.file("faces/seed000002.png"))
+    #expect(try generate(arguments + ["--scale", "3"], in: folder).status == 0)
+    #expect(
+      try RasterImage(contentsOf: folder.file("faces/seed000002.png")) == single.enlarged(by: 3))
+    let grid = try RasterImage(contentsOf: folder.file("grid.png"))
+    #expect(grid.width == 3 * 50 + 2 && grid.height == 52)
+    let refused = try generate(arguments + ["--scale", "17"], in: folder)
+    #expect(refused.status == 64 && refused.errors.contains("scale 17 is not possible"))
+  }
+
   @Test(arguments: ["grid", "grid.gif", "png", "folder.png/grid"])
   func otherNamesAreRefused(name: String) throws {
     let folder = try TemporaryFolder()

@@ -1,5 +1,6 @@
 import Autograd
 import Checkpoints
+import Foundation
 import GAN
 import Layers
 import RandomStreams
@@ -27,6 +28,32 @@ import Testing
       trainer.generator.main.stateTensors.prefix(3).map(\.name) == [
         "main.1.running_mean", "main.1.running_var", "main.1.num_batches_tracked",
       ])
+  }
+
+  /// Scalars of a layer of one's own are numbers like others. Only counts are integers in files.
+  @Test func scalarsOfOwnLayersComeBack() throws {
+    final class Scalars: Layer {
+      let parameter = Parameter(Tensor([0.5], shape: []), name: "weight")
+      let state = StateTensor(Tensor([0.7], shape: []), name: "mean")
+      let count = StateTensor(Tensor([3], shape: []), name: "steps", isCount: true)
+      var parameters: [Parameter] { [parameter] }
+      var stateTensors: [StateTensor] { [state, count] }
+      func callAsFunction(_ input: Variable, mode: ForwardMode) -> Variable { input }
+    }
+    let path = NSTemporaryDirectory() + "scalars-\(UUID()).safetensors"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let (saved, loaded) = (Scalars(), Scalars())
+    saved.state.value = Tensor([-.infinity], shape: [])
+    saved.parameter.assign(Tensor([0.25], shape: []))
+    var writer = SafetensorsWriter()
+    Sequential(name: "own", [saved]).save(to: &writer, prefix: "")
+    try writer.write(to: path)
+    let file = try SafetensorsFile(contentsOf: path)
+    #expect(file.entries.filter { $0.type == .int64 }.map(\.name) == ["own.0.steps"])
+    try Sequential(name: "own", [loaded]).load(from: file, prefix: "")
+    #expect(loaded.parameter.value.scalars() == [0.25])
+    #expect(loaded.state.value.scalars() == [-.infinity])
+    #expect(loaded.count.value.scalars() == [3])
   }
 
   @Test(arguments: ModelConfiguration.validImageSizes)

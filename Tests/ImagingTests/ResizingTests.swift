@@ -33,6 +33,26 @@ import Testing
       pixels: Golden.bytes(at: golden.pixels, count: golden.width * golden.height * 3))
   }
 
+  @Test(arguments: [1, 3]) func enlargesPixelsToSquares(channels: Int) {
+    let (width, height) = (5, 3)
+    let image = RasterImage(
+      width: width, height: height, channels: channels,
+      pixels: (0..<width * height * channels).map { UInt8($0) })
+    for factor in 1...4 {
+      let large = image.enlarged(by: factor)
+      #expect(large.width == factor * width && large.height == factor * height)
+      for y in 0..<large.height {
+        for x in 0..<large.width {
+          for channel in 0..<channels {
+            let pixel = large.pixels[(y * large.width + x) * channels + channel]
+            let expected = ((y / factor) * width + x / factor) * channels + channel
+            #expect(pixel == UInt8(expected))
+          }
+        }
+      }
+    }
+  }
+
   /// Without cropping, the result would have 4 * 10^9 pixels.
   @Test func cropsExtremeProportionsWithoutTheRest() {
     let image = pattern(width: 1, height: 1_000_000, channels: 1)

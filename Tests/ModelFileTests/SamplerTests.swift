@@ -59,6 +59,9 @@ import Testing
       #expect(fast.shape == [count, 64, 64, 3])
       let differences = zip(fast.scalars(), exact.scalars()).map { abs($0 - $1) }
       #expect(differences.filter { !($0 < 1e-5) } == [], "\(count) images")
+      // Sixteen images are what independent rounding plans for.
+      if count == 16 { #expect(differences.max() == 0) }
+      if count == 1 { #expect(differences.max() != 0) }
     }
   }
 

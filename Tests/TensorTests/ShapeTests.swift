@@ -22,6 +22,22 @@ import Testing
     #expect(Set([shape, [2, 3], [6]]).count == 2)
   }
 
+  @Test func aDimensionThatIsNotThereIsNamed() async {
+    expectMessage(
+      "TensorShape: [2, 3] has no dimension 2",
+      of: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = TensorShape([2, 3])[2]
+      })
+  }
+
+  @Test func tooManyElementsAreNamed() async {
+    expectMessage(
+      "TensorShape: [4294967296, 4294967296] has more elements than an Int counts",
+      of: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = TensorShape([1 << 32, 1 << 32]).count
+      })
+  }
+
   @Test func aNegativeExtentTraps() async {
     expectMessage(
       "TensorShape: [2, -1] has a negative extent",

@@ -129,25 +129,3 @@ extension NetworkDescription: Codable {
     case format, version, latents, generator, discriminator
   }
 }
-
-extension NetworkSpec {
-  /// The network as JSON, indented as a member of `NetworkDescription.json`.
-  fileprivate var json: String {
-    """
-    {
-        "input": \(input),
-        "layers": [
-    \(layers.map { "      " + $0.json }.joined(separator: ",\n"))
-        ]
-      }
-    """
-  }
-}
-
-extension LayerSpec {
-  /// The layer as JSON on one line.
-  var json: String {
-    let fields = fields.map { ", \"\($0.name)\": \($0.value)" }
-    return "{\"layer\": \"\(kind)\"\(fields.joined())}"
-  }
-}

@@ -13,7 +13,7 @@ extension Sequential {
         file.add(parameter.value.inPyTorchLayout, named: prefix + parameter.name)
       }
       for state in layer.stateTensors {
-        if state.value.shape.rank == 0 {
+        if state.isCount {
           file.add(
             integers: [Int64(state.value.scalars()[0])], shape: [], named: prefix + state.name)
         } else {
@@ -26,9 +26,10 @@ extension Sequential {
   /// Reads every parameter and state tensor from `<prefix><name>` in `file`; all of them or none.
   /// Throws what is missing or has another shape.
   public func load(from file: some TensorFile, prefix: String) throws(ModelFileError) {
+    let counts = Set(stateTensors.filter(\.isCount).map(\.name))
     func read(_ name: String, _ shape: TensorShape) throws(ModelFileError) -> Tensor? {
       let tensor = try file.tensor(prefix + name, shape: shape)
-      if shape.rank == 0 { try file.check(count: tensor.scalars()[0], named: prefix + name) }
+      if counts.contains(name) { try file.check(count: tensor.scalars()[0], named: prefix + name) }
       return tensor
     }
     try load(read)

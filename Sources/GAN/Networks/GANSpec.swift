@@ -99,12 +99,10 @@ public struct GANSpec: Hashable, Sendable {
   package func validate(batchSize: Int) throws(NetworkSpecError) {
     guard batchSize == 1 else { return }
     for (name, network) in [("generator", generator), ("discriminator", discriminator)] {
-      for (index, (layer, shape)) in zip(network.layers, try network.outputShapes()).enumerated() {
-        guard case .batchNorm = layer, shape[0] * shape[1] == 1 else { continue }
-        throw NetworkSpecError(
-          "a batch norm of single pixels needs two images in every batch, and a batch has only "
-            + "one; use another batch-size", at: "\(name) layer \(index)")
-      }
+      guard let index = network.normOfSinglePixels else { continue }
+      throw NetworkSpecError(
+        "a batch norm of single pixels needs two images in every batch, and a batch has only one; "
+          + "use another batch-size", at: "\(name) layer \(index)")
     }
   }
 

@@ -13,7 +13,8 @@ public final class Sampler {
   /// A sampler of `generator`.
   public init(_ generator: Generator) { self.generator = generator }
 
-  /// The statistics by which batch norm normalizes images.
+  /// The statistics by which batch norm normalizes images. A sampler never trains, so these are two
+  /// of the three modes of a forward pass.
   public enum Statistics: Sendable {
     /// The running statistics: an image depends on its own latent vector only.
     case running
@@ -30,8 +31,8 @@ public final class Sampler {
   /// How the last bits of an image are rounded with running statistics.
   ///
   /// The fastest algorithm for a convolution depends on the number of images, and every algorithm
-  /// rounds differently. Both choices draw the same picture: for values in [-1, 1] the difference
-  /// is below 1e-5.
+  /// rounds differently. Both choices draw the same picture: values in [-1, 1] of the built-in
+  /// generator differ by less than 1e-5.
   public enum Rounding: Sendable {
     /// An image has the same bits whichever other images are drawn with it. The algorithms are
     /// those for a batch of 16, whatever the number of images.
@@ -78,13 +79,14 @@ public final class Sampler {
   /// The bytes are those of `RasterImage.grid(of: images(of: latents, …), columns: columns, range:
   /// -1...1)`, but only one group of images is held as numbers at a time.
   public func grid(
-    of latents: LatentVectors, statistics: Statistics = .running, columns: Int = 8
+    of latents: LatentVectors, statistics: Statistics = .running,
+    rounding: Rounding = .independent, columns: Int = 8
   ) -> RasterImage {
     let shape = generator.imageShape
-    let layout = GridLayout(
+    let layout = ImageGridLayout(
       count: latents.count, width: shape[1], height: shape[0], columns: columns)
     var grid = RasterImage(width: layout.width, height: layout.height, channels: 3)
-    forEachImage(of: latents, statistics: statistics) { index, image in
+    forEachImage(of: latents, statistics: statistics, rounding: rounding) { index, image in
       grid.draw(image, at: index, of: layout)
     }
     return grid

@@ -35,8 +35,10 @@ package struct FieldReader {
         throw error
       }
       throw NetworkSpecError(
-        "\(name) \(value) is not possible; use a number of at most "
-          + "\(Float.greatestFiniteMagnitude)")
+        "\(name) \(value) is not possible; "
+          + (abs(value) > 1
+            ? "use a number of at most \(Float.greatestFiniteMagnitude)"
+            : "use 0 or a number of at least \(Float.leastNonzeroMagnitude)"))
     }
   }
 

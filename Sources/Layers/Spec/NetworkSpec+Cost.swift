@@ -22,8 +22,7 @@ extension NetworkSpec {
   /// About how many values the backward pass needs of one example.
   ///
   /// A block of a convolution, a norm and an activation keeps the convolution's result and its own,
-  /// and there is a gradient of that size. What the last block makes is an image or a logit, which
-  /// counts for little.
+  /// and there is a gradient of that size. The input comes once.
   private var valuesKept: Double {
     let shapes = validShapes(for: "trainingBytes")
     var counts: [Double] = []
@@ -38,6 +37,6 @@ extension NetworkSpec {
       counts.append(3 * Double(shape.count))
       last = layer.role
     }
-    return counts.dropLast().reduce(0, +)
+    return counts.reduce(Double(input.count), +)
   }
 }

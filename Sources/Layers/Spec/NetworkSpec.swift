@@ -98,6 +98,15 @@ extension NetworkSpec {
     validShapes(for: "largestOutput").map(\.count).max() ?? 0
   }
 
+  /// The first batch norm that gets one value a channel of each example, and so no statistics of
+  /// one example alone; nil if there is none. The network must be valid.
+  package var normOfSinglePixels: Int? {
+    zip(layers, validShapes(for: "normOfSinglePixels")).enumerated().first { _, layer in
+      guard case .batchNorm = layer.0 else { return false }
+      return layer.1[0] * layer.1[1] == 1
+    }?.offset
+  }
+
   /// The tensors of the network's `state_dict` in PyTorch's order: `main.0.weight` and so on.
   public var tensors: [TensorSpec] {
     layers.enumerated().flatMap { index, layer in

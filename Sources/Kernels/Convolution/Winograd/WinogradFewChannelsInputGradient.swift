@@ -17,6 +17,7 @@ struct WinogradFewChannelsInputGradient: WinogradTransforms {
   }
 
   var grid: WinogradGrid { base.grid }
+  var source: PatchSource { base.source }
   var depth: Int { base.depth }
   var columns: Int { base.columns }
   var addsTiles: Bool { base.addsTiles }
@@ -25,8 +26,6 @@ struct WinogradFewChannelsInputGradient: WinogradTransforms {
   func transform(_ tiles: Range<Int>, into left: TransformedTiles, row: Int) {
     base.transform(tiles, into: left, row: row)
   }
-
-  func input(of tiles: Range<Int>) -> Range<UnsafePointer<Float>> { unsafe base.input(of: tiles) }
 
   func transformBack(
     _ products: WinogradProducts, tiles: Range<Int>, columns: Range<Int>, worker: Int

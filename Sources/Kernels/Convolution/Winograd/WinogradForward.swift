@@ -9,7 +9,7 @@ struct WinogradForward: WinogradTransforms {
   let filter: Buffer
   let output: Buffer
   private let epilogue: ConvolutionEpilogue?
-  private let source: PatchSource
+  let source: PatchSource
 
   init(
     _ grid: WinogradGrid, input: Buffer, filter: Buffer, output: Buffer,
@@ -44,10 +44,6 @@ struct WinogradForward: WinogradTransforms {
         }
       }
     }
-  }
-
-  func input(of tiles: Range<Int>) -> Range<UnsafePointer<Float>> {
-    unsafe source.memory(of: tiles, grid)
   }
 
   func transformBack(

@@ -10,7 +10,7 @@ struct WinogradInputGradient: WinogradTransforms {
   let filter: Buffer
   let inputGradient: Buffer
   let epilogue: ConvolutionEpilogue?
-  private let source: PatchSource
+  let source: PatchSource
 
   init(
     _ grid: WinogradGrid, outputGradient: Buffer, filter: Buffer, inputGradient: Buffer,
@@ -40,10 +40,6 @@ struct WinogradInputGradient: WinogradTransforms {
           patch, channels: part.count, to: target, planeStride: left.planeStride)
       }
     }
-  }
-
-  func input(of tiles: Range<Int>) -> Range<UnsafePointer<Float>> {
-    unsafe source.memory(of: tiles, grid)
   }
 
   func transformBack(

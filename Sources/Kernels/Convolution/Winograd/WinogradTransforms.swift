@@ -6,6 +6,8 @@ import KernelInterface
 /// The rows of the left matrices are the tiles of the batch, image by image, line by line.
 protocol WinogradTransforms: Sendable {
   var grid: WinogradGrid { get }
+  /// The image from which `transform` reads.
+  var source: PatchSource { get }
   /// Terms of the sums of each product.
   var depth: Int { get }
   /// Columns of the filter's matrices.
@@ -18,9 +20,6 @@ protocol WinogradTransforms: Sendable {
 
   /// Writes the transformed tiles `tiles` to the rows of `left` from `row` on.
   func transform(_ tiles: Range<Int>, into left: TransformedTiles, row: Int)
-
-  /// The memory that `transform` reads for `tiles`, approximately; for prefetches.
-  func input(of tiles: Range<Int>) -> Range<UnsafePointer<Float>>
 
   /// Writes columns `columns` of the result for `tiles`, whose products begin in row 0.
   ///
@@ -36,6 +35,11 @@ protocol WinogradTransforms: Sendable {
 
 extension WinogradTransforms {
   var keepsColumnsTogether: Bool { false }
+
+  /// The memory that `transform` reads for `tiles`, approximately; for prefetches.
+  func input(of tiles: Range<Int>) -> Range<UnsafePointer<Float>> {
+    unsafe source.memory(of: tiles, grid)
+  }
 
   /// Tiles that one task must own together.
   var tilesTogether: Int { addsTiles ? grid.tilesPerImage : 1 }

@@ -43,8 +43,8 @@ package final class RunReport {
 
   /// Writes `report.html`, `losses.svg` and `real_vs_fake.png`.
   ///
-  /// Returns whether `report.html` was written. Does not throw, as a run goes on without its report:
-  /// `takeProblems` tells what is missing.
+  /// Returns whether `report.html` was written. Does not throw, as a run goes on without its
+  /// report: `takeProblems` tells what is missing.
   ///
   /// - Parameters:
   ///   - step: steps done.
