@@ -136,6 +136,68 @@ def train_step(netG, netD, optimizerG, optimizerD, real, noise):
     return {name: value.detach() for name, value in report.items()}
 
 
+def bce(logits, target):
+    return nn.functional.binary_cross_entropy_with_logits(logits, torch.full_like(logits, target))
+
+
+# Each loss: D's on real images and on fakes, G's, and D's output for logits. A relativistic loss
+# takes the differences of logits, and D has a single loss.
+LOSSES = {
+    "tutorial": (bce, lambda y: bce(y, 0.0), lambda y: bce(y, 1.0), torch.sigmoid),
+    "relativistic": (bce, None, lambda y: bce(y, 1.0), torch.sigmoid),
+    "least-squares": (
+        lambda y, target: 0.5 * (y - target).pow(2).mean(), lambda y: 0.5 * y.pow(2).mean(),
+        lambda y: 0.5 * (y - 1).pow(2).mean(), lambda y: y,
+    ),
+    "hinge": (
+        lambda y, target: (1 - y).relu().mean(), lambda y: (1 + y).relu().mean(),
+        lambda y: -y.mean(), torch.sigmoid,
+    ),
+}  # fmt: skip
+
+
+def train_step_on_logits(
+    netG, netD, optimizerG, optimizerD, real, noise, loss, label_smoothing
+):
+    """The same step with any of `LOSSES` and one-sided label smoothing."""
+    real_loss, fake_loss, generator_loss, output = LOSSES[loss]
+    target = 1 - label_smoothing
+
+    def logits(images):
+        return netD.main[:-1](images).view(-1)
+
+    netD.zero_grad()
+    if loss == "relativistic":
+        fake = netG(noise)
+        of_fake = logits(fake.detach())
+        difference = logits(real) - of_fake
+        errD_real, errD_fake = real_loss(difference, target), torch.zeros((), dtype=real.dtype)
+        errD_real.backward()
+        D_x, D_G_z1 = output(difference).mean(), 1 - output(difference).mean()
+    else:
+        of_real = logits(real)
+        errD_real = real_loss(of_real, target)
+        errD_real.backward()
+        fake = netG(noise)
+        of_fake = logits(fake.detach())
+        errD_fake = fake_loss(of_fake)
+        errD_fake.backward()
+        D_x, D_G_z1 = output(of_real).mean(), output(of_fake).mean()
+    optimizerD.step()
+
+    netG.zero_grad()
+    of_fake = logits(real).detach() if loss == "relativistic" else 0
+    of_fake = logits(fake) - of_fake
+    errG = generator_loss(of_fake)
+    errG.backward()
+    optimizerG.step()
+    report = {
+        "errD_real": errD_real, "errD_fake": errD_fake, "errG": errG,
+        "D_x": D_x, "D_G_z1": D_G_z1, "D_G_z2": output(of_fake).mean(),
+    }  # fmt: skip
+    return {name: value.detach() for name, value in report.items()}
+
+
 def record(options):
     """Trains as `options` say; returns the trace's tensors and its metadata."""
     torch.manual_seed(options.seed)
@@ -148,8 +210,8 @@ def record(options):
         network.to(dtype)
         network.train()
     betas = (options.beta1, 0.999)
-    optimizerD = optim.Adam(netD.parameters(), lr=options.lr, betas=betas)
-    optimizerG = optim.Adam(netG.parameters(), lr=options.lr, betas=betas)
+    optimizerD = optim.Adam(netD.parameters(), lr=options.lr_d or options.lr, betas=betas)
+    optimizerG = optim.Adam(netG.parameters(), lr=options.lr_g or options.lr, betas=betas)
 
     tensors = state(netG, "initial.netG") | state(netD, "initial.netD")
     for step in range(options.steps):
@@ -159,7 +221,11 @@ def record(options):
             tensors |= state(netG, f"step{step}.netG") | state(netD, f"step{step}.netD")
             tensors |= optimizer_state(optimizerG, netG, f"step{step}.optimizerG")
             tensors |= optimizer_state(optimizerD, netD, f"step{step}.optimizerD")
-        report = train_step(netG, netD, optimizerG, optimizerD, real.to(dtype), noise.to(dtype))
+        arguments = netG, netD, optimizerG, optimizerD, real.to(dtype), noise.to(dtype)
+        if options.loss == "tutorial" and not options.label_smoothing:
+            report = train_step(*arguments)
+        else:
+            report = train_step_on_logits(*arguments, options.loss, options.label_smoothing)
         report |= {"real": real, "noise": noise}
         tensors |= {f"step{step}.{name}": value for name, value in report.items()}
     tensors |= state(netG, "final.netG") | state(netD, "final.netD")
@@ -167,6 +233,11 @@ def record(options):
     recorded = ["image_size", "nc", "nz", "ngf", "ndf", "batch_size", "lr", "beta1", "steps"]
     metadata = {"format": "dcgan-trace", "version": "1"}
     metadata |= {name: str(getattr(options, name)) for name in recorded}
+    # What is not the tutorial's.
+    others = {"loss": "tutorial", "label_smoothing": 0, "lr_g": None, "lr_d": None}
+    for name, default in others.items():
+        if getattr(options, name) != default:
+            metadata[name] = str(getattr(options, name))
     return tensors, metadata
 
 
@@ -196,6 +267,10 @@ def parse_options(arguments=None):
     parser.add_argument("--batch-size", type=int, default=16, help="images a step, at least 2")
     parser.add_argument("--steps", type=int, default=5)
     parser.add_argument("--lr", type=float, default=0.0002)
+    parser.add_argument("--lr-g", type=float, help="G's learning rate (default: --lr)")
+    parser.add_argument("--lr-d", type=float, help="D's learning rate (default: --lr)")
+    parser.add_argument("--loss", choices=LOSSES, default="tutorial")
+    parser.add_argument("--label-smoothing", type=float, default=0)
     parser.add_argument("--beta1", type=float, default=0.5)
     parser.add_argument("--seed", type=int, default=999)
     parser.add_argument(

@@ -69,6 +69,20 @@ public final class ParameterSet {
     for parameter in parameters { parameter.noteChange() }
   }
 
+  /// Moves every value by `share` of the way to its counterpart in `other`.
+  ///
+  /// - Precondition: both sets have parameters of the same shapes, in the same order.
+  public func blend(towards other: ParameterSet, share: Float) {
+    requireAllParameters("blend")
+    require(
+      parameters.elementsEqual(other.parameters) { $0.shape == $1.shape },
+      "ParameterSet.blend: the sets have parameters of different shapes")
+    Profile.measure(.optimizer, .update, bytes: 3 * values.byteCount) {
+      block.writeValues { Engine.current.blend(other.values.buffer, share: share, into: $0) }
+    }
+    for parameter in parameters { parameter.noteChange() }
+  }
+
   /// Switches the gradients of all parameters on or off.
   public func setRequiresGradient(_ requiresGradient: Bool) {
     for parameter in parameters { parameter.requiresGradient = requiresGradient }

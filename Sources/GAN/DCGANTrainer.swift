@@ -6,8 +6,8 @@ import Preconditions
 import RandomStreams
 public import Tensors
 
-/// Both networks, both optimizers and one step of the tutorial's training loop
-/// (Goodfellow et al. 2014, algorithm 1, with the non-saturating loss for G).
+/// Both networks, both optimizers and one step of the tutorial's training loop (Goodfellow et al.
+/// 2014, algorithm 1), with the tutorial's loss or another.
 public final class DCGANTrainer {
   /// G, which makes the fakes.
   public let generator: Generator
@@ -17,32 +17,41 @@ public final class DCGANTrainer {
   public let generatorOptimizer: Adam
   /// Updates D's parameters.
   public let discriminatorOptimizer: Adam
-  private let loss = GANLoss.binaryCrossEntropy
+  /// What both minimize, and how.
+  public let recipe: Recipe
 
   /// Fresh networks, their weights drawn from the streams `generator.weights` and
   /// `discriminator.weights` of `seed`. Networks that are not valid end the program.
+  ///
+  /// - Parameter learningRate: of both optimizers, unless the recipe has one for each.
   public init(
-    _ networks: GANSpec, learningRate: Double = 2e-4, beta1: Double = 0.5, seed: UInt64
+    _ networks: GANSpec, learningRate: Double = 2e-4, beta1: Double = 0.5,
+    recipe: Recipe = Recipe(), seed: UInt64
   ) {
     do { try networks.validate() } catch { programError("DCGANTrainer: \(error)") }
+    if let flaw = recipe.flaw { programError("DCGANTrainer: \(flaw)") }
+    self.recipe = recipe
     var generatorStream = RandomStream(seed: seed, name: "generator.weights")
     var discriminatorStream = RandomStream(seed: seed, name: "discriminator.weights")
     generator = Generator(networks.generator, latents: networks.latents, using: &generatorStream)
     discriminator = Discriminator(networks.discriminator, using: &discriminatorStream)
     generatorOptimizer = Adam(
-      generator.main.parameterSet, learningRate: learningRate, beta1: beta1)
+      generator.main.parameterSet,
+      learningRate: recipe.generatorLearningRate ?? learningRate, beta1: beta1)
     discriminatorOptimizer = Adam(
-      discriminator.main.parameterSet, learningRate: learningRate, beta1: beta1)
+      discriminator.main.parameterSet,
+      learningRate: recipe.discriminatorLearningRate ?? learningRate, beta1: beta1)
   }
 
   /// The tutorial's networks of the given sizes with fresh weights. Sizes that are not valid end
   /// the program.
   public convenience init(
     _ configuration: ModelConfiguration, learningRate: Double = 2e-4, beta1: Double = 0.5,
-    seed: UInt64
+    recipe: Recipe = Recipe(), seed: UInt64
   ) {
     configuration.requireValid("DCGANTrainer")
-    self.init(configuration.networks, learningRate: learningRate, beta1: beta1, seed: seed)
+    self.init(
+      configuration.networks, learningRate: learningRate, beta1: beta1, recipe: recipe, seed: seed)
   }
 
   /// Trains D on a batch of real images and one of fakes, then G through the same fakes.
@@ -62,17 +71,32 @@ public final class DCGANTrainer {
   }
 
   private func update(real: Variable, noise: Variable) -> StepReport {
+    let loss = recipe.loss
     // (1) Update D: maximize log(D(x)) + log(1 - D(G(z))). Gradients of both halves add up.
     Profile.within("netD") { discriminator.main.parameterSet.clearGradients() }
-    let (errDReal, dX) = discriminate(real, loss.discriminator(real:))
-    let fake = generator(noise, mode: .training)
-    let (errDFake, dGZ1) = discriminate(fake.detach(), loss.discriminator(fake:))
+    let fake: Variable
+    let errDReal, dX, errDFake, dGZ1: Float
+    func lossOfReal(_ logits: Variable) -> Variable {
+      loss.discriminator(real: logits, target: Float(1 - recipe.labelSmoothing))
+    }
+    if loss.isRelativistic {
+      fake = generator(noise, mode: .training)
+      let logits = discriminator(fake.detach(), mode: .training)
+      (errDReal, dX) = judge(real, against: logits, lossOfReal)
+      (errDFake, dGZ1) = (0, 1 - dX)
+    } else {
+      (errDReal, dX) = judge(real, lossOfReal)
+      fake = generator(noise, mode: .training)
+      (errDFake, dGZ1) = judge(fake.detach(), loss.discriminator(fake:))
+    }
     Profile.within("netD") { discriminatorOptimizer.update() }
 
     // (2) Update G: maximize log(D(G(z))). D's own gradients are not wanted, so none are computed.
     Profile.within("netG") { generator.main.parameterSet.clearGradients() }
     let (errG, dGZ2) = discriminator.main.parameterSet.withoutGradients {
-      discriminate(fake, loss.generator(fake:))
+      // D has changed since it judged the real images.
+      let logits = loss.isRelativistic ? discriminator(real, mode: .training) : nil
+      return judge(fake, against: logits, loss.generator(fake:))
     }
     Profile.within("netG") { generatorOptimizer.update() }
 
@@ -81,13 +105,16 @@ public final class DCGANTrainer {
   }
 
   /// The loss of D's logits for `images`, after its backward pass, and the mean of D's output.
-  private func discriminate(
-    _ images: Variable, _ loss: (Variable) -> Variable
-  ) -> (loss: Float, mean: Float) {
-    let logits = discriminator(images, mode: .training)
-    let loss = loss(logits)
+  ///
+  /// - Parameter others: the logits of other images, which are subtracted: a relativistic loss.
+  private func judge(
+    _ images: Variable, against others: Variable? = nil, _ loss: (Variable) -> Variable
+  ) -> (loss: Float, output: Float) {
+    var logits = discriminator(images, mode: .training)
+    if let others { logits = logits - others }
+    let err = loss(logits)
     // A network that is frozen as a whole has no backward pass.
-    if loss.requiresGradient { loss.backward() }
-    return (loss.value.scalars()[0], logits.value.sigmoid().mean())
+    if err.requiresGradient { err.backward() }
+    return (err.value.scalars()[0], recipe.loss.meanOutput(logits.value))
   }
 }

@@ -1,4 +1,7 @@
 /// The numbers that the tutorial reports of one training step.
+///
+/// A relativistic loss judges pairs: D's whole loss is `errDReal`, and D's outputs are how real an
+/// image is compared with the other batch, so D(x) and D(G(z)) add up to 1 before D's update.
 public struct StepReport: Sendable, Equatable {
   /// The discriminator's loss on real images, the mean of -log D(x).
   public var errDReal: Float

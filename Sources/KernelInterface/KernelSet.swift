@@ -107,6 +107,8 @@ package protocol KernelSet: SendableMetatype {
   static func fill(_ output: Target, with value: Float, count: Int)
   /// output += input
   static func add(_ input: Source, to output: Target, count: Int)
+  /// output += share * (input - output)
+  static func blend(_ input: Source, share: Float, count: Int, into output: Target)
   /// output = the sum of `parts` arrays of `count` floats, `partStride` apart, added first to last.
   /// The output may be the first of them.
   static func sumParts(

@@ -20,6 +20,18 @@ extension ThisISA {
     }
   }
 
+  package static func blend(_ input: Source, share: Float, count: Int, into output: Target) {
+    let share = Vector(repeating: share)
+    var index = 0
+    while index < count {
+      let lanes = min(Vector.scalarCount, count &- index)
+      let present = unsafe read(output + index, lanes)
+      let distance = unsafe read(input + index, lanes) - present
+      unsafe write(multiplyAdd(distance, share, present), lanes, to: output + index)
+      index &+= Vector.scalarCount
+    }
+  }
+
   package static func sumParts(
     _ input: Source, parts: Int, partStride: Int, count: Int, into output: Target
   ) {

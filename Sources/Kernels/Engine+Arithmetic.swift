@@ -30,6 +30,16 @@ extension Engine {
     }
   }
 
+  /// output += share * (input - output)
+  package func blend(_ input: Buffer, share: Float, into output: Buffer) {
+    requireSameCount("blend", input, output)
+    parallelRanges(output.count) { range in
+      unsafe kernels.blend(
+        input.pointer + range.lowerBound, share: share, count: range.count,
+        into: output.pointer + range.lowerBound)
+    }
+  }
+
   /// The sum of all elements: blocks in parallel, then their sums from first to last in double
   /// precision.
   package func sum(_ input: Buffer) -> Float {

@@ -15,8 +15,8 @@ extension NetworkFile {
 
   /// The networks that the file says it holds; nil if it says nothing, as the tutorial's do.
   ///
-  /// Other programs may use the same metadata entry, so either the file must be a checkpoint of this
-  /// program or the entry must name its format.
+  /// Other programs may use the same metadata entry, so either the file must be a checkpoint of
+  /// this program or the entry must name its format.
   func describedNetworks() throws(ModelFileError) -> NetworkDescription? {
     guard file.format == .safetensors, let text = file.metadata[Self.networksKey] else {
       return nil
@@ -43,19 +43,25 @@ extension NetworkFile {
     guard
       let spec = network == .generator ? networks.generator : networks.discriminator
     else {
-      throw network.missing(in: file.path, because: "it describes a \(network.other.rawValue) only")
+      let hasOther = networks.generator != nil || networks.discriminator != nil
+      throw network.missing(
+        in: file.path,
+        because: hasOther
+          ? "it describes a \(network.other.rawValue) only" : "it describes no network")
     }
     return spec
   }
 
   /// The network of `networks`, which the file says it holds. All of its tensors are there.
+  ///
+  /// - Parameter prefix: what its names begin with, unless it is alone in the file.
   func described(
-    _ network: Network, of networks: NetworkDescription
+    _ network: Network, of networks: NetworkDescription, prefix: String
   ) throws(ModelFileError) -> Found {
     let spec = try spec(of: network, in: networks)
     // A single network is exported without a prefix.
     let bare = spec.tensors.first.flatMap { file.entry(named: $0.name) }
-    let prefix = bare == nil ? network.prefix : ""
+    let prefix = bare == nil ? prefix : ""
     try file.check(spec.tensors, prefix: prefix)
     let image = network == .generator ? spec.outputShape : spec.input
     let images = "\(image[1])x\(image[0]) \(image[2] == 3 ? "colour" : "grey") images"
@@ -67,7 +73,8 @@ extension NetworkFile {
       spec: spec, origins: origins(of: spec, prefix: prefix),
       tutorial: tutorial.map { .success($0) }
         ?? .failure(NetworkFlaw(reason: "it is a network of the run's own")),
-      summary: "\(images)\(source), a network of the run's own with \(spec.layers.count) layers",
+      summary: "\(images)\(source), a network of the run's own with \(spec.layers.count) "
+        + (spec.layers.count == 1 ? "layer" : "layers"),
       latents: networks.latents)
     return Found(
       match: match, prefix: prefix,

@@ -8,8 +8,12 @@ extension Generator {
   ///
   /// Activations and latent vectors of a generator that is neither the tutorial's nor described by
   /// the file are those that reproduce its running statistics.
-  public convenience init(contentsOf file: NetworkFile) throws(ModelFileError) {
-    var match = try file.find(.generator).match
+  ///
+  /// - Parameter weights: which of a checkpoint's weights; nil for the average if there is one.
+  public convenience init(
+    contentsOf file: NetworkFile, weights: NetworkFile.Weights? = nil
+  ) throws(ModelFileError) {
+    var match = try file.find(.generator, weights: weights).match
     guard var spec = match.spec else {
       throw .notAGenerator(path: file.file.path, reason: "its layers are unknown")
     }
@@ -60,7 +64,11 @@ extension Generator {
 extension Sampler {
   /// The generator in a file of tensors: a checkpoint or a trace of this program, or what someone
   /// else has saved with PyTorch (`docs/checkpoints.md`).
-  public convenience init(contentsOf path: String) throws(ModelFileError) {
-    self.init(try Generator(contentsOf: NetworkFile(contentsOf: path)))
+  ///
+  /// - Parameter weights: which of a checkpoint's weights; nil for the average if there is one.
+  public convenience init(
+    contentsOf path: String, weights: NetworkFile.Weights? = nil
+  ) throws(ModelFileError) {
+    self.init(try Generator(contentsOf: NetworkFile(contentsOf: path), weights: weights))
   }
 }

@@ -15,14 +15,17 @@ extension NetworkFile {
   /// Throws if the file has no such network, if a number is too large for half precision, or if the
   /// system refuses.
   ///
-  /// - Parameter isHalf: whether floating-point numbers are rounded to half precision.
+  /// - Parameters:
+  ///   - weights: which weights of a generator; nil for the average if the file has one.
+  ///   - isHalf: whether floating-point numbers are rounded to half precision.
   public func export(
-    _ networks: [Network], isHalf: Bool, as format: ExportFormat, to path: String
+    _ networks: [Network], weights: Weights? = nil, isHalf: Bool, as format: ExportFormat,
+    to path: String
   ) throws(ModelFileError) {
     let groups = networks.count > 1 ? networks.map { String($0.prefix.dropLast()) } : []
     var writer = format.makeWriter(groups: groups, describing: try description(of: networks))
     for network in networks {
-      let found = try find(network)
+      let found = try find(network, weights: weights)
       for layer in LayerTensors.layers(of: found.entries) {
         for entry in layer.entriesInStateOrder {
           let name = entry.name.dropFirst(found.prefix.count)

@@ -47,9 +47,21 @@ public struct NetworkFile: Sendable {
     }
 
     fileprivate func note(of file: NetworkFile) -> String {
-      (try? file.search(other)) == nil ? "" : "; what it holds is a \(other.rawValue)"
+      (try? file.search(other, firstUnder: other.prefix)) == nil
+        ? "" : "; what it holds is a \(other.rawValue)"
     }
   }
+
+  /// Which weights of a generator: a checkpoint of this program has two sets of them.
+  public enum Weights: String, CaseIterable, Sendable {
+    /// The average over the training, which draws the better pictures.
+    case average
+    /// Those of the last step, with which training goes on.
+    case raw
+  }
+
+  /// How the names of a generator's averaged tensors begin in checkpoints of this program.
+  package static let averagePrefix = "netG_ema."
 
   /// A network that was found in a file.
   package struct Found {
@@ -62,20 +74,41 @@ public struct NetworkFile: Sendable {
   }
 
   /// The network of the given kind: the one that the file describes, or the first that is found.
-  package func find(_ network: Network) throws(ModelFileError) -> Found {
-    if let networks = try describedNetworks() { return try described(network, of: networks) }
+  ///
+  /// - Parameter weights: which weights of a generator; nil for the average if the file has one.
+  package func find(
+    _ network: Network, weights: Weights? = nil
+  ) throws(ModelFileError) -> Found {
+    var prefix = network.prefix
+    if network == .generator && weights != .raw {
+      if hasAverage {
+        prefix = Self.averagePrefix
+      } else if weights == .average {
+        throw .noAverage(path: file.path)
+      }
+    }
+    if let networks = try describedNetworks() {
+      return try described(network, of: networks, prefix: prefix)
+    }
     do {
-      return try search(network)
+      return try search(network, firstUnder: prefix)
     } catch {
       throw network.missing(in: file.path, because: error.reason + network.note(of: self))
     }
   }
 
+  /// Whether there are averaged weights of a generator.
+  public var hasAverage: Bool {
+    file.entries.contains { $0.name.hasPrefix(Self.averagePrefix) }
+  }
+
   /// The first group of tensors that is such a network; otherwise the flaw of the one of which most
   /// was understood.
-  private func search(_ network: Network) throws(NetworkFlaw) -> Found {
+  private func search(
+    _ network: Network, firstUnder prefix: String
+  ) throws(NetworkFlaw) -> Found {
     var flaw = NetworkFlaw(reason: "it has no tensors", depth: -1)
-    for (prefix, entries) in groups(for: network) {
+    for (prefix, entries) in groups(firstUnder: prefix) {
       do {
         let match = try network.match(LayerTensors.layers(of: entries))
         return Found(match: match, prefix: statePrefix(of: entries, prefix), entries: entries)
@@ -91,10 +124,12 @@ public struct NetworkFile: Sendable {
   private static let depthLimit = 4
 
   /// The tensors that may be a network, each group with the prefix that its names share: what this
-  /// program writes, then everything, then ever smaller groups.
-  private func groups(for network: Network) -> [(prefix: String, entries: [TensorEntry])] {
+  /// program writes, under `prefix`, then everything, then ever smaller groups.
+  private func groups(
+    firstUnder prefix: String
+  ) -> [(prefix: String, entries: [TensorEntry])] {
     let entries = file.entriesInLayerOrder
-    var prefixes = [network.prefix, "final." + network.prefix, ""]
+    var prefixes = [prefix, "final." + prefix, ""]
     var groups = Dictionary(uniqueKeysWithValues: prefixes.map { ($0, [TensorEntry]()) })
     var found: [[String]] = Array(repeating: [], count: Self.depthLimit)
     for entry in entries {

@@ -59,7 +59,8 @@ public struct Replay {
   /// Replays all steps of `trace`. Calls `onStep` with the index of each step and the result.
   public init(_ trace: Trace, onStep: (Int, Step) -> Void = { _, _ in }) throws(ModelFileError) {
     let trainer = DCGANTrainer(
-      trace.model, learningRate: trace.learningRate, beta1: trace.beta1, seed: 0)
+      trace.model, learningRate: trace.learningRate, beta1: trace.beta1, recipe: trace.recipe,
+      seed: 0)
     for index in 0..<trace.steps {
       let beginsWithTheirs = trace.holdsState(before: index)
       if beginsWithTheirs { try trace.loadState(before: index, into: trainer) }

@@ -11,8 +11,10 @@ public struct Trace {
   let model: ModelConfiguration
   /// Images in a batch.
   public let batchSize: Int
-  /// The learning rate of both Adam optimizers.
+  /// The learning rate of both Adam optimizers, unless the recipe has one for each.
   let learningRate: Double
+  /// What the networks minimize, and how.
+  let recipe: Recipe
   /// The decay rate of Adam's first moment.
   let beta1: Double
   /// The number of steps.
@@ -33,6 +35,7 @@ public struct Trace {
     batchSize = try file.positive("batch_size")
     steps = try file.positive("steps")
     learningRate = try file.number("lr")
+    recipe = try file.recipe()
     beta1 = try file.number("beta1")
     states = Set(file.entries.compactMap { stepOfState($0.name) })
     for prefix in ["initial.", "final."] {
@@ -116,6 +119,24 @@ extension SafetensorsFile {
   /// The metadata entry `key` as an integer from 1 to 2^31.
   fileprivate func positive(_ key: String) throws(ModelFileError) -> Int {
     try integer(key, in: 1...1 << 31)
+  }
+
+  /// What the metadata says of the recipe; where it says nothing, that is the tutorial's.
+  fileprivate func recipe() throws(ModelFileError) -> Recipe {
+    var recipe = Recipe()
+    if metadata["lr_g"] != nil { recipe.generatorLearningRate = try number("lr_g") }
+    if metadata["lr_d"] != nil { recipe.discriminatorLearningRate = try number("lr_d") }
+    if metadata["label_smoothing"] != nil { recipe.labelSmoothing = try number("label_smoothing") }
+    if let name = metadata["loss"] {
+      guard let loss = GANLoss(rawValue: name) else {
+        throw .invalidMetadata(path: path, key: "loss", value: name)
+      }
+      recipe.loss = loss
+    }
+    if let flaw = recipe.flaw {
+      throw .invalidMetadata(path: path, key: "lr_g, lr_d, label_smoothing, loss", value: flaw)
+    }
+    return recipe
   }
 
   /// The metadata entry `key` as a finite number.

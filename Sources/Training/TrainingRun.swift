@@ -38,8 +38,10 @@ public final class TrainingRun {
   /// not.
   package var profile: Profile?
 
-  /// The generator, which changes with every step.
+  /// The generator in training, which changes with every step.
   public var generator: Generator { state.trainer.generator }
+  /// The generator with averaged weights, which draws the pictures of the run.
+  public var averagedGenerator: Generator { state.average.generator }
   /// The discriminator, which changes with every step.
   public var discriminator: Discriminator { state.trainer.discriminator }
 
@@ -187,17 +189,14 @@ public final class TrainingRun {
   /// Bytes of decoded images to keep: half of the memory that training leaves.
   private var cacheCapacity: Int {
     let memory = Double(ProcessInfo.processInfo.physicalMemory)
-    let training = configuration.networkSpecs.trainingBytes(batchSize: configuration.batchSize)
-    return Int(max(0, memory - training) / 2)
+    return Int(max(0, memory - configuration.trainingBytes) / 2)
   }
 
-  /// What the generator draws from the fixed latent vectors, normalized by their own statistics as
-  /// in the tutorial. Unlike there, running statistics do not change: how often samples are drawn
-  /// must not affect the training.
+  /// What the averaged generator draws from the fixed latent vectors, normalized by their own
+  /// statistics as in the tutorial. Unlike there, running statistics do not change: how often
+  /// samples are drawn must not affect the training.
   private func samples() -> TrainingPicture {
-    let images = generator.main.parameterSet.withoutGradients {
-      generator(Variable(state.fixedLatents), mode: .batchStatistics).value
-    }
+    let images = averagedGenerator(Variable(state.fixedLatents), mode: .batchStatistics).value
     return TrainingPicture(
       subject: .fixedLatents, step: step, image: RasterImage.grid(of: images),
       path: directory.samplePath(step: step))

@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import GAN
 import Memory
-import ModelFiles
+public import ModelFiles
 
 /// The generator, and the distribution of the latent vectors: options of the subcommands that draw.
 struct SamplingOptions: ParsableArguments {
@@ -12,6 +12,11 @@ struct SamplingOptions: ParsableArguments {
         + "(default: the newest run in runs/, or the built-in generator if there is none)",
       valueName: "file-or-run"))
   var checkpoint: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Which of the weights in a checkpoint: average or raw. (default: average, if there are any)"))
+  var weights: NetworkFile.Weights?
 
   @Option(
     help: ArgumentHelp(
@@ -31,7 +36,7 @@ struct SamplingOptions: ParsableArguments {
   func makeSampler() throws -> (sampler: Sampler, source: String) {
     Recycler.shared.asksForHugePages = false
     let path = try checkpointPath(checkpoint, orElse: BuiltInGenerator.name)
-    let sampler = try Sampler(contentsOf: path)
+    let sampler = try Sampler(contentsOf: path, weights: weights)
     if let assumption = sampler.generator.assumption { Terminal().warning("note: \(assumption)") }
     let isBuiltIn = path == (try? BuiltInGenerator.path())
     return (sampler, isBuiltIn ? "the built-in generator" : path)
@@ -44,3 +49,5 @@ struct SamplingOptions: ParsableArguments {
     sampler.latents(seeds: seeds, truncation: truncation)
   }
 }
+
+extension NetworkFile.Weights: ExpressibleByArgument {}

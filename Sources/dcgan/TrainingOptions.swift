@@ -1,5 +1,5 @@
-import ArgumentParser
-import GAN
+public import ArgumentParser
+public import GAN
 import Training
 
 private let defaults = TrainingConfiguration()
@@ -31,8 +31,32 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "Learning rate of both Adam optimizers. (default: \(defaults.learningRate))")
   var lr: Double?
 
+  @Option(help: "Learning rate of the generator. (default: that of --lr)")
+  var lrG: Double?
+
+  @Option(help: "Learning rate of the discriminator. (default: that of --lr)")
+  var lrD: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "What the networks minimize: \(GANLoss.allValueStrings.joined(separator: ", ")). "
+        + "(default: \(defaults.recipe.loss.rawValue))"))
+  var loss: GANLoss?
+
+  @Option(
+    help: ArgumentHelp(
+      "How much less than 1 the discriminator should say of a real image, such as 0.1. "
+        + "(default: \(defaults.recipe.labelSmoothing))", valueName: "share"))
+  var labelSmoothing: Double?
+
   @Option(help: "Adam's decay rate of the first moment. (default: \(defaults.beta1))")
   var beta1: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Half-life of the average of the generator's weights. "
+        + "(default: \(defaults.averageHalfLife) images)", valueName: "images"))
+  var averageHalfLife: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -51,9 +75,16 @@ struct TrainingOptions: ParsableArguments {
     if let ngf { configuration.model.ngf = ngf }
     if let ndf { configuration.model.ndf = ndf }
     if let lr { configuration.learningRate = lr }
+    if let lrG { configuration.recipe.generatorLearningRate = lrG }
+    if let lrD { configuration.recipe.discriminatorLearningRate = lrD }
+    if let loss { configuration.recipe.loss = loss }
+    if let labelSmoothing { configuration.recipe.labelSmoothing = labelSmoothing }
     if let beta1 { configuration.beta1 = beta1 }
+    if let averageHalfLife { configuration.averageHalfLife = averageHalfLife }
     if let epochs { configuration.epochs = epochs }
     if let initGenerator { configuration.initialGenerator = initGenerator }
     if let initDiscriminator { configuration.initialDiscriminator = initDiscriminator }
   }
 }
+
+extension GANLoss: ExpressibleByArgument {}

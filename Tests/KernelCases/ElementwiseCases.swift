@@ -21,6 +21,22 @@ extension KernelCases {
     }
   }
 
+  static func blend(_ checks: Checks) {
+    for count in counts {
+      let (start, target) = (integerFill(count, seed: 1), integerFill(count, seed: 2))
+      for share in [0, 0.25, 1] as [Float] {
+        let output = checks.floats(start)
+        Kernels.blend(
+          checks.floats(target).source, share: share, count: count, into: output.pointer)
+        let expected = (0..<count).map { index in
+          let (start, target) = (Double(start[index]), Double(target[index]))
+          return start + Double(share) * (target - start)
+        }
+        checks.expectEqual(output, expected, "\(count) elements, share \(share)")
+      }
+    }
+  }
+
   static func sumParts(_ checks: Checks) {
     for count in counts {
       for parts in 1...4 {

@@ -29,6 +29,7 @@ package enum KernelCases<Kernels: KernelSet> {
       ("winogradFilterGradient", winogradFilterGradient),
       ("fill", fill),
       ("add", add),
+      ("blend", blend),
       ("sumParts", sumParts),
       ("sum", sum),
       ("leakyReLU", leakyReLU),

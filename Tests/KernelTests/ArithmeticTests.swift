@@ -39,6 +39,19 @@ let oddCounts = [0, 1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 33, 1000, 16_384 + 5]
   }
 
   @Test(arguments: Engine.supportedLevels, oddCounts)
+  func blend(level: ISALevel, count: Int) {
+    let (start, target) = (uniformFill(count, seed: 1), uniformFill(count, seed: 2) as [Float])
+    let output = GuardedBuffer(start, misalignment: 1)
+    Engine(level: level, threads: 2).blend(
+      GuardedBuffer(target, misalignment: 2).buffer, share: 0.005, into: output.buffer)
+    expectClose(
+      output.scalars(),
+      zip(start, target).map { Double($0) + Double(Float(0.005)) * (Double($1) - Double($0)) },
+      tolerance: 1.5e-7)
+    output.expectIntact()
+  }
+
+  @Test(arguments: Engine.supportedLevels, oddCounts)
   func sum(level: ISALevel, count: Int) {
     let engine = Engine(level: level, threads: 2)
     let integers = integerFill(count, magnitude: 100)

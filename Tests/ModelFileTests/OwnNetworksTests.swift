@@ -82,12 +82,14 @@ import Training
     #expect(
       file.summary(of: .generator)
         == "12x12 grey images from latent vectors of 6, a network of the run's own with 8 layers, "
-        + "under netG.*")
+        + "under netG_ema.*")
 
     // The images are those of the networks that were trained.
     let trainer = DCGANTrainer(Self.networks, seed: 3)
     try trainer.load(from: SafetensorsFile(contentsOf: path))
-    let images = Sampler(generator).images(seeds: 0..<3)
+    let raw = try Generator(contentsOf: file, weights: .raw)
+    #expect(raw.spec == generator.spec)
+    let images = Sampler(raw).images(seeds: 0..<3)
     #expect(images.scalars() == Sampler(trainer.generator).images(seeds: 0..<3).scalars())
     #expect(images.shape == [3, 12, 12, 1] && images.scalars().contains { $0 != 0 })
   }
@@ -98,7 +100,7 @@ import Training
     let path = directory.checkpointPath(step: 7)
     let exported = folder.file("both.pth")
     try NetworkFile(contentsOf: path).export(
-      [.generator, .discriminator], isHalf: false, as: .pyTorch, to: exported)
+      [.generator, .discriminator], weights: .raw, isHalf: false, as: .pyTorch, to: exported)
     let file = try PyTorchFile(contentsOf: exported)
     #expect(
       file.entries.map { "\($0.name) \($0.shape)" }

@@ -6,7 +6,10 @@ import Testing
 
 /// Replays of the traces in `Golden`, which `make_goldens.py` records.
 @Suite struct ReplayTests {
-  @Test(arguments: ["trace-64-rgb", "trace-32-grey", "trace-128-rgb", "trace-16-states"])
+  @Test(arguments: [
+    "trace-64-rgb", "trace-32-grey", "trace-128-rgb", "trace-16-states", "trace-16-relativistic",
+    "trace-16-least-squares", "trace-16-hinge", "trace-16-smoothing",
+  ])
   func agreesWithPyTorch(name: String) throws {
     let replay = try Replay(Trace(contentsOf: trace(name)))
     for (index, step) in replay.steps.enumerated() {

@@ -4,6 +4,9 @@ public import Tensors
 
 /// Why a file cannot be used as a model, a checkpoint or a trace. The description is one sentence
 /// for the user.
+///
+/// One type for all who read and write models, `ModelFiles` and `Training` included: who opens a
+/// checkpoint meets errors of all of them, and the command adds its options in one place.
 public enum ModelFileError: Error, CustomStringConvertible {
   /// The file cannot be read, or written, as a file of tensors.
   case unreadable(any Error)
@@ -19,6 +22,8 @@ public enum ModelFileError: Error, CustomStringConvertible {
   case notAGenerator(path: String, reason: String)
   /// The file of the built-in generator is not in `folder`, where the package manager puts it.
   case noBuiltInGenerator(folder: String)
+  /// The file has no averaged weights of a generator.
+  case noAverage(path: String)
   /// The file has no latent vectors, or none for this generator.
   case notLatents(path: String, reason: String)
   /// The tensors are not a discriminator; `reason` names the one that does not fit.
@@ -70,6 +75,8 @@ public enum ModelFileError: Error, CustomStringConvertible {
     case .noBuiltInGenerator(let folder):
       "the built-in generator is not in \(folder), where the package manager puts it; keep that "
         + "folder beside the program"
+    case .noAverage(let path):
+      "\(path) holds no averaged weights"
     case .notLatents(let path, let reason):
       "\(path) cannot be used for latent vectors: \(reason)"
     case .notADiscriminator(let path, let reason):

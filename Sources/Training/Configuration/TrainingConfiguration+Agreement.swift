@@ -45,7 +45,12 @@ extension TrainingConfiguration {
         ? [("ngf", "\(model.ngf)"), ("ndf", "\(model.ndf)")] : [("networks", "of the run's own")])
       + [
         ("lr", "\(learningRate)"),
+        ("lr-g", "\(recipe.generatorLearningRate ?? learningRate)"),
+        ("lr-d", "\(recipe.discriminatorLearningRate ?? learningRate)"),
         ("beta1", "\(beta1)"),
+        ("loss", recipe.loss.rawValue),
+        ("label-smoothing", "\(recipe.labelSmoothing)"),
+        ("average-half-life", "\(averageHalfLife) images"),
         ("seed", "\(seed)"),
         ("init-generator", initialGenerator ?? "a fresh generator"),
         ("init-discriminator", initialDiscriminator ?? "a fresh discriminator"),

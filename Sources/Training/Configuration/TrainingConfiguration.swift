@@ -19,10 +19,14 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var batchSize = 128
   /// How often to go through all images.
   public var epochs = 5
-  /// The learning rate of both Adam optimizers.
+  /// The learning rate of both Adam optimizers, unless one has its own.
   public var learningRate = 2e-4
   /// The decay rate of Adam's first moment.
   public var beta1 = 0.5
+  /// What the networks minimize, and how.
+  public var recipe = Recipe()
+  /// The half-life of the average of G's weights, in images.
+  public var averageHalfLife = Int(GeneratorAverage.defaultHalfLife)
   /// The seed of everything random.
   public var seed: UInt64 = 999
   /// The file whose generator the run begins with; nil for a fresh one.
@@ -76,6 +80,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     let billion = 1_000_000_000
     let counts = [
       ("batch-size", batchSize, 65_536), ("epochs", epochs, billion),
+      ("average-half-life", averageHalfLife, billion),
       ("log-every", logEvery, billion), ("sample-every", sampleEvery, billion),
       ("checkpoint-every", checkpointEvery, billion), ("max-steps", maxSteps ?? 1, billion),
     ]
@@ -86,9 +91,38 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
       throw .invalidSettings(
         "lr \(learningRate) is not possible; use a number above 0, such as 0.0002")
     }
+    if let flaw = recipe.flaw { throw .invalidSettings(flaw) }
     if !(beta1 >= 0 && beta1 < 1) {
       throw .invalidSettings(
         "beta1 \(beta1) is not possible; use a number from 0 up to, but not including, 1")
     }
+  }
+}
+
+extension TrainingConfiguration {
+  /// Reads settings. Those that came after version 0.1.0 have the values of before, which are also
+  /// the defaults, where a file does not have them.
+  public init(from decoder: any Decoder) throws {
+    let file = try decoder.container(keyedBy: CodingKeys.self)
+    self.init()
+    model = try file.decode(ModelConfiguration.self, forKey: .model)
+    networks = try file.decodeIfPresent(GANSpec.self, forKey: .networks)
+    dataroot = try file.decodeIfPresent(String.self, forKey: .dataroot)
+    classes = try file.decodeIfPresent([String].self, forKey: .classes)
+    augment = try file.decodeIfPresent(Augmentation.self, forKey: .augment)
+    batchSize = try file.decode(Int.self, forKey: .batchSize)
+    epochs = try file.decode(Int.self, forKey: .epochs)
+    learningRate = try file.decode(Double.self, forKey: .learningRate)
+    beta1 = try file.decode(Double.self, forKey: .beta1)
+    seed = try file.decode(UInt64.self, forKey: .seed)
+    initialGenerator = try file.decodeIfPresent(String.self, forKey: .initialGenerator)
+    initialDiscriminator = try file.decodeIfPresent(String.self, forKey: .initialDiscriminator)
+    maxSteps = try file.decodeIfPresent(Int.self, forKey: .maxSteps)
+    logEvery = try file.decode(Int.self, forKey: .logEvery)
+    sampleEvery = try file.decode(Int.self, forKey: .sampleEvery)
+    checkpointEvery = try file.decode(Int.self, forKey: .checkpointEvery)
+    recipe = try file.decodeIfPresent(Recipe.self, forKey: .recipe) ?? recipe
+    averageHalfLife =
+      try file.decodeIfPresent(Int.self, forKey: .averageHalfLife) ?? averageHalfLife
   }
 }

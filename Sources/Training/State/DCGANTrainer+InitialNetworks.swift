@@ -30,7 +30,7 @@ extension Sequential {
   fileprivate func load(
     _ network: NetworkFile.Network, of model: ModelConfiguration, from file: NetworkFile
   ) throws(ModelFileError) {
-    let match = try file.find(network).match
+    let match = try file.find(network, weights: .raw).match
     let found: ModelConfiguration
     do {
       found = try match.tutorial.get()

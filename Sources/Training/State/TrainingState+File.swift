@@ -24,7 +24,7 @@ extension TrainingState {
       "beta1": "\(configuration.beta1)", "seed": "\(configuration.seed)",
       "images": "\(dataset.count)", "dataset": kind(of: dataset), "step": "\(step)",
       "epoch": "\(epoch)", "position": "\(position)", "noise_position": "\(latentStream.position)",
-      "interrupted": isInterrupted ? "1" : "0",
+      "interrupted": isInterrupted ? "1" : "0", "averaged_images": "\(average.images)",
     ]
     if let networks = configuration.networks {
       metadata[NetworkFile.networksKey] = networks.compactJSON
@@ -34,6 +34,7 @@ extension TrainingState {
     }
     var file = SafetensorsWriter(metadata: metadata)
     trainer.save(to: &file)
+    average.generator.main.save(to: &file, prefix: NetworkFile.averagePrefix)
     file.add(fixedLatents.nchwFromNHWC(), named: "fixed_noise")
     try file.writeModel(to: path)
   }
@@ -79,6 +80,13 @@ extension TrainingState {
     latentStream.position = try file.integer("noise_position", in: 0...1 << 62)
     isInterrupted = try file.count("interrupted") == 1
     try trainer.load(from: file)
+    if file.metadata["averaged_images"] == nil {
+      // Written by a version that did not average: the average begins here.
+      average.restart()
+    } else {
+      try average.generator.main.load(from: file, prefix: NetworkFile.averagePrefix)
+      average.resume(images: try file.count("averaged_images"))
+    }
     let fixed = try file.tensor(
       "fixed_noise", shape: [Self.sampleCount, trainer.generator.nz, 1, 1])
     fixedLatents = fixed.nhwcFromNCHW()

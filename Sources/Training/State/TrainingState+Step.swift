@@ -42,6 +42,7 @@ extension TrainingState {
     let count = batch.images.shape[0]
     let latents = Profile.measure(.data) { drawLatents(count) }
     let report = trainer.step(real: batch.images, noise: latents)
+    average.update(images: count)
     step += 1
     epoch = loader.epoch
     position = loader.position

@@ -3,10 +3,13 @@ import GAN
 import RandomStreams
 import Tensors
 
-/// Everything that a run needs to go on: networks, optimizers, random streams, place in the data.
+/// Everything that a run needs to go on: networks, optimizers, averaged weights, random streams,
+/// place in the data.
 struct TrainingState {
   /// Both networks and both optimizers.
   let trainer: DCGANTrainer
+  /// The average of G's weights, which draws the pictures.
+  let average: GeneratorAverage
   /// The stream of the latent vectors that the networks train on.
   var latentStream: RandomStream
   /// The latent vectors of all sample pictures, `[64, 1, 1, nz]`: the tutorial's fixed noise.
@@ -27,7 +30,9 @@ struct TrainingState {
   init(_ configuration: TrainingConfiguration) {
     trainer = DCGANTrainer(
       configuration.networkSpecs, learningRate: configuration.learningRate,
-      beta1: configuration.beta1, seed: configuration.seed)
+      beta1: configuration.beta1, recipe: configuration.recipe, seed: configuration.seed)
+    average = GeneratorAverage(
+      of: trainer.generator, halfLife: Double(configuration.averageHalfLife))
     latentStream = RandomStream(seed: configuration.seed, name: "noise")
     var fixed = RandomStream(seed: configuration.seed, name: "fixed-noise")
     fixedLatents = trainer.generator.latents(Self.sampleCount, from: &fixed)
@@ -60,6 +65,7 @@ struct TrainingState {
       } catch {
         throw .checkpoint(error)
       }
+      average.restart()
     }
   }
 }

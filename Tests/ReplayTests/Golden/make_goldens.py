@@ -16,6 +16,7 @@ FOLDER = Path(__file__).resolve().parent
 sys.path.insert(0, str(FOLDER.parents[2] / "scripts"))
 from record_trace import make_generator, parse_options, record, save_safetensors  # noqa: E402
 
+SMALL = "--image-size 16 --nc 1 --nz 8 --ngf 4 --ndf 4 --batch-size 8 --steps 3"
 TRACES = {
     "trace-64-rgb": "--image-size 64 --nz 16 --ngf 8 --ndf 8 --batch-size 4 --steps 4 --no-states",
     "trace-32-grey": (
@@ -23,6 +24,11 @@ TRACES = {
     ),
     # With the state before each step.
     "trace-16-states": "--image-size 16 --nz 16 --ngf 8 --ndf 8 --batch-size 8 --steps 4",
+    # What the tutorial does not have.
+    "trace-16-relativistic": f"{SMALL} --loss relativistic --label-smoothing 0.1 --lr-d 0.0001",
+    "trace-16-least-squares": f"{SMALL} --loss least-squares --label-smoothing 0.2 --lr-g 0.0004",
+    "trace-16-hinge": f"{SMALL} --loss hinge",
+    "trace-16-smoothing": f"{SMALL} --label-smoothing 0.1",
     # With seed 999 one of D's pre-activations is 4.7e-7, so rounding decides on which side of
     # LeakyReLU's kink it is. With two images, that decides the signs of many of Adam's first steps.
     # Seed 1 has no pre-activation so near to zero.

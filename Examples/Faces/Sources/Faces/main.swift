@@ -8,6 +8,6 @@ let run = try TrainingRun(settings, in: RunDirectory(path: "faces"), resumes: tr
 try run.run { event in print(event) }
 
 // Save the generator, load it, and draw 64 faces that nobody has seen.
-try run.generator.write(to: "faces.safetensors")
+try run.averagedGenerator.write(to: "faces.safetensors")
 let sampler = try Sampler(contentsOf: "faces.safetensors")
 try sampler.grid(of: sampler.latents(seeds: 0..<64)).writePNG(to: "faces.png")
