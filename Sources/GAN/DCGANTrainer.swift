@@ -72,7 +72,8 @@ public final class DCGANTrainer {
 
   private func update(real: Variable, noise: Variable) -> StepReport {
     let loss = recipe.loss
-    // (1) Update D: maximize log(D(x)) + log(1 - D(G(z))). Gradients of both halves add up.
+    // (1) Update D; in the tutorial: maximize log(D(x)) + log(1 - D(G(z))). Gradients of both
+    // halves add up.
     Profile.within("netD") { discriminator.main.parameterSet.clearGradients() }
     let fake: Variable
     let errDReal, dX, errDFake, dGZ1: Float
@@ -91,7 +92,8 @@ public final class DCGANTrainer {
     }
     Profile.within("netD") { discriminatorOptimizer.update() }
 
-    // (2) Update G: maximize log(D(G(z))). D's own gradients are not wanted, so none are computed.
+    // (2) Update G; in the tutorial: maximize log(D(G(z))). D's own gradients are not wanted, so
+    // none are computed.
     Profile.within("netG") { generator.main.parameterSet.clearGradients() }
     let (errG, dGZ2) = discriminator.main.parameterSet.withoutGradients {
       // D has changed since it judged the real images.

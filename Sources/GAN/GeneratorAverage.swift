@@ -7,7 +7,7 @@ import Tensors
 /// The exponential moving average of a generator in training, which draws better pictures than the
 /// generator itself (Yazıcı et al. 2019, arXiv:1806.04498).
 ///
-/// A GAN's training circles around its goal: single steps overshoot in ever other directions, and
+/// A GAN's training circles around its goal: single steps overshoot, each in another direction, and
 /// the average lies in the middle of them. It changes nothing about the training.
 ///
 /// The weights and the running statistics of batch norm are averaged alike. Averaged weights have
@@ -60,6 +60,7 @@ public final class GeneratorAverage {
   ///
   /// - Parameter count: the images of the batch that the update was made from.
   public func update(images count: Int) {
+    require(count > 0, "GeneratorAverage.update: a batch of \(count) images")
     images += count
     let halfLife = min(halfLife, Self.warmUpShare * Double(images))
     move(by: Float(1 - pow(0.5, Double(count) / halfLife)))

@@ -3,11 +3,11 @@
 /// A relativistic loss judges pairs: D's whole loss is `errDReal`, and D's outputs are how real an
 /// image is compared with the other batch, so D(x) and D(G(z)) add up to 1 before D's update.
 public struct StepReport: Sendable, Equatable {
-  /// The discriminator's loss on real images, the mean of -log D(x).
+  /// The discriminator's loss on real images; the tutorial's is the mean of -log D(x).
   public var errDReal: Float
-  /// The discriminator's loss on fakes, the mean of -log(1 - D(G(z))).
+  /// The discriminator's loss on fakes; the tutorial's is the mean of -log(1 - D(G(z))).
   public var errDFake: Float
-  /// The generator's loss, the mean of -log D(G(z)).
+  /// The generator's loss; the tutorial's is the mean of -log D(G(z)).
   public var errG: Float
   /// D(x): the mean output of D for real images.
   public var dX: Float

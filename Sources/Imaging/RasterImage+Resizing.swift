@@ -32,13 +32,13 @@ extension RasterImage {
     if factor == 1 { return self }
     var pixels: [UInt8] = []
     pixels.reserveCapacity(factor * factor * self.pixels.count)
+    var line: [UInt8] = []
     for row in 0..<height {
-      let first = pixels.count
+      line.removeAll(keepingCapacity: true)
       for start in Swift.stride(from: row * stride, to: (row + 1) * stride, by: channels) {
-        for _ in 0..<factor { pixels += self.pixels[start..<start + channels] }
+        for _ in 0..<factor { line += self.pixels[start..<start + channels] }
       }
-      let line = pixels[first...]
-      for _ in 1..<factor { pixels += line }
+      for _ in 0..<factor { pixels += line }
     }
     return RasterImage(
       width: factor * width, height: factor * height, channels: channels, pixels: pixels)

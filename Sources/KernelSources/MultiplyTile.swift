@@ -54,7 +54,7 @@ extension ThisISA {
 
   /// The accumulators of one register tile, with the terms of a row contiguous.
   ///
-  /// The loop takes two terms a turn and prefetches what nextInput tiles read. Prefetches are spread
+  /// The loop takes two terms a turn and prefetches what later tiles read. Prefetches are spread
   /// evenly, because bursts exhaust the line-fill buffers.
   @inline(__always)
   private static func rowProducts<Groups: Count>(_ tile: TileOperands, _: Groups.Type)

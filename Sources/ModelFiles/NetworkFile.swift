@@ -47,8 +47,7 @@ public struct NetworkFile: Sendable {
     }
 
     fileprivate func note(of file: NetworkFile) -> String {
-      (try? file.search(other, firstUnder: other.prefix)) == nil
-        ? "" : "; what it holds is a \(other.rawValue)"
+      (try? file.search(other)) == nil ? "" : "; what it holds is a \(other.rawValue)"
     }
   }
 
@@ -79,36 +78,37 @@ public struct NetworkFile: Sendable {
   package func find(
     _ network: Network, weights: Weights? = nil
   ) throws(ModelFileError) -> Found {
-    var prefix = network.prefix
-    if network == .generator && weights != .raw {
-      if hasAverage {
-        prefix = Self.averagePrefix
-      } else if weights == .average {
-        throw .noAverage(path: file.path)
-      }
+    let usesAverage = network == .generator && weights != .raw && hasAverage
+    if network == .generator && weights == .average && !hasAverage {
+      throw .noAverage(path: file.path)
     }
     if let networks = try describedNetworks() {
-      return try described(network, of: networks, prefix: prefix)
+      return try described(
+        network, of: networks, prefix: usesAverage ? Self.averagePrefix : network.prefix)
     }
     do {
-      return try search(network, firstUnder: prefix)
+      return try search(network, average: usesAverage)
     } catch {
       throw network.missing(in: file.path, because: error.reason + network.note(of: self))
     }
   }
 
-  /// Whether there are averaged weights of a generator.
+  /// Whether there are averaged weights of a generator, complete or not.
   public var hasAverage: Bool {
     file.entries.contains { $0.name.hasPrefix(Self.averagePrefix) }
   }
 
   /// The first group of tensors that is such a network; otherwise the flaw of the one of which most
   /// was understood.
-  private func search(
-    _ network: Network, firstUnder prefix: String
-  ) throws(NetworkFlaw) -> Found {
+  ///
+  /// - Parameter average: whether to look among the averaged tensors alone; else they are left out.
+  private func search(_ network: Network, average: Bool = false) throws(NetworkFlaw) -> Found {
     var flaw = NetworkFlaw(reason: "it has no tensors", depth: -1)
-    for (prefix, entries) in groups(firstUnder: prefix) {
+    let entries = file.entriesInLayerOrder.filter {
+      $0.name.hasPrefix(Self.averagePrefix) == average
+    }
+    let first = average ? Self.averagePrefix : network.prefix
+    for (prefix, entries) in groups(of: entries, firstUnder: first) {
       do {
         let match = try network.match(LayerTensors.layers(of: entries))
         return Found(match: match, prefix: statePrefix(of: entries, prefix), entries: entries)
@@ -126,9 +126,8 @@ public struct NetworkFile: Sendable {
   /// The tensors that may be a network, each group with the prefix that its names share: what this
   /// program writes, under `prefix`, then everything, then ever smaller groups.
   private func groups(
-    firstUnder prefix: String
+    of entries: [TensorEntry], firstUnder prefix: String
   ) -> [(prefix: String, entries: [TensorEntry])] {
-    let entries = file.entriesInLayerOrder
     var prefixes = [prefix, "final." + prefix, ""]
     var groups = Dictionary(uniqueKeysWithValues: prefixes.map { ($0, [TensorEntry]()) })
     var found: [[String]] = Array(repeating: [], count: Self.depthLimit)
@@ -179,7 +178,10 @@ public struct NetworkFile: Sendable {
   public func summary(of network: Network) -> String {
     do {
       let found = try find(network)
-      return found.match.summary + (found.prefix.isEmpty ? "" : ", under \(found.prefix)*")
+      let raw =
+        found.prefix == Self.averagePrefix
+        ? "; the weights of the last step are under \(network.prefix)*" : ""
+      return found.match.summary + (found.prefix.isEmpty ? "" : ", under \(found.prefix)*") + raw
     } catch {
       return "none: \(error.reason)"
     }

@@ -53,7 +53,7 @@ extension ModelFileError {
     switch self {
     case .otherSizes(_, let setting, let found, _): "\(self); train with --\(setting) \(found)"
     case .noBuiltInGenerator: "\(self), or name another generator with --checkpoint"
-    case .noAverage: "\(self); draw with --weights raw, or leave the option out"
+    case .noAverage: "\(self); use --weights raw, or leave the option out"
     case .beyondHalfPrecision: "\(self) (leave --half away)"
     default: nil
     }

@@ -82,7 +82,7 @@ import Training
     #expect(
       file.summary(of: .generator)
         == "12x12 grey images from latent vectors of 6, a network of the run's own with 8 layers, "
-        + "under netG_ema.*")
+        + "under netG_ema.*; the weights of the last step are under netG.*")
 
     // The images are those of the networks that were trained.
     let trainer = DCGANTrainer(Self.networks, seed: 3)

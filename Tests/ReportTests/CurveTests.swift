@@ -36,6 +36,18 @@ import Testing
     }
   }
 
+  /// The hinge's loss of G is negative where D takes fakes for real.
+  @Test func negativeLossesAreDrawn() throws {
+    let metrics =
+      "step,epoch,batch,loss_d,loss_g,d_x,d_g_z1,d_g_z2\n1,0,0,1,-3,0.5,0.5,0.5\n"
+      + "2,0,1,1,-1,0.5,0.5,0.5\n3,0,2,1,2,0.5,0.5,0.5\n"
+    let svg = LossChart(ThinnedCurves(try history(metrics)), title: "hinge").svg
+    #expect(svg.contains(">-2<") || svg.contains(">-3<"), "the axis has negative ticks")
+    let lowest = svg.matches(of: /[ML][\d.]+,([\d.]+)/).compactMap { Double($0.1) }.max()
+    // Above the lower end of the axis, and below where 0 is.
+    #expect(try #require(lowest) < 396 && #require(lowest) > 300)
+  }
+
   @Test(arguments: [1.0, 2, 7.5, 1000])
   func smoothingIsTheWeightedMean(span: Double) {
     let values: [Float] = [3, -1, .nan, 4, 1, .infinity, 5, 9, 2, 6]

@@ -1,12 +1,17 @@
+import Autograd
 import Checkpoints
+import Datasets
 import Foundation
 import GAN
+import Layers
 import ModelFiles
 import Portraits
+import RandomStreams
 import Tensors
 import TestSupport
 import Testing
-import Training
+
+@testable import Training
 
 /// The average of G's weights in runs and their files.
 @Suite(.serialized) struct AverageTests {
@@ -35,6 +40,43 @@ import Training
   private func metrics(_ name: String) throws -> String {
     try String(
       contentsOfFile: RunDirectory(path: folder.file(name)).metricsPath, encoding: .utf8)
+  }
+
+  /// The networks of a run are those of a trainer that averages nothing, bit for bit.
+  @Test func trainingIsThatOfATrainerAlone() throws {
+    let run = try train("a", stoppingAfter: 4)
+    let configuration = TrainingRunTests.configuration
+    let trainer = DCGANTrainer(configuration.networkSpecs, seed: configuration.seed)
+    let loader = try BatchLoader(
+      dataset: TrainingRunTests.dataset, batchSize: configuration.batchSize, workers: 0,
+      seed: configuration.seed, augmentation: nil, epoch: 0, position: 0)
+    var noise = RandomStream(seed: configuration.seed, name: "noise")
+    for _ in 0..<5 {
+      guard let batch = try loader.next() else { continue }
+      let latents = trainer.generator.latents(batch.images.shape[0], from: &noise)
+      _ = trainer.step(real: batch.images, noise: latents)
+    }
+    for (ours, theirs) in [
+      (run.generator.main, trainer.generator.main),
+      (run.discriminator.main, trainer.discriminator.main),
+    ] {
+      #expect(
+        ours.parameters.map { $0.value.scalars() } == theirs.parameters.map { $0.value.scalars() })
+    }
+  }
+
+  /// A relativistic loss keeps what D computes of one batch more.
+  @Test func memoryCountsBothBatchesOfARelativisticLoss() {
+    var configuration = TrainingRunTests.configuration
+    let before = configuration.trainingBytes
+    configuration.recipe.loss = .relativistic
+    let networks = configuration.networkSpecs
+    let batch = networks.discriminator.trainingBytes(batchSize: configuration.batchSize)
+    let none = networks.discriminator.trainingBytes(batchSize: 0)
+    #expect(configuration.trainingBytes - before == batch - none && batch > none)
+    #expect(
+      before == networks.trainingBytes(batchSize: configuration.batchSize)
+        + 4 * Double(networks.generator.parameterCount))
   }
 
   /// How the average is made changes neither a weight nor a loss.
@@ -80,6 +122,27 @@ import Training
     }
   }
 
+  /// Averaged weights that are incomplete are refused, and are never taken for the others.
+  @Test func setsOfWeightsAreNotMixed() throws {
+    try train("a")
+    let source = try file("a", step: 9)
+    func write(_ name: String, _ keeps: (String) -> Bool) throws -> String {
+      var writer = SafetensorsWriter()
+      for entry in source.entries where keeps(entry.name) && entry.type != .int64 {
+        writer.add(try source.tensor(named: entry.name), named: entry.name)
+      }
+      try writer.write(to: folder.file(name))
+      return folder.file(name)
+    }
+    let damaged = try write("damaged.safetensors") { !$0.hasPrefix("netG_ema.main.0") }
+    #expect(throws: ModelFileError.self) { try Sampler(contentsOf: damaged, weights: .average) }
+    #expect(throws: ModelFileError.self) { try Sampler(contentsOf: damaged) }
+    _ = try Sampler(contentsOf: damaged, weights: .raw)
+    let alone = try write("alone.safetensors") { $0.hasPrefix("netG_ema.") }
+    #expect(throws: ModelFileError.self) { try Sampler(contentsOf: alone, weights: .raw) }
+    _ = try Sampler(contentsOf: alone, weights: .average)
+  }
+
   /// Training goes on from the weights that were trained, not from their average.
   @Test func runsBeginWithRawWeights() throws {
     let run = try train("a")
@@ -111,11 +174,16 @@ import Training
       }
     }
     try writer.write(to: path)
-    let settings = try String(contentsOfFile: directory.configurationPath, encoding: .utf8)
-    let old = settings.split(separator: "\n").filter { !$0.contains("averageHalfLife") }
-    #expect(old.count == settings.split(separator: "\n").count - 1)
-    try Data(old.joined(separator: "\n").utf8)
-      .write(to: URL(fileURLWithPath: directory.configurationPath))
+    // As version 0.1.0 wrote them for these settings.
+    let settings = """
+      {
+        "batchSize" : 8, "beta1" : 0.5, "checkpointEvery" : 5, "epochs" : 3,
+        "learningRate" : 0.0002, "logEvery" : 50,
+        "model" : { "imageSize" : 16, "nc" : 3, "ndf" : 5, "ngf" : 3, "nz" : 5 },
+        "sampleEvery" : 4, "seed" : 999
+      }
+      """
+    try Data(settings.utf8).write(to: URL(fileURLWithPath: directory.configurationPath))
 
     #expect(try Sampler(contentsOf: path).images(seeds: 0..<2).count > 0)
     try train("a", halfLife: 10_000, resumes: true)

@@ -14,6 +14,8 @@ package struct LossChart {
   private let top = 64.0
   private let bottom = 396.0
   private let highest: Double
+  /// 0, or below if a loss is negative, as the hinge's of G may be.
+  private let lowest: Double
 
   /// A chart of a run called `title`.
   package init(_ curves: ThinnedCurves, title: String) {
@@ -21,6 +23,8 @@ package struct LossChart {
     self.title = title
     let peak = Metric.losses.flatMap { curves[$0].high }.filter(\.isFinite).max() ?? 1
     highest = max(1e-3, Double(peak)) * 1.05
+    let trough = Metric.losses.flatMap { curves[$0].low }.filter(\.isFinite).min() ?? 0
+    lowest = min(0, Double(trough)) * 1.05
   }
 
   /// The content of the file.
@@ -70,7 +74,7 @@ package struct LossChart {
   }
 
   private var axes: String {
-    let losses = AxisTicks(from: 0, to: highest, count: 6)
+    let losses = AxisTicks(from: lowest, to: highest, count: 6)
     let rows = losses.values.map { value in
       """
       <line class="grid" x1="\(number(left))" x2="\(number(right))" y1="\(number(y(value)))" \
@@ -140,7 +144,7 @@ package struct LossChart {
   private func x(_ step: Double) -> Double { left + (step - 1) / (end - 1) * (right - left) }
   /// Clamped to the axis: a damaged file may have any values.
   private func y(_ value: Double) -> Double {
-    bottom - min(max(value, 0), highest) / highest * (bottom - top)
+    bottom - (min(max(value, lowest), highest) - lowest) / (highest - lowest) * (bottom - top)
   }
 
   /// A coordinate, rounded to a tenth.

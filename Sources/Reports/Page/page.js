@@ -105,7 +105,7 @@
     return node;
   };
 
-  // A chart of curves over the same steps. `top` is the upper end of its axis, if that is fixed.
+  // A chart of curves over the same steps. `top` is the least upper end of its axis, if given.
   const makeChart = (id, series, top) => {
     const plot = element(id).querySelector(".plot");
     const colours = ["var(--first)", "var(--second)", "var(--third)"];
@@ -127,15 +127,18 @@
       const [width, height] = [plot.clientWidth, canvas.clientHeight];
       const margin = { left: 40, right: 8, top: 10, bottom: 26 };
       const highest = Math.max(1e-3, ...series.flatMap((one) => one.high));
-      const limit = top ?? ticks(0, highest * 1.25, 5).find((tick) => tick >= highest) ?? highest;
+      const lowest = Math.min(0, ...series.flatMap((one) => one.low));
+      const limit = highest <= top ? top
+        : ticks(0, highest * 1.25, 5).find((tick) => tick >= highest) ?? highest;
       const x = (step) =>
         margin.left + ((step - 1) / (end - 1)) * (width - margin.left - margin.right);
       const y = (value) =>
-        height - margin.bottom - (value / limit) * (height - margin.top - margin.bottom);
+        height - margin.bottom -
+        ((value - lowest) / (limit - lowest)) * (height - margin.top - margin.bottom);
       const middle = (index) =>
         x(Math.min(steps[index] + (curves.width - 1) / 2, (steps[index] + curves.last) / 2));
 
-      for (const tick of ticks(0, limit, 5)) {
+      for (const tick of ticks(lowest, limit, 5)) {
         svg("line", { class: "grid", x1: margin.left, x2: width - margin.right, y1: y(tick),
           y2: y(tick) }, canvas);
         svg("text", { x: margin.left - 8, y: y(tick) + 4, "text-anchor": "end" }, canvas)

@@ -6,10 +6,10 @@ extension TrainingConfiguration {
   /// About how many bytes the networks of the run need, the average of G's weights included.
   var trainingBytes: Double {
     let networks = networkSpecs
-    // A relativistic loss keeps what D computed of real images until D has judged the fakes.
-    let kept =
-      recipe.loss.isRelativistic ? networks.discriminator.trainingBytes(batchSize: batchSize) : 0
-    return networks.trainingBytes(batchSize: batchSize) + kept
+    // With a relativistic loss, what D computed of the fakes is kept while it judges real images.
+    let ofD = networks.discriminator
+    let kept = ofD.trainingBytes(batchSize: batchSize) - ofD.trainingBytes(batchSize: 0)
+    return networks.trainingBytes(batchSize: batchSize) + (recipe.loss.isRelativistic ? kept : 0)
       + 4 * Double(networks.generator.parameterCount)
   }
 

@@ -39,7 +39,9 @@ extension RunReport {
     return [
       ("Generator", networks.generator.table),
       (
-        "Discriminator (its outputs are logits; the loss applies the sigmoid)",
+        "Discriminator"
+          + (configuration.recipe.loss == .tutorial
+            ? " (its outputs are logits; the loss applies the sigmoid)" : ""),
         networks.discriminator.table
       ),
     ]
