@@ -138,6 +138,12 @@ let package = Package(
       ],
       resources: [.copy("Resources/portraits.safetensors")]),
     module(
+      "Measures",
+      on: [
+        "GAN", "Datasets", "Imaging", "RandomStreams", "Tensors", "Autograd", "Kernels",
+        "KernelInterface", "Memory", "Preconditions",
+      ]),
+    module(
       "ModelFiles",
       on: [
         "GAN", "Layers", "Checkpoints", "Files", "RandomStreams", "Tensors", "Autograd",
@@ -158,18 +164,18 @@ let package = Package(
     module(
       "DCGANKit",
       on: [
-        "Training", "Replay", "ModelFiles", "GAN", "Checkpoints", "Portraits", "Datasets",
-        "Imaging", "Optimizers", "Layers", "Autograd", "Tensors", "Kernels", "KernelInterface",
-        "Files", "RandomStreams",
+        "Training", "Replay", "ModelFiles", "Measures", "GAN", "Checkpoints", "Portraits",
+        "Datasets", "Imaging", "Optimizers", "Layers", "Autograd", "Tensors", "Kernels",
+        "KernelInterface", "Files", "RandomStreams",
       ]),
     module("Reference", on: ["KernelInterface", "Preconditions"]),
 
     .executableTarget(
       name: "dcgan",
       dependencies: [
-        "Training", "Replay", "ModelFiles", "GAN", "Autograd", "Kernels", "KernelInterface",
-        "Memory", "Imaging", "Checkpoints", "Portraits", "Datasets", "Tensors", "Files",
-        "PlainText", argumentParser,
+        "Training", "Replay", "ModelFiles", "Measures", "GAN", "Autograd", "Kernels",
+        "KernelInterface", "Memory", "Imaging", "Checkpoints", "Portraits", "Datasets", "Tensors",
+        "Files", "PlainText", argumentParser,
       ],
       swiftSettings: language + optimized + memorySafety),
     .target(
@@ -244,6 +250,13 @@ let package = Package(
         "GAN", "Autograd", "Checkpoints", "Portraits", "Datasets", "Kernels", "Layers", "Memory",
         "Optimizers", "RandomStreams", "Tensors",
       ]),
+    tests(
+      "MeasureTests",
+      on: [
+        "Measures", "Checkpoints", "Datasets", "GAN", "Imaging", "Kernels", "Portraits",
+        "RandomStreams", "Tensors",
+      ],
+      resources: [.copy("Golden")]),
     tests(
       "ModelFileTests",
       on: [

@@ -10,6 +10,7 @@
 @_exported public import KernelInterface
 @_exported public import Kernels
 @_exported public import Layers
+@_exported public import Measures
 @_exported public import ModelFiles
 @_exported public import Optimizers
 @_exported public import Portraits

@@ -14,8 +14,8 @@ struct DCGANCommand: ParsableCommand {
     version: version,
     subcommands: [
       TrainCommand.self, GenerateCommand.self, InterpolateCommand.self, ArithmeticCommand.self,
-      PreviewCommand.self, ReportCommand.self, ExportCommand.self, InspectCommand.self,
-      ReplayCommand.self,
+      EvaluateCommand.self, PreviewCommand.self, ReportCommand.self, ExportCommand.self,
+      InspectCommand.self, ReplayCommand.self,
     ])
 
   // Not `Engine.current`, which traps if the environment is wrong: ArgumentParser asks for the

@@ -35,7 +35,7 @@ import Testing
     let photos = folder.path + "/photos"
     try FileManager.default.createDirectory(atPath: photos, withIntermediateDirectories: true)
     var stream = RandomStream(seed: 1, name: "photos")
-    for index in 0..<6 {
+    for index in 0..<12 {
       let pixels = (0..<40 * 50 * 3).map { _ in UInt8(stream.integer(below: 256)) }
       let image = RasterImage(width: 40, height: 50, channels: 3, pixels: pixels)
       try image.writeJPEG(to: "\(photos)/\(index).jpg")

@@ -1,0 +1,142 @@
+import ArgumentParser
+import Datasets
+import Files
+import Foundation
+import GAN
+import Measures
+import Memory
+import ModelFiles
+import Tensors
+import Training
+
+/// `dcgan evaluate RUN`: measures of the images that a generator draws.
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Measures how near generated images come to real ones, and how varied they are.",
+    discussion: """
+      Beside every number stands its floor: the same measure of real images against others, as \
+      many of them. docs/quality.md defines the measures and tells how to read them.
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "A run folder, a file with a generator (.safetensors, .pth or .pt), or "
+        + "\(BuiltInGenerator.name). "
+        + "(default: the newest run in runs/, or the built-in generator if there is none)",
+      valueName: "file-or-run"))
+  var checkpoint: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Folder of the real images, as --dataroot of training. (default: those that the run was "
+        + "trained on)", valueName: "folder"))
+  var against: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Which of the weights in a checkpoint: average or raw. (default: average, if there are any)"))
+  var weights: NetworkFile.Weights?
+
+  @Option(
+    help: ArgumentHelp(
+      "Generated images, and real ones in each of two sets. (default: half of the real images, at "
+        + "most \(EvaluationSettings.countLimit))",
+      discussion: "Numbers of different counts must not be compared."))
+  var count: Int?
+
+  @Option(help: "Seed of the first image, those after it count on, and of everything random.")
+  var seed: UInt64 = 0
+
+  @Flag(help: "Print JSON on standard output instead of a table.")
+  var json = false
+
+  @Option(
+    help: ArgumentHelp(
+      "A picture of eight generated images, and beside each the eight real ones that are nearest "
+        + "to it: .png, .jpg or .jpeg.", valueName: "file"))
+  var neighbours: String?
+
+  @OptionGroup(title: "Engine")
+  var engine: EngineOptions
+
+  func validate() throws {
+    if let count, count < EvaluationSettings.leastCount {
+      throw ValidationError(
+        "count \(count) is not possible; use \(EvaluationSettings.leastCount) or more")
+    }
+    if seed > UInt64(Int.max) {
+      throw ValidationError("seed \(seed) is not possible; use one up to \(Int.max)")
+    }
+    if let neighbours { _ = try PictureFormat(path: neighbours) }
+  }
+
+  func run() throws {
+    try engine.select()
+    if let neighbours { try AtomicFile.check(neighbours) }
+    Recycler.shared.asksForHugePages = false
+    let path = try checkpointPath(checkpoint, orElse: BuiltInGenerator.name)
+    let sampler = try Sampler(contentsOf: path, weights: weights)
+    let terminal = Terminal()
+    if let assumption = sampler.generator.assumption { terminal.warning("note: \(assumption)") }
+    let dataset = try openImages(of: path, as: sampler.generator)
+
+    let progress = StageProgress(on: terminal)
+    let evaluator = try Evaluator(
+      dataset, EvaluationSettings(count: count, seed: seed), progress: progress.show)
+    let evaluation = try evaluator.evaluate(sampler, progress: progress.show)
+    terminal.clearStatus()
+    let isBuiltIn = path == (try? BuiltInGenerator.path())
+    let report = EvaluationReport(
+      evaluation: evaluation, source: isBuiltIn ? "the built-in generator" : path,
+      dataset: dataset.summary)
+    terminal.line(json ? try report.json() : report.text)
+    if let neighbours, let picture = evaluator.nearestRealImages() {
+      try PictureFormat(path: neighbours).write(picture, to: neighbours)
+      let line =
+        "\(neighbours): generated images on the left, beside each the real ones nearest to it"
+      // Standard output is for JSON alone.
+      if json { terminal.warning(line) } else { terminal.line(line) }
+    }
+  }
+
+  /// The real images: of the folder that was named, or else those that the generator was trained
+  /// on, in the size and the channels of its images.
+  private func openImages(of path: String, as generator: Generator) throws -> any ImageDataset {
+    let (size, channels) = (generator.imageShape[0], generator.imageShape[2])
+    if let against { return try openDataset(at: against, imageSize: size, channels: channels) }
+    guard var configuration = try configuration(of: path) else {
+      throw ValidationError(
+        "\(path) does not say what the generator was trained on; name real images with --against "
+          + "FOLDER")
+    }
+    configuration.model.imageSize = size
+    configuration.model.nc = channels
+    return try configuration.openDataset()
+  }
+
+  /// The settings that the generator in the file `path` was trained with, if they are known.
+  private func configuration(of path: String) throws -> TrainingConfiguration? {
+    if path == (try? BuiltInGenerator.path()) { return .portraits }
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().deletingLastPathComponent()
+    let run = RunDirectory(path: folder.path)
+    return run.exists() ? try run.configuration() : nil
+  }
+}
+
+/// A status line for work in several stages.
+private final class StageProgress {
+  private let terminal: Terminal
+  private var stage: EvaluationStage?
+  private var progress: Progress?
+
+  init(on terminal: Terminal) { self.terminal = terminal }
+
+  func show(_ stage: EvaluationStage, _ done: Int, _ total: Int) {
+    if stage != self.stage {
+      self.stage = stage
+      progress = Progress(of: total, unit: stage.rawValue, on: terminal)
+    }
+    progress?.show(done)
+  }
+}
