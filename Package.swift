@@ -261,7 +261,7 @@ let package = Package(
       "ModelFileTests",
       on: [
         "Training", "Replay", "ModelFiles", "GAN", "Autograd", "Checkpoints", "Datasets", "Imaging",
-        "Layers", "Portraits", "RandomStreams", "Tensors",
+        "Kernels", "Layers", "Portraits", "RandomStreams", "Tensors",
       ],
       resources: [.copy("Golden")]),
     tests(

@@ -2,6 +2,7 @@ import Autograd
 import Checkpoints
 import GAN
 import Imaging
+import Kernels
 import Layers
 import ModelFiles
 import RandomStreams
@@ -61,7 +62,10 @@ import Testing
       #expect(differences.filter { !($0 < 1e-5) } == [], "\(count) images")
       // Sixteen images are what independent rounding plans for.
       if count == 16 { #expect(differences.max() == 0) }
-      if count == 1 { #expect(differences.max() != 0) }
+      // With one algorithm for everything there is nothing to choose.
+      if count == 1 && Engine.current.convolutionAlgorithm == nil {
+        #expect(differences.max() != 0)
+      }
     }
   }
 
