@@ -103,45 +103,13 @@ def optimizer_state(optimizer, network, prefix):
     return tensors
 
 
-def train_step(netG, netD, optimizerG, optimizerD, real, noise):
-    """One pass through the body of the tutorial's training loop; returns what it reports."""
-    criterion = nn.BCELoss()
-    ones = torch.ones(real.shape[0], dtype=real.dtype)
-    zeros = torch.zeros_like(ones)
-
-    netD.zero_grad()
-    output = netD(real).view(-1)
-    errD_real = criterion(output, ones)
-    errD_real.backward()
-    D_x = output.mean()
-
-    fake = netG(noise)
-    output = netD(fake.detach()).view(-1)
-    errD_fake = criterion(output, zeros)
-    errD_fake.backward()
-    D_G_z1 = output.mean()
-    optimizerD.step()
-
-    netG.zero_grad()
-    output = netD(fake).view(-1)
-    errG = criterion(output, ones)
-    errG.backward()
-    D_G_z2 = output.mean()
-    optimizerG.step()
-
-    report = {
-        "errD_real": errD_real, "errD_fake": errD_fake, "errG": errG,
-        "D_x": D_x, "D_G_z1": D_G_z1, "D_G_z2": D_G_z2,
-    }  # fmt: skip
-    return {name: value.detach() for name, value in report.items()}
-
-
 def bce(logits, target):
-    return nn.functional.binary_cross_entropy_with_logits(logits, torch.full_like(logits, target))
+    """The tutorial's criterion, on D's outputs."""
+    return nn.BCELoss()(torch.sigmoid(logits), torch.full_like(logits, target))
 
 
-# Each loss: D's on real images and on fakes, G's, and D's output for logits. A relativistic loss
-# takes the differences of logits, and D has a single loss.
+# Of each loss, as functions of D's logits: D's for real images and their target, D's for fakes,
+# G's, and what D says. A relativistic loss takes differences of logits, and D has a single loss.
 LOSSES = {
     "tutorial": (bce, lambda y: bce(y, 0.0), lambda y: bce(y, 1.0), torch.sigmoid),
     "relativistic": (bce, None, lambda y: bce(y, 1.0), torch.sigmoid),
@@ -156,44 +124,48 @@ LOSSES = {
 }  # fmt: skip
 
 
-def train_step_on_logits(
-    netG, netD, optimizerG, optimizerD, real, noise, loss, label_smoothing
-):
-    """The same step with any of `LOSSES` and one-sided label smoothing."""
+def train_step(netG, netD, optimizerG, optimizerD, real, noise, loss, real_target):
+    """One pass through the body of the tutorial's training loop; returns what it reports."""
     real_loss, fake_loss, generator_loss, output = LOSSES[loss]
-    target = 1 - label_smoothing
+    is_relativistic = loss == "relativistic"
 
     def logits(images):
         return netD.main[:-1](images).view(-1)
 
     netD.zero_grad()
-    if loss == "relativistic":
+    if is_relativistic:
         fake = netG(noise)
         of_fake = logits(fake.detach())
-        difference = logits(real) - of_fake
-        errD_real, errD_fake = real_loss(difference, target), torch.zeros((), dtype=real.dtype)
+        of_real = logits(real) - of_fake
+        errD_real, errD_fake = real_loss(of_real, real_target), torch.zeros(())
         errD_real.backward()
-        D_x, D_G_z1 = output(difference).mean(), 1 - output(difference).mean()
+        D_x = output(of_real).mean()
+        D_G_z1 = 1 - D_x
     else:
         of_real = logits(real)
-        errD_real = real_loss(of_real, target)
+        errD_real = real_loss(of_real, real_target)
         errD_real.backward()
+        D_x = output(of_real).mean()
+
         fake = netG(noise)
         of_fake = logits(fake.detach())
         errD_fake = fake_loss(of_fake)
         errD_fake.backward()
-        D_x, D_G_z1 = output(of_real).mean(), output(of_fake).mean()
+        D_G_z1 = output(of_fake).mean()
     optimizerD.step()
 
     netG.zero_grad()
-    of_fake = logits(real).detach() if loss == "relativistic" else 0
-    of_fake = logits(fake) - of_fake
+    # The optimizer has changed D since it judged the real images.
+    reference = logits(real).detach() if is_relativistic else 0
+    of_fake = logits(fake) - reference
     errG = generator_loss(of_fake)
     errG.backward()
+    D_G_z2 = output(of_fake).mean()
     optimizerG.step()
+
     report = {
         "errD_real": errD_real, "errD_fake": errD_fake, "errG": errG,
-        "D_x": D_x, "D_G_z1": D_G_z1, "D_G_z2": output(of_fake).mean(),
+        "D_x": D_x, "D_G_z1": D_G_z1, "D_G_z2": D_G_z2,
     }  # fmt: skip
     return {name: value.detach() for name, value in report.items()}
 
@@ -221,11 +193,10 @@ def record(options):
             tensors |= state(netG, f"step{step}.netG") | state(netD, f"step{step}.netD")
             tensors |= optimizer_state(optimizerG, netG, f"step{step}.optimizerG")
             tensors |= optimizer_state(optimizerD, netD, f"step{step}.optimizerD")
-        arguments = netG, netD, optimizerG, optimizerD, real.to(dtype), noise.to(dtype)
-        if options.loss == "tutorial" and not options.label_smoothing:
-            report = train_step(*arguments)
-        else:
-            report = train_step_on_logits(*arguments, options.loss, options.label_smoothing)
+        report = train_step(
+            netG, netD, optimizerG, optimizerD, real.to(dtype), noise.to(dtype), options.loss,
+            1 - options.label_smoothing,
+        )  # fmt: skip
         report |= {"real": real, "noise": noise}
         tensors |= {f"step{step}.{name}": value for name, value in report.items()}
     tensors |= state(netG, "final.netG") | state(netD, "final.netD")
@@ -270,7 +241,7 @@ def parse_options(arguments=None):
     parser.add_argument("--lr-g", type=float, help="G's learning rate (default: --lr)")
     parser.add_argument("--lr-d", type=float, help="D's learning rate (default: --lr)")
     parser.add_argument("--loss", choices=LOSSES, default="tutorial")
-    parser.add_argument("--label-smoothing", type=float, default=0)
+    parser.add_argument("--label-smoothing", type=float, default=0.0)
     parser.add_argument("--beta1", type=float, default=0.5)
     parser.add_argument("--seed", type=int, default=999)
     parser.add_argument(

@@ -102,6 +102,7 @@ public struct CIFAR10: ImageDataset {
 
   public var classes: [(name: String, count: Int)] { selection.classes }
 
+  /// The class of image `index`, an index into `classes`.
   public func label(at index: Int) -> Int? { selection.label(at: index) }
 
   public var summary: String {

@@ -61,6 +61,7 @@ public struct IDXDataset: ImageDataset {
 
   public var classes: [(name: String, count: Int)] { selection.classes }
 
+  /// The class of image `index`, an index into `classes`; nil without a file of labels.
   public func label(at index: Int) -> Int? { selection.label(at: index) }
 
   public var summary: String {

@@ -55,6 +55,7 @@ public struct ImageFolder: ImageDataset {
 
   public var count: Int { files.count }
 
+  /// The class of image `index`, an index into `classes`.
   public func label(at index: Int) -> Int? { labels[index] }
 
   public var summary: String {

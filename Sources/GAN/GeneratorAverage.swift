@@ -18,14 +18,14 @@ public final class GeneratorAverage {
   public let generator: Generator
   /// After so many images a weight counts half. Counted in images, it means the same for batches of
   /// every size.
-  public let halfLife: Double
+  public let halfLife: Int
   /// The images that were trained on since the average began.
   public private(set) var images = 0
 
   private let source: Generator
 
   /// The half-life of runs, in images.
-  public static let defaultHalfLife = 10_000.0
+  public static let defaultHalfLife = 10_000
 
   /// At first, the half-life is this share of the images so far, as the first weights are those of
   /// an untrained network.
@@ -34,7 +34,7 @@ public final class GeneratorAverage {
   /// An average that begins with the present weights of `source`.
   ///
   /// - Parameter halfLife: in images, above 0.
-  public init(of source: Generator, halfLife: Double = defaultHalfLife) {
+  public init(of source: Generator, halfLife: Int = defaultHalfLife) {
     require(halfLife > 0, "GeneratorAverage: a half-life of \(halfLife) images")
     self.source = source
     self.halfLife = halfLife
@@ -62,7 +62,7 @@ public final class GeneratorAverage {
   public func update(images count: Int) {
     require(count > 0, "GeneratorAverage.update: a batch of \(count) images")
     images += count
-    let halfLife = min(halfLife, Self.warmUpShare * Double(images))
+    let halfLife = min(Double(halfLife), Self.warmUpShare * Double(images))
     move(by: Float(1 - pow(0.5, Double(count) / halfLife)))
   }
 

@@ -34,25 +34,13 @@ public struct Recipe: Hashable, Sendable {
 }
 
 extension Recipe: Codable {
-  private enum Key: String, CodingKey {
-    case loss, labelSmoothing, generatorLearningRate, discriminatorLearningRate
-  }
-
   /// Reads a recipe. What a file does not say is as in the tutorial.
   public init(from decoder: any Decoder) throws {
-    let file = try decoder.container(keyedBy: Key.self)
+    let file = try decoder.container(keyedBy: CodingKeys.self)
     loss = try file.decodeIfPresent(GANLoss.self, forKey: .loss) ?? loss
     labelSmoothing = try file.decodeIfPresent(Double.self, forKey: .labelSmoothing) ?? 0
     generatorLearningRate = try file.decodeIfPresent(Double.self, forKey: .generatorLearningRate)
     discriminatorLearningRate =
       try file.decodeIfPresent(Double.self, forKey: .discriminatorLearningRate)
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var file = encoder.container(keyedBy: Key.self)
-    try file.encode(loss, forKey: .loss)
-    try file.encode(labelSmoothing, forKey: .labelSmoothing)
-    try file.encodeIfPresent(generatorLearningRate, forKey: .generatorLearningRate)
-    try file.encodeIfPresent(discriminatorLearningRate, forKey: .discriminatorLearningRate)
   }
 }

@@ -48,8 +48,8 @@ public final class BatchNorm2D: RectifierFusing {
         weight: weight.variable, bias: bias.variable, mean: runningMean.value,
         variance: runningVariance.value, epsilon: epsilon, slope: slope)
     }
-    // A single value has no statistics: it is its mean, whatever it is, and the unbiased variance is
-    // undefined. PyTorch refuses it, too.
+    // A single value has no statistics: it is its mean, whatever it is, and the unbiased variance
+    // is undefined. PyTorch refuses it, too.
     let count = input.value.count / weight.value.count
     require(
       count > 1,

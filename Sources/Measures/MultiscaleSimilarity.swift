@@ -11,8 +11,8 @@ import Preconditions
 #endif
 
 /// The multi-scale structural similarity of two images (Wang, Simoncelli and Bovik 2003), as
-/// computed by `metrics/ms_ssim.py` of https://github.com/tkarras/progressive_growing_of_gans: 1 for
-/// equal images.
+/// computed by `metrics/ms_ssim.py` of https://github.com/tkarras/progressive_growing_of_gans: 1
+/// for equal images.
 ///
 /// The mean over pairs of generated images tells how much they are alike: higher than among real
 /// ones, and the generator draws the same things again and again.

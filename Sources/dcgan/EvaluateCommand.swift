@@ -19,13 +19,7 @@ struct EvaluateCommand: ParsableCommand {
       many of them. docs/quality.md defines the measures and tells how to read them.
       """)
 
-  @Argument(
-    help: ArgumentHelp(
-      "A run folder, a file with a generator (.safetensors, .pth or .pt), or "
-        + "\(BuiltInGenerator.name). "
-        + "(default: the newest run in runs/, or the built-in generator if there is none)",
-      valueName: "file-or-run"))
-  var checkpoint: String?
+  @Argument(help: OpenedGenerator.help) var checkpoint: String?
 
   @Option(
     help: ArgumentHelp(
@@ -33,10 +27,7 @@ struct EvaluateCommand: ParsableCommand {
         + "trained on)", valueName: "folder"))
   var against: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Which of the weights in a checkpoint: average or raw. (default: average, if there are any)"))
-  var weights: NetworkFile.Weights?
+  @OptionGroup var weights: WeightsOption
 
   @Option(
     help: ArgumentHelp(
@@ -74,22 +65,17 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     try engine.select()
     if let neighbours { try AtomicFile.check(neighbours) }
-    Recycler.shared.asksForHugePages = false
-    let path = try checkpointPath(checkpoint, orElse: BuiltInGenerator.name)
-    let sampler = try Sampler(contentsOf: path, weights: weights)
+    let generator = try OpenedGenerator(checkpoint, weights)
+    let dataset = try openImages(for: generator)
     let terminal = Terminal()
-    if let assumption = sampler.generator.assumption { terminal.warning("note: \(assumption)") }
-    let dataset = try openImages(of: path, as: sampler.generator)
 
     let progress = StageProgress(on: terminal)
     let evaluator = try Evaluator(
       dataset, EvaluationSettings(count: count, seed: seed), progress: progress.show)
-    let evaluation = try evaluator.evaluate(sampler, progress: progress.show)
+    let evaluation = try evaluator.evaluate(generator.sampler, progress: progress.show)
     terminal.clearStatus()
-    let isBuiltIn = path == (try? BuiltInGenerator.path())
     let report = EvaluationReport(
-      evaluation: evaluation, source: isBuiltIn ? "the built-in generator" : path,
-      dataset: dataset.summary)
+      evaluation: evaluation, source: generator.source, dataset: dataset.summary)
     terminal.line(json ? try report.json() : report.text)
     if let neighbours, let picture = evaluator.nearestRealImages() {
       try PictureFormat(path: neighbours).write(picture, to: neighbours)
@@ -102,12 +88,13 @@ struct EvaluateCommand: ParsableCommand {
 
   /// The real images: of the folder that was named, or else those that the generator was trained
   /// on, in the size and the channels of its images.
-  private func openImages(of path: String, as generator: Generator) throws -> any ImageDataset {
-    let (size, channels) = (generator.imageShape[0], generator.imageShape[2])
+  private func openImages(for generator: OpenedGenerator) throws -> any ImageDataset {
+    let image = generator.sampler.generator.imageShape
+    let (size, channels) = (image[0], image[2])
     if let against { return try openDataset(at: against, imageSize: size, channels: channels) }
-    guard var configuration = try configuration(of: path) else {
+    guard var configuration = try configuration(of: generator) else {
       throw ValidationError(
-        "\(path) does not say what the generator was trained on; name real images with --against "
+        "\(generator.path) does not say what the generator was trained on; name real images with --against "
           + "FOLDER")
     }
     configuration.model.imageSize = size
@@ -115,10 +102,11 @@ struct EvaluateCommand: ParsableCommand {
     return try configuration.openDataset()
   }
 
-  /// The settings that the generator in the file `path` was trained with, if they are known.
-  private func configuration(of path: String) throws -> TrainingConfiguration? {
-    if path == (try? BuiltInGenerator.path()) { return .portraits }
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().deletingLastPathComponent()
+  /// The settings that the generator was trained with, if they are known.
+  private func configuration(of generator: OpenedGenerator) throws -> TrainingConfiguration? {
+    if generator.isBuiltIn { return .portraits }
+    let folder = URL(fileURLWithPath: generator.path).deletingLastPathComponent()
+      .deletingLastPathComponent()
     let run = RunDirectory(path: folder.path)
     return run.exists() ? try run.configuration() : nil
   }

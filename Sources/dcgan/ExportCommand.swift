@@ -27,10 +27,7 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "What to write.")
   var network = Selection.generator
 
-  @Option(
-    help: ArgumentHelp(
-      "Which weights of the generator: average or raw. (default: average, if there are any)"))
-  var weights: NetworkFile.Weights?
+  @OptionGroup var weights: WeightsOption
 
   @Flag(help: "Round to half precision: a file of half the size.")
   var half = false
@@ -61,7 +58,7 @@ struct ExportCommand: ParsableCommand {
     }
     try AtomicFile.check(out)
     let file = try NetworkFile(contentsOf: path)
-    try file.export(network.networks, weights: weights, isHalf: half, as: format, to: out)
+    try file.export(network.networks, weights: weights.weights, isHalf: half, as: format, to: out)
     if format == .pyTorch, try file.description(of: network.networks) != nil {
       Terminal().warning(
         "note: \(out) does not tell the strides and activations of these networks; a "

@@ -1,22 +1,11 @@
-public import ArgumentParser
+import ArgumentParser
 import GAN
-import Memory
-public import ModelFiles
 
 /// The generator, and the distribution of the latent vectors: options of the subcommands that draw.
 struct SamplingOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "A run folder, a file with a generator (.safetensors, .pth or .pt), or "
-        + "\(BuiltInGenerator.name). "
-        + "(default: the newest run in runs/, or the built-in generator if there is none)",
-      valueName: "file-or-run"))
-  var checkpoint: String?
+  @Option(help: OpenedGenerator.help) var checkpoint: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Which of the weights in a checkpoint: average or raw. (default: average, if there are any)"))
-  var weights: NetworkFile.Weights?
+  @OptionGroup var weights: WeightsOption
 
   @Option(
     help: ArgumentHelp(
@@ -34,12 +23,8 @@ struct SamplingOptions: ParsableArguments {
 
   /// The sampler of these options, and the origin of its generator in words.
   func makeSampler() throws -> (sampler: Sampler, source: String) {
-    Recycler.shared.asksForHugePages = false
-    let path = try checkpointPath(checkpoint, orElse: BuiltInGenerator.name)
-    let sampler = try Sampler(contentsOf: path, weights: weights)
-    if let assumption = sampler.generator.assumption { Terminal().warning("note: \(assumption)") }
-    let isBuiltIn = path == (try? BuiltInGenerator.path())
-    return (sampler, isBuiltIn ? "the built-in generator" : path)
+    let generator = try OpenedGenerator(checkpoint, weights)
+    return (generator.sampler, generator.source)
   }
 
   /// The latent vectors of `seeds`.
@@ -49,5 +34,3 @@ struct SamplingOptions: ParsableArguments {
     sampler.latents(seeds: seeds, truncation: truncation)
   }
 }
-
-extension NetworkFile.Weights: ExpressibleByArgument {}

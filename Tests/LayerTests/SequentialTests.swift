@@ -62,8 +62,8 @@ import Testing
     #expect(set.parameters[0] === (chain.layers[0] as? ConvTranspose2D)?.weight)
   }
 
-  /// Fused norms and rectifiers against the layers one by one. The chain has two rectifiers in a row
-  /// and ends with a norm.
+  /// Fused norms and rectifiers against the layers one by one. The chain has two rectifiers in a
+  /// row and ends with a norm.
   @Test(arguments: [ForwardMode.training, .batchStatistics, .inference])
   func fusedLayersComputeTheSame(mode: ForwardMode) {
     func makeLayers() -> [any Layer] {

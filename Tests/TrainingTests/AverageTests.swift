@@ -156,7 +156,7 @@ import Testing
     #expect(Sampler(next.averagedGenerator).images(seeds: 0..<2).scalars() == expected)
   }
 
-  /// A checkpoint and settings as version 0.1.0 wrote them.
+  /// A checkpoint and settings as a version without averages wrote them.
   @Test func runsWithoutAnAverageGoOn() throws {
     try train("a", halfLife: 10_000, stoppingAfter: 5)
     let directory = RunDirectory(path: folder.file("a"))
@@ -174,7 +174,7 @@ import Testing
       }
     }
     try writer.write(to: path)
-    // As version 0.1.0 wrote them for these settings.
+    // As that version wrote them.
     let settings = """
       {
         "batchSize" : 8, "beta1" : 0.5, "checkpointEvery" : 5, "epochs" : 3,

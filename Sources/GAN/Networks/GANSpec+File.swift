@@ -66,5 +66,6 @@ extension GANSpec: Codable {
     try validate()
   }
 
+  /// Writes the object that `init(from:)` reads.
   public func encode(to encoder: any Encoder) throws { try description.encode(to: encoder) }
 }

@@ -6,8 +6,8 @@ extension Engine {
   /// Runs `body`, whose parallel loops share threads that spin between loops.
   ///
   /// Waking a thread takes some 20 microseconds; drawing one image takes seven loops, on a Zen 5
-  /// half a millisecond. Spinning threads keep their cores busy, so use a team for short, latency-bound
-  /// work.
+  /// half a millisecond. Spinning threads keep their cores busy, so use a team for short,
+  /// latency-bound work.
   package func team<Result>(_ body: () -> Result) -> Result {
     guard threads > 1, Team.current == nil else { return body() }
     let team = Team()

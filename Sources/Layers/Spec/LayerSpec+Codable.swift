@@ -99,6 +99,7 @@ extension LayerSpec: Codable {
     try fields.end()
   }
 
+  /// Writes the object that `init(from:)` reads.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: AnyKey.self)
     try container.encode(kind.rawValue, forKey: AnyKey("layer"))

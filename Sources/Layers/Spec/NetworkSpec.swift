@@ -154,6 +154,7 @@ extension NetworkSpec: Codable {
     try validate()
   }
 
+  /// Writes the object that `init(from:)` reads.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: AnyKey.self)
     try container.encode(input.dimensions, forKey: AnyKey("input"))

@@ -2,8 +2,8 @@
 /// lacks. The coarsest level is that of the Gaussian pyramids itself.
 ///
 /// Enlarging inserts a zero after every pixel, in rows and columns, and filters with four times the
-/// binomial filter. The borders of the enlarged image are mirrored, which at the lower and the right
-/// one amounts to repeating the edge of the smaller image.
+/// binomial filter. The borders of the enlarged image are mirrored, which at the lower and the
+/// right one amounts to repeating the edge of the smaller image.
 struct LaplacianLevel: Sendable {
   /// The level of the Gaussian pyramids.
   let fine: PyramidLevel

@@ -7,10 +7,11 @@ import Memory
 struct PatchDescriptors: Sendable {
   private let level: LaplacianLevel
   private let corners: [[Int32]]
-  private let normalization: LaplacianLevel.Normalization
+  /// Nil while it is computed.
+  private let normalization: LaplacianLevel.Normalization?
 
-  /// Images whose patches are cut at a time: so many that a direction's table, once it is in a core's
-  /// cache, counts thousands of numbers.
+  /// Images whose patches are cut at a time: so many that a direction's table, once it is in a
+  /// core's cache, counts thousands of numbers.
   private static let block = 32
 
   /// Patches at `corners`, of which every image has as many, of the images of `level`.
@@ -42,7 +43,7 @@ struct PatchDescriptors: Sendable {
       let rows = images.count * patches
       cut.withMutableSpan { cut in
         var next = 0
-        forEachPatchRow(of: images, normalization) { elements in
+        forEachPatchRow(of: images) { elements in
           for index in elements.indices {
             // SAFETY: the patches of a block have at most `cut.count` elements.
             unsafe cut[unchecked: next &+ index] = elements[unchecked: index]
@@ -61,8 +62,7 @@ struct PatchDescriptors: Sendable {
 
   /// Calls `body` with each row of each patch of `images`.
   private func forEachPatchRow(
-    of images: Range<Int>, _ normalization: LaplacianLevel.Normalization?,
-    _ body: (Span<Float>) -> Void
+    of images: Range<Int>, _ body: (Span<Float>) -> Void
   ) {
     let run = PatchSampling.patchSide * level.fine.channels
     let stride = level.fine.side * level.fine.channels
@@ -85,13 +85,11 @@ struct PatchDescriptors: Sendable {
     of level: LaplacianLevel, corners: [[Int32]], engine: Engine
   ) -> LaplacianLevel.Normalization {
     let channels = level.fine.channels
-    let raw = PatchDescriptors(
-      level: level, corners: corners,
-      normalization: LaplacianLevel.Normalization(means: [], scales: []))
+    let raw = PatchDescriptors(unnormalized: level, corners: corners)
     let sums = engine.map(corners.count) { image in
       var sums = [Double](repeating: 0, count: channels)
       var squares = sums
-      raw.forEachPatchRow(of: image..<image + 1, nil) { elements in
+      raw.forEachPatchRow(of: image..<image + 1) { elements in
         for channel in 0..<channels {
           var (sum, square) = (0.0, 0.0)
           for place in stride(from: channel, to: elements.count, by: channels) {
@@ -117,11 +115,9 @@ struct PatchDescriptors: Sendable {
     return LaplacianLevel.Normalization(means: means, scales: scales)
   }
 
-  private init(
-    level: LaplacianLevel, corners: [[Int32]], normalization: LaplacianLevel.Normalization
-  ) {
+  private init(unnormalized level: LaplacianLevel, corners: [[Int32]]) {
     self.level = level
     self.corners = corners
-    self.normalization = normalization
+    normalization = nil
   }
 }

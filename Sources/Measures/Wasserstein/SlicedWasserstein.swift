@@ -109,8 +109,8 @@ package enum SlicedWasserstein {
     return result
   }
 
-  /// Directions that one task projects onto. Each task cuts the patches anew, so more save time, but
-  /// their tables take memory, 115 KB a direction and set.
+  /// Directions that one task projects onto. Each task cuts the patches anew, so more save time,
+  /// but their tables take memory, 115 KB a direction and set.
   private static let group = 128
 
   /// The distances of all sets but the first to the first.

@@ -26,7 +26,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   /// What the networks minimize, and how.
   public var recipe = Recipe()
   /// The half-life of the average of G's weights, in images.
-  public var averageHalfLife = Int(GeneratorAverage.defaultHalfLife)
+  public var averageHalfLife = GeneratorAverage.defaultHalfLife
   /// The seed of everything random.
   public var seed: UInt64 = 999
   /// The file whose generator the run begins with; nil for a fresh one.
@@ -100,8 +100,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
 }
 
 extension TrainingConfiguration {
-  /// Reads settings. Those that came after version 0.1.0 have the values of before, which are also
-  /// the defaults, where a file does not have them.
+  /// Reads settings. A file of an earlier version lacks some, which then have their defaults: what
+  /// that version did.
   public init(from decoder: any Decoder) throws {
     let file = try decoder.container(keyedBy: CodingKeys.self)
     self.init()

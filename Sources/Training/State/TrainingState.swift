@@ -32,7 +32,7 @@ struct TrainingState {
       configuration.networkSpecs, learningRate: configuration.learningRate,
       beta1: configuration.beta1, recipe: configuration.recipe, seed: configuration.seed)
     average = GeneratorAverage(
-      of: trainer.generator, halfLife: Double(configuration.averageHalfLife))
+      of: trainer.generator, halfLife: configuration.averageHalfLife)
     latentStream = RandomStream(seed: configuration.seed, name: "noise")
     var fixed = RandomStream(seed: configuration.seed, name: "fixed-noise")
     fixedLatents = trainer.generator.latents(Self.sampleCount, from: &fixed)
