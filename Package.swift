@@ -249,7 +249,7 @@ let package = Package(
       on: [
         "GAN", "Autograd", "Checkpoints", "Portraits", "Datasets", "Kernels", "Layers", "Memory",
         "Optimizers", "RandomStreams", "Tensors",
-      ]),
+      ], resources: [.copy("Golden")]),
     tests(
       "MeasureTests",
       on: [

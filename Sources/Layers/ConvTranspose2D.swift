@@ -51,15 +51,16 @@ public final class ConvTranspose2D: Convolution {
       outputPadding: outputPadding, bias: bias != nil)
   }
 
-  func convolve(_ input: Variable, slope: Float) -> Variable {
+  func filter(for mode: ForwardMode) -> Variable { weight.variable }
+
+  func convolve(_ input: Variable, filter: Variable, slope: Float) -> Variable {
     input.convolutionTranspose2D(
-      filter: weight.variable, stride: stride, padding: padding, outputPadding: outputPadding,
-      slope: slope)
+      filter: filter, stride: stride, padding: padding, outputPadding: outputPadding, slope: slope)
   }
 
-  func convolve(_ input: Variable, epilogue: ConvolutionEpilogue) -> Variable {
+  func convolve(_ input: Variable, filter: Variable, epilogue: ConvolutionEpilogue) -> Variable {
     input.fusedConvolutionTranspose2D(
-      filter: weight.variable, stride: stride, padding: padding, outputPadding: outputPadding,
+      filter: filter, stride: stride, padding: padding, outputPadding: outputPadding,
       epilogue: epilogue)
   }
 

@@ -10,11 +10,14 @@ protocol Convolution: RectifierFusing {
   /// What a network as data says of this layer.
   var sizes: LayerSpec.ConvolutionSizes { get }
 
-  /// The convolution by `weight` without bias, and the leaky ReLU of its result.
-  func convolve(_ input: Variable, slope: Float) -> Variable
+  /// What the layer convolves by: `weight`, or what a spectral norm makes of it.
+  func filter(for mode: ForwardMode) -> Variable
 
-  /// The convolution by `weight` without bias, and `epilogue` of its result. Records nothing.
-  func convolve(_ input: Variable, epilogue: ConvolutionEpilogue) -> Variable
+  /// The convolution by `filter` without bias, and the leaky ReLU of its result.
+  func convolve(_ input: Variable, filter: Variable, slope: Float) -> Variable
+
+  /// The convolution by `filter` without bias, and `epilogue` of its result. Records nothing.
+  func convolve(_ input: Variable, filter: Variable, epilogue: ConvolutionEpilogue) -> Variable
 }
 
 extension Convolution {
@@ -23,11 +26,13 @@ extension Convolution {
   /// Applies the layer and a leaky ReLU of the given slope; 1 for none.
   public func callAsFunction(_ input: Variable, mode: ForwardMode, slope: Float) -> Variable {
     weight.filterCache.keepsEverything = mode == .inference
-    guard let bias else { return convolve(input, slope: slope) }
+    let filter = filter(for: mode)
+    guard let bias else { return convolve(input, filter: filter, slope: slope) }
     if input.requiresGradient || requiresGradient {
-      return convolve(input, slope: 1).addingBias(bias.variable, slope: slope)
+      return convolve(input, filter: filter, slope: 1).addingBias(bias.variable, slope: slope)
     }
-    return convolve(input, epilogue: ConvolutionEpilogue(bias: bias.value, slope: slope))
+    return convolve(
+      input, filter: filter, epilogue: ConvolutionEpilogue(bias: bias.value, slope: slope))
   }
 
   /// Whether `callAsFunction(_:norm:slope:)` computes the same as the layers one after the other,
@@ -39,7 +44,8 @@ extension Convolution {
   /// Applies the layer, a norm by its running statistics and a leaky ReLU, in one pass over memory.
   func callAsFunction(_ input: Variable, norm: BatchNorm2D, slope: Float) -> Variable {
     weight.filterCache.keepsEverything = true
-    return convolve(input, epilogue: norm.epilogue(slope: slope))
+    return convolve(
+      input, filter: filter(for: .inference), epilogue: norm.epilogue(slope: slope))
   }
 }
 

@@ -16,6 +16,9 @@ public struct Initializer: Sendable {
   /// Leaves the elements undefined, for parameters that are read from a file next.
   package static let unset = Initializer(kind: .unset)
 
+  /// Whether it leaves the elements undefined.
+  var isUnset: Bool { if case .unset = kind { true } else { false } }
+
   /// Every element is `value`. Draws nothing.
   public static func constant(_ value: Float) -> Initializer {
     Initializer(kind: .constant(value))

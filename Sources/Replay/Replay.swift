@@ -60,7 +60,7 @@ public struct Replay {
   public init(_ trace: Trace, onStep: (Int, Step) -> Void = { _, _ in }) throws(ModelFileError) {
     let trainer = DCGANTrainer(
       trace.model, learningRate: trace.learningRate, beta1: trace.beta1, recipe: trace.recipe,
-      seed: 0)
+      seed: 0, length: trace.steps)
     for index in 0..<trace.steps {
       let beginsWithTheirs = trace.holdsState(before: index)
       if beginsWithTheirs { try trace.loadState(before: index, into: trainer) }

@@ -9,6 +9,8 @@ public struct Trace {
   let file: SafetensorsFile
   /// The sizes of the networks.
   let model: ModelConfiguration
+  /// The networks, with what the recipe changes about them.
+  private let networks: GANSpec
   /// Images in a batch.
   public let batchSize: Int
   /// The learning rate of both Adam optimizers, unless the recipe has one for each.
@@ -36,11 +38,12 @@ public struct Trace {
     steps = try file.positive("steps")
     learningRate = try file.number("lr")
     recipe = try file.recipe()
+    networks = recipe.applied(to: model.networks)
     beta1 = try file.number("beta1")
     states = Set(file.entries.compactMap { stepOfState($0.name) })
     for prefix in ["initial.", "final."] {
-      try file.check(model.generator.tensors, prefix: prefix + "netG.")
-      try file.check(model.discriminator.tensors, prefix: prefix + "netD.")
+      try file.check(networks.generator.tensors, prefix: prefix + "netG.")
+      try file.check(networks.discriminator.tensors, prefix: prefix + "netD.")
     }
     for step in 0..<steps {
       try file.check("step\(step).real", shape: realShape)
@@ -54,7 +57,7 @@ public struct Trace {
       throw .invalidMetadata(path: file.path, key: "steps", value: "\(steps)")
     }
     for (suffix, tensors) in [
-      ("G.", model.generator.tensors), ("D.", model.discriminator.tensors),
+      ("G.", networks.generator.tensors), ("D.", networks.discriminator.tensors),
     ] {
       try file.check(tensors, prefix: "step\(step).net" + suffix)
       for weight in tensors where weight.isTrained {
@@ -133,8 +136,16 @@ extension SafetensorsFile {
       }
       recipe.loss = loss
     }
+    if metadata["lr_decay"] != nil { recipe.learningRateDecay = try number("lr_decay") }
+    if metadata["d_steps"] != nil { recipe.discriminatorSteps = try positive("d_steps") }
+    recipe.spectralNorm = metadata["spectral_norm"] == "True"
+    if metadata["gradient_penalty"] != nil {
+      recipe.gradientPenalty = try number("gradient_penalty")
+    }
     if let flaw = recipe.flaw {
-      throw .invalidMetadata(path: path, key: "lr_g, lr_d, label_smoothing, loss", value: flaw)
+      throw .invalidMetadata(
+        path: path,
+        key: "lr_g, lr_d, lr_decay, d_steps, gradient_penalty, label_smoothing, loss", value: flaw)
     }
     return recipe
   }

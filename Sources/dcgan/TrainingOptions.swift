@@ -49,6 +49,40 @@ struct TrainingOptions: ParsableArguments {
         + "(default: \(defaults.recipe.labelSmoothing))", valueName: "share"))
   var labelSmoothing: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "The share of the run, at its end, over which learning rates fall to 0. "
+        + "(default: \(defaults.recipe.learningRateDecay))", valueName: "share"))
+  var lrDecay: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Updates of the discriminator for each of the generator. "
+        + "(default: \(defaults.recipe.discriminatorSteps))", valueName: "steps"))
+  var dSteps: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Change all images that the discriminator judges at random, for few training images: "
+        + "\(DiffAugmentation.allCases.map(\.rawValue).joined(separator: ",")), or some of them. "
+        + "(default: none)", valueName: "kinds"))
+  var diffAugment: DiffAugmentationList?
+
+  @Option(
+    help: ArgumentHelp(
+      "Standard deviation of noise on all images that the discriminator judges, which falls to 0 "
+        + "until the end. (default: \(defaults.recipe.instanceNoise))", valueName: "deviation"))
+  var instanceNoise: Double?
+
+  @Flag(help: "Normalize the discriminator's weights spectrally, in place of batch norm.")
+  var spectralNorm = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Factor of R1, a penalty on the discriminator's gradients at real images; needs "
+        + "--spectral-norm. (default: \(defaults.recipe.gradientPenalty))", valueName: "factor"))
+  var gradientPenalty: Double?
+
   @Option(help: "Adam's decay rate of the first moment. (default: \(defaults.beta1))")
   var beta1: Double?
 
@@ -79,6 +113,12 @@ struct TrainingOptions: ParsableArguments {
     if let lrD { configuration.recipe.discriminatorLearningRate = lrD }
     if let loss { configuration.recipe.loss = loss }
     if let labelSmoothing { configuration.recipe.labelSmoothing = labelSmoothing }
+    if let lrDecay { configuration.recipe.learningRateDecay = lrDecay }
+    if let dSteps { configuration.recipe.discriminatorSteps = dSteps }
+    if let diffAugment { configuration.recipe.diffAugmentation = diffAugment.kinds }
+    if let instanceNoise { configuration.recipe.instanceNoise = instanceNoise }
+    if spectralNorm { configuration.recipe.spectralNorm = true }
+    if let gradientPenalty { configuration.recipe.gradientPenalty = gradientPenalty }
     if let beta1 { configuration.beta1 = beta1 }
     if let averageHalfLife { configuration.averageHalfLife = averageHalfLife }
     if let epochs { configuration.epochs = epochs }
@@ -88,3 +128,20 @@ struct TrainingOptions: ParsableArguments {
 }
 
 extension GANLoss: ExpressibleByArgument {}
+
+/// Kinds of DiffAugment with commas between them, or `none`.
+struct DiffAugmentationList: ExpressibleByArgument {
+  let kinds: [DiffAugmentation]
+
+  init?(argument: String) {
+    if argument == "none" {
+      kinds = []
+      return
+    }
+    let names = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    let kinds = names.compactMap(DiffAugmentation.init(rawValue:))
+    guard kinds.count == names.count else { return nil }
+    // In one order, so that the same kinds are the same setting.
+    self.kinds = DiffAugmentation.allCases.filter(kinds.contains)
+  }
+}

@@ -8,7 +8,8 @@ import Testing
 @Suite struct ReplayTests {
   @Test(arguments: [
     "trace-64-rgb", "trace-32-grey", "trace-128-rgb", "trace-16-states", "trace-16-relativistic",
-    "trace-16-least-squares", "trace-16-hinge", "trace-16-smoothing",
+    "trace-16-least-squares", "trace-16-hinge", "trace-16-smoothing", "trace-16-d-steps",
+    "trace-16-spectral-norm", "trace-16-gradient-penalty",
   ])
   func agreesWithPyTorch(name: String) throws {
     let replay = try Replay(Trace(contentsOf: trace(name)))

@@ -108,6 +108,33 @@ import Training
     }
   }
 
+  /// With everything that a recipe can do, and with D's own layers.
+  @Test func recipesContinueByteForByte() throws {
+    var other = Self.configuration
+    other.recipe.loss = .relativistic
+    other.recipe.learningRateDecay = 0.5
+    other.recipe.discriminatorSteps = 2
+    other.recipe.diffAugmentation = DiffAugmentation.allCases
+    other.recipe.instanceNoise = 0.1
+    other.recipe.spectralNorm = true
+    other.recipe.gradientPenalty = 1
+    try withFolders { whole, parts in
+      #expect(try run(other, in: whole) == .complete)
+      for stop in [3, 4] {
+        #expect(try run(other, in: parts, resumes: stop == 4, stoppingAfter: stop) == .stopped)
+      }
+      #expect(try run(other, in: parts, resumes: true, workers: 0) == .complete)
+      try expectSame(whole, parts)
+      #expect(try RunDirectory(path: parts).configuration().recipe == other.recipe)
+
+      // What decides a step is asked for again, the run's length included.
+      var longer = other
+      longer.epochs += 1
+      #expect(throws: TrainingError.self) { try run(longer, in: parts, resumes: true) }
+      #expect(throws: TrainingError.self) { try run(in: parts, resumes: true) }
+    }
+  }
+
   /// Settings that are nil are left out of the file.
   @Test func settingsWithoutAValueAreReadBack() throws {
     try withFolders { folder, _ in

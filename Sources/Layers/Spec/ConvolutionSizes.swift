@@ -23,11 +23,14 @@ extension LayerSpec {
     /// False by default, because the tutorial's networks have no biases: a batch norm after a
     /// convolution subtracts them again. `Conv2D` and PyTorch have one by default.
     public var bias: Bool
+    /// Whether the filter is the weight divided by its largest singular value (see `SpectralNorm`);
+    /// of a convolution only.
+    public var spectralNorm: Bool
 
     /// The given sizes.
     public init(
       inputs: Int, outputs: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
-      outputPadding: Int = 0, bias: Bool = false
+      outputPadding: Int = 0, bias: Bool = false, spectralNorm: Bool = false
     ) {
       self.inputs = inputs
       self.outputs = outputs
@@ -36,6 +39,7 @@ extension LayerSpec {
       self.padding = padding
       self.outputPadding = outputPadding
       self.bias = bias
+      self.spectralNorm = spectralNorm
     }
   }
 }
@@ -64,5 +68,6 @@ extension LayerSpec.ConvolutionSizes: CustomStringConvertible {
   public var description: String {
     "\(inputs), \(outputs), kernel \(kernel), stride \(stride), padding \(padding)"
       + (outputPadding == 0 ? "" : ", output padding \(outputPadding)") + (bias ? ", bias" : "")
+      + (spectralNorm ? ", spectral norm" : "")
   }
 }

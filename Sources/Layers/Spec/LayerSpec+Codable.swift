@@ -44,6 +44,7 @@ extension LayerSpec: Codable {
     case .conv(let convolution), .convTranspose(let convolution):
       let rare: [(String, Field)] = [
         ("outputPadding", .integer(convolution.outputPadding)), ("bias", .flag(convolution.bias)),
+        ("spectralNorm", .flag(convolution.spectralNorm)),
       ]
       return [
         ("in", .integer(convolution.inputs)), ("out", .integer(convolution.outputs)),
@@ -78,7 +79,8 @@ extension LayerSpec: Codable {
         try fields.integer("in"), try fields.integer("out"), kernel: try fields.integer("kernel"),
         stride: try fields.integer("stride", default: 1),
         padding: try fields.integer("padding", default: 0),
-        bias: try fields.flag("bias", default: false))
+        bias: try fields.flag("bias", default: false),
+        spectralNorm: try fields.flag("spectralNorm", default: false))
     case .convTranspose:
       self = .convTranspose(
         try fields.integer("in"), try fields.integer("out"), kernel: try fields.integer("kernel"),

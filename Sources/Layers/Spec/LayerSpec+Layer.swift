@@ -12,8 +12,8 @@ extension LayerSpec {
     case .conv(let sizes):
       return Conv2D(
         inputChannels: sizes.inputs, outputChannels: sizes.outputs, kernelSize: sizes.kernel,
-        stride: sizes.stride, padding: sizes.padding, bias: sizes.bias, initializer: initializer,
-        using: &stream)
+        stride: sizes.stride, padding: sizes.padding, bias: sizes.bias,
+        spectralNorm: sizes.spectralNorm, initializer: initializer, using: &stream)
     case .convTranspose(let sizes):
       return ConvTranspose2D(
         inputChannels: sizes.inputs, outputChannels: sizes.outputs, kernelSize: sizes.kernel,

@@ -66,6 +66,9 @@ extension LayerSpec {
       try check(
         "outputPadding", convolution.outputPadding,
         in: 0...(isTransposed ? convolution.stride - 1 : 0))
+      guard !(isTransposed && convolution.spectralNorm) else {
+        throw NetworkSpecError("spectralNorm is not possible for a transposed convolution")
+      }
       guard convolution.filterCount <= NetworkSpec.filterLimit else {
         throw NetworkSpecError("its filter is larger than any memory")
       }

@@ -58,6 +58,12 @@ extension LayerSpec {
 
 extension LayerSpec.ConvolutionSizes {
   fileprivate func tensors(_ filter: TensorShape) -> [TensorSpec] {
-    [TensorSpec("weight", filter)] + (bias ? [TensorSpec("bias", [outputs])] : [])
+    let bias = bias ? [TensorSpec("bias", [outputs])] : []
+    guard spectralNorm else { return [TensorSpec("weight", filter)] + bias }
+    return bias + [
+      TensorSpec(SpectralNorm.weightName, filter),
+      TensorSpec(SpectralNorm.leftName, [outputs], isTrained: false),
+      TensorSpec(SpectralNorm.rightName, [filterCount / outputs], isTrained: false),
+    ]
   }
 }

@@ -27,12 +27,12 @@ public enum LayerSpec: Hashable, Sendable {
   /// A convolution from `inputs` to `outputs` channels.
   public static func conv(
     _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
-    bias: Bool = false
+    bias: Bool = false, spectralNorm: Bool = false
   ) -> LayerSpec {
     .conv(
       ConvolutionSizes(
         inputs: inputs, outputs: outputs, kernel: kernel, stride: stride, padding: padding,
-        bias: bias))
+        bias: bias, spectralNorm: spectralNorm))
   }
 
   /// A transposed convolution from `inputs` to `outputs` channels.
@@ -60,6 +60,9 @@ extension LayerSpec {
     case .relu, .leakyReLU, .tanh, .sigmoid: .activation
     }
   }
+
+  /// Whether this is a batch norm.
+  package var isBatchNorm: Bool { role == .norm }
 
   /// Whether this is a convolution or a transposed one.
   package var isConvolution: Bool {

@@ -11,7 +11,7 @@ extension TrainingConfiguration {
     with saved: TrainingConfiguration, of directory: RunDirectory
   ) throws(TrainingError) {
     // Sizes of the tutorial's networks are compared below, by their names.
-    let isTutorials = networks == nil && saved.networks == nil
+    let isTutorials = hasTutorialNetworks && saved.hasTutorialNetworks
     if !isTutorials,
       let (mine, other) = networkSpecs.difference(from: saved.networkSpecs)
     {
@@ -50,10 +50,26 @@ extension TrainingConfiguration {
         ("beta1", "\(beta1)"),
         ("loss", recipe.loss.rawValue),
         ("label-smoothing", "\(recipe.labelSmoothing)"),
+        ("lr-decay", "\(recipe.learningRateDecay)"),
+        ("d-steps", "\(recipe.discriminatorSteps)"),
+        ("diff-augment", diffAugmentation),
+        ("instance-noise", "\(recipe.instanceNoise)"),
+        ("spectral-norm", recipe.spectralNorm ? "on" : "off"),
+        ("gradient-penalty", "\(recipe.gradientPenalty)"),
         ("average-half-life", "\(averageHalfLife) images"),
         ("seed", "\(seed)"),
         ("init-generator", initialGenerator ?? "a fresh generator"),
         ("init-discriminator", initialDiscriminator ?? "a fresh discriminator"),
-      ]
+      ] + (recipe.dependsOnLength ? lengthSettings : [])
+  }
+
+  private var diffAugmentation: String {
+    let kinds = recipe.diffAugmentation.map(\.rawValue).sorted()
+    return kinds.isEmpty ? "none" : kinds.joined(separator: ",")
+  }
+
+  /// How long the run is, which decides the steps of some recipes.
+  private var lengthSettings: [(name: String, value: String)] {
+    [("epochs", "\(epochs)"), ("max-steps", maxSteps.map(String.init) ?? "none")]
   }
 }

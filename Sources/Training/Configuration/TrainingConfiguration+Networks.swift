@@ -2,8 +2,12 @@ public import GAN
 import Layers
 
 extension TrainingConfiguration {
-  /// The networks of the run: those of one's own, or the tutorial's of the sizes `model`.
-  public var networkSpecs: GANSpec { networks ?? model.networks }
+  /// The networks of the run: those of one's own, or the tutorial's of the sizes `model`, with what
+  /// the recipe changes about them.
+  public var networkSpecs: GANSpec { recipe.applied(to: networks ?? model.networks) }
+
+  /// Whether sizes alone say what the networks are: they are the tutorial's.
+  var hasTutorialNetworks: Bool { networks == nil && !recipe.spectralNorm }
 
   /// Trains networks of one's own, which also decide the sizes of images and latent vectors.
   public mutating func use(_ networks: GANSpec) {

@@ -91,7 +91,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
       throw .invalidSettings(
         "lr \(learningRate) is not possible; use a number above 0, such as 0.0002")
     }
-    if let flaw = recipe.flaw { throw .invalidSettings(flaw) }
+    if let flaw = recipe.flaw ?? recipe.flaw(for: networkSpecs) { throw .invalidSettings(flaw) }
     if !(beta1 >= 0 && beta1 < 1) {
       throw .invalidSettings(
         "beta1 \(beta1) is not possible; use a number from 0 up to, but not including, 1")

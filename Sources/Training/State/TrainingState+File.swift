@@ -26,11 +26,11 @@ extension TrainingState {
       "epoch": "\(epoch)", "position": "\(position)", "noise_position": "\(latentStream.position)",
       "interrupted": isInterrupted ? "1" : "0", "averaged_images": "\(average.images)",
     ]
-    if let networks = configuration.networks {
-      metadata[NetworkFile.networksKey] = networks.compactJSON
-    } else {
+    if configuration.hasTutorialNetworks {
       metadata["ngf"] = "\(model.ngf)"
       metadata["ndf"] = "\(model.ndf)"
+    } else {
+      metadata[NetworkFile.networksKey] = configuration.networkSpecs.compactJSON
     }
     var file = SafetensorsWriter(metadata: metadata)
     trainer.save(to: &file)
@@ -49,9 +49,11 @@ extension TrainingState {
     do throws(ModelFileError) {
       file = try SafetensorsFile.open(path, format: Self.format)
       images = try file.count("images")
+      let described =
+        configuration.hasTutorialNetworks ? nil : configuration.networkSpecs.compactJSON
       // Other sizes of the tutorial's networks are found with the tensors.
       networks =
-        file.metadata[NetworkFile.networksKey] == configuration.networks?.compactJSON
+        file.metadata[NetworkFile.networksKey] == described
         ? configuration.networkSpecs : try file.networkSpecs(path: path)
     } catch {
       throw .checkpoint(error)
@@ -65,7 +67,7 @@ extension TrainingState {
     guard images == dataset.count else {
       throw .otherImages(path: path, found: dataset.count, expected: images)
     }
-    self.init(configuration)
+    self.init(configuration, imageCount: dataset.count)
     do {
       try restore(from: file)
     } catch {

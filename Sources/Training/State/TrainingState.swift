@@ -26,11 +26,13 @@ struct TrainingState {
   /// The number of images in a sample picture.
   static let sampleCount = 64
 
-  /// The state before the first step, with fresh networks.
-  init(_ configuration: TrainingConfiguration) {
+  /// The state before the first step of a run on `imageCount` images, with fresh networks.
+  init(_ configuration: TrainingConfiguration, imageCount: Int) {
     trainer = DCGANTrainer(
-      configuration.networkSpecs, learningRate: configuration.learningRate,
-      beta1: configuration.beta1, recipe: configuration.recipe, seed: configuration.seed)
+      configuration.networks ?? configuration.model.networks,
+      learningRate: configuration.learningRate, beta1: configuration.beta1,
+      recipe: configuration.recipe, seed: configuration.seed,
+      length: configuration.lastStep(imageCount: imageCount))
     average = GeneratorAverage(
       of: trainer.generator, halfLife: configuration.averageHalfLife)
     latentStream = RandomStream(seed: configuration.seed, name: "noise")
@@ -59,7 +61,7 @@ struct TrainingState {
     if let checkpoint {
       try self.init(contentsOf: checkpoint, configuration, dataset: dataset)
     } else {
-      self.init(configuration)
+      self.init(configuration, imageCount: dataset.count)
       do {
         try trainer.loadInitialNetworks(of: configuration)
       } catch {

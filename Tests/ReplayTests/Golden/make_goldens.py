@@ -29,6 +29,9 @@ TRACES = {
     "trace-16-least-squares": f"{SMALL} --loss least-squares --label-smoothing 0.2 --lr-g 0.0004",
     "trace-16-hinge": f"{SMALL} --loss hinge",
     "trace-16-smoothing": f"{SMALL} --label-smoothing 0.1",
+    "trace-16-d-steps": f"{SMALL} --d-steps 2 --lr-decay 0.8",
+    "trace-16-spectral-norm": f"{SMALL} --loss hinge --spectral-norm",
+    "trace-16-gradient-penalty": f"{SMALL} --spectral-norm --gradient-penalty 2",
     # With seed 999 one of D's pre-activations is 4.7e-7, so rounding decides on which side of
     # LeakyReLU's kink it is. With two images, that decides the signs of many of Adam's first steps.
     # Seed 1 has no pre-activation so near to zero.

@@ -2,6 +2,9 @@
 ///
 /// A relativistic loss judges pairs: D's whole loss is `errDReal`, and D's outputs are how real an
 /// image is compared with the other batch, so D(x) and D(G(z)) add up to 1 before D's update.
+///
+/// In a step that does not update G, `errG` and `dGZ2` are of the fakes as D judged them before its
+/// own update.
 public struct StepReport: Sendable, Equatable {
   /// The discriminator's loss on real images; the tutorial's is the mean of -log D(x).
   public var errDReal: Float

@@ -24,7 +24,7 @@ extension DCGANTrainer {
 
   /// Continues from networks and moments under names that begin with `prefix`.
   ///
-  /// - Parameter steps: the number of updates so far; nil if the file has it.
+  /// - Parameter steps: the number of D's updates so far; nil if the file has it.
   package func load(
     from file: SafetensorsFile, prefix: String, steps: Int?
   ) throws(ModelFileError) {
@@ -38,7 +38,12 @@ extension DCGANTrainer {
         let second = try file.tensor(names + parameter.name + ".exp_avg_sq", shape: shape)
         moments.append((first.fromPyTorchLayout, second.fromPyTorchLayout))
       }
-      let step = if let steps { steps } else { try file.step(names + "step") }
+      let step: Int
+      if let steps {
+        step = suffix == "G" ? steps / recipe.discriminatorSteps : steps
+      } else {
+        step = try file.step(names + "step")
+      }
       optimizer.restore(step: step, moments: moments)
     }
   }
