@@ -48,7 +48,7 @@ def make_generator(image_size, nc, nz, ngf):
     return named_main(layers)
 
 
-def make_discriminator(image_size, nc, ndf, has_spectral_norm):
+def make_discriminator(image_size, nc, ndf, has_spectral_norm=False):
     """The tutorial's discriminator, the generator's mirror image.
 
     With spectral norm, its convolutions are normalized by their largest singular values in place of
@@ -114,19 +114,29 @@ def optimizer_state(optimizer, network, prefix):
     return tensors
 
 
-def bce(logits, target):
+def bce(probabilities, target):
     """The tutorial's criterion, on D's outputs."""
-    return nn.BCELoss()(torch.sigmoid(logits), torch.full_like(logits, target))
+    return nn.BCELoss()(probabilities, torch.full_like(probabilities, target))
 
 
-# Of each loss, as functions of D's logits: D's for real images and their target, D's for fakes,
-# G's, and what D says. A relativistic loss takes differences of logits, and D has a single loss.
+def relativistic(difference, target):
+    """The same of how much more real one image seems than another."""
+    return bce(torch.sigmoid(difference), target)
+
+
+def same(values):
+    return values
+
+
+# Of each loss: D's for real images and their target, D's for fakes, G's, and what D says; as
+# functions of D's outputs in the tutorial, of its logits without the last sigmoid elsewhere. A
+# relativistic loss takes differences of logits, and D has a single loss.
 LOSSES = {
-    "tutorial": (bce, lambda y: bce(y, 0.0), lambda y: bce(y, 1.0), torch.sigmoid),
-    "relativistic": (bce, None, lambda y: bce(y, 1.0), torch.sigmoid),
+    "tutorial": (bce, lambda y: bce(y, 0.0), lambda y: bce(y, 1.0), same),
+    "relativistic": (relativistic, None, lambda y: relativistic(y, 1.0), torch.sigmoid),
     "least-squares": (
         lambda y, target: 0.5 * (y - target).pow(2).mean(), lambda y: 0.5 * y.pow(2).mean(),
-        lambda y: 0.5 * (y - 1).pow(2).mean(), lambda y: y,
+        lambda y: 0.5 * (y - 1).pow(2).mean(), same,
     ),
     "hinge": (
         lambda y, target: (1 - y).relu().mean(), lambda y: (1 + y).relu().mean(),
@@ -135,54 +145,60 @@ LOSSES = {
 }  # fmt: skip
 
 
-def add_gradient_penalty(logits, real, factor):
+def logits(netD, images):
+    """What D makes of images before its last sigmoid."""
+    return netD.main[:-1](images).view(-1)
+
+
+def add_gradient_penalty(netD, real, factor):
     """Adds the gradient of R1, half of `factor` times the mean of |grad D(x)|^2, to D's.
 
     By a central difference along the images' gradients, whose moves have a root mean square of
     0.003. Unlike a gradient of the gradient, it sees that rectifiers switch between both ends.
     """
     images = real.clone().requires_grad_()
-    (gradient,) = torch.autograd.grad(logits(images).sum(), images)
+    (gradient,) = torch.autograd.grad(logits(netD, images).sum(), images)
     scale = 0.003 / gradient.pow(2).mean([1, 2, 3], keepdim=True).sqrt()
-    difference = logits(real + scale * gradient) - logits(real - scale * gradient)
+    move = scale * gradient
+    difference = logits(netD, real + move) - logits(netD, real - move)
     (factor / (2 * len(real)) * difference / scale.view(-1)).sum().backward()
 
 
 def train_step(
-    netG, netD, optimizerG, optimizerD, real, noise, loss, real_target, updates_generator,
-    gradient_penalty,
+    netG, netD, optimizerG, optimizerD, real, noise, loss="tutorial", real_target=1.0,
+    updates_generator=True, gradient_penalty=0.0,
 ):  # fmt: skip
     """One pass through the body of the tutorial's training loop; returns what it reports."""
     real_loss, fake_loss, generator_loss, output = LOSSES[loss]
     is_relativistic = loss == "relativistic"
 
-    def logits(images):
-        return netD.main[:-1](images).view(-1)
+    def judge(images):
+        return netD(images).view(-1) if loss == "tutorial" else logits(netD, images)
 
     netD.zero_grad()
     if is_relativistic:
         fake = netG(noise)
-        of_fake = logits(fake.detach())
-        of_real = logits(real) - of_fake
+        of_fake = judge(fake.detach())
+        of_real = judge(real) - of_fake
         errD_real, errD_fake = real_loss(of_real, real_target), torch.zeros(())
         errD_real.backward()
         D_x = output(of_real).mean()
         D_G_z1 = 1 - D_x
     else:
-        of_real = logits(real)
+        of_real = judge(real)
         errD_real = real_loss(of_real, real_target)
         errD_real.backward()
         D_x = output(of_real).mean()
 
         fake = netG(noise)
-        of_fake = logits(fake.detach())
+        of_fake = judge(fake.detach())
         errD_fake = fake_loss(of_fake)
         errD_fake.backward()
         D_G_z1 = output(of_fake).mean()
     if gradient_penalty > 0:
         # Without a step of the power iteration.
         netD.eval()
-        add_gradient_penalty(logits, real, gradient_penalty)
+        add_gradient_penalty(netD, real, gradient_penalty)
         netD.train()
     optimizerD.step()
     if not updates_generator:
@@ -195,8 +211,8 @@ def train_step(
 
     netG.zero_grad()
     # The optimizer has changed D since it judged the real images.
-    reference = logits(real).detach() if is_relativistic else 0
-    of_fake = logits(fake) - reference
+    reference = judge(real).detach() if is_relativistic else 0
+    of_fake = judge(fake) - reference
     errG = generator_loss(of_fake)
     errG.backward()
     D_G_z2 = output(of_fake).mean()
