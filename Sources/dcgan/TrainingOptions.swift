@@ -65,7 +65,7 @@ struct TrainingOptions: ParsableArguments {
     help: ArgumentHelp(
       "Change all images that the discriminator judges at random, for few training images: "
         + "\(DiffAugmentation.allCases.map(\.rawValue).joined(separator: ",")), or some of them. "
-        + "(default: none)", valueName: "kinds"))
+        + "(default: none)", valueName: "kinds"), transform: DiffAugmentationList.init)
   var diffAugment: DiffAugmentationList?
 
   @Option(
@@ -130,18 +130,16 @@ struct TrainingOptions: ParsableArguments {
 extension GANLoss: ExpressibleByArgument {}
 
 /// Kinds of DiffAugment with commas between them, or `none`.
-struct DiffAugmentationList: ExpressibleByArgument {
+struct DiffAugmentationList {
   let kinds: [DiffAugmentation]
 
-  init?(argument: String) {
-    if argument == "none" {
-      kinds = []
-      return
+  init(_ argument: String) throws {
+    let names = argument == "none" ? [] : argument.split(separator: ",").map(String.init)
+    for name in names where DiffAugmentation(rawValue: name) == nil {
+      let known = DiffAugmentation.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("there is no '\(name)'; use \(known), or none")
     }
-    let names = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    let kinds = names.compactMap(DiffAugmentation.init(rawValue:))
-    guard kinds.count == names.count else { return nil }
     // In one order, so that the same kinds are the same setting.
-    self.kinds = DiffAugmentation.allCases.filter(kinds.contains)
+    kinds = DiffAugmentation.allCases.filter { names.contains($0.rawValue) }
   }
 }
