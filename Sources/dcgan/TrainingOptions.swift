@@ -134,7 +134,9 @@ struct DiffAugmentationList {
   let kinds: [DiffAugmentation]
 
   init(_ argument: String) throws {
-    let names = argument == "none" ? [] : argument.split(separator: ",").map(String.init)
+    let names =
+      argument == "none"
+      ? [] : argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     for name in names where DiffAugmentation(rawValue: name) == nil {
       let known = DiffAugmentation.allCases.map(\.rawValue).joined(separator: ", ")
       throw ValidationError("there is no '\(name)'; use \(known), or none")
