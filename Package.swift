@@ -141,7 +141,7 @@ let package = Package(
       "Measures",
       on: [
         "GAN", "Datasets", "Imaging", "RandomStreams", "Tensors", "Autograd", "Kernels",
-        "KernelInterface", "Memory", "Preconditions",
+        "KernelInterface", "Memory", "PlainText", "Preconditions",
       ]),
     module(
       "ModelFiles",

@@ -6,6 +6,7 @@ import GAN
 import Measures
 import Memory
 import ModelFiles
+import PlainText
 import Tensors
 import Training
 
@@ -32,7 +33,7 @@ struct EvaluateCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Generated images, and real ones in each of two sets. (default: half of the real images, at "
-        + "most \(EvaluationSettings.countLimit))",
+        + "most \(EvaluationSettings.countLimit), and fewer where memory is short)",
       discussion: "Numbers of different counts must not be compared."))
   var count: Int?
 
@@ -69,9 +70,15 @@ struct EvaluateCommand: ParsableCommand {
     let dataset = try openImages(for: generator)
     let terminal = Terminal()
 
+    let settings = EvaluationSettings(count: count, seed: seed)
+    if settings.isLimitedByMemory(of: dataset) {
+      terminal.warning(
+        "note: sets of \(try settings.imageCount(of: dataset).grouped) images, as many as fit into half of "
+          + "this machine's memory; numbers of other counts must not be compared with them")
+    }
+
     let progress = StageProgress(on: terminal)
-    let evaluator = try Evaluator(
-      dataset, EvaluationSettings(count: count, seed: seed), progress: progress.show)
+    let evaluator = try Evaluator(dataset, settings, progress: progress.show)
     let evaluation = try evaluator.evaluate(generator.sampler, progress: progress.show)
     terminal.clearStatus()
     let report = EvaluationReport(

@@ -133,6 +133,41 @@ import Testing
     }
   }
 
+  /// A hundred thousand images of each size, on small machines and large ones.
+  @Test(arguments: [64, 256, 512], [4e9, 16e9, 1e12])
+  func memoryBoundsTheUsualNumber(side: Int, memory: Double) throws {
+    let many = PortraitDataset(count: 100_000, imageSize: side, seed: 1)
+    let settings = EvaluationSettings(memory: memory)
+    let count = try settings.imageCount(of: many)
+    // The pictures alone: three sets, 8 bits a channel. They need less than half of the memory.
+    let pictures = Double(3 * count * side * side * 3)
+    #expect(pictures < memory / 2)
+    #expect(count <= EvaluationSettings.countLimit)
+    #expect(settings.isLimitedByMemory(of: many) == (count < EvaluationSettings.countLimit))
+    if memory == 1e12 || side == 64 && memory == 16e9 {
+      #expect(count == EvaluationSettings.countLimit)
+    } else if side >= 256 {
+      #expect(count < EvaluationSettings.countLimit)
+    }
+    // A number that somebody asks for is kept or refused.
+    let asked = EvaluationSettings(count: 50_000, memory: memory)
+    if memory == 1e12 {
+      #expect(try asked.imageCount(of: many) == 50_000 && !asked.isLimitedByMemory(of: many))
+    } else if side > 64 {
+      #expect {
+        try asked.imageCount(of: many)
+      } throws: { error in
+        "\(error)".contains("50000 images of this size need about ")
+          && "\(error)".contains("\(memory / 1e9) GB")
+      }
+    }
+    #expect {
+      try EvaluationSettings(memory: 1e6).imageCount(of: many)
+    } throws: { error in
+      "\(error)".contains("no evaluation is possible")
+    }
+  }
+
   @Test func unreadableImagesAreLeftOut() throws {
     let one = Faulty(base: portraits, unreadable: [3])
     #expect(try Evaluator(one).imageCount == 19)

@@ -27,16 +27,12 @@ public final class Evaluator {
 
   /// An evaluator against images of `dataset`, resized and cropped as it does.
   ///
-  /// Throws if there are too few images, if too many cannot be read, or if they are smaller than
-  /// 16x16 pixels.
+  /// Throws if there are too few images, if too many cannot be read, if they are smaller than 16x16
+  /// pixels, or if there is too little memory.
   public init(
     _ dataset: any ImageDataset, _ settings: EvaluationSettings = EvaluationSettings(),
     progress: EvaluationStage.Observer = { _, _, _ in }
   ) throws(EvaluationError) {
-    guard dataset.imageSize >= SlicedWasserstein.coarsestSide else {
-      throw .unsuitableForm(
-        height: dataset.imageSize, width: dataset.imageSize, channels: dataset.channels)
-    }
     real = try RealImages(of: dataset, settings) { progress(.reading, $0, $1) }
     imageCount = real.reference.count
     seed = settings.seed

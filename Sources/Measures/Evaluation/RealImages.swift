@@ -21,7 +21,7 @@ struct RealImages: Sendable {
   init(
     of dataset: any ImageDataset, _ settings: EvaluationSettings, progress: (Int, Int) -> Void
   ) throws(EvaluationError) {
-    let count = try settings.imageCount(of: dataset.count)
+    let count = try settings.imageCount(of: dataset)
     var stream = RandomStream(seed: settings.seed, name: "evaluate.images")
     let order = stream.permutation(of: dataset.count)
     var images: [RasterImage] = []

@@ -33,6 +33,13 @@ package struct RandomFeatures: Sendable {
   /// Images that pass through the network together.
   private static let batch = 64
 
+  /// About how many bytes a batch of square images of `side` pixels takes on its way through the
+  /// network: the input and the first two layers, or the last two, whichever are more.
+  static func bytes(side: Int) -> Double {
+    let pixels = Double(batch * side * side)
+    return 4 * pixels * (3 + Double(channels[0]) / 4 + Double(channels[1]) / 16)
+  }
+
   /// `[4, 4, inputs, outputs]` each.
   private let filters: [Tensor]
 
