@@ -132,6 +132,7 @@ public final class TrainingRun {
     }
     try audience.tell(.status(.running), of: self)
 
+    let pictures = configuration.pictures(lastStep: lastStep)
     while step < lastStep {
       // Nil is the end of an epoch.
       guard let batch = try nextBatch(from: loader) else { continue }
@@ -147,7 +148,7 @@ public final class TrainingRun {
 
       let isLast = step == lastStep
       let stops = !isLast && shouldStop()
-      let isSampled = isLast || step % configuration.sampleEvery == 0
+      let isSampled = isLast || pictures.contains(step)
       let isCheckpoint = isLast || step % configuration.checkpointEvery == 0
       if isSampled { try audience.tell(.picture(samples()), of: self) }
       if isCheckpoint || stops {

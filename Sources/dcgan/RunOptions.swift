@@ -23,8 +23,8 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Draw the fixed latent vectors every so many steps. (default: \(defaults.sampleEvery); "
-        + "portraits: \(TrainingConfiguration.portraits.sampleEvery))"))
+      "Draw the fixed latent vectors every so many steps. (default: about twenty times, more often "
+        + "at the beginning)"))
   var sampleEvery: Int?
 
   @Option(help: "Save a checkpoint every so many steps. (default: \(defaults.checkpointEvery))")

@@ -184,7 +184,7 @@ import Testing
       "batch. (default: 128; portraits: 32)", "512. (default: 64)", "grey. (default: 3; MNIST: 1)",
       "vector. (default: 100)", "images. (default: 5; portraits: 10)",
       "optimizers. (default: 0.0002)",
-      "moment. (default: 0.5)", "random. (default: 999)", "(default: 500; portraits: 100)",
+      "moment. (default: 0.5)", "random. (default: 999)", "(default: about twenty times, more often at the beginning)",
     ] {
       #expect(help.contains(option), "\(help)")
     }

@@ -37,8 +37,9 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var maxSteps: Int?
   /// Prints the losses every so many batches of an epoch. Only the `dcgan` command does.
   public var logEvery = 50
-  /// Draws the fixed latent vectors every so many steps.
-  public var sampleEvery = 500
+  /// Draws the fixed latent vectors every so many steps; nil for about twenty pictures, more of
+  /// them at the beginning.
+  public var sampleEvery: Int?
   /// Writes a checkpoint every so many steps.
   public var checkpointEvery = 500
 
@@ -46,13 +47,11 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public init() {}
 
   /// The settings for the built-in portraits: the tutorial's, but for ten epochs of small batches,
-  /// which show faces within minutes, and for more frequent pictures, which show that the run
-  /// moves.
+  /// which show faces within minutes.
   public static var portraits: TrainingConfiguration {
     var configuration = TrainingConfiguration()
     configuration.batchSize = 32
     configuration.epochs = 10
-    configuration.sampleEvery = 100
     return configuration
   }
 
@@ -81,7 +80,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     let counts = [
       ("batch-size", batchSize, 65_536), ("epochs", epochs, billion),
       ("average-half-life", averageHalfLife, billion),
-      ("log-every", logEvery, billion), ("sample-every", sampleEvery, billion),
+      ("log-every", logEvery, billion), ("sample-every", sampleEvery ?? 1, billion),
       ("checkpoint-every", checkpointEvery, billion), ("max-steps", maxSteps ?? 1, billion),
     ]
     for (name, value, limit) in counts where !(1...limit ~= value) {
@@ -119,7 +118,7 @@ extension TrainingConfiguration {
     initialDiscriminator = try file.decodeIfPresent(String.self, forKey: .initialDiscriminator)
     maxSteps = try file.decodeIfPresent(Int.self, forKey: .maxSteps)
     logEvery = try file.decode(Int.self, forKey: .logEvery)
-    sampleEvery = try file.decode(Int.self, forKey: .sampleEvery)
+    sampleEvery = try file.decodeIfPresent(Int.self, forKey: .sampleEvery)
     checkpointEvery = try file.decode(Int.self, forKey: .checkpointEvery)
     recipe = try file.decodeIfPresent(Recipe.self, forKey: .recipe) ?? recipe
     averageHalfLife =

@@ -18,7 +18,8 @@ extension RunReport {
         let secondsPerStep = session.seconds / steps
         content.secondsLeft = secondsPerStep * Double(max(0, lastStep - step))
         if state == .running {
-          content.secondsToNext = secondsPerStep * Double(configuration.sampleEvery)
+          let next = configuration.pictures(lastStep: lastStep).next(after: step)
+          content.secondsToNext = secondsPerStep * Double(min(next, lastStep) - step)
         }
       } else if state == .running {
         // The speed is not known yet: look again soon.
@@ -64,15 +65,17 @@ extension RunReport {
   private var settings: [ReportContent.Entry] {
     // Without a folder: the built-in portraits, or a dataset of the calling program.
     let data = sessions.last.map { "none: \($0.dataset)" } ?? "none"
-    return [("dataroot", configuration.dataroot ?? data)]
-      + configuration.stepSettings.map { ($0.name, $0.value) }
-      + [
-        ("epochs", "\(configuration.epochs)"),
-        ("max-steps", configuration.maxSteps.map(String.init) ?? "none"),
-        ("log-every", "\(configuration.logEvery)"),
-        ("sample-every", "\(configuration.sampleEvery)"),
-        ("checkpoint-every", "\(configuration.checkpointEvery)"),
-      ]
+    let pictures = configuration.sampleEvery.map { "\($0)" } ?? "by the length of the run"
+    var entries: [ReportContent.Entry] = [("dataroot", configuration.dataroot ?? data)]
+    entries += configuration.stepSettings.map { ($0.name, $0.value) }
+    entries += [
+      ("epochs", "\(configuration.epochs)"),
+      ("max-steps", configuration.maxSteps.map { "\($0)" } ?? "none"),
+      ("log-every", "\(configuration.logEvery)"),
+      ("sample-every", pictures),
+      ("checkpoint-every", "\(configuration.checkpointEvery)"),
+    ]
+    return entries
   }
 
   /// The files of the run that exist.
