@@ -42,6 +42,80 @@ struct BrowserTests {
     }
   }
 
+  /// At the fastest speed, pictures follow one another four times as fast, also by the keyboard.
+  @Test func theSpeedCanBeChosen() async throws {
+    try await withPage(steps: 100, pictures: 40) { browser in
+      let speed = "document.getElementById('speed').value"
+      #expect(try browser.value(of: speed) == "1")
+      // Arrow down twice.
+      try browser.type("\u{E015}\u{E015}", on: "#speed")
+      try await browser.wait(until: "\(speed) === '4'")
+      // The delays that the film asks for.
+      _ =
+        try browser.value(
+          of: "(window.delays = [], window.later = window.setTimeout, window.setTimeout = "
+            + "(f, time) => { delays.push(time); return later(f, time); }, true)") as Bool
+      try browser.type("\u{E011}", on: "#position")
+      try browser.click("#play")
+      try await browser.wait(until: "delays.length >= 3")
+      try browser.click("#play")
+      #expect(try browser.value(of: "delays[0] === 40 && delays[1] === 40"))
+      // The choice survives a reload.
+      _ = try browser.value(of: "(location.reload(), true)") as Bool
+      try await browser.wait(until: "document.readyState === 'complete' && \(speed) === '4'")
+    }
+  }
+
+  /// The page's axis is that of `LossAxis`; a curve that leaves it is marked.
+  @Test func aPeakIsMarked() async throws {
+    try await withPage(steps: 100) { browser in
+      let marks: Int = try browser.value(
+        of: "document.querySelectorAll('#losses .beyond').length")
+      #expect(marks == 0)
+    }
+    let path = FileManager.default.temporaryDirectory.path + "/report-\(UUID()).html"
+    let metrics = path + ".csv"
+    defer {
+      for file in [path, metrics] { try? FileManager.default.removeItem(atPath: file) }
+    }
+    let text = InventedRun.metrics(steps: 100) + "101,0,100,1.0,1e9,0.5,0.5,0.5\n"
+    try text.write(toFile: metrics, atomically: true, encoding: .utf8)
+    var history = MetricsHistory()
+    try history.read(metrics)
+    var page = try InventedRun.page(steps: 100)
+    page.curves = ThinnedCurves(history)
+    try page.html.write(toFile: path, atomically: true, encoding: .utf8)
+    try await Browser.run { browser in
+      try browser.open(path)
+      let marks: Int = try browser.value(
+        of: "document.querySelectorAll('#losses .beyond').length")
+      #expect(marks == 1)
+      let inside =
+        "[...document.querySelectorAll('#losses .smooth')].every((curve) => "
+        + "curve.getBBox().y >= 0 && curve.getBBox().height < 320)"
+      #expect(try browser.value(of: inside))
+      #expect(try browser.log() == [])
+      try browser.photograph("peak")
+    }
+  }
+
+  @Test func evaluationsAreDrawn() async throws {
+    try await withPage(steps: 100) { browser in
+      // Five points, and two dots of the cursor.
+      let points: Int = try browser.value(
+        of: "document.querySelectorAll('#evaluations circle').length")
+      let rings: Int = try browser.value(
+        of: "document.querySelectorAll('#evaluations .best').length")
+      #expect(points == 7 && rings == 1)
+      // End, then arrow left: the fourth evaluation.
+      try browser.type("\u{E010}\u{E012}", on: "#evaluations .plot")
+      let tip: String = try browser.value(
+        of: "document.querySelector('#evaluations .tip').innerText")
+      #expect(
+        tip.contains(/Step 80\n/) && tip.contains("25.500") && tip.contains("5.750"), "\(tip)")
+    }
+  }
+
   @Test func theSliderChoosesAPicture() async throws {
     try await withPage(steps: 100) { browser in
       let newest: String = try browser.value(of: frame)

@@ -65,8 +65,40 @@ enum InventedRun {
     content.networks = [("Generator", rows.joined(separator: "\n"))]
     content.files = [("losses.svg", "the curves of the losses")]
     let fake = RealBesideFake.figure(grid(progress: 1), side: 64)
-    return ReportPage(
+    var page = ReportPage(
       content, curves: ThinnedCurves(history), film: film, real: try .init(fake),
       fake: try .init(fake))
+    page.scores = try scores()
+    page.evaluations = try evaluations(steps: steps)
+    return page
+  }
+
+  /// Scores of images that are noise.
+  private static func scores() throws -> ScoredImages {
+    let images = (0..<16).map { grid(progress: Double($0) / 16, side: 2) }
+    let scores = (0..<16).map { Float($0) / 15 }
+    return try ScoredImages(
+      summary: "Scores of <b>noise</b>.",
+      pictures: ["Real images", "Fakes", "Most doubted", "Best"].map {
+        ScoredPicture(caption: $0, images, scores: scores, areProbabilities: true)
+      })
+  }
+
+  /// Five evaluations, of which the fourth is the best; the third has no checkpoint any more.
+  private static func evaluations(steps: Int) throws -> EvaluationSection? {
+    let path = FileManager.default.temporaryDirectory.path + "/evaluations-\(UUID()).csv"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let distances = [61.5, 40.25, 22.125, 25.5, 31]
+    let places = distances.indices.map { max(1, steps / 5) * ($0 + 1) }
+    var text =
+      EvaluationHistory.header(["sliced_wasserstein_mean", "recall_random_features_1"]) + "\n"
+    for (step, distance) in zip(places, distances) {
+      text += "\(step),500,\(distance),5.75,0.5,0.9\n"
+    }
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    let paths = places.map { ($0, "checkpoints/step_\($0).safetensors") }
+    return EvaluationSection(
+      try EvaluationHistory(contentsOf: path),
+      checkpoints: Dictionary(uniqueKeysWithValues: paths).filter { $0.key != places[2] })
   }
 }

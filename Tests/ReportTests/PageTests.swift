@@ -68,6 +68,25 @@ import Testing
     #expect(points.count == page.curves.steps.count && points.last == page.curves.steps.last)
   }
 
+  /// The best evaluation is one that has a checkpoint, which the page links.
+  @Test func theBestCheckpointIsNamed() throws {
+    let html = try InventedRun.page(steps: 100, pictures: 1).html
+    #expect(html.contains("step <b>80</b>: <a href=\"checkpoints/step_80.safetensors\">"))
+    #expect(html.contains("at 25.50; the floor is 5.75."))
+    let row = "<tr><th scope=\"row\">sliced wasserstein mean</th>"
+    #expect(html.contains(row + "<td>31.0000</td><td>25.5000</td><td>5.7500</td></tr>"))
+    #expect(html.contains("\"best\":80") && html.contains("\"steps\":[20,40,60,80,100]"))
+    var page = try InventedRun.page(steps: 100, pictures: 1)
+    page.evaluations = nil
+    #expect(!page.html.contains("id=\"evaluations\"") && !page.html.contains("\"floors\""))
+  }
+
+  @Test func scoresAreReadToThoseWhoDoNotSeeThem() throws {
+    let html = try InventedRun.page(steps: 3, pictures: 1).html
+    #expect(html.contains("Scores of &lt;b&gt;noise&lt;/b&gt;."))
+    #expect(html.contains("alt=\"Fakes, with the scores 0.000, 0.067, "))
+  }
+
   @Test(arguments: [1, 2, 100, 5000])
   func theChartIsWellFormed(steps: Int) throws {
     let chart = LossChart(

@@ -74,6 +74,83 @@ import Testing
     #expect(RealBesideFake.figure(other, side: 16) == other)
   }
 
+  /// The band below a frame says "step 1,234": white strokes in the middle, and nothing else.
+  @Test(arguments: [(146, 11), (274, 33), (530, 33), (60, 11)])
+  func framesAreNumbered(width: Int, band: Int) throws {
+    let picture = RasterImage(
+      width: width, height: 40, channels: 3, pixels: [UInt8](repeating: 7, count: width * 120))
+    let frame = ProgressAnimation.numbered(picture, step: 1234)
+    #expect(frame.width == width && frame.height == 40 + band)
+    #expect(Array(frame.pixels.prefix(width * 120)) == picture.pixels)
+    let rows = frame.pixels.dropFirst(width * 120)
+    #expect(Set(rows) == [0, 255])
+    let other = ProgressAnimation.numbered(picture, step: 1235)
+    #expect(other.height == frame.height && other.pixels != frame.pixels)
+    // The last digit alone differs.
+    let changed = zip(frame.pixels, other.pixels).enumerated().filter {
+      $0.element.0 != $0.element.1
+    }
+    #expect(changed.allSatisfy { $0.offset / 3 % width > width / 2 })
+  }
+
+  /// The file has a frame for each picture, higher by the band than the pictures are.
+  @Test func theAnimationHasItsBand() throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/film-\(UUID())"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let picture = RasterImage(width: 146, height: 146, channels: 3)
+    try picture.writePNG(to: folder + "/a.png")
+    let files = [(step: 0, path: folder + "/a.png"), (step: 50, path: folder + "/a.png")]
+    try ProgressAnimation.write(files, to: folder + "/p.gif")
+    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder + "/p.gif")))
+    let frame = ProgressAnimation.numbered(picture, step: 50)
+    #expect(Array(bytes[6..<10]) == [146, 0, UInt8(frame.height), 0] && frame.height > 146)
+  }
+
+  /// Digits of the font, as they are drawn: all different, none empty.
+  @Test func everyDigitIsItsOwn() {
+    let picture = RasterImage(width: 200, height: 1, channels: 1)
+    let bands = (0...9).map { ProgressAnimation.numbered(picture, step: $0).pixels }
+    #expect(Set(bands).count == 10)
+  }
+
+  /// Each image stands above its score; small images are enlarged, large ones made smaller.
+  @Test(arguments: [16, 48, 64, 128]) func scoresStandBelowTheirImages(side: Int) throws {
+    let images = (1...10).map { index in
+      RasterImage(
+        width: side, height: side, channels: 1,
+        pixels: [UInt8](repeating: UInt8(20 * index), count: side * side))
+    }
+    let scores = (0..<10).map { Float($0) / 9 }
+    let scored = ScoredPicture(
+      caption: "grey", images, scores: scores, areProbabilities: true)
+    #expect(scored.labels == scores.map { String(format: "%.3f", $0) })
+    let band = 22
+    #expect(scored.image.width == 8 * 66 + 2 && scored.image.height == 2 * (64 + band + 2) + 2)
+    let cells = try #require(scored.image.gridImages(width: 64, height: 64 + band))
+    for (index, cell) in cells.prefix(10).enumerated() {
+      #expect(cell.pixels.prefix(64 * 64 * 3).allSatisfy { $0 == UInt8(20 * (index + 1)) })
+      #expect(cell.pixels.dropFirst(64 * 64 * 3).contains(255))
+    }
+    // The same number is drawn the same way.
+    let twice = ScoredPicture(
+      caption: "", [images[0], images[0]], scores: [0.25, 0.25], areProbabilities: false)
+    let pair = try #require(twice.image.gridImages(width: 64, height: 64 + band))
+    #expect(pair[0] == pair[1] && twice.labels == ["0.25", "0.25"])
+  }
+
+  /// No score is wider than an image: five characters.
+  @Test(arguments: [
+    (Float(-9.994), "-9.99"), (9.996, "10.0"), (-12.34, "-12.3"), (99.96, "100"),
+    (-1234.5, "-1234"),
+    (1e30, "9999"), (-.infinity, "-9999"), (.nan, "-"), (0, "0.00"),
+  ])
+  func scoresFit(score: Float, text: String) {
+    let picture = ScoredPicture(
+      caption: "", [image(0)], scores: [score], areProbabilities: false)
+    #expect(picture.labels == [text] && text.count <= 5)
+  }
+
   @Test func theAnimationHasFirstAndLast() {
     for count in [1, 2, 30, 31, 99, 1000] {
       let chosen = ProgressAnimation.choose(count)

@@ -2,8 +2,9 @@ import Foundation
 
 /// `losses.svg`: the losses of both networks over the steps.
 ///
-/// Each curve is drawn twice: as a pale band between the extremes of each bucket of steps, and as a
-/// bold line, its exponential moving average. Colours follow the reader's choice of light or dark.
+/// Each curve is drawn twice: as a pale band between the extremes of each bucket of steps, and as
+/// a bold line, its exponential moving average. `LossAxis` decides about the axis. Colours follow
+/// the reader's choice of light or dark.
 package struct LossChart {
   private let curves: ThinnedCurves
   private let title: String
@@ -13,18 +14,13 @@ package struct LossChart {
   private let right = 936.0
   private let top = 64.0
   private let bottom = 396.0
-  private let highest: Double
-  /// 0, or below if a loss is negative, as the hinge's of G may be.
-  private let lowest: Double
+  private let axis: LossAxis
 
   /// A chart of a run called `title`.
   package init(_ curves: ThinnedCurves, title: String) {
     self.curves = curves
     self.title = title
-    let peak = Metric.losses.flatMap { curves[$0].high }.filter(\.isFinite).max() ?? 1
-    highest = max(1e-3, Double(peak)) * 1.05
-    let trough = Metric.losses.flatMap { curves[$0].low }.filter(\.isFinite).min() ?? 0
-    lowest = min(0, Double(trough)) * 1.05
+    axis = LossAxis(curves)
   }
 
   /// The content of the file.
@@ -42,6 +38,7 @@ package struct LossChart {
     \(axes)
     \(Metric.losses.map(band).joined(separator: "\n"))
     \(Metric.losses.map(line).joined(separator: "\n"))
+    \(Metric.losses.map(marks).joined(separator: "\n"))
     </svg>
 
     """
@@ -74,13 +71,12 @@ package struct LossChart {
   }
 
   private var axes: String {
-    let losses = AxisTicks(from: lowest, to: highest, count: 6)
-    let rows = losses.values.map { value in
+    let rows = axis.ticks.map { tick in
       """
-      <line class="grid" x1="\(number(left))" x2="\(number(right))" y1="\(number(y(value)))" \
-      y2="\(number(y(value)))"/>
-      <text x="\(number(left - 10))" y="\(number(y(value) + 4))" text-anchor="end">\
-      \(losses.label(value))</text>
+      <line class="grid" x1="\(number(left))" x2="\(number(right))" y1="\(number(y(tick.value)))" \
+      y2="\(number(y(tick.value)))"/>
+      <text x="\(number(left - 10))" y="\(number(y(tick.value) + 4))" text-anchor="end">\
+      \(tick.label)</text>
       """
     }
     let steps = AxisTicks(from: 1, to: end, count: 8, isWhole: true)
@@ -93,7 +89,10 @@ package struct LossChart {
     let middle = number((left + right) / 2)
     let name =
       "<text x=\"\(middle)\" y=\"\(number(height - 6))\" text-anchor=\"middle\">step</text>"
-    return (rows + columns + [name]).joined(separator: "\n")
+    let note = axis.note.map {
+      "<text x=\"\(number(right))\" y=\"48\" text-anchor=\"end\">\($0)</text>"
+    }
+    return (rows + columns + [name] + (note.map { [$0] } ?? [])).joined(separator: "\n")
   }
 
   private func band(_ metric: Metric) -> String {
@@ -115,8 +114,25 @@ package struct LossChart {
 
   private func line(_ metric: Metric) -> String {
     let span = max(1, Double(curves.steps.count) / 20)
+    let values = curves[metric].mean.map { $0.isNaN ? $0 : Float(axis.clamped(Double($0))) }
     return """
-      <path class="curve \(metric.rawValue)" d="\(path(curves[metric].mean.smoothed(over: span)))"/>
+      <path class="curve \(metric.rawValue)" d="\(path(values.smoothed(over: span)))"/>
+      """
+  }
+
+  /// A triangle at the end of the axis wherever a curve leaves it.
+  private func marks(_ metric: Metric) -> String {
+    let curve = curves[metric]
+    func triangles(_ isBeyond: (Int) -> Bool, y: Double, toBase: Double) -> String {
+      curve.mean.indices.filter { isBeyond($0) && !($0 > 0 && isBeyond($0 - 1)) }.map { bucket in
+        "M\(number(x(middle(of: bucket)))),\(number(y))l-5,\(number(toBase))h10z"
+      }.joined()
+    }
+    let above = triangles({ Double(curve.high[$0]) > axis.high }, y: top - 2, toBase: 8)
+    let below = triangles({ Double(curve.low[$0]) < axis.low }, y: bottom + 2, toBase: -8)
+    guard !(above + below).isEmpty else { return "" }
+    return """
+      <path class="\(metric.rawValue)" d="\(above)\(below)"><title>beyond the axis</title></path>
       """
   }
 
@@ -134,18 +150,19 @@ package struct LossChart {
   }
 
   private func point(_ bucket: Int, _ value: Float) -> String {
+    number(x(middle(of: bucket))) + "," + number(y(Double(value)))
+  }
+
+  /// The step in the middle of a bucket.
+  private func middle(of bucket: Int) -> Double {
     let first = Double(curves.steps[bucket])
-    let middle = min(first + Double(curves.width - 1) / 2, (first + Double(curves.last)) / 2)
-    return number(x(middle)) + "," + number(y(Double(value)))
+    return min(first + Double(curves.width - 1) / 2, (first + Double(curves.last)) / 2)
   }
 
   /// The last step of the axis. A run of a single step has an axis, too.
   private var end: Double { Double(max(curves.last, 2)) }
   private func x(_ step: Double) -> Double { left + (step - 1) / (end - 1) * (right - left) }
-  /// Clamped to the axis: a damaged file may have any values.
-  private func y(_ value: Double) -> Double {
-    bottom - (min(max(value, lowest), highest) - lowest) / (highest - lowest) * (bottom - top)
-  }
+  private func y(_ value: Double) -> Double { bottom - axis.height(value) * (bottom - top) }
 
   /// A coordinate, rounded to a tenth.
   private func number(_ value: Double) -> String {

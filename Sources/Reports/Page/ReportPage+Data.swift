@@ -10,7 +10,9 @@ extension ReportPage {
       refreshSeconds: refreshSeconds,
       curves: PageData.Curves(
         width: curves.width, last: curves.last, steps: curves.steps, epochs: curves.epochs,
-        losses: Metric.losses.map(series), outputs: Metric.outputs.map(series)),
+        losses: Metric.losses.map(series), outputs: Metric.outputs.map(series),
+        lossAxis: PageData.Axis(LossAxis(curves))),
+      evaluations: evaluations.flatMap(PageData.Evaluations.init),
       frames: film.frames.map { PageData.Frame(step: $0.step, image: $0.image) })
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -43,6 +45,8 @@ private struct PageData: Encodable {
   /// Nil, and left out, if the page is the last one of its run.
   let refreshSeconds: Int?
   let curves: Curves
+  /// Nil, and left out, if there are none.
+  let evaluations: Evaluations?
   let frames: [Frame]
 
   struct Curves: Encodable {
@@ -52,6 +56,26 @@ private struct PageData: Encodable {
     let epochs: [Int]
     let losses: [Series]
     let outputs: [Series]
+    let lossAxis: Axis
+  }
+
+  /// A `LossAxis`.
+  struct Axis: Encodable {
+    struct Tick: Encodable {
+      let value: Double
+      let label: String
+    }
+
+    let low: Double
+    let high: Double
+    let threshold: Double?
+    let ticks: [Tick]
+    let note: String?
+
+    init(_ axis: LossAxis) {
+      (low, high, threshold, note) = (axis.low, axis.high, axis.threshold, axis.note)
+      ticks = axis.ticks.map { Tick(value: $0.value, label: $0.label) }
+    }
   }
 
   struct Series: Encodable {
@@ -59,6 +83,21 @@ private struct PageData: Encodable {
     let mean: [Double?]
     let low: [Double?]
     let high: [Double?]
+  }
+
+  struct Evaluations: Encodable {
+    let steps: [Int]
+    let best: Int?
+    let values: [Double?]
+    let floors: [Double?]
+
+    init?(_ section: EvaluationSection) {
+      guard let curve = section.curve else { return nil }
+      steps = section.history.entries.map(\.step)
+      best = section.best?.step
+      values = curve.values.map { $0.isFinite ? $0 : nil }
+      floors = curve.floors.map { $0.isFinite ? $0 : nil }
+    }
   }
 
   struct Frame: Encodable {

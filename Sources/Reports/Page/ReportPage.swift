@@ -13,6 +13,10 @@ package struct ReportPage {
   package var real: EncodedPicture?
   /// The newest grid of fakes, as `RealBesideFake.figure` makes it.
   package var fake: EncodedPicture?
+  /// The run's evaluations, if there are any.
+  package var evaluations: EvaluationSection?
+  /// The discriminator's scores of images in both grids.
+  package var scores: ScoredImages?
 
   /// A page of the given parts.
   package init(
@@ -48,6 +52,8 @@ package struct ReportPage {
     case "lastStep": String(max(1, content.lastStep))
     case "facts": facts
     case "comparison": comparison
+    case "evaluations": evaluations?.html ?? ""
+    case "scores": scores?.html ?? "<p>Scores follow with the next picture.</p>"
     case "commands": commands
     case "settings": content.settings.map(Self.row).joined(separator: "\n")
     case "networks": content.networks.map(Self.network).joined(separator: "\n")

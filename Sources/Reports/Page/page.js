@@ -27,6 +27,7 @@
       return picture;
     });
     const last = frames.length - 1;
+    const speed = element("speed");
     let timer = null;
 
     const show = (index) => {
@@ -47,7 +48,7 @@
       const next = Number(slider.value) === last ? 0 : Number(slider.value) + 1;
       show(next);
       // The first and the newest picture stay for a moment.
-      timer = setTimeout(advance, next === last || next === 0 ? 1500 : 160);
+      timer = setTimeout(advance, (next === last || next === 0 ? 1500 : 160) / Number(speed.value));
     };
     const play = () => {
       button.textContent = "Pause";
@@ -58,6 +59,13 @@
     slider.max = last;
     button.disabled = last === 0;
     button.addEventListener("click", () => (timer === null ? play() : pause()));
+    if ([...speed.options].some((option) => option.value === kept.speed)) speed.value = kept.speed;
+    speed.disabled = last === 0;
+    speed.addEventListener("change", () => {
+      keep({ speed: speed.value });
+      // Not after the picture that a slow film shows for long.
+      if (timer !== null) { clearTimeout(timer); advance(); }
+    });
     slider.addEventListener("input", () => {
       pause();
       show(Number(slider.value));
@@ -73,7 +81,7 @@
   const curves = report.curves;
   const spans = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000]
     .filter((span) => span === 1 || (span > curves.width && span * 4 <= curves.last));
-  const smoothed = (values, span) => {
+  const smoothed = (values, span, curves) => {
     const weight = Math.pow(1 - 1 / span, curves.width);
     let [sum, total] = [0, 0];
     return values.map((value) => {
@@ -105,13 +113,40 @@
     return node;
   };
 
-  // A chart of curves over the same steps. `top` is the least upper end of its axis, if given.
-  const makeChart = (id, series, top) => {
+  // The vertical axis of values that are not negative as a rule: its ends, the numbers beside it, and
+  // where a value is between the ends, from 0 to 1. `top` is the least upper end, if given.
+  const linearAxis = (series, top) => {
+    const highest = Math.max(1e-3, ...series.flatMap((one) => one.high));
+    const low = Math.min(0, ...series.flatMap((one) => one.low));
+    const high = highest <= top ? top
+      : ticks(0, highest * 1.25, 5).find((tick) => tick >= highest) ?? highest;
+    return {
+      low, high,
+      ticks: ticks(low, high, 5).map((tick) => ({ value: tick, label: tick })),
+      height: (value) => (value - low) / (high - low),
+    };
+  };
+  // The axis of the losses, which `LossAxis` has decided about.
+  const lossAxis = ({ low, high, threshold, ticks, note }) => {
+    const scaled = (value) => (threshold === undefined ? value : Math.asinh(value / threshold));
+    const height = (value) => (scaled(Math.min(Math.max(value, low), high)) - scaled(low))
+      / (scaled(high) - scaled(low));
+    return { low, high, ticks, note, height };
+  };
+
+  // A chart of curves over the steps of `curves`.
+  const makeChart = (id, curves, series, axis) => {
     const plot = element(id).querySelector(".plot");
     const colours = ["var(--first)", "var(--second)", "var(--third)"];
-    element(id).querySelector(".legend").innerHTML = series
+    const legend = element(id).querySelector(".legend");
+    legend.innerHTML = series
       .map((one, index) => `<span><i style="background:${colours[index]}"></i>${one.name}</span>`)
       .join("");
+    if (axis.note !== undefined) {
+      const note = document.createElement("span");
+      note.textContent = axis.note;
+      legend.append(note);
+    }
     const tip = document.createElement("div");
     tip.className = "tip";
     tip.hidden = true;
@@ -126,23 +161,18 @@
       const canvas = svg("svg", { "aria-hidden": "true" }, plot);
       const [width, height] = [plot.clientWidth, canvas.clientHeight];
       const margin = { left: 40, right: 8, top: 10, bottom: 26 };
-      const highest = Math.max(1e-3, ...series.flatMap((one) => one.high));
-      const lowest = Math.min(0, ...series.flatMap((one) => one.low));
-      const limit = highest <= top ? top
-        : ticks(0, highest * 1.25, 5).find((tick) => tick >= highest) ?? highest;
       const x = (step) =>
         margin.left + ((step - 1) / (end - 1)) * (width - margin.left - margin.right);
       const y = (value) =>
-        height - margin.bottom -
-        ((value - lowest) / (limit - lowest)) * (height - margin.top - margin.bottom);
+        height - margin.bottom - axis.height(value) * (height - margin.top - margin.bottom);
       const middle = (index) =>
         x(Math.min(steps[index] + (curves.width - 1) / 2, (steps[index] + curves.last) / 2));
 
-      for (const tick of ticks(lowest, limit, 5)) {
-        svg("line", { class: "grid", x1: margin.left, x2: width - margin.right, y1: y(tick),
-          y2: y(tick) }, canvas);
-        svg("text", { x: margin.left - 8, y: y(tick) + 4, "text-anchor": "end" }, canvas)
-          .textContent = tick;
+      for (const { value, label } of axis.ticks) {
+        svg("line", { class: "grid", x1: margin.left, x2: width - margin.right, y1: y(value),
+          y2: y(value) }, canvas);
+        svg("text", { x: margin.left - 8, y: y(value) + 4, "text-anchor": "end" }, canvas)
+          .textContent = label;
       }
       for (const tick of ticks(1, end, Math.max(2, width / 130), 1)) {
         svg("text", { x: x(tick), y: height - 6,
@@ -174,8 +204,32 @@
           svg("path", { class: "raw", stroke: colour, d: path(one.mean) }, canvas);
         }
       });
-      series.forEach((_, index) => {
-        svg("path", { class: "smooth", stroke: colours[index], d: path(smooth[index]) }, canvas);
+      series.forEach((one, index) => {
+        svg("path", { class: "smooth" + (one.isFloor ? " floor" : ""), stroke: colours[index],
+          d: path(smooth[index]) }, canvas);
+        // Single points would not be seen as a curve, and the best has a ring.
+        if (one.hasPoints) {
+          one.mean.forEach((value, place) => {
+            if (value === null) return;
+            const isBest = steps[place] === curves.best;
+            svg("circle", { class: isBest ? "best" : "", cx: middle(place), cy: y(value),
+              r: isBest ? 6 : 2.5, fill: isBest ? "none" : colours[index],
+              stroke: colours[index] }, canvas);
+          });
+        }
+        // A triangle at the end of the axis wherever the curve leaves it.
+        const above = one.high.map((value) => value !== null && value > axis.high);
+        const below = one.low.map((value) => value !== null && value < axis.low);
+        for (const [isBeyond, base, size] of [
+          [above, margin.top - 6, 7], [below, height - margin.bottom + 6, -7],
+        ]) {
+          const first = steps.map((_, place) => place)
+            .filter((place) => isBeyond[place] && !isBeyond[place - 1]);
+          for (const place of first) {
+            svg("path", { class: "beyond", fill: colours[index],
+              d: `M${middle(place).toFixed(1)} ${base}l-5 ${size}h10z` }, canvas);
+          }
+        }
       });
       const cross = svg("g", { class: "cross", visibility: "hidden" }, canvas);
       const line = svg("line", { y1: margin.top, y2: height - margin.bottom }, cross);
@@ -216,7 +270,8 @@
         return `<tr><td><i style="background:${colours[line]}"></i>${one.name}</td>`
           + values.map((value) => `<td>${number(value)}</td>`).join("") + "</tr>";
       });
-      tip.innerHTML = `<p>${title}, epoch ${curves.epochs[index] + 1}</p><table><tr>${heads.map((head) => `<th>${head}</th>`).join("")}</tr>`
+      const epoch = curves.epochs === undefined ? "" : `, epoch ${curves.epochs[index] + 1}`;
+      tip.innerHTML = `<p>${title}${epoch}</p><table><tr>${heads.map((head) => `<th>${head}</th>`).join("")}</tr>`
         + rows.join("") + "</table>";
       // On the side where there is room, and never out of the plot.
       const left = at > place.width / 2 ? at - tip.offsetWidth - 12 : at + 12;
@@ -256,16 +311,32 @@
       draw,
       smooth(newSpan) {
         span = newSpan;
-        smooth = series.map((one) => smoothed(one.mean, span));
+        // One value far beyond the axis must not hide those after it.
+        const clamped = (value) =>
+          value === null ? null : Math.min(Math.max(value, axis.low), axis.high);
+        smooth = series.map((one) => smoothed(one.mean.map(clamped), span, curves));
         draw();
       },
     };
   };
 
   const charts = [
-    makeChart("losses", curves.losses),
-    makeChart("outputs", curves.outputs, 1),
+    makeChart("losses", curves, curves.losses, lossAxis(curves.lossAxis)),
+    makeChart("outputs", curves, curves.outputs, linearAxis(curves.outputs, 1)),
   ];
+  // Evaluations are few, so they are not smoothed.
+  const evaluations = [];
+  if (report.evaluations !== undefined) {
+    const { steps, best, values, floors } = report.evaluations;
+    const series = [
+      { name: "generated", mean: values, low: values, high: values, hasPoints: true },
+      { name: "floor: real images", mean: floors, low: floors, high: floors, isFloor: true },
+    ];
+    const data = { width: 1, last: Math.max(curves.last, ...steps), steps, best };
+    const chart = makeChart("evaluations", data, series, linearAxis(series));
+    chart.smooth(1);
+    evaluations.push(chart);
+  }
   const slider = element("smoothing");
   const smooth = () => {
     const span = spans[Number(slider.value)];
@@ -289,7 +360,7 @@
   window.addEventListener("resize", () => {
     if (window.innerWidth === width) return;
     width = window.innerWidth;
-    for (const chart of charts) chart.draw();
+    for (const chart of [...charts, ...evaluations]) chart.draw();
   });
 
   // While the run goes on, the file is rewritten; look again, but not under the reader's hands.

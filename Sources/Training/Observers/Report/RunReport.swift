@@ -27,11 +27,14 @@ package final class RunReport {
     self.directory = directory
     self.configuration = configuration
     attempt { sessions = try [RunSession](contentsOf: directory.sessionsPath) }
-    let files = directory.sampleSteps().filter { $0 <= steps }.map {
-      (step: $0, path: directory.samplePath(step: $0))
-    }
+    let files = pictures(upTo: steps)
     problems += film.add(files).map(\.description)
     if let newest = files.last { attempt { newestGrid = try RasterImage(contentsOf: newest.path) } }
+  }
+
+  /// The files of the pictures of the fixed latent vectors, of the first `steps` steps.
+  private func pictures(upTo steps: Int) -> [(step: Int, path: String)] {
+    directory.sampleSteps().filter { $0 <= steps }.map { ($0, directory.samplePath(step: $0)) }
   }
 
   /// Adds a picture of the fixed latent vectors. If there is one of the same step, that one stays.
@@ -78,9 +81,9 @@ package final class RunReport {
       try replace(directory.lossesPath, LossChart(curves, title: directory.path).svg)
     }
     if withAnimation {
-      let paths = directory.sampleSteps().filter { $0 <= step }.map(directory.samplePath(step:))
-      if !paths.isEmpty {
-        attempt { try ProgressAnimation.write(paths, to: directory.progressPath) }
+      let files = pictures(upTo: step)
+      if !files.isEmpty {
+        attempt { try ProgressAnimation.write(files, to: directory.progressPath) }
       }
     }
     let page = ReportPage(
