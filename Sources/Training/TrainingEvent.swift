@@ -1,5 +1,6 @@
 public import GAN
 public import Imaging
+import Tensors
 
 /// What a training run tells of its progress.
 ///
@@ -47,6 +48,8 @@ public struct TrainingPicture: Sendable, CustomStringConvertible {
   public var subject: Subject
   /// Steps done when it was drawn.
   public var step: Int
+  /// The images in the picture, `[N, S, S, nc]` in [-1, 1].
+  var images: Tensor
   /// The picture itself.
   public var image: RasterImage
   /// Its PNG file.

@@ -199,19 +199,24 @@ public final class TrainingRun {
   private func samples() -> TrainingPicture {
     let images = averagedGenerator(Variable(state.fixedLatents), mode: .batchStatistics).value
     return TrainingPicture(
-      subject: .fixedLatents, step: step, image: RasterImage.grid(of: images),
+      subject: .fixedLatents, step: step, images: images, image: RasterImage.grid(of: images),
       path: directory.samplePath(step: step))
   }
 
   /// The first images that the run trains on, as many as a picture of samples has.
   private func trainingImages() throws(TrainingError) -> TrainingPicture {
+    let images = try firstImages()
+    return TrainingPicture(
+      subject: .trainingImages, step: step, images: images, image: RasterImage.grid(of: images),
+      path: directory.realSamplesPath)
+  }
+
+  /// The images of `trainingImages`, `[64, S, S, nc]` in [-1, 1]. They are read anew.
+  func firstImages() throws(TrainingError) -> Tensor {
     do {
-      let images = try BatchLoader.firstImages(
+      return try BatchLoader.firstImages(
         TrainingState.sampleCount, of: dataset, seed: configuration.seed,
         augmentation: configuration.augment)
-      return TrainingPicture(
-        subject: .trainingImages, step: step, image: RasterImage.grid(of: images),
-        path: directory.realSamplesPath)
     } catch {
       throw .data(error)
     }

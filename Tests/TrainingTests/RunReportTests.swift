@@ -1,8 +1,11 @@
+import Autograd
 import Datasets
 import Foundation
 import GAN
 import Imaging
+import Layers
 import Synchronization
+import Tensors
 import TestSupport
 import Testing
 import Training
@@ -45,6 +48,82 @@ import Training
   }
 
   private let files = ["report.html", "losses.svg", "progress.gif", "real_vs_fake.png"]
+
+  /// The numbers in `real_vs_fake.csv`.
+  private func scores(_ folder: String) throws -> [(step: String, image: String, score: Float)] {
+    try text(folder + "/real_vs_fake.csv").split(separator: "\n").dropFirst().map { line in
+      let fields = line.split(separator: ",").map(String.init)
+      return (fields[0], fields[1], try #require(Float(fields[3])))
+    }
+  }
+
+  /// A score is what D says of an image alone, and scoring changes nothing in D.
+  @Test(arguments: [GANLoss.tutorial, .hinge]) func scoresAreThoseOfD(loss: GANLoss) throws {
+    try withFolder { folder in
+      var configuration = TrainingRunTests.configuration
+      configuration.recipe.loss = loss
+      let training = try TrainingRun(
+        configuration, in: RunDirectory(path: folder), dataset: TrainingRunTests.dataset)
+      try training.run { _ in }
+      let scores = try scores(folder)
+      // 20 training images and 64 fakes, after the last step.
+      #expect(scores.filter { $0.image == "real" }.count == 20)
+      #expect(scores.filter { $0.image == "fake" }.count == 64)
+      #expect(scores.allSatisfy { $0.step == "9" })
+      let images = try BatchLoader.firstImages(
+        64, of: TrainingRunTests.dataset, seed: configuration.seed, augmentation: nil)
+      let size = images.count / 20
+      for place in [0, 7, 19] {
+        let image = images.slice(place * size..<(place + 1) * size, shape: [1, 16, 16, 3])
+        let logit = training.discriminator(Variable(image), mode: .inference).value.scalars()[0]
+        let expected = loss == .tutorial ? 1 / (1 + exp(-logit)) : logit
+        #expect(abs(scores[place].score - expected) < 1e-4 * max(1, abs(expected)))
+      }
+      // The running statistics have seen three batches a step and nothing else.
+      let counts = training.discriminator.main.stateTensors.filter(\.isCount)
+      #expect(!counts.isEmpty && counts.allSatisfy { $0.value.scalars() == [27] })
+      let page = try text(folder + "/report.html")
+      #expect(page.contains("Real images that D doubts most, of 20"))
+      #expect(page.contains("Fakes that deceive D best, of 64"))
+      #expect(page.contains("no probability") == (loss == .hinge))
+      // Anew from the files.
+      #expect(try RunReport.rebuild(RunDirectory(path: folder)) == [])
+      let again = try text(folder + "/report.html")
+      let start = try #require(page.range(of: "id=\"scores-title\"")).lowerBound
+      let end = try #require(page.range(of: "id=\"settings-title\"")).lowerBound
+      #expect(again.contains(page[start..<end]))
+    }
+  }
+
+  /// The lowest real scores and the highest fakes are shown, in their order.
+  @Test func thoseThatDeceiveAreRanked() throws {
+    try withFolder { folder in
+      _ = try train(in: folder, command: "dcgan train")
+      let scores = try scores(folder)
+      let page = try text(folder + "/report.html")
+      func labels(_ scores: some Sequence<Float>) -> String {
+        scores.map { String(format: "%.3f", $0) }.joined(separator: ", ")
+      }
+      let real = scores.filter { $0.image == "real" }.map(\.score)
+      let fake = scores.filter { $0.image == "fake" }.map(\.score)
+      #expect(page.contains("of 20, with the scores \(labels(real.sorted().prefix(8)))"))
+      #expect(page.contains("of 64, with the scores \(labels(fake.sorted(by: >).prefix(8)))"))
+      #expect(page.contains("alt=\"Real images, with the scores \(labels(real.prefix(16)))\""))
+    }
+  }
+
+  /// Scores of another step than that of the newest picture, or damaged ones, are left out.
+  @Test(arguments: [("\n9,", "\n8,"), ("score", "points"), ("fake,5", "fake,7")])
+  func scoresThatDoNotFitAreLeftOut(old: String, new: String) throws {
+    try withFolder { folder in
+      _ = try train(in: folder, command: "dcgan train")
+      let path = folder + "/real_vs_fake.csv"
+      try text(path).replacing(old, with: new).write(
+        toFile: path, atomically: true, encoding: .utf8)
+      #expect(try RunReport.rebuild(RunDirectory(path: folder)) == [])
+      #expect(try text(folder + "/report.html").contains("Scores follow with the next picture."))
+    }
+  }
 
   @Test func aRunLeavesItsReport() throws {
     try withFolder { folder in

@@ -44,6 +44,7 @@ import Training
   /// The report, which contains times, and the files that can be made anew from others.
   private static let views: Set = [
     "report.html", "sessions.json", "losses.svg", "progress.gif", "real_vs_fake.png",
+    "real_vs_fake.csv",
   ]
 
   /// Every file of a run but its report, by its path in the folder.

@@ -8,7 +8,7 @@ import Foundation
 ///     samples/step_000500.png         the fixed latent vectors after 500 steps
 ///     checkpoints/step_000500.safetensors
 ///     report.html                     a page about the run
-///     losses.svg, progress.gif, real_vs_fake.png
+///     losses.svg, progress.gif, real_vs_fake.png, real_vs_fake.csv
 ///     sessions.json                   commands and times
 public struct RunDirectory: Sendable, Equatable {
   /// The path of the folder.
@@ -40,6 +40,8 @@ public struct RunDirectory: Sendable, Equatable {
   public var progressPath: String { path + "/progress.gif" }
   /// Training images beside the newest fakes.
   public var comparisonPath: String { path + "/real_vs_fake.png" }
+  /// The discriminator's scores of both.
+  var scoresPath: String { path + "/real_vs_fake.csv" }
   /// Commands and times of the run.
   var sessionsPath: String { path + "/sessions.json" }
 

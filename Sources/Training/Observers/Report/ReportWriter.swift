@@ -29,7 +29,17 @@ struct ReportWriter: TrainingObserver {
       report.sessions[session].lastStep = progress.step
       report.sessions[session].images += progress.images
     case .picture(let picture):
-      if picture.subject == .fixedLatents { report.add(picture.image, step: picture.step) }
+      if picture.subject == .fixedLatents {
+        report.add(picture.image, step: picture.step)
+        do {
+          report.add(
+            DiscriminatorScores(
+              of: try run.firstImages(), and: picture.images, by: run.discriminator,
+              loss: run.configuration.recipe.loss, step: picture.step))
+        } catch {
+          caller(.warning("the report is incomplete: \(error)"))
+        }
+      }
     case .status(let status):
       write(status, of: run)
     default:

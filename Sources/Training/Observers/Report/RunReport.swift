@@ -17,6 +17,8 @@ package final class RunReport {
   private var realGrid: RasterImage?
   private var newestGrid: RasterImage?
   private var real: EncodedPicture?
+  /// D's scores of the images in both grids, if they are known.
+  private var scores: DiscriminatorScores?
   /// What could not be read or written since the last call of `takeProblems`, one sentence each.
   private var problems: [String] = []
 
@@ -29,7 +31,11 @@ package final class RunReport {
     attempt { sessions = try [RunSession](contentsOf: directory.sessionsPath) }
     let files = pictures(upTo: steps)
     problems += film.add(files).map(\.description)
-    if let newest = files.last { attempt { newestGrid = try RasterImage(contentsOf: newest.path) } }
+    if let newest = files.last {
+      attempt { newestGrid = try RasterImage(contentsOf: newest.path) }
+      scores = DiscriminatorScores(contentsOf: directory.scoresPath)
+      if scores?.step != newest.step { scores = nil }
+    }
   }
 
   /// The files of the pictures of the fixed latent vectors, of the first `steps` steps.
@@ -42,6 +48,21 @@ package final class RunReport {
     newestGrid = grid
     guard film.frames.last.map({ $0.step < step }) ?? true else { return }
     attempt { try film.add(grid, step: step) }
+  }
+
+  /// Adds D's scores of the images in the newest picture, and of training images. Writes
+  /// `real_vs_fake.csv`.
+  func add(_ scores: DiscriminatorScores) {
+    self.scores = scores
+    attempt { try scores.write(to: directory.scoresPath) }
+  }
+
+  /// The picture of training images, which is read once; nil if it cannot be.
+  private func readRealGrid() -> RasterImage? {
+    if realGrid == nil, FileManager.default.fileExists(atPath: directory.realSamplesPath) {
+      attempt { realGrid = try RasterImage(contentsOf: directory.realSamplesPath) }
+    }
+    return realGrid
   }
 
   /// Writes `report.html`, `losses.svg` and `real_vs_fake.png`.
@@ -60,17 +81,20 @@ package final class RunReport {
     attempt { try history.read(directory.metricsPath) }
     let curves = ThinnedCurves(history)
     let side = configuration.model.imageSize
-    if realGrid == nil, FileManager.default.fileExists(atPath: directory.realSamplesPath) {
-      attempt {
-        let grid = try RasterImage(contentsOf: directory.realSamplesPath)
-        realGrid = grid
-        real = try .init(RealBesideFake.figure(grid, side: side))
-      }
+    let realGrid = readRealGrid()
+    if real == nil, let realGrid {
+      attempt { real = try .init(RealBesideFake.figure(realGrid, side: side)) }
     }
     var fake: EncodedPicture?
+    var scored: ScoredImages?
     if let newestGrid {
       attempt { fake = try .init(RealBesideFake.figure(newestGrid, side: side)) }
       if let realGrid {
+        attempt {
+          scored = try scores?.onPage(
+            real: realGrid, fake: newestGrid, side: side,
+            areProbabilities: configuration.recipe.loss.scoresAreProbabilities)
+        }
         attempt {
           try RealBesideFake.picture(real: realGrid, fake: newestGrid, side: side)
             .writePNG(to: directory.comparisonPath)
@@ -86,9 +110,10 @@ package final class RunReport {
         attempt { try ProgressAnimation.write(files, to: directory.progressPath) }
       }
     }
-    let page = ReportPage(
+    var page = ReportPage(
       content(state, step: step, lastStep: lastStep), curves: curves, film: film, real: real,
       fake: fake)
+    page.scores = scored
     return attempt { try replace(directory.reportPath, page.html) }
   }
 
