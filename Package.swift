@@ -152,8 +152,8 @@ let package = Package(
     module(
       "Training",
       on: [
-        "ModelFiles", "GAN", "Reports", "Portraits", "Datasets", "Layers", "Optimizers", "Imaging",
-        "Checkpoints", "Files", "RandomStreams", "Tensors", "Autograd", "PlainText",
+        "ModelFiles", "Measures", "GAN", "Reports", "Portraits", "Datasets", "Layers", "Optimizers",
+        "Imaging", "Checkpoints", "Files", "RandomStreams", "Tensors", "Autograd", "PlainText",
         "Preconditions",
       ]),
     module(
@@ -267,8 +267,8 @@ let package = Package(
     tests(
       "TrainingTests",
       on: [
-        "Training", "GAN", "Portraits", "Datasets", "Imaging", "Checkpoints", "Layers", "Autograd",
-        "RandomStreams", "Tensors", "Kernels",
+        "Training", "ModelFiles", "Measures", "GAN", "Portraits", "Datasets", "Imaging",
+        "Checkpoints", "Layers", "Autograd", "RandomStreams", "Tensors", "Kernels",
       ]),
     tests(
       "ReplayTests", on: ["Replay", "Checkpoints", "Tensors"], resources: [.copy("Golden")]),

@@ -27,6 +27,9 @@ package struct DryRun {
     resumes: Bool = false
   ) throws(TrainingError) {
     state = try TrainingState(configuration, in: directory, dataset: dataset, resumes: resumes)
+    var configuration = configuration
+    _ = try configuration.settleEvaluations(
+      on: dataset, after: directory.exists() ? directory.configuration() : nil)
     self.configuration = configuration
     self.dataset = dataset
   }

@@ -1,6 +1,7 @@
 public import Datasets
 public import GAN
 public import Imaging
+public import Measures
 
 /// Why a training run cannot begin or go on. The description is one sentence that states the fact;
 /// the `dcgan` command adds the options that help.
@@ -31,9 +32,11 @@ public enum TrainingError: Error, CustomStringConvertible {
   case data(DatasetError)
   /// A checkpoint, or a network that the run begins with, cannot be read or written.
   case checkpoint(ModelFileError)
+  /// The generator cannot be evaluated on the images.
+  case evaluation(EvaluationError)
   /// A picture cannot be written.
   case picture(ImageError)
-  /// The file of the losses cannot be written, or lacks lines.
+  /// A file of the run's numbers cannot be written, or lacks lines.
   case cannotWrite(path: String, reason: String)
   /// A loss is not a number any more. `checkpoint` is the newest one before that step.
   case diverged(step: Int, checkpoint: String?)
@@ -68,6 +71,8 @@ public enum TrainingError: Error, CustomStringConvertible {
       error.description
     case .checkpoint(let error):
       error.description
+    case .evaluation(let error):
+      "the generator cannot be evaluated: \(error)"
     case .picture(let error):
       error.description
     case .cannotWrite(let path, let reason):

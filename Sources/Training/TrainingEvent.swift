@@ -1,5 +1,6 @@
 public import GAN
 public import Imaging
+public import Measures
 import Tensors
 
 /// What a training run tells of its progress.
@@ -10,9 +11,11 @@ public enum TrainingEvent: Sendable {
   case step(TrainingProgress)
   /// A picture was drawn, and written to its path.
   case picture(TrainingPicture)
+  /// The generator was measured against the training images.
+  case evaluation(TrainingEvaluation)
   /// The complete state was written to `path`.
   case checkpoint(path: String)
-  /// The run begins, has drawn a picture, or ends.
+  /// The run begins, has drawn a picture or evaluated the generator, or ends.
   case status(TrainingStatus)
   /// A training image could not be read and was replaced.
   case skipped(source: String, reason: String)
@@ -57,6 +60,16 @@ public struct TrainingPicture: Sendable, CustomStringConvertible {
 
   /// The path.
   public var description: String { path }
+}
+
+/// What an evaluation during a run has found.
+public struct TrainingEvaluation: Sendable {
+  /// Steps done when the generator was evaluated.
+  public var step: Int
+  /// The measures of the averaged generator.
+  public var evaluation: Evaluation
+  /// The step with the best evaluation so far.
+  public var bestStep: Int
 }
 
 /// The progress of a run after a step.

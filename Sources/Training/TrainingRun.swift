@@ -4,6 +4,7 @@ import Foundation
 public import GAN
 import Imaging
 import Layers
+import Reports
 import Tensors
 
 /// A training run in its folder: the tutorial's loop, with metrics, pictures, checkpoints and a
@@ -29,6 +30,8 @@ public final class TrainingRun {
   public let configuration: TrainingConfiguration
   /// The training images.
   let dataset: any ImageDataset
+  /// Whether evaluations would be of more images if there were more memory.
+  package let isEvaluationLimitedByMemory: Bool
   /// The command line, for the report.
   let command: String?
   /// Networks, optimizers, random streams and place in the data, as they are after the last step.
@@ -47,6 +50,14 @@ public final class TrainingRun {
 
   /// Steps done since the run began, in all its sessions.
   public var step: Int { state.step }
+  /// The name of the measure that decides which evaluation is the best: the smallest value is.
+  public static let decisiveMeasure = EvaluationHistory.decisiveName
+
+  /// Whether the generator is evaluated after the present step. The last one is, too, so that it
+  /// can be the best.
+  var isEvaluated: Bool {
+    configuration.evaluateEvery.map { step == lastStep || step.isMultiple(of: $0) } ?? false
+  }
   /// The step after which the run is complete.
   public var lastStep: Int { configuration.lastStep(imageCount: dataset.count) }
 
@@ -67,6 +78,9 @@ public final class TrainingRun {
   ) throws(TrainingError) {
     let isNew = !directory.exists()
     state = try TrainingState(configuration, in: directory, dataset: dataset, resumes: resumes)
+    var configuration = configuration
+    isEvaluationLimitedByMemory = try configuration.settleEvaluations(
+      on: dataset, after: isNew ? nil : directory.configuration())
     self.configuration = configuration
     self.directory = directory
     self.dataset = dataset
@@ -105,12 +119,15 @@ public final class TrainingRun {
     ) { source, reason in
       onEvent(.skipped(source: source, reason: reason))
     }
-    // The order is that of the writes: lines of metrics reach the disk before the checkpoint that
-    // relies on them, and the report follows what it shows.
+    var evaluations: [any TrainingObserver] = []
+    if configuration.evaluateEvery != nil {
+      evaluations.append(
+        try EvaluationFile(path: directory.evaluationsPath, keeping: step, caller: onEvent))
+    }
+    // The order is that of the writes: lines of metrics and evaluations reach the disk before the
+    // checkpoint that relies on them, and the report follows what it shows.
     let audience = TrainingAudience(
-      observers: [
-        metrics,
-        PictureFiles(),
+      observers: [metrics, PictureFiles()] + evaluations + [
         CheckpointFiles(interrupted: state.isInterrupted ? directory.newestCheckpointPath() : nil),
         ReportWriter(self, caller: onEvent),
       ], caller: onEvent)
@@ -149,12 +166,12 @@ public final class TrainingRun {
       let isLast = step == lastStep
       let stops = !isLast && shouldStop()
       let isSampled = isLast || pictures.contains(step)
-      let isCheckpoint = isLast || step % configuration.checkpointEvery == 0
+      let isCheckpoint = isLast || isEvaluated || step % configuration.checkpointEvery == 0
       if isSampled { try audience.tell(.picture(samples()), of: self) }
       if isCheckpoint || stops {
         try save(isInterrupted: !isCheckpoint, tell: audience)
       }
-      if isSampled || stops {
+      if isSampled || isEvaluated || stops {
         try audience.tell(.status(isLast ? .complete : stops ? .stopped : .running), of: self)
       }
       if stops { return .stopped }

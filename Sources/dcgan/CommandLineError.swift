@@ -33,6 +33,8 @@ extension TrainingError {
       "\(self); continue it with --resume \(path), or choose another --out"
     case .conflict:
       "--\(self); leave the option out, or start a new run"
+    case .evaluation:
+      "\(self); leave --evaluate-every out, or choose another --evaluate-count"
     case .diverged(let step, let checkpoint):
       "\(TrainingError.diverged(step: step, checkpoint: nil)); "
         + (checkpoint.map {

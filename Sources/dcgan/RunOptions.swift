@@ -30,6 +30,19 @@ struct RunOptions: ParsableArguments {
   @Option(help: "Save a checkpoint every so many steps. (default: \(defaults.checkpointEvery))")
   var checkpointEvery: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Measure the generator against the training images every so many steps. (default: never)",
+      discussion: "A step that is measured has a checkpoint, too."))
+  var evaluateEvery: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Generated images to measure, and real ones in each of two sets. "
+        + "(default: \(TrainingConfiguration.defaultEvaluateCount), or half of the images if that "
+        + "is less, and fewer where memory is short)"))
+  var evaluateCount: Int?
+
   @Flag(help: "Check data and settings with a single step; write nothing.")
   var dryRun = false
 
@@ -48,5 +61,7 @@ struct RunOptions: ParsableArguments {
     if let logEvery { configuration.logEvery = logEvery }
     if let sampleEvery { configuration.sampleEvery = sampleEvery }
     if let checkpointEvery { configuration.checkpointEvery = checkpointEvery }
+    if let evaluateEvery { configuration.evaluateEvery = evaluateEvery }
+    if let evaluateCount { configuration.evaluateCount = evaluateCount }
   }
 }

@@ -2,6 +2,8 @@ import Datasets
 import Foundation
 import GAN
 import Kernels
+import Measures
+import PlainText
 import Training
 
 /// What a training run prints.
@@ -33,7 +35,8 @@ final class TrainingLog {
           + "\(path)/real_samples.png.",
         "To see how it goes, open \(path)/report.html in a browser.",
         "Stop at any time with Ctrl-C; continue with: dcgan train --resume \(path)",
-      ], configuration, dataset: dataset, training.generator, training.discriminator)
+      ] + (evaluationNote.map { [$0] } ?? []), configuration, dataset: dataset, training.generator,
+      training.discriminator)
     terminal.line("Starting training loop...")
     start = clock.now
     lastEvent = start
@@ -53,6 +56,8 @@ final class TrainingLog {
       terminal.status(status(progress))
     case .picture(let picture):
       terminal.line("picture: \(picture.path)")
+    case .evaluation(let evaluation):
+      terminal.line(evaluation.line)
     case .checkpoint(let path):
       terminal.line("checkpoint: \(path)")
     case .skipped(let source, let reason):
@@ -88,6 +93,16 @@ final class TrainingLog {
       terminal.line(
         "Stopped after step \(training.step). Continue with: dcgan train --resume \(path)")
     }
+  }
+
+  /// How often the run measures its generator, and with how many images; nil if never.
+  private var evaluationNote: String? {
+    let configuration = training.configuration
+    guard let every = configuration.evaluateEvery, let count = configuration.evaluateCount else {
+      return nil
+    }
+    return "The generator is measured every \(every.grouped) steps, with \(count.grouped) images"
+      + (training.isEvaluationLimitedByMemory ? ", as many as memory is enough for" : "") + "."
   }
 
   private func status(_ progress: TrainingProgress) -> String {
@@ -134,6 +149,16 @@ extension Terminal {
     for (name, count) in dataset.classes { line("  \(name): \(count) images") }
     line("Engine: \(Engine.current). Random seed: \(configuration.seed).")
     line("\n\(generator)\n\n\(discriminator)\n")
+  }
+}
+
+extension TrainingEvaluation {
+  /// The measure that decides which evaluation is the best, and which that is.
+  fileprivate var line: String {
+    guard let measure = evaluation[TrainingRun.decisiveMeasure] else { return "" }
+    return "evaluation: \(measure.title) \(measure.value.fixed(2)), floor "
+      + "\(measure.floor.fixed(2)), of \(evaluation.imageCount.grouped) images; "
+      + (bestStep == step ? "the best so far" : "the best is that of step \(bestStep)")
   }
 }
 

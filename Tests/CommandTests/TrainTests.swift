@@ -177,6 +177,46 @@ import Testing
     #expect(dry.status == 64 && dry.errors.contains("leave --dry-run away"), "\(dry.errors)")
   }
 
+  /// What a run says of a step is what `evaluate` says of its checkpoint.
+  @Test func evaluationsAreThoseOfTheCommand() throws {
+    let folder = try TemporaryFolder()
+    let train = try Program(
+      ["train", "--out", "run", "--evaluate-every", "4", "--evaluate-count", "20"]
+        + CommandTests.small, in: folder)
+    #expect(train.status == 0, "\(train.errors)")
+    #expect(train.output.contains("measured every 4 steps, with 20 images.\n"))
+    let form =
+      /evaluation: sliced Wasserstein distance, mean \(x 1000\) (\d+\.\d\d), floor \d+\.\d\d, of 20 images;/
+    let lines = train.output.matches(of: form)
+    #expect(lines.count == 2 && train.output.contains("of 20 images; the best "))
+    let table = try text("run/evaluations.csv", in: folder).split(separator: "\n").map {
+      $0.split(separator: ",").map(String.init)
+    }
+    #expect(table.dropFirst().map { $0[0] } == ["4", "6"])
+    let evaluate = try Program(
+      ["evaluate", "run/checkpoints/step_000004.safetensors", "--count", "20", "--json"],
+      in: folder)
+    #expect(evaluate.status == 0, "\(evaluate.errors)")
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(evaluate.output.utf8)) as? [String: Any])
+    let measures = try #require(object["measures"] as? [String: [String: Any]])
+    for (name, text) in zip(table[0], table[1]).dropFirst(2) {
+      let isFloor = name.hasSuffix("_floor")
+      let measure = measures[isFloor ? String(name.dropLast(6)) : name]
+      let value = try #require(measure?[isFloor ? "floor" : "value"] as? Double)
+      // Reading JSON may change the last bit.
+      #expect(abs(value - (try #require(Double(text)))) <= 1e-15 * abs(value), "\(name)")
+    }
+    let other = try Program(
+      ["train", "--resume", "run", "--max-steps", "8", "--evaluate-count", "30"], in: folder)
+    #expect(other.errors.contains("--evaluate-count 30 does not fit"), "\(other.errors)")
+    let impossible = try Program(
+      ["train", "--dry-run", "--evaluate-every", "4", "--evaluate-count", "7000"]
+        + CommandTests.small, in: folder)
+    #expect(impossible.errors.contains("use 6 to 6400"), "\(impossible.errors)")
+    #expect(impossible.errors.contains("leave --evaluate-every out"), "\(impossible.errors)")
+  }
+
   @Test func helpNamesTheDefaults() throws {
     let program = try Program(["train", "--help"], in: TemporaryFolder())
     let help = program.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -184,7 +224,9 @@ import Testing
       "batch. (default: 128; portraits: 32)", "512. (default: 64)", "grey. (default: 3; MNIST: 1)",
       "vector. (default: 100)", "images. (default: 5; portraits: 10)",
       "optimizers. (default: 0.0002)",
-      "moment. (default: 0.5)", "random. (default: 999)", "(default: about twenty times, more often at the beginning)",
+      "moment. (default: 0.5)", "random. (default: 999)",
+      "(default: about twenty times, more often at the beginning)",
+      "so many steps. (default: never)", "(default: 1000, or half of the images",
     ] {
       #expect(help.contains(option), "\(help)")
     }

@@ -18,6 +18,11 @@ extension TrainingConfiguration {
       throw .conflict(
         path: directory.path, setting: "networks", given: "(\(mine))", saved: other)
     }
+    // Numbers of different counts cannot be compared.
+    if let mine = evaluateCount, let other = saved.evaluateCount, mine != other {
+      throw .conflict(
+        path: directory.path, setting: "evaluate-count", given: "\(mine)", saved: "\(other)")
+    }
     let others = Dictionary(uniqueKeysWithValues: saved.decisiveSettings)
     for (name, mine) in decisiveSettings {
       guard let other = others[name], mine != other else { continue }

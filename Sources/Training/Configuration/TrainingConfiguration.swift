@@ -42,6 +42,12 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var sampleEvery: Int?
   /// Writes a checkpoint every so many steps.
   public var checkpointEvery = 500
+  /// Evaluates the averaged generator every so many steps, which then have a checkpoint, too; nil
+  /// for never.
+  public var evaluateEvery: Int?
+  /// The most images in each set of an evaluation; nil for `defaultEvaluateCount`, or fewer if
+  /// there are fewer or memory is short.
+  public var evaluateCount: Int?
 
   /// The tutorial's settings.
   public init() {}
@@ -82,10 +88,12 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
       ("average-half-life", averageHalfLife, billion),
       ("log-every", logEvery, billion), ("sample-every", sampleEvery ?? 1, billion),
       ("checkpoint-every", checkpointEvery, billion), ("max-steps", maxSteps ?? 1, billion),
+      ("evaluate-every", evaluateEvery ?? 1, billion),
     ]
     for (name, value, limit) in counts where !(1...limit ~= value) {
       throw .invalidSettings("\(name) \(value) is not possible; use 1 to \(limit)")
     }
+    try validateEvaluations()
     if !(learningRate > 0 && learningRate.isFinite) {
       throw .invalidSettings(
         "lr \(learningRate) is not possible; use a number above 0, such as 0.0002")
@@ -120,6 +128,8 @@ extension TrainingConfiguration {
     logEvery = try file.decode(Int.self, forKey: .logEvery)
     sampleEvery = try file.decodeIfPresent(Int.self, forKey: .sampleEvery)
     checkpointEvery = try file.decode(Int.self, forKey: .checkpointEvery)
+    evaluateEvery = try file.decodeIfPresent(Int.self, forKey: .evaluateEvery)
+    evaluateCount = try file.decodeIfPresent(Int.self, forKey: .evaluateCount)
     recipe = try file.decodeIfPresent(Recipe.self, forKey: .recipe) ?? recipe
     averageHalfLife =
       try file.decodeIfPresent(Int.self, forKey: .averageHalfLife) ?? averageHalfLife

@@ -4,6 +4,7 @@ import Foundation
 ///
 ///     config.json                     the settings
 ///     metrics.csv                     the tutorial's numbers of every step
+///     evaluations.csv                 measures of the generator, if the run evaluates it
 ///     real_samples.png                64 training images
 ///     samples/step_000500.png         the fixed latent vectors after 500 steps
 ///     checkpoints/step_000500.safetensors
@@ -23,6 +24,8 @@ public struct RunDirectory: Sendable, Equatable {
   public var configurationPath: String { path + "/config.json" }
   /// The numbers of every step.
   public var metricsPath: String { path + "/metrics.csv" }
+  /// The measures of every evaluation.
+  public var evaluationsPath: String { path + "/evaluations.csv" }
   /// 64 training images.
   public var realSamplesPath: String { path + "/real_samples.png" }
   /// The picture of the fixed latent vectors after `step` steps.

@@ -74,7 +74,9 @@ extension RunReport {
       ("log-every", "\(configuration.logEvery)"),
       ("sample-every", pictures),
       ("checkpoint-every", "\(configuration.checkpointEvery)"),
+      ("evaluate-every", configuration.evaluateEvery.map { "\($0)" } ?? "never"),
     ]
+    if let count = configuration.evaluateCount { entries.append(("evaluate-count", "\(count)")) }
     return entries
   }
 
@@ -85,6 +87,7 @@ extension RunReport {
       ("progress.gif", "the fixed latent vectors as an animation (written when the run stops)"),
       ("real_vs_fake.png", "real images beside the newest fakes"),
       ("real_vs_fake.csv", "D's score of each of them"),
+      ("evaluations.csv", "measures of the generator against the training images"),
       ("metrics.csv", "losses and outputs of every step"),
       ("samples", "pictures of the fixed latent vectors"),
       ("checkpoints", "the weights and everything needed to continue"),

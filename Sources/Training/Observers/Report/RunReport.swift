@@ -114,7 +114,19 @@ package final class RunReport {
       content(state, step: step, lastStep: lastStep), curves: curves, film: film, real: real,
       fake: fake)
     page.scores = scored
+    page.evaluations = evaluations()
     return attempt { try replace(directory.reportPath, page.html) }
+  }
+
+  /// The evaluations, if the run has any.
+  private func evaluations() -> EvaluationSection? {
+    guard FileManager.default.fileExists(atPath: directory.evaluationsPath) else { return nil }
+    var history = EvaluationHistory()
+    attempt { history = try EvaluationHistory(contentsOf: directory.evaluationsPath) }
+    let paths = directory.checkpointSteps().map { step in
+      (step, String(directory.checkpointPath(step: step).dropFirst(directory.path.count + 1)))
+    }
+    return EvaluationSection(history, checkpoints: Dictionary(uniqueKeysWithValues: paths))
   }
 
   /// Writes `sessions.json`.

@@ -1,0 +1,111 @@
+import Datasets
+import Files
+import Foundation
+import GAN
+import Measures
+import Reports
+
+/// `evaluations.csv`: measures of the averaged generator against the training images, one line for
+/// each evaluation.
+///
+/// A step that is evaluated has a checkpoint, and its line is on the disk before that. So a resumed
+/// run writes the same bytes as an uninterrupted one, and the best generator can be had. Nothing of
+/// an evaluation reaches the training: it has random streams of its own and reads the weights only.
+final class EvaluationFile: TrainingObserver {
+  private let path: String
+  private let caller: (TrainingEvent) -> Void
+  /// Made for the first evaluation. It keeps the real images, their features and the floors.
+  private var evaluator: Evaluator?
+  private var hasFailed = false
+
+  /// Keeps the lines of the file at `path` that are of the first `steps` steps; there need not be a
+  /// file.
+  ///
+  /// Later lines are those of a run that was killed after its last checkpoint. They are cut off.
+  ///
+  /// - Parameter caller: hears of evaluations, and why one was not possible.
+  init(
+    path: String, keeping steps: Int, caller: @escaping (TrainingEvent) -> Void
+  ) throws(TrainingError) {
+    self.path = path
+    self.caller = caller
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    try attempt {
+      let lines = try String(contentsOfFile: path, encoding: .utf8)
+        .split(separator: "\n", omittingEmptySubsequences: false)
+      guard lines[0].hasPrefix(EvaluationHistory.headerStart) else {
+        throw FileError(
+          "continue", path,
+          because: "its first line does not begin with \(EvaluationHistory.headerStart)")
+      }
+      // What follows the last line break is no whole line.
+      let kept = lines.dropFirst().dropLast().prefix { line in
+        line.prefix { $0 != "," }.wholeMatch(of: /\d+/).flatMap { Int($0.output) }
+          .map { $0 <= steps } ?? false
+      }
+      if kept.isEmpty {
+        try FileManager.default.removeItem(atPath: path)
+      } else {
+        let text = ([lines[0]] + kept).map { $0 + "\n" }.joined()
+        try AtomicFile.replace(path, with: Data(text.utf8).bytes)
+      }
+    }
+  }
+
+  /// Evaluates the generator before the checkpoint of a step for which the run wants it.
+  func observe(_ event: TrainingEvent, of run: TrainingRun) throws(TrainingError) {
+    guard case .checkpoint = event, run.isEvaluated, !hasFailed else { return }
+    let evaluation: Evaluation
+    do {
+      evaluation = try evaluate(run)
+    } catch {
+      // The training needs no evaluation, so it goes on.
+      hasFailed = true
+      caller(.warning("the generator cannot be evaluated: \(error)"))
+      return
+    }
+    try append(evaluation, step: run.step)
+    var bestStep = run.step
+    try attempt {
+      bestStep = try EvaluationHistory(contentsOf: path).best()?.step ?? bestStep
+    }
+    caller(
+      .evaluation(
+        TrainingEvaluation(step: run.step, evaluation: evaluation, bestStep: bestStep)))
+  }
+
+  private func evaluate(_ run: TrainingRun) throws(EvaluationError) -> Evaluation {
+    if evaluator == nil {
+      // `settleEvaluations` has looked after memory. Unreadable images may make sets smaller.
+      let settings = EvaluationSettings(
+        limit: run.configuration.evaluateCount ?? TrainingConfiguration.defaultEvaluateCount,
+        memory: .greatestFiniteMagnitude)
+      evaluator = try Evaluator(run.dataset, settings)
+    }
+    guard let evaluator else { fatalError("EvaluationFile: no evaluator") }
+    return try evaluator.evaluate(Sampler(run.averagedGenerator))
+  }
+
+  private func append(_ evaluation: Evaluation, step: Int) throws(TrainingError) {
+    let header = EvaluationHistory.header(evaluation.measures.map(\.name))
+    let numbers = evaluation.measures.map { ",\($0.value),\($0.floor)" }.joined()
+    let line = "\(step),\(evaluation.imageCount)\(numbers)\n"
+    try attempt {
+      let exists = FileManager.default.fileExists(atPath: path)
+      let before = exists ? try String(contentsOfFile: path, encoding: .utf8) : header + "\n"
+      guard before.hasPrefix(header + "\n") else {
+        throw FileError(
+          "continue", path, because: "its measures are those of another version of the program")
+      }
+      try AtomicFile.replace(path, with: Data((before + line).utf8).bytes)
+    }
+  }
+
+  private func attempt(_ body: () throws -> Void) throws(TrainingError) {
+    do {
+      try body()
+    } catch {
+      throw .cannotWrite(path: path, reason: "\(error)")
+    }
+  }
+}
