@@ -28,7 +28,7 @@ public final class TrainingRun {
   public let directory: RunDirectory
   /// The settings.
   public let configuration: TrainingConfiguration
-  /// The training images.
+  /// The images: those to train on, and those held back.
   let dataset: any ImageDataset
   /// Whether evaluations would be of more images if there were more memory.
   package let isEvaluationLimitedByMemory: Bool
@@ -232,7 +232,8 @@ public final class TrainingRun {
   func firstImages() throws(TrainingError) -> Tensor {
     do {
       return try BatchLoader.firstImages(
-        TrainingState.sampleCount, of: dataset, seed: configuration.seed,
+        TrainingState.sampleCount, of: configuration.trainingImages(of: dataset),
+        seed: configuration.seed,
         augmentation: configuration.augment)
     } catch {
       throw .data(error)

@@ -9,6 +9,14 @@ private let defaults = TrainingConfiguration()
 struct TrainingOptions: ParsableArguments {
   @OptionGroup var images: DatasetOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "Keep images out of training: a share such as 0.1, or a number. The discriminator's outputs "
+        + "on them show whether it learns its images by heart. (default: none)",
+      valueName: "images"),
+    transform: Self.holdBack)
+  var holdBack: HoldBack?
+
   @Option(help: "Threads that read images ahead.")
   var workers = 2
 
@@ -105,6 +113,7 @@ struct TrainingOptions: ParsableArguments {
   /// Changes the settings that have options.
   func apply(to configuration: inout TrainingConfiguration) {
     images.apply(to: &configuration)
+    if let holdBack { configuration.holdBack = holdBack }
     if let nz { configuration.model.nz = nz }
     if let ngf { configuration.model.ngf = ngf }
     if let ndf { configuration.model.ndf = ndf }
@@ -124,6 +133,15 @@ struct TrainingOptions: ParsableArguments {
     if let epochs { configuration.epochs = epochs }
     if let initGenerator { configuration.initialGenerator = initGenerator }
     if let initDiscriminator { configuration.initialDiscriminator = initDiscriminator }
+  }
+
+  private static func holdBack(_ text: String) throws -> HoldBack {
+    guard let holdBack = HoldBack(text) else {
+      throw ValidationError(
+        "hold-back \(text) is not possible; use a share above 0 and below 1, such as 0.1, or a "
+          + "number of images")
+    }
+    return holdBack
   }
 }
 

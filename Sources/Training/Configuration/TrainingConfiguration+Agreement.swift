@@ -37,10 +37,11 @@ extension TrainingConfiguration {
   }
 
   /// What decides a step apart from the folder of the images, under the tutorial's names.
-  var stepSettings: [(name: String, value: String)] {
+  package var stepSettings: [(name: String, value: String)] {
     [
       ("classes", classes.map { Set($0).sorted().joined(separator: ",") } ?? "all"),
       ("augment", augment?.rawValue ?? "none"),
+      ("hold-back", holdBack?.description ?? "none"),
       ("batch-size", "\(batchSize)"),
       ("image-size", "\(model.imageSize)"),
       ("nc", "\(model.nc)"),
@@ -76,5 +77,16 @@ extension TrainingConfiguration {
   /// How long the run is, which decides the steps of some recipes.
   private var lengthSettings: [(name: String, value: String)] {
     [("epochs", "\(epochs)"), ("max-steps", maxSteps.map(String.init) ?? "none")]
+  }
+
+  /// What decides how long a run is and what it writes, but no step, likewise.
+  package var lengthSettings: [(name: String, value: String)] {
+    [
+      ("epochs", "\(epochs)"),
+      ("max-steps", maxSteps.map(String.init) ?? "none"),
+      ("log-every", "\(logEvery)"),
+      ("sample-every", "\(sampleEvery)"),
+      ("checkpoint-every", "\(checkpointEvery)"),
+    ]
   }
 }

@@ -36,9 +36,10 @@ extension TrainingConfiguration {
   /// Throws `TrainingError.invalidSettings` if the networks cannot be trained on a batch that
   /// `imageCount` images make.
   func requireBatches(imageCount: Int) throws(TrainingError) {
-    let rest = imageCount % batchSize
+    let trained = imageCount - heldBackCount(of: imageCount)
+    let rest = trained % batchSize
     do {
-      try networkSpecs.validate(batchSize: rest == 0 ? min(batchSize, imageCount) : rest)
+      try networkSpecs.validate(batchSize: rest == 0 ? min(batchSize, trained) : rest)
     } catch {
       throw .invalidSettings(error.description)
     }

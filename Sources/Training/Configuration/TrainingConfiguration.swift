@@ -15,6 +15,9 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var classes: [String]?
   /// What is done to the images in every epoch; nil for nothing.
   public var augment: Augmentation?
+  /// The images that are kept out of training, to compare what D says of them and of training
+  /// images; nil for none.
+  public var holdBack: HoldBack?
   /// Images in a batch.
   public var batchSize = 128
   /// How often to go through all images.
@@ -61,9 +64,11 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     return configuration
   }
 
-  /// The step after which a run on `imageCount` images, at least one, is complete.
+  /// The step after which a run on `imageCount` images, at least one, is complete. Those held back
+  /// are among them.
   func lastStep(imageCount: Int) -> Int {
-    let batches = BatchLoader.batches(of: batchSize, in: imageCount)
+    let batches = BatchLoader.batches(
+      of: batchSize, in: max(1, imageCount - heldBackCount(of: imageCount)))
     let (all, overflows) = batches.multipliedReportingOverflow(by: epochs)
     let steps = overflows ? .max : all
     return min(steps, maxSteps ?? steps)
@@ -98,6 +103,13 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
       throw .invalidSettings(
         "lr \(learningRate) is not possible; use a number above 0, such as 0.0002")
     }
+    switch holdBack {
+    case .share(let share) where !(share > 0 && share < 1):
+      throw .invalidSettings("hold-back \(share) is not possible; use a share above 0 and below 1")
+    case .count(let count) where !(1...billion ~= count):
+      throw .invalidSettings("hold-back \(count) is not possible; use 1 to \(billion) images")
+    default: break
+    }
     if let flaw = recipe.flaw ?? recipe.flaw(for: networkSpecs) { throw .invalidSettings(flaw) }
     if !(beta1 >= 0 && beta1 < 1) {
       throw .invalidSettings(
@@ -117,6 +129,7 @@ extension TrainingConfiguration {
     dataroot = try file.decodeIfPresent(String.self, forKey: .dataroot)
     classes = try file.decodeIfPresent([String].self, forKey: .classes)
     augment = try file.decodeIfPresent(Augmentation.self, forKey: .augment)
+    holdBack = try file.decodeIfPresent(HoldBack.self, forKey: .holdBack)
     batchSize = try file.decode(Int.self, forKey: .batchSize)
     epochs = try file.decode(Int.self, forKey: .epochs)
     learningRate = try file.decode(Double.self, forKey: .learningRate)

@@ -19,7 +19,8 @@ extension TrainingState {
   ) throws(TrainingError) -> BatchLoader {
     do {
       return try BatchLoader(
-        dataset: dataset, batchSize: configuration.batchSize, workers: workers,
+        dataset: configuration.trainingImages(of: dataset),
+        batchSize: configuration.batchSize, workers: workers,
         seed: configuration.seed, augmentation: configuration.augment, epoch: epoch,
         position: position, cacheCapacity: cacheCapacity, onSkip: onSkip)
     } catch {

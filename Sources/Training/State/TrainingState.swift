@@ -53,6 +53,7 @@ struct TrainingState {
     try configuration.validate()
     try configuration.requireMemory()
     try configuration.requireSizes(of: dataset)
+    try configuration.requireTrainingImages(of: dataset.count)
     try configuration.requireBatches(imageCount: dataset.count)
     let exists = directory.exists()
     let checkpoint = directory.newestCheckpointPath()
