@@ -38,7 +38,8 @@ public enum TrainingError: Error, CustomStringConvertible {
   case picture(ImageError)
   /// A file of the run's numbers cannot be written, or lacks lines.
   case cannotWrite(path: String, reason: String)
-  /// A loss is not a number any more. `checkpoint` is the newest one before that step.
+  /// A loss is not a number any more. `checkpoint` is the newest one whose networks a
+  /// new run could begin with.
   case diverged(step: Int, checkpoint: String?)
 
   public var description: String {
@@ -77,11 +78,8 @@ public enum TrainingError: Error, CustomStringConvertible {
       error.description
     case .cannotWrite(let path, let reason):
       "cannot write \(path): \(reason)"
-    case .diverged(let step, nil):
-      "training has failed: a loss of step \(step) is not a number"
-    case .diverged(let step, let checkpoint?):
-      "training has failed: a loss of step \(step) is not a number; the last good networks are in "
-        + checkpoint
+    case .diverged(let step, let checkpoint):
+      TrainingFinding(.notFinite(checkpoint: checkpoint), step: step).description
     }
   }
 }

@@ -21,6 +21,8 @@ public enum TrainingEvent: Sendable {
   case skipped(source: String, reason: String)
   /// The report was written to `path`.
   case report(path: String)
+  /// The run shows something that its user should know; told once of each kind.
+  case finding(TrainingFinding)
   /// Something went wrong that does not affect the training; one sentence.
   case warning(String)
 }

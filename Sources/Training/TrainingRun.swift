@@ -37,6 +37,8 @@ public final class TrainingRun {
   /// Networks, optimizers, random streams and place in the data, as they are after the last step.
   private(set) var state: TrainingState
   private let workers: Int
+  /// What the report says of a finding; the `dcgan` command adds the options that help.
+  package var explain: (TrainingFinding) -> String = \.description
   /// Where the time of the steps goes, if set. Waiting for batches counts; pictures and files do
   /// not.
   package var profile: Profile?
@@ -128,6 +130,7 @@ public final class TrainingRun {
     // checkpoint that relies on them, and the report follows what it shows.
     let audience = TrainingAudience(
       observers: [metrics, PictureFiles()] + evaluations + [
+        Diagnosis(self, caller: onEvent),
         CheckpointFiles(interrupted: state.isInterrupted ? directory.newestCheckpointPath() : nil),
         ReportWriter(self, caller: onEvent),
       ], caller: onEvent)
@@ -159,7 +162,7 @@ public final class TrainingRun {
       // The metrics have a line of a step that fails, too.
       try audience.tellObservers(.step(progress), of: self)
       guard progress.report.isFinite else {
-        throw .diverged(step: step, checkpoint: directory.newestCheckpointPath())
+        throw .diverged(step: step, checkpoint: directory.newestSoundCheckpointPath())
       }
       audience.caller(.step(progress))
 

@@ -35,12 +35,6 @@ extension TrainingError {
       "--\(self); leave the option out, or start a new run"
     case .evaluation:
       "\(self); leave --evaluate-every out, or choose another --evaluate-count"
-    case .diverged(let step, let checkpoint):
-      "\(TrainingError.diverged(step: step, checkpoint: nil)); "
-        + (checkpoint.map {
-          "begin a new run with the last good networks and a smaller --lr or another --seed: "
-            + "--init-generator \($0) --init-discriminator \($0)"
-        } ?? "begin a new run with a smaller --lr or another --seed")
     case .checkpoint(let error):
       error.text
     default:

@@ -21,6 +21,11 @@ struct EngineOptions: ParsableArguments {
     }
   }
 
+  /// The options that were given.
+  var arguments: [String] {
+    (threads.map { ["--threads", "\($0)"] } ?? []) + (isa.map { ["--isa", $0] } ?? [])
+  }
+
   /// Makes the engine of these options the current one.
   func select() throws {
     Engine.current = try makeEngine()

@@ -23,7 +23,9 @@ struct ReportCommand: ParsableCommand {
         "there is no run in \(RunDirectory.parent)/; name the folder of one that is elsewhere")
     }
     let terminal = Terminal()
-    let problems = try RunReport.rebuild(directory)
+    // Without its settings, there is no run.
+    let text = try? FindingText(configuration: directory.configuration(), directory: directory)
+    let problems = try RunReport.rebuild(directory) { text?.sentence($0) ?? $0.description }
     for problem in problems { terminal.warning("the report is incomplete: \(problem)") }
     terminal.line("report: \(directory.reportPath)")
     if !problems.isEmpty { throw ExitCode(1) }

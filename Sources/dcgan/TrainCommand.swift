@@ -54,14 +54,29 @@ struct TrainCommand: ParsableCommand {
     }
     let training = try begin(plan, configuration, dataset: dataset)
     if runOptions.profile { training.profile = Profile() }
+    let findings = FindingText(
+      configuration: configuration, directory: training.directory,
+      engineArguments: engine.arguments)
+    training.explain = findings.sentence
     let log = TrainingLog(training, terminal)
     log.begin(dataset)
     Interruption.catchSignals()
-    let outcome = try training.run(shouldStop: { Interruption.isRequested }) { event in
-      log.show(event)
-    }
+    let outcome = try finish(training, log)
     log.end(outcome)
     if outcome == .stopped { throw ExitCode(130) }
+  }
+
+  /// Trains to the end of the run, or until the user interrupts it.
+  private func finish(_ training: TrainingRun, _ log: TrainingLog) throws -> TrainingRun.Outcome {
+    do throws(TrainingError) {
+      return try training.run(shouldStop: { Interruption.isRequested }) { event in
+        log.show(event)
+      }
+    } catch {
+      guard case .diverged(let step, let checkpoint) = error else { throw error }
+      let finding = TrainingFinding(.notFinite(checkpoint: checkpoint), step: step)
+      throw CommandLineError(description: training.explain(finding))
+    }
   }
 
   /// Begins or resumes the run of `plan`. If the program has chosen the folder, and another run has

@@ -26,6 +26,7 @@ final class TrainingLog {
   func begin(_ dataset: any ImageDataset) {
     let path = training.directory.path
     let configuration = training.configuration
+    let heldBack = configuration.heldBackCount(of: dataset.count)
     terminal.header(
       training.step == 0 ? "Training a DCGAN" : "Continuing after step \(training.step)",
       plan: "\(configuration.epochs) epochs, batches of \(configuration.batchSize), "
@@ -37,6 +38,9 @@ final class TrainingLog {
         "Stop at any time with Ctrl-C; continue with: dcgan train --resume \(path)",
       ] + (evaluationNote.map { [$0] } ?? []), configuration, dataset: dataset, training.generator,
       training.discriminator)
+    if heldBack > 0 {
+      terminal.line("Held back: \(counted(heldBack, "image")), which training never sees.")
+    }
     terminal.line("Starting training loop...")
     start = clock.now
     lastEvent = start
@@ -62,6 +66,8 @@ final class TrainingLog {
       terminal.line("checkpoint: \(path)")
     case .skipped(let source, let reason):
       terminal.warning("skipped \(unreadableImage(source, because: reason))")
+    case .finding(let finding):
+      terminal.warning("warning: \(training.explain(finding))")
     case .warning(let text):
       terminal.warning(text)
     case .report, .status:

@@ -25,8 +25,11 @@ enum ShellCommand {
   /// The name of the program without its folder, and its arguments.
   static var current: String {
     let name = CommandLine.arguments.first?.split(separator: "/").last.map(String.init) ?? "dcgan"
-    return ([name] + CommandLine.arguments.dropFirst()).map(quoted).joined(separator: " ")
+    return line([name] + CommandLine.arguments.dropFirst())
   }
+
+  /// A command of the given words.
+  static func line(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
 
   /// A word as a shell reads it back: in quotes if it has characters with a meaning there.
   private static func quoted(_ word: String) -> String {

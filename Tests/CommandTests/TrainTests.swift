@@ -61,23 +61,6 @@ import Testing
         "stopping after this step; press Ctrl-C again to stop at once without saving"))
   }
 
-  /// A run that has failed would fail again when resumed, so the advice is to begin a new one: with
-  /// the networks of the last checkpoint, if there is one.
-  @Test(arguments: [("1e30", false), ("1e12", true)])
-  func theAdviceAboutAFailureIsPossible(rate: String, hasCheckpoint: Bool) throws {
-    let folder = try TemporaryFolder()
-    let failed = try Program(
-      ["train", "--out", "run"] + CommandTests.small
-        + ["--lr", rate, "--checkpoint-every", "1", "--max-steps", "60"], in: folder)
-    #expect(failed.status == 1)
-    let form = /begin a new run with .*a smaller --lr or another --seed(: (--init-.*))?\n/
-    let advice = try #require(failed.errors.firstMatch(of: form), "\(failed.errors)")
-    #expect((advice.2 != nil) == hasCheckpoint, "\(failed.errors)")
-    let networks = (advice.2 ?? "").split(separator: " ").map(String.init)
-    let new = try Program(["train", "--dry-run"] + CommandTests.small + networks, in: folder)
-    #expect(new.status == 0, "\(new.errors)")
-  }
-
   @Test(arguments: [
     ("--epochs", "9223372036854775807", "use 1 to 1000000000"),
     ("--max-steps", "9223372036854775807", "use 1 to 1000000000"),

@@ -35,6 +35,7 @@ import Testing
     var page = try InventedRun.page(steps: 3, pictures: 1, title: evil)
     page.content.settings = [("dataroot", evil)]
     page.content.facts = [(evil, evil)]
+    page.content.findings = [evil]
     page.content.commands = [evil]
     page.content.networks = [(evil, evil)]
     page.content.files = [(evil, evil)]
@@ -51,6 +52,15 @@ import Testing
     let html = try InventedRun.page(steps: 3, pictures: 1).html
     let addresses = html.matches(of: /https?:[^"' ]*/).map { String($0.0) }
     #expect(Set(addresses) == ["http://www.w3.org/2000/svg"])
+  }
+
+  /// A section about what has gone wrong, if anything has.
+  @Test func findingsHaveASection() throws {
+    var page = try InventedRun.page(steps: 3, pictures: 1)
+    #expect(!page.html.contains("What to know"))
+    page.content.findings = ["images are few: <3", "D has won"]
+    #expect(page.html.contains("What to know</h2>"))
+    #expect(page.html.contains("<li>Images are few: &lt;3</li>\n<li>D has won</li>"))
   }
 
   @Test func theDataAreJSON() throws {

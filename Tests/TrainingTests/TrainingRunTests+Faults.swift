@@ -240,7 +240,7 @@ extension TrainingRunTests {
         case .status(let status):
           heard.append("\(status)")
         case .report: heard.append("report")
-        case .evaluation, .skipped, .warning: Issue.record("\(event)")
+        case .evaluation, .skipped, .finding, .warning: Issue.record("\(event)")
         }
       }
       #expect(

@@ -28,6 +28,8 @@ package struct ReportContent: Sendable {
   package var secondsToNext: Double?
   /// The list beside the status, such as the training images and the batch size.
   package var facts: [Entry] = []
+  /// What has gone wrong, a sentence each; the page has a section about it if there are any.
+  package var findings: [String] = []
   /// The settings of the run.
   package var settings: [Entry] = []
   /// The commands that began and resumed the run, as they were typed.

@@ -50,6 +50,7 @@ package struct ReportPage {
     case "status": status.escapedForHTML
     case "step": String(content.step)
     case "lastStep": String(max(1, content.lastStep))
+    case "findings": findings
     case "facts": facts
     case "comparison": comparison
     case "evaluations": evaluations?.html ?? ""
@@ -82,6 +83,22 @@ package struct ReportPage {
     content.facts.map { entry in
       "<dt>\(entry.name.escapedForHTML)</dt><dd>\(entry.value.escapedForHTML)</dd>"
     }.joined(separator: "\n")
+  }
+
+  private var findings: String {
+    guard !content.findings.isEmpty else { return "" }
+    // Sentences begin in lower case, as they follow another word on the terminal.
+    let items = content.findings.map { sentence in
+      "<li>\((sentence.prefix(1).uppercased() + sentence.dropFirst()).escapedForHTML)</li>"
+    }
+    return """
+      <section class="findings" aria-labelledby="findings-title">
+        <h2 id="findings-title">What to know</h2>
+        <ul>
+      \(items.joined(separator: "\n"))
+        </ul>
+      </section>
+      """
   }
 
   private var comparison: String {

@@ -33,7 +33,9 @@ extension TrainingConfiguration {
   /// What decides a step, with values in words. A folder has no name here, as it may move.
   private var decisiveSettings: [(name: String, value: String)] {
     let images = dataroot == nil ? "no folder of images" : "a folder of images"
-    return [("dataroot", images)] + stepSettings
+    // How long the run is decides the steps of some recipes.
+    let length = lengthSettings.filter { ["epochs", "max-steps"].contains($0.name) }
+    return [("dataroot", images)] + stepSettings + (recipe.dependsOnLength ? length : [])
   }
 
   /// What decides a step apart from the folder of the images, under the tutorial's names.
@@ -66,17 +68,12 @@ extension TrainingConfiguration {
         ("seed", "\(seed)"),
         ("init-generator", initialGenerator ?? "a fresh generator"),
         ("init-discriminator", initialDiscriminator ?? "a fresh discriminator"),
-      ] + (recipe.dependsOnLength ? lengthSettings : [])
+      ]
   }
 
   private var diffAugmentation: String {
     let kinds = recipe.diffAugmentation.map(\.rawValue).sorted()
     return kinds.isEmpty ? "none" : kinds.joined(separator: ",")
-  }
-
-  /// How long the run is, which decides the steps of some recipes.
-  private var lengthSettings: [(name: String, value: String)] {
-    [("epochs", "\(epochs)"), ("max-steps", maxSteps.map(String.init) ?? "none")]
   }
 
   /// What decides how long a run is and what it writes, but no step, likewise.
@@ -85,8 +82,9 @@ extension TrainingConfiguration {
       ("epochs", "\(epochs)"),
       ("max-steps", maxSteps.map(String.init) ?? "none"),
       ("log-every", "\(logEvery)"),
-      ("sample-every", "\(sampleEvery)"),
+      ("sample-every", sampleEvery.map(String.init) ?? "by the length of the run"),
       ("checkpoint-every", "\(checkpointEvery)"),
-    ]
+      ("evaluate-every", evaluateEvery.map(String.init) ?? "never"),
+    ] + (evaluateCount.map { [("evaluate-count", "\($0)")] } ?? [])
   }
 }

@@ -11,6 +11,8 @@ import Foundation
 ///     report.html                     a page about the run
 ///     losses.svg, progress.gif, real_vs_fake.png, real_vs_fake.csv
 ///     sessions.json                   commands and times
+///     findings.json                   what has gone wrong, if anything has
+///     held_back.csv                   D's outputs on held-back images, if there are any
 public struct RunDirectory: Sendable, Equatable {
   /// The path of the folder.
   public let path: String
@@ -47,6 +49,11 @@ public struct RunDirectory: Sendable, Equatable {
   var scoresPath: String { path + "/real_vs_fake.csv" }
   /// Commands and times of the run.
   var sessionsPath: String { path + "/sessions.json" }
+
+  /// What has gone wrong in the run.
+  var findingsPath: String { path + "/findings.json" }
+  /// D's outputs on training images and on held-back ones.
+  var heldBackPath: String { path + "/held_back.csv" }
 
   private static func name(_ step: Int) -> String { "step_" + padded(step, to: 6) }
 

@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import GAN
+import PlainText
 import Reports
 
 /// Keeps the report of a run up to date while the run goes on.
@@ -16,9 +17,13 @@ struct ReportWriter: TrainingObserver {
   init(_ run: TrainingRun, caller: @escaping (TrainingEvent) -> Void) {
     self.caller = caller
     report = RunReport(run.directory, run.configuration, upTo: run.step)
+    report.explain = run.explain
+    let heldBack = run.configuration.heldBackCount(of: run.dataset.count)
+    let dataset =
+      run.dataset.summary + (heldBack > 0 ? ", \(heldBack.grouped) of them held back" : "")
     report.sessions.append(
       RunSession(
-        command: run.command, dataset: run.dataset.summary, began: Date(), firstStep: run.step,
+        command: run.command, dataset: dataset, began: Date(), firstStep: run.step,
         lastStep: run.step, plannedSteps: run.lastStep, seconds: 0, images: 0))
   }
 

@@ -27,6 +27,7 @@ extension RunReport {
       }
     }
     content.facts = facts
+    content.findings = findings(upTo: step).map(explain)
     content.settings = settings
     content.commands = sessions.compactMap(\.command)
     content.networks = networks
@@ -65,19 +66,8 @@ extension RunReport {
   private var settings: [ReportContent.Entry] {
     // Without a folder: the built-in portraits, or a dataset of the calling program.
     let data = sessions.last.map { "none: \($0.dataset)" } ?? "none"
-    let pictures = configuration.sampleEvery.map { "\($0)" } ?? "by the length of the run"
-    var entries: [ReportContent.Entry] = [("dataroot", configuration.dataroot ?? data)]
-    entries += configuration.stepSettings.map { ($0.name, $0.value) }
-    entries += [
-      ("epochs", "\(configuration.epochs)"),
-      ("max-steps", configuration.maxSteps.map { "\($0)" } ?? "none"),
-      ("log-every", "\(configuration.logEvery)"),
-      ("sample-every", pictures),
-      ("checkpoint-every", "\(configuration.checkpointEvery)"),
-      ("evaluate-every", configuration.evaluateEvery.map { "\($0)" } ?? "never"),
-    ]
-    if let count = configuration.evaluateCount { entries.append(("evaluate-count", "\(count)")) }
-    return entries
+    return [("dataroot", configuration.dataroot ?? data)]
+      + (configuration.stepSettings + configuration.lengthSettings).map { ($0.name, $0.value) }
   }
 
   /// The files of the run that exist.
@@ -93,6 +83,8 @@ extension RunReport {
       ("checkpoints", "the weights and everything needed to continue"),
       ("config.json", "the settings"),
       ("sessions.json", "commands and times"),
+      ("findings.json", "what has gone wrong, as above"),
+      ("held_back.csv", "D's mean outputs on training images and on held-back ones"),
     ]
     return all.filter {
       // The page may be the first file that is written.

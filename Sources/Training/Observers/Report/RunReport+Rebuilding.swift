@@ -5,12 +5,17 @@ import Reports
 extension RunReport {
   /// Writes the report of the run in `directory` anew from the other files of the run.
   ///
+  /// - Parameter explain: what the page says of a finding.
   /// - Returns: what could not be read or written, one sentence each.
   /// - Throws: `TrainingError` if there is no run, or its settings cannot be read.
-  package static func rebuild(_ directory: RunDirectory) throws(TrainingError) -> [String] {
+  package static func rebuild(
+    _ directory: RunDirectory,
+    explain: @escaping (TrainingFinding) -> String = \.description
+  ) throws(TrainingError) -> [String] {
     guard directory.exists() else { throw .noRun(path: directory.path) }
     let configuration = try directory.configuration()
     let report = RunReport(directory, configuration, upTo: .max)
+    report.explain = explain
     let step = report.stepsDone
     let planned = report.sessions.last.map(\.plannedSteps) ?? report.lastStepByCheckpoint
     // Without sessions and checkpoints, the length of the run is unknown.

@@ -19,6 +19,8 @@ package final class RunReport {
   private var real: EncodedPicture?
   /// D's scores of the images in both grids, if they are known.
   private var scores: DiscriminatorScores?
+  /// What the page says of a finding.
+  var explain: (TrainingFinding) -> String = \.description
   /// What could not be read or written since the last call of `takeProblems`, one sentence each.
   private var problems: [String] = []
 
@@ -138,6 +140,13 @@ package final class RunReport {
   func takeProblems() -> [String] {
     defer { problems = [] }
     return problems
+  }
+
+  /// What was found in the first `step` steps.
+  func findings(upTo step: Int) -> [TrainingFinding] {
+    var findings: [TrainingFinding] = []
+    attempt { findings = try RunFindings(directory, upTo: step).all }
+    return findings
   }
 
   private func replace(_ path: String, _ text: String) throws(FileError) {

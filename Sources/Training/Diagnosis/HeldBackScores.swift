@@ -1,0 +1,94 @@
+import Autograd
+import Datasets
+import Files
+import Foundation
+import GAN
+import Layers
+import Tensors
+
+/// D's mean outputs on a fixed set of training images and on one of held-back images, at each
+/// picture of a run: `held_back.csv`.
+///
+/// D judges in inference mode, with its running statistics, and nothing of it changes.
+struct HeldBackScores {
+  /// What D said at one picture.
+  struct Score: Equatable {
+    /// Steps done.
+    var step: Int
+    /// The mean output on training images.
+    var training: Float
+    /// The mean output on held-back images.
+    var heldBack: Float
+
+    /// Whether D knows its training images by heart.
+    var isOverfit: Bool { training - heldBack > Thresholds.gap }
+  }
+
+  /// The most images of each set.
+  private static let imageLimit = 256
+  /// Images that D judges together.
+  private static let batch = 64
+  private static let header = "step,d_x,d_x_held_back"
+
+  /// The scores of the run so far, in ascending order of their steps.
+  private(set) var scores: [Score] = []
+  /// `[N, S, S, nc]`
+  private let training: Tensor
+  /// `[N, S, S, nc]`
+  private let heldBack: Tensor
+  private let path: String
+
+  /// The scores of `run`, with those up to its present step that its file has; nil if no images
+  /// are held back.
+  init?(_ run: TrainingRun) throws {
+    let configuration = run.configuration
+    guard let others = configuration.heldBackImages(of: run.dataset) else { return nil }
+    func firstImages(of dataset: any ImageDataset) throws(DatasetError) -> Tensor {
+      try BatchLoader.firstImages(
+        Self.imageLimit, of: dataset, seed: configuration.seed, augmentation: nil)
+    }
+    training = try firstImages(of: configuration.trainingImages(of: run.dataset))
+    heldBack = try firstImages(of: others)
+    path = run.directory.heldBackPath
+    // A run that begins anew has no scores, whatever the file says.
+    guard run.step > 0, FileManager.default.fileExists(atPath: path) else { return }
+    let content = try ReadableFile(path: path).content(limit: 1 << 28)
+    for line in String(decoding: content, as: UTF8.self).split(separator: "\n") {
+      let fields = line.split(separator: ",")
+      guard fields.count == 3, let step = Int(fields[0]), step <= run.step,
+        let training = Float(fields[1]), let heldBack = Float(fields[2])
+      else { continue }
+      scores.append(Score(step: step, training: training, heldBack: heldBack))
+    }
+  }
+
+  /// Adds what D says now, and writes the file.
+  mutating func add(_ run: TrainingRun) throws(FileError) -> Score {
+    let score = Score(
+      step: run.step, training: meanOutput(of: run.discriminator, training),
+      heldBack: meanOutput(of: run.discriminator, heldBack))
+    scores.removeAll { $0.step >= score.step }
+    scores.append(score)
+    let lines = scores.map { "\($0.step),\($0.training),\($0.heldBack)\n" }
+    let text = Self.header + "\n" + lines.joined()
+    try AtomicFile.replace(path, with: Data(text.utf8).bytes, durably: false)
+    return score
+  }
+
+  /// The mean of the logistic function of D's logits for `images`.
+  private func meanOutput(of discriminator: Discriminator, _ images: Tensor) -> Float {
+    let (count, shape) = (images.shape[0], images.shape.dimensions.dropFirst())
+    let size = shape.reduce(1, *)
+    var sum: Float = 0
+    for first in stride(from: 0, to: count, by: Self.batch) {
+      let part = min(Self.batch, count - first)
+      let group = images.slice(
+        first * size..<(first + part) * size, shape: TensorShape([part] + shape))
+      let logits = discriminator.main.parameterSet.withoutGradients {
+        discriminator(Variable(group), mode: .inference).value
+      }
+      sum += logits.sigmoid().mean() * Float(part)
+    }
+    return sum / Float(count)
+  }
+}

@@ -1,0 +1,117 @@
+import Datasets
+import Foundation
+import GAN
+import Training
+
+/// What the command says of the findings about a run: the facts, and the options that help.
+///
+/// All names of options in findings are here.
+struct FindingText {
+  /// The settings of the run.
+  let configuration: TrainingConfiguration
+  /// Its folder.
+  let directory: RunDirectory
+  /// Options that are no settings of a run, to be kept in the command of a new one.
+  var engineArguments: [String] = []
+
+  /// The sentence about `finding`.
+  func sentence(_ finding: TrainingFinding) -> String { "\(finding.facts); \(advice(finding))" }
+
+  private func advice(_ finding: TrainingFinding) -> String {
+    let recipe = configuration.recipe
+    let usual = TrainingConfiguration().learningRate
+    let ofG = recipe.generatorLearningRate ?? configuration.learningRate
+    let ofD = recipe.discriminatorLearningRate ?? configuration.learningRate
+    let isMirrored = configuration.augment == .flip
+    switch finding.matter {
+    case .fewImages(_, _, let steps):
+      return "use more images, \(isMirrored ? "" : "mirror them with --augment flip, ")or stop "
+        + "earlier with --max-steps \(steps)"
+    case .discriminatorWins:
+      // A rate far above the usual one is wrong in itself.
+      let smooths = recipe.labelSmoothing == 0 && recipe.loss != .hinge
+      return "begin a new run with " + (ofG > usual ? "--lr-g \(usual) " : "")
+        + "--lr-d \(min(ofG, ofD, usual) / 2)" + (smooths ? " --label-smoothing 0.1" : "")
+    case .generatorCollapses:
+      return "if this does not pass by itself, begin a new run with --seed "
+        + "\(configuration.seed &+ 1) --lr-g \(min(lowered(ofG), ofD))"
+        + (ofD > usual ? " --lr-d \(usual)" : "")
+    case .overfitting:
+      return "use more images, \(isMirrored ? "" : "mirror them with --augment flip, ")or draw "
+        + "with a checkpoint of an earlier step (--checkpoint)"
+    case .notFinite(let checkpoint):
+      let reason =
+        checkpoint == nil
+        ? "no checkpoint is of use, so begin anew at a lower learning rate"
+        : "begin a new run at a lower learning rate with the last good networks"
+      return "\(reason): \(newRun(with: checkpoint))"
+    }
+  }
+
+  /// A learning rate that is more likely to do: half, and at most the tutorial's.
+  private func lowered(_ rate: Double) -> Double {
+    min(rate / 2, TrainingConfiguration().learningRate)
+  }
+
+  /// The command of a new run with the settings of this one, but lower learning rates.
+  ///
+  /// - Parameter checkpoint: the networks that it begins with; nil for those of this run.
+  private func newRun(with checkpoint: String?) -> String {
+    var new = configuration
+    new.learningRate = lowered(new.learningRate)
+    new.recipe.generatorLearningRate = new.recipe.generatorLearningRate.map(lowered)
+    new.recipe.discriminatorLearningRate = new.recipe.discriminatorLearningRate.map(lowered)
+    if let checkpoint {
+      new.initialGenerator = checkpoint
+      new.initialDiscriminator = checkpoint
+    }
+    var arguments = new.arguments
+    var commands: [[String]] = []
+    if new.networks != nil {
+      let file = directory.path + "/networks.json"
+      commands.append(["dcgan", "inspect", directory.path, "--networks", "--out", file])
+      arguments += ["--networks", file]
+    }
+    commands.append(["dcgan", "train"] + arguments + engineArguments + ["--out", freeFolder])
+    return commands.map(ShellCommand.line).joined(separator: " && ")
+  }
+
+  /// A folder beside that of the run which does not exist.
+  private var freeFolder: String {
+    // A slash at the end would lead into the run.
+    let end = directory.path.lastIndex { $0 != "/" } ?? directory.path.startIndex
+    let name = directory.path[...end] + "-again"
+    func isFree(_ path: String) -> Bool { !FileManager.default.fileExists(atPath: path) }
+    let names = [String(name)] + (2...1000).map { "\(name)-\($0)" }
+    return names.first(where: isFree) ?? names[0]
+  }
+}
+
+extension TrainingConfiguration {
+  /// The options of `dcgan train` that give these settings to a new run, apart from networks of
+  /// one's own.
+  fileprivate var arguments: [String] {
+    let defaults: TrainingConfiguration = dataroot == nil ? .portraits : TrainingConfiguration()
+    let usual = Dictionary(
+      uniqueKeysWithValues: defaults.stepSettings + defaults.lengthSettings)
+    var arguments = dataroot.map { ["--dataroot", $0] } ?? []
+    for (name, value) in stepSettings + lengthSettings {
+      switch name {
+      case "networks": break
+      case "average-half-life" where averageHalfLife != defaults.averageHalfLife:
+        arguments += ["--average-half-life", "\(averageHalfLife)"]
+      case "average-half-life": break
+      // Without options, the rates of both networks are the common one, and images decide nc.
+      case "lr-g":
+        if recipe.generatorLearningRate != nil { arguments += ["--lr-g", value] }
+      case "lr-d":
+        if recipe.discriminatorLearningRate != nil { arguments += ["--lr-d", value] }
+      case "spectral-norm":
+        if recipe.spectralNorm { arguments.append("--spectral-norm") }
+      case "nc" where dataroot != nil && networks == nil: arguments += ["--nc", value]
+      default: if usual[name] != value { arguments += ["--" + name, value] }
+      }
+    }
+    return arguments
+  }
+}
