@@ -20,8 +20,8 @@ extension TrainingFinding.Matter {
 
   /// Whether D has won, by the newest steps of a run.
   ///
-  /// Only losses whose D(x) and D(G(z)) tend to 1 and 0 when D wins tell: the tutorial's and the
-  /// relativistic one.
+  /// Only the tutorial's loss tells. With the relativistic one, D(x) compares an image with a fake
+  /// and is near 1 in healthy runs; with the others, D's outputs are no probabilities.
   ///
   /// - Parameters:
   ///   - steps: the numbers of the newest steps, the last of which is the newest. Fewer than
@@ -29,7 +29,7 @@ extension TrainingFinding.Matter {
   ///   - loss: what the networks minimize.
   static func discriminator(_ steps: [StepReport], loss: GANLoss) -> Self? {
     let stretch = Thresholds.stretch
-    guard loss == .tutorial || loss == .relativistic, steps.count >= stretch else { return nil }
+    guard loss == .tutorial, steps.count >= stretch else { return nil }
     let newest = steps.suffix(stretch)
     let (dX, dGZ) = (median(newest.map(\.dX)), median(newest.map(\.dGZ1)))
     guard dX > Thresholds.surelyReal, dGZ < Thresholds.surelyFake else { return nil }
