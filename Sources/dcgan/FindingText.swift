@@ -22,10 +22,14 @@ struct FindingText {
     let usual = TrainingConfiguration().learningRate
     let ofG = recipe.generatorLearningRate ?? configuration.learningRate
     let ofD = recipe.discriminatorLearningRate ?? configuration.learningRate
-    let isMirrored = configuration.augment == .flip
+    // What makes few images go further.
+    let stretch =
+      (configuration.augment == .flip ? "" : "mirror them with --augment flip, ")
+      + (recipe.diffAugmentation.isEmpty
+        ? "change them with --diff-augment \(DiffAugmentationList.all), " : "")
     switch finding.matter {
     case .fewImages(_, _, let steps):
-      return "use more images, \(isMirrored ? "" : "mirror them with --augment flip, ")or stop "
+      return "use more images, \(stretch)or stop "
         + "earlier with --max-steps \(steps)"
     case .discriminatorWins:
       // A rate far above the usual one is wrong in itself.
@@ -37,7 +41,7 @@ struct FindingText {
         + "\(configuration.seed &+ 1) --lr-g \(min(lowered(ofG), ofD))"
         + (ofD > usual ? " --lr-d \(usual)" : "")
     case .overfitting:
-      return "use more images, \(isMirrored ? "" : "mirror them with --augment flip, ")or draw "
+      return "use more images, \(stretch)or draw "
         + "with a checkpoint of an earlier step (--checkpoint)"
     case .notFinite(let checkpoint):
       let reason =

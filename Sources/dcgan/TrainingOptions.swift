@@ -72,7 +72,7 @@ struct TrainingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Change all images that the discriminator judges at random, for few training images: "
-        + "\(DiffAugmentation.allCases.map(\.rawValue).joined(separator: ",")), or some of them. "
+        + "\(DiffAugmentationList.all), or some of them. "
         + "(default: none)", valueName: "kinds"), transform: DiffAugmentationList.init)
   var diffAugment: DiffAugmentationList?
 
@@ -150,6 +150,9 @@ extension GANLoss: ExpressibleByArgument {}
 /// Kinds of DiffAugment with commas between them, or `none`.
 struct DiffAugmentationList {
   let kinds: [DiffAugmentation]
+
+  /// All kinds.
+  static let all = DiffAugmentation.allCases.map(\.rawValue).joined(separator: ",")
 
   init(_ argument: String) throws {
     let names =

@@ -133,7 +133,10 @@ import Testing
     #expect(begun.status == 0)
     let warning = "warning: images are few: the run sees each of the 16 about 105 times"
     #expect(begun.errors.contains(warning), "\(begun.errors)")
-    #expect(begun.errors.contains("with --augment flip, or stop earlier with --max-steps 200\n"))
+    let advice =
+      "with --augment flip, change them with --diff-augment color,translation,cutout, or stop "
+      + "earlier with --max-steps 200\n"
+    #expect(begun.errors.contains(advice), "\(begun.errors)")
     let more = try Program(["train", "--resume", "run", "--max-steps", "212"], in: folder)
     #expect(more.status == 0 && more.errors == "", "\(more.errors)")
   }

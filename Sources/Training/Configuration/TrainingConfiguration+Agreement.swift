@@ -78,13 +78,15 @@ extension TrainingConfiguration {
 
   /// What decides how long a run is and what it writes, but no step, likewise.
   package var lengthSettings: [(name: String, value: String)] {
-    [
-      ("epochs", "\(epochs)"),
-      ("max-steps", maxSteps.map(String.init) ?? "none"),
-      ("log-every", "\(logEvery)"),
-      ("sample-every", sampleEvery.map(String.init) ?? "by the length of the run"),
-      ("checkpoint-every", "\(checkpointEvery)"),
-      ("evaluate-every", evaluateEvery.map(String.init) ?? "never"),
-    ] + (evaluateCount.map { [("evaluate-count", "\($0)")] } ?? [])
+    var settings = [
+      (name: "epochs", value: "\(epochs)"),
+      (name: "max-steps", value: maxSteps.map { "\($0)" } ?? "none"),
+      (name: "log-every", value: "\(logEvery)"),
+      (name: "sample-every", value: sampleEvery.map { "\($0)" } ?? "by the length of the run"),
+      (name: "checkpoint-every", value: "\(checkpointEvery)"),
+      (name: "evaluate-every", value: evaluateEvery.map { "\($0)" } ?? "never"),
+    ]
+    if let evaluateCount { settings.append((name: "evaluate-count", value: "\(evaluateCount)")) }
+    return settings
   }
 }
