@@ -59,3 +59,10 @@ package func upsample(
   }
   return output
 }
+
+/// The element at `columns[row]` of each row of `matrix`, `[columns.count, width]`.
+/// https://docs.pytorch.org/docs/stable/generated/torch.gather.html
+package func pick(_ matrix: [Double], width: Int, columns: [Int]) -> [Double] {
+  requireCount(of: matrix, width * columns.count, "matrix")
+  return columns.enumerated().map { row, column in matrix[row * width + column] }
+}

@@ -64,9 +64,18 @@ extension Operation {
         Reference.matrixProduct(
           $0[0], Reference.transpose($0[1], rows: 3, columns: 7), n: 5, k: 7, m: 3)
       }),
+    picked([2, 0, 6, 6, 3], width: 7), picked([0, 0, 0], width: 1), picked([4], width: 5),
     addingBias(slope: 1), addingBias(slope: 0.2), addingBias(slope: 0),
     upsampled(by: 1), upsampled(by: 2), upsampled(by: 3),
   ]
+
+  private static func picked(_ columns: [Int], width: Int) -> Operation {
+    Operation(
+      "picked at \(columns) of \(width)",
+      [Operand(name: "input", shape: [columns.count, width])],
+      { $0[0].picked(at: columns) },
+      is: { Reference.pick($0[0], width: width, columns: columns) })
+  }
 
   private static func addingBias(slope: Float) -> Operation {
     Operation(

@@ -143,6 +143,16 @@ extension Operation {
       of: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
         _ = zeros([2, 3]).softmaxCrossEntropy(labels: [0, 3])
       })
+    expectMessage(
+      "picked: [2, 3] and 1 columns",
+      of: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = zeros([2, 3]).picked(at: [0])
+      })
+    expectMessage(
+      "picked: column 3 of [2, 3]",
+      of: await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = zeros([2, 3]).picked(at: [0, 3])
+      })
   }
 }
 
