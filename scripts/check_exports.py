@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 import torch
-from record_trace import make_discriminator, make_generator
+from record_trace import generator_input, make_discriminator, make_generator
 from safetensors.torch import load_file
 
 GOLDENS = Path(__file__).resolve().parents[1] / "Tests/ModelFileTests/Golden"
@@ -43,11 +43,29 @@ def check_images(netG, tolerance):
     return error
 
 
+def check_conditional(program, folder):
+    """A .pth export of a conditional generator draws the classes of ModelFileTests' golden."""
+    path = folder / "conditional.pth"
+    source = GOLDENS / "conditional-16.safetensors"
+    subprocess.run([program, "export", source, "--out", path], check=True)
+    netG = make_generator(16, 1, 8 + 2, 4)
+    netG.load_state_dict(torch.load(path, weights_only=True))
+    golden = load_file(GOLDENS / "conditional-16-images.safetensors")
+    for label, name in enumerate(["bar", "disc"]):
+        labels = torch.full((len(golden["noise"]),), label)
+        with torch.no_grad():
+            images = netG.eval()(generator_input(golden["noise"], labels, 2))
+        error = (images - golden["images." + name]).abs().max().item()
+        assert error < 1e-5, error
+        print(f"{path.name}, {name}: images differ by", error)
+
+
 def main(program):
     source = load_file(TRACE)
     netG, netD = make_generator(64, 3, 16, 8), make_discriminator(64, 3, 8)
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
+        check_conditional(program, folder)
         state = torch.load(export(program, folder, "netG.pth"), weights_only=True)
         expect_equal(state, source, "final.netG.")
         assert list(state) == list(netG.state_dict()), "another order"

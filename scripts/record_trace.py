@@ -12,6 +12,7 @@ Contents, for steps k = 0, 1, ...:
     initial.netG.<name>, initial.netD.<name>   state_dict entries before the first step
     step<k>.real     [B, nc, S, S]             the real images
     step<k>.noise    [B, nz, 1, 1]             the noise of this step's fakes, D's and G's
+    step<k>.labels   [B]                       with --classes: labels of the real images and fakes
     step<k>.errD_real, .errD_fake, .errG       losses (scalars)
     step<k>.D_x, .D_G_z1, .D_G_z2              mean outputs of D (scalars)
     step<k>.netG.<name>, step<k>.netD.<name>   state_dict entries before step k > 0 (--states)
@@ -48,8 +49,8 @@ def make_generator(image_size, nc, nz, ngf):
     return named_main(layers)
 
 
-def make_discriminator(image_size, nc, ndf, has_spectral_norm=False):
-    """The tutorial's discriminator, the generator's mirror image.
+def make_discriminator(image_size, nc, ndf, has_spectral_norm=False, outputs=1):
+    """The tutorial's discriminator, the generator's mirror image, with an output for each class.
 
     With spectral norm, its convolutions are normalized by their largest singular values in place of
     batch norms, whose biases they take over.
@@ -63,7 +64,7 @@ def make_discriminator(image_size, nc, ndf, has_spectral_norm=False):
             nn.LeakyReLU(0.2, inplace=True),
         ]
         width *= 2
-    layers += [nn.Conv2d(width, 1, 4, 1, 0, bias=False), nn.Sigmoid()]
+    layers += [nn.Conv2d(width, outputs, 4, 1, 0, bias=False), nn.Sigmoid()]
     if has_spectral_norm:
         for layer, following in zip(layers, layers[1:]):
             if isinstance(following, nn.BatchNorm2d):
@@ -97,6 +98,14 @@ def smooth_images(count, channels, size, rng):
             wave = down * position[:, None] + right * position[None, :] + rng.uniform()
             image += rng.normal() * np.cos(2 * math.pi * wave)
     return torch.from_numpy(np.tanh(0.7 * images).astype(np.float32))
+
+
+def generator_input(noise, labels, classes):
+    """The noise, with classes followed by the one-hot vector of each label."""
+    if not classes:
+        return noise
+    one_hot = nn.functional.one_hot(labels, classes).to(noise.dtype)
+    return torch.cat([noise, one_hot[:, :, None, None]], 1)
 
 
 def state(network, prefix):
@@ -145,35 +154,46 @@ LOSSES = {
 }  # fmt: skip
 
 
-def logits(netD, images):
+def pick(outputs, labels):
+    """D's outputs for images, of which with classes the labels pick one each."""
+    outputs = outputs.flatten(1)
+    return outputs[:, 0] if labels is None else outputs.gather(1, labels[:, None])[:, 0]
+
+
+def logits(netD, images, labels):
     """What D makes of images before its last sigmoid."""
-    return netD.main[:-1](images).view(-1)
+    return pick(netD.main[:-1](images), labels)
 
 
-def add_gradient_penalty(netD, real, factor):
+def add_gradient_penalty(netD, real, labels, factor):
     """Adds the gradient of R1, half of `factor` times the mean of |grad D(x)|^2, to D's.
 
     By a central difference along the images' gradients, whose moves have a root mean square of
     0.003. Unlike a gradient of the gradient, it sees that rectifiers switch between both ends.
     """
     images = real.clone().requires_grad_()
-    (gradient,) = torch.autograd.grad(logits(netD, images).sum(), images)
+    (gradient,) = torch.autograd.grad(logits(netD, images, labels).sum(), images)
     scale = 0.003 / gradient.pow(2).mean([1, 2, 3], keepdim=True).sqrt()
     move = scale * gradient
-    difference = logits(netD, real + move) - logits(netD, real - move)
+    difference = logits(netD, real + move, labels) - logits(netD, real - move, labels)
     (factor / (2 * len(real)) * difference / scale.view(-1)).sum().backward()
 
 
 def train_step(
     netG, netD, optimizerG, optimizerD, real, noise, loss="tutorial", real_target=1.0,
-    updates_generator=True, gradient_penalty=0.0,
+    updates_generator=True, gradient_penalty=0.0, labels=None,
 ):  # fmt: skip
-    """One pass through the body of the tutorial's training loop; returns what it reports."""
+    """One pass through the body of the tutorial's training loop; returns what it reports.
+
+    `noise` is the generator's input. With `labels`, each picks its image's output of D.
+    """
     real_loss, fake_loss, generator_loss, output = LOSSES[loss]
     is_relativistic = loss == "relativistic"
 
     def judge(images):
-        return netD(images).view(-1) if loss == "tutorial" else logits(netD, images)
+        if loss == "tutorial":
+            return pick(netD(images), labels)
+        return logits(netD, images, labels)
 
     netD.zero_grad()
     if is_relativistic:
@@ -198,7 +218,7 @@ def train_step(
     if gradient_penalty > 0:
         # Without a step of the power iteration.
         netD.eval()
-        add_gradient_penalty(netD, real, gradient_penalty)
+        add_gradient_penalty(netD, real, labels, gradient_penalty)
         netD.train()
     optimizerD.step()
     if not updates_generator:
@@ -230,9 +250,10 @@ def record(options):
     torch.manual_seed(options.seed)
     rng = np.random.default_rng(options.seed)
     dtype = getattr(torch, options.dtype)
-    netG = make_generator(options.image_size, options.nc, options.nz, options.ngf)
+    classes = options.classes
+    netG = make_generator(options.image_size, options.nc, options.nz + classes, options.ngf)
     netD = make_discriminator(
-        options.image_size, options.nc, options.ndf, options.spectral_norm
+        options.image_size, options.nc, options.ndf, options.spectral_norm, max(1, classes)
     )
     for network in netG, netD:
         network.apply(weights_init)
@@ -250,6 +271,7 @@ def record(options):
     for step in range(options.steps):
         real = smooth_images(options.batch_size, options.nc, options.image_size, rng)
         noise = torch.randn(options.batch_size, options.nz, 1, 1)
+        labels = torch.randint(classes, (options.batch_size,)) if classes else None
         if options.states and step > 0:
             tensors |= state(netG, f"step{step}.netG") | state(netD, f"step{step}.netD")
             tensors |= optimizer_state(optimizerG, netG, f"step{step}.optimizerG")
@@ -262,10 +284,11 @@ def record(options):
         # Lazy regularization: the penalty is computed in every 16th step, 16 times as large.
         penalty = 16 * options.gradient_penalty if step % 16 == 0 else 0
         report = train_step(
-            netG, netD, optimizerG, optimizerD, real.to(dtype), noise.to(dtype), options.loss,
-            1 - options.label_smoothing, (step + 1) % options.d_steps == 0, penalty,
+            netG, netD, optimizerG, optimizerD, real.to(dtype),
+            generator_input(noise.to(dtype), labels, classes), options.loss,
+            1 - options.label_smoothing, (step + 1) % options.d_steps == 0, penalty, labels,
         )  # fmt: skip
-        report |= {"real": real, "noise": noise}
+        report |= {"real": real, "noise": noise} | ({"labels": labels} if classes else {})
         tensors |= {f"step{step}.{name}": value for name, value in report.items()}
     tensors |= state(netG, "final.netG") | state(netD, "final.netD")
 
@@ -275,7 +298,7 @@ def record(options):
     # What is not the tutorial's.
     others = {
         "loss": "tutorial", "label_smoothing": 0, "lr_g": None, "lr_d": None, "lr_decay": 0,
-        "d_steps": 1, "spectral_norm": False, "gradient_penalty": 0,
+        "d_steps": 1, "spectral_norm": False, "gradient_penalty": 0, "classes": 0,
     }  # fmt: skip
     for name, default in others.items():
         if getattr(options, name) != default:
@@ -306,6 +329,7 @@ def parse_options(arguments=None):
     parser.add_argument("--nz", type=int, default=100, help="length of the noise vectors")
     parser.add_argument("--ngf", type=int, default=64, help="width of G before its last layer")
     parser.add_argument("--ndf", type=int, default=64, help="width of D after its first layer")
+    parser.add_argument("--classes", type=int, default=0, help="conditional on so many classes")
     parser.add_argument("--batch-size", type=int, default=16, help="images a step, at least 2")
     parser.add_argument("--steps", type=int, default=5)
     parser.add_argument("--lr", type=float, default=0.0002)
@@ -343,6 +367,8 @@ def parse_options(arguments=None):
     for name in ["nc", "nz", "ngf", "ndf", "steps", "d_steps"]:
         if getattr(options, name) < 1:
             parser.error(f"--{name.replace('_', '-')} must be at least 1")
+    if options.classes < 0 or options.classes == 1:
+        parser.error("--classes must be at least 2, or 0 for none")
     if options.batch_size < 2:
         parser.error("--batch-size must be at least 2: a batch of one has no variance")
     if options.gradient_penalty > 0 and not options.spectral_norm:

@@ -109,18 +109,18 @@ public final class BatchLoader {
     for queue in queues { queue.sync {} }
   }
 
-  /// The first `count` images that training on `dataset` sees, `[count, S, S, C]` in `[-1, 1]`, or
-  /// all if there are fewer. They do not depend on the batch size.
+  /// The first `count` images that training on `dataset` sees, with their labels, or all if there
+  /// are fewer. They do not depend on the batch size.
   package static func firstImages(
     _ count: Int, of dataset: any ImageDataset, seed: UInt64, augmentation: Augmentation?
-  ) throws(DatasetError) -> Tensor {
+  ) throws(DatasetError) -> Batch {
     let loader = try BatchLoader(
       dataset: dataset, batchSize: min(count, dataset.count), workers: 0, seed: seed,
       augmentation: augmentation)
     guard let batch = try loader.next() else {
       programError("BatchLoader.firstImages: \(count) images")
     }
-    return batch.images
+    return batch
   }
 
   /// The next batch. At the end of each epoch it returns nil once, then continues with the next

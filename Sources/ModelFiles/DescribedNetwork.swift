@@ -32,9 +32,15 @@ extension NetworkFile {
     }
   }
 
-  /// Throws if the file says what it holds, and `network` is not part of it.
-  package func checkDescription(has network: Network) throws(ModelFileError) {
-    if let networks = try describedNetworks() { _ = try spec(of: network, in: networks) }
+  /// Throws if the file says what it holds, and `network` is not part of it or is conditional on
+  /// other classes.
+  package func checkDescription(
+    has network: Network, classes: [String]
+  ) throws(ModelFileError) {
+    guard let networks = try describedNetworks() else { return }
+    _ = try spec(of: network, in: networks)
+    guard networks.classes != classes else { return }
+    throw .otherClasses(path: file.path, found: networks.classes, expected: classes)
   }
 
   private func spec(
@@ -64,18 +70,30 @@ extension NetworkFile {
     let prefix = bare == nil ? prefix : ""
     try file.check(spec.tensors, prefix: prefix)
     let image = network == .generator ? spec.outputShape : spec.input
+    let classes = networks.classes
     let images = "\(image[1])x\(image[0]) \(image[2] == 3 ? "colour" : "grey") images"
-    let source = network == .generator ? " from latent vectors of \(spec.input[2])" : ""
+    let named =
+      classes.isEmpty ? "" : " of \(classes.count) classes (\(GANSpec.list(classes)))"
+    let source =
+      network == .generator ? " from latent vectors of \(spec.input[2] - classes.count)" : ""
     let tutorial =
       network == .generator
-      ? ModelConfiguration(generator: spec) : ModelConfiguration(discriminator: spec)
+      ? ModelConfiguration(generator: spec, classes: classes)
+      : ModelConfiguration(discriminator: spec, classes: classes)
+    let kind =
+      if let tutorial, !classes.isEmpty {
+        network == .generator
+          ? "the tutorial's with ngf \(tutorial.ngf)" : "the tutorial's with ndf \(tutorial.ndf)"
+      } else {
+        "a network of the run's own with \(spec.layers.count) "
+          + (spec.layers.count == 1 ? "layer" : "layers")
+      }
     let match = NetworkMatch(
       spec: spec, origins: origins(of: spec, prefix: prefix),
       tutorial: tutorial.map { .success($0) }
         ?? .failure(NetworkFlaw(reason: "it is a network of the run's own")),
-      summary: "\(images)\(source), a network of the run's own with \(spec.layers.count) "
-        + (spec.layers.count == 1 ? "layer" : "layers"),
-      latents: networks.latents)
+      summary: "\(images)\(named)\(source), \(kind)", latents: networks.latents,
+      classes: classes)
     return Found(
       match: match, prefix: prefix,
       entries: file.entriesInLayerOrder.filter { $0.name.hasPrefix(prefix) })
@@ -106,14 +124,15 @@ extension NetworkFile {
     func networks(_ discriminator: NetworkSpec) -> GANSpec {
       GANSpec(
         generator: generator.spec, discriminator: discriminator,
-        latents: generator.latentDistribution)
+        latents: generator.latentDistribution, classes: generator.classes)
     }
     if let spec = try? find(.discriminator).match.spec,
       (try? networks(spec).validate()) != nil
     {
       return (networks(spec), generator.assumption)
     }
-    let tutorial = ModelConfiguration(imageSize: image[0], nc: image[2])
+    let tutorial = ModelConfiguration(
+      imageSize: image[0], nc: image[2], classes: generator.classes)
     guard (try? tutorial.validate()) != nil else {
       throw .notADiscriminator(
         path: file.path,
@@ -128,26 +147,43 @@ extension NetworkFile {
   }
 }
 
+extension NetworkDescription {
+  /// Whether tensors do not say enough: unless the networks are the tutorial's without classes.
+  var isNeeded: Bool {
+    let hasOwnGenerator =
+      generator.map { ModelConfiguration(generator: $0) == nil || latents != .normal } ?? false
+    let hasOwnDiscriminator =
+      discriminator.map { ModelConfiguration(discriminator: $0) == nil } ?? false
+    return !classes.isEmpty || hasOwnGenerator || hasOwnDiscriminator
+  }
+}
+
 extension ModelConfiguration {
   /// The sizes of the tutorial's generator that `generator` is; nil if it is another network. `ndf`
   /// has no meaning.
-  init?(generator: NetworkSpec) {
+  ///
+  /// - Parameter classes: the names of the classes that it is conditional on.
+  init?(generator: NetworkSpec, classes: [String] = []) {
     guard case .convTranspose(let last)? = generator.layers.last(where: \.isConvolution),
       (try? generator.validate()) != nil
     else { return nil }
     let image = generator.outputShape
-    self.init(imageSize: image[0], nc: image[2], nz: generator.input[2], ngf: last.inputs)
+    self.init(
+      imageSize: image[0], nc: image[2], nz: generator.input[2] - classes.count, ngf: last.inputs,
+      classes: classes)
     guard (try? validate()) != nil, self.generator == generator else { return nil }
   }
 
   /// The sizes of the tutorial's discriminator that `discriminator` is; nil if it is another
   /// network. `nz` and `ngf` have no meaning.
-  init?(discriminator: NetworkSpec) {
+  ///
+  /// - Parameter classes: the names of the classes that it is conditional on.
+  init?(discriminator: NetworkSpec, classes: [String] = []) {
     guard case .conv(let first)? = discriminator.layers.first,
       (try? discriminator.validate()) != nil
     else { return nil }
     let image = discriminator.input
-    self.init(imageSize: image[0], nc: image[2], ndf: first.outputs)
+    self.init(imageSize: image[0], nc: image[2], ndf: first.outputs, classes: classes)
     guard (try? validate()) != nil, self.discriminator == discriminator else { return nil }
   }
 }

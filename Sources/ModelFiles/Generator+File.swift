@@ -36,26 +36,25 @@ extension Generator {
         try main.load(match, from: file.file)
       }
     }
-    self.init(spec, latents: latents, assumption: match.assumption, main: main)
+    self.init(
+      spec, latents: latents, classes: match.classes, assumption: match.assumption, main: main)
   }
 
   /// Writes the generator's `state_dict`, for `Sampler(contentsOf:)`, for PyTorch, or to be trained
   /// on.
   ///
-  /// A safetensors file also says what the layers are if they are not the tutorial's. PyTorch's
-  /// format has no place for it, so strides, activations and latent vectors are guessed when such a
-  /// file is read.
+  /// A safetensors file also says what the layers are if they are not the tutorial's, and which
+  /// classes there are. PyTorch's format has no place for it, so strides, activations and latent
+  /// vectors are guessed when such a file is read, and classes are lost.
   ///
   /// Throws if the ending stands for no format, or if the system refuses.
   ///
   /// - Parameter path: its ending decides the format: `.safetensors`, `.pth` or `.pt`.
   public func write(to path: String) throws(ModelFileError) {
     guard let format = ExportFormat(path: path) else { throw .noFormat(path: path) }
-    let isTutorial = ModelConfiguration(generator: spec) != nil && latentDistribution == .normal
-    var writer = format.makeWriter(
-      describing: isTutorial
-        ? nil
-        : NetworkDescription(generator: spec, discriminator: nil, latents: latentDistribution))
+    let description = NetworkDescription(
+      generator: spec, discriminator: nil, latents: latentDistribution, classes: classes)
+    var writer = format.makeWriter(describing: description.isNeeded ? description : nil)
     main.save(to: &writer, prefix: "")
     try writer.writeModel(to: path)
   }

@@ -10,7 +10,7 @@ extension NetworkFile {
   /// `netD.`; in PyTorch's format they are dictionaries `netG` and `netD`.
   ///
   /// A safetensors file also says what the layers are, if this file does and they are not the
-  /// tutorial's. PyTorch's format has no place for it.
+  /// tutorial's, and which classes there are. PyTorch's format has no place for it.
   ///
   /// Throws if the file has no such network, if a number is too large for half precision, or if the
   /// system refuses.
@@ -46,13 +46,7 @@ extension NetworkFile {
     guard var description = try describedNetworks() else { return nil }
     if !networks.contains(.generator) { description.generator = nil }
     if !networks.contains(.discriminator) { description.discriminator = nil }
-    let hasOwnGenerator =
-      description.generator.map {
-        ModelConfiguration(generator: $0) == nil || description.latents != .normal
-      } ?? false
-    let hasOwnDiscriminator =
-      description.discriminator.map { ModelConfiguration(discriminator: $0) == nil } ?? false
-    return hasOwnGenerator || hasOwnDiscriminator ? description : nil
+    return description.isNeeded ? description : nil
   }
 
   private func add(

@@ -18,6 +18,8 @@ package struct NetworkMatch {
   var assumption: String?
   /// What latent vectors of a generator are drawn from, if the file says it.
   var latents: LatentDistribution?
+  /// The names of the classes that the network is conditional on, as the file says; empty without.
+  package var classes: [String] = []
 }
 
 /// Where the values of a tensor of a network come from.

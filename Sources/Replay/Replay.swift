@@ -66,7 +66,8 @@ public struct Replay {
       if beginsWithTheirs { try trace.loadState(before: index, into: trainer) }
       let theirs = try trace.report(step: index)
       let ours = trainer.step(
-        real: try trace.real(step: index), noise: try trace.latents(step: index))
+        real: try trace.real(step: index), labels: try trace.labels(step: index),
+        noise: try trace.latents(step: index))
       var step = Step(
         ours: ours, theirs: theirs, beginsWithTheirs: beginsWithTheirs,
         tolerance: index == 0 ? Self.firstStepTolerance : Self.laterStepTolerance)

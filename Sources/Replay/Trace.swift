@@ -29,10 +29,11 @@ public struct Trace {
     file = try SafetensorsFile.open(path, format: "dcgan-trace")
     model = ModelConfiguration(
       imageSize: try file.positive("image_size"), nc: try file.positive("nc"),
-      nz: try file.positive("nz"), ngf: try file.positive("ngf"), ndf: try file.positive("ndf"))
+      nz: try file.positive("nz"), ngf: try file.positive("ngf"), ndf: try file.positive("ndf"),
+      classes: try file.classes())
     do { try model.validate() } catch {
       throw .invalidMetadata(
-        path: path, key: "image_size, nc, nz, ngf, ndf", value: error.description)
+        path: path, key: "image_size, nc, nz, ngf, ndf, classes", value: error.description)
     }
     batchSize = try file.positive("batch_size")
     steps = try file.positive("steps")
@@ -48,6 +49,7 @@ public struct Trace {
     for step in 0..<steps {
       try file.check("step\(step).real", shape: realShape)
       try file.check("step\(step).noise", shape: latentShape)
+      if isConditional { try file.check("step\(step).labels", shape: [batchSize]) }
     }
     for step in states.sorted() { try checkState(before: step) }
   }
@@ -83,6 +85,7 @@ public struct Trace {
     try trainer.load(from: file, prefix: "step\(step).", steps: step)
   }
 
+  private var isConditional: Bool { !model.classes.isEmpty }
   private var realShape: TensorShape { [batchSize, model.nc, model.imageSize, model.imageSize] }
   private var latentShape: TensorShape { [batchSize, model.nz, 1, 1] }
 
@@ -94,6 +97,19 @@ public struct Trace {
   /// The latent vectors of step `step`, `[N, 1, 1, nz]`.
   func latents(step: Int) throws(ModelFileError) -> Tensor {
     try file.tensor("step\(step).noise", shape: latentShape).nhwcFromNCHW()
+  }
+
+  /// The labels of the real images of step `step`, which those of the fakes are as well; nil if the
+  /// networks are not conditional.
+  func labels(step: Int) throws(ModelFileError) -> [Int]? {
+    guard isConditional else { return nil }
+    let name = "step\(step).labels"
+    return try file.tensor(name, shape: [batchSize]).scalars().map { value throws(ModelFileError) in
+      guard let label = Int(exactly: value), model.classes.indices.contains(label) else {
+        throw .invalidMetadata(path: file.path, key: name, value: "\(value)")
+      }
+      return label
+    }
   }
 
   /// The numbers that PyTorch reported for step `step`.
@@ -122,6 +138,12 @@ extension SafetensorsFile {
   /// The metadata entry `key` as an integer from 1 to 2^31.
   fileprivate func positive(_ key: String) throws(ModelFileError) -> Int {
     try integer(key, in: 1...1 << 31)
+  }
+
+  /// The classes, called by numbers from 0. The metadata tells how many; if not, there are none.
+  fileprivate func classes() throws(ModelFileError) -> [String] {
+    guard metadata["classes"] != nil else { return [] }
+    return try (0..<integer("classes", in: 2...4096)).map(String.init)
   }
 
   /// What the metadata says of the recipe; where it says nothing, that is the tutorial's.

@@ -10,6 +10,8 @@ public enum TrainingError: Error, CustomStringConvertible {
   case invalidSettings(String)
   /// A size is not the one of the networks that are to be trained.
   case otherSize(setting: String, given: Int, needed: Int)
+  /// The networks of one's own are conditional on other classes than needed, or on none.
+  case otherClasses(needed: [String], networks: GANSpec)
   /// Classes are chosen of the built-in portraits, which have none.
   case portraitsHaveNoClasses
   /// The system refused to make the run's folder, or what is in it.
@@ -48,6 +50,8 @@ public enum TrainingError: Error, CustomStringConvertible {
       reason
     case .otherSize(let setting, let given, let needed):
       "\(setting) \(given) does not fit the networks, which are for \(needed)"
+    case .otherClasses(let needed, let networks):
+      Self.sentence(needed: needed, networks)
     case .portraitsHaveNoClasses:
       "the built-in portraits have no classes"
     case .cannotCreate(let path, let reason):
@@ -81,5 +85,18 @@ public enum TrainingError: Error, CustomStringConvertible {
     case .diverged(let step, let checkpoint):
       TrainingFinding(.notFinite(checkpoint: checkpoint), step: step).description
     }
+  }
+
+  /// What networks of one's own need to be conditional on the classes `needed`.
+  private static func sentence(needed: [String], _ networks: GANSpec) -> String {
+    guard networks.classes.isEmpty else {
+      return "the networks are conditional on \(GANSpec.list(networks.classes)), not on "
+        + GANSpec.list(needed)
+    }
+    let count = needed.count
+    return "the networks know no classes; to be conditional on the \(count) classes "
+      + "\(GANSpec.list(needed)), their description lists them as \"classes\", the generator's "
+      + "input is [1, 1, \(networks.nz + count)], and the discriminator makes \(count) numbers of "
+      + "an image"
   }
 }

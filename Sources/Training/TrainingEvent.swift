@@ -55,6 +55,8 @@ public struct TrainingPicture: Sendable, CustomStringConvertible {
   public var step: Int
   /// The images in the picture, `[N, S, S, nc]` in [-1, 1].
   var images: Tensor
+  /// The labels of the images, N in all, of a run with classes.
+  var labels: [Int]?
   /// The picture itself.
   public var image: RasterImage
   /// Its PNG file.

@@ -217,27 +217,30 @@ public final class TrainingRun {
   /// statistics as in the tutorial. Unlike there, running statistics do not change: how often
   /// samples are drawn must not affect the training.
   private func samples() -> TrainingPicture {
-    let images = averagedGenerator(Variable(state.fixedLatents), mode: .batchStatistics).value
+    let images = averagedGenerator(Variable(state.sampleInput), mode: .batchStatistics).value
     return TrainingPicture(
-      subject: .fixedLatents, step: step, images: images, image: RasterImage.grid(of: images),
+      subject: .fixedLatents, step: step, images: images, labels: state.sampleLabels,
+      image: RasterImage.grid(of: images, columns: TrainingState.sampleColumns),
       path: directory.samplePath(step: step))
   }
 
   /// The first images that the run trains on, as many as a picture of samples has.
   private func trainingImages() throws(TrainingError) -> TrainingPicture {
-    let images = try firstImages()
+    let (images, labels) = try firstImages()
     return TrainingPicture(
-      subject: .trainingImages, step: step, images: images, image: RasterImage.grid(of: images),
-      path: directory.realSamplesPath)
+      subject: .trainingImages, step: step, images: images, labels: labels,
+      image: RasterImage.grid(of: images), path: directory.realSamplesPath)
   }
 
-  /// The images of `trainingImages`, `[64, S, S, nc]` in [-1, 1]. They are read anew.
-  func firstImages() throws(TrainingError) -> Tensor {
+  /// The images of `trainingImages`, `[64, S, S, nc]` in [-1, 1], and the labels that D needs for
+  /// them; nil without classes. They are read anew.
+  func firstImages() throws(TrainingError) -> (images: Tensor, labels: [Int]?) {
     do {
-      return try BatchLoader.firstImages(
+      let batch = try BatchLoader.firstImages(
         TrainingState.sampleCount, of: configuration.trainingImages(of: dataset),
         seed: configuration.seed,
         augmentation: configuration.augment)
+      return (batch.images, discriminator.classes.isEmpty ? nil : batch.labels)
     } catch {
       throw .data(error)
     }

@@ -28,6 +28,13 @@ struct ArithmeticCommand: ParsableCommand {
     help: ArgumentHelp("Seeds whose mean is added.", valueName: "seeds"), transform: SeedList.init)
   var c: SeedList
 
+  @Option(
+    name: .customLong("class"),
+    help: ArgumentHelp(
+      "The class of all images, a name or a number, which a conditional generator needs.",
+      valueName: "name"))
+  var className: String?
+
   @Option(help: ArgumentHelp("The picture to write: .png, .jpg or .jpeg.", valueName: "file"))
   var out: String
 
@@ -56,10 +63,15 @@ struct ArithmeticCommand: ParsableCommand {
     let format = try PictureFormat(path: out)
     try AtomicFile.check(out)
     let (sampler, source) = try sampling.makeSampler()
-    let arithmetic = LatentArithmetic(
-      sampling.latents(seeds: a.seeds, for: sampler),
-      minus: sampling.latents(seeds: b.seeds, for: sampler),
-      plus: sampling.latents(seeds: c.seeds, for: sampler))
+    let label = try className.map(sampler.generator.requiredLabel(of:))
+    if label == nil && !sampler.generator.classes.isEmpty {
+      throw ValidationError(
+        "classes cannot be added; choose one with --class: \(sampler.generator.classList)")
+    }
+    func latents(_ list: SeedList) -> LatentVectors {
+      sampler.latents(seeds: list.seeds, label: label, truncation: sampling.truncation)
+    }
+    let arithmetic = LatentArithmetic(latents(a), minus: latents(b), plus: latents(c))
     if let saveLatents { try arithmetic.result.write(to: saveLatents) }
     try format.write(arithmetic.picture(by: sampler).enlarged(by: size.scale), to: out)
     print("\(out): a - b + c, from \(source)")

@@ -48,6 +48,7 @@ extension ModelFileError {
   fileprivate var text: String? {
     switch self {
     case .otherSizes(_, let setting, let found, _): "\(self); train with --\(setting) \(found)"
+    case .otherClasses(_, _, []): "\(self); train with --conditional"
     case .noBuiltInGenerator: "\(self), or name another generator with --checkpoint"
     case .noAverage: "\(self); use --weights raw, or leave the option out"
     case .beyondHalfPrecision: "\(self) (leave --half away)"

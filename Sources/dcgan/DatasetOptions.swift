@@ -104,7 +104,8 @@ struct DatasetOptions: ParsableArguments {
     return dataset
   }
 
-  private static func names(_ list: String) -> [String] {
+  /// The names in a list with commas.
+  static func names(_ list: String) -> [String] {
     list.components(separatedBy: ",").map { $0.trimmingCharacters(in: .whitespaces) }
   }
 }

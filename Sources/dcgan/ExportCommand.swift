@@ -3,6 +3,7 @@ import Files
 import Foundation
 import GAN
 import ModelFiles
+import PlainText
 
 /// `dcgan export CHECKPOINT --out FILE`: writes a network for other programs.
 struct ExportCommand: ParsableCommand {
@@ -59,10 +60,12 @@ struct ExportCommand: ParsableCommand {
     try AtomicFile.check(out)
     let file = try NetworkFile(contentsOf: path)
     try file.export(network.networks, weights: weights.weights, isHalf: half, as: format, to: out)
-    if format == .pyTorch, try file.description(of: network.networks) != nil {
-      Terminal().warning(
-        "note: \(out) does not tell the strides and activations of these networks; a "
-          + ".safetensors file does")
+    if format == .pyTorch, let described = try file.description(of: network.networks) {
+      let untold =
+        described.classes.isEmpty
+        ? "the strides and activations of these networks"
+        : "the classes of these networks: \(described.classes.joined(separator: ", ").printable)"
+      Terminal().warning("note: \(out) does not tell \(untold); a .safetensors file does")
     }
     let names = network.networks.map(\.rawValue).joined(separator: " and ")
     print("\(out): \(names) of \(path)\(half ? ", in half precision" : "")")

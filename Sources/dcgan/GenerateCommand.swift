@@ -12,7 +12,8 @@ struct GenerateCommand: ParsableCommand {
     abstract: "Draws new images from a trained generator, as a grid, as single files or both.",
     discussion: """
       Every image has a seed: the same one gives the same image, whatever else is drawn. \
-      `generate 64` draws those of the seeds 0 to 63.
+      `generate 64` draws those of the seeds 0 to 63. A conditional generator draws its classes in \
+      turn, seed s in class s modulo their number, unless --class or --each-class is given.
       """)
 
   @Argument(help: "How many images.")
@@ -29,8 +30,18 @@ struct GenerateCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Draw the images of the latent vectors in a safetensors file: one tensor [N, nz, 1, 1].",
-      valueName: "file"))
+      discussion: "For a conditional generator also [N, nz + classes, 1, 1].", valueName: "file"))
   var latents: String?
+
+  @Option(
+    name: .customLong("class"),
+    help: ArgumentHelp(
+      "Draw images of this class, a name or a number, with a conditional generator. (default: the "
+        + "classes in turn, by the seed)", valueName: "name"))
+  var className: String?
+
+  @Flag(help: "Draw every image once in each class: a row a class.")
+  var eachClass = false
 
   @Option(help: ArgumentHelp("The grid to write: .png, .jpg or .jpeg.", valueName: "file"))
   var out: String?
@@ -45,8 +56,9 @@ struct GenerateCommand: ParsableCommand {
     help: ArgumentHelp("Write the latent vectors to a safetensors file.", valueName: "file"))
   var saveLatents: String?
 
-  @Option(help: "Images in a row of the grid.")
-  var nrow = 8
+  @Option(
+    help: "Images in a row of the grid. (default: 8; with --each-class as many as of a class)")
+  var nrow: Int?
 
   @Flag(
     help: ArgumentHelp(
@@ -89,7 +101,10 @@ struct GenerateCommand: ParsableCommand {
         "say where to: --out FILE for a grid, --individual DIR for single files")
     }
     if let out { _ = try PictureFormat(path: out) }
-    if !(1...10_000 ~= nrow) {
+    if className != nil && eachClass {
+      throw ValidationError("--class names one class, and --each-class takes all; give one of them")
+    }
+    if let nrow, !(1...10_000 ~= nrow) {
       throw ValidationError("nrow \(nrow) is not possible; use 1 to 10000")
     }
   }
@@ -99,10 +114,16 @@ struct GenerateCommand: ParsableCommand {
     let (sampler, source) = try sampling.makeSampler()
     let vectors = try makeVectors(for: sampler)
     if batchStats { try requireStatistics(of: vectors.count, for: sampler.generator.spec) }
+    let perClass = eachClass ? vectors.count / sampler.generator.classes.count : nil
+    // A class with more images takes several rows.
+    let columns = nrow ?? perClass.map { Swift.min($0, 16) } ?? 8
     let grid = try out.map {
-      try GridFile($0, of: vectors.count, columns: nrow, scale: size.scale, sampler: sampler)
+      try GridFile($0, of: vectors.count, columns: columns, scale: size.scale, sampler: sampler)
     }
-    let files = try individual.map { try ImageFiles(in: $0, names: names(vectors.count)) }
+    let files = try individual.map {
+      try ImageFiles(
+        in: $0, names: names(perClass ?? vectors.count), imagesPerClass: perClass)
+    }
     if let saveLatents { try vectors.write(to: saveLatents) }
     if grid != nil || files != nil {
       let terminal = Terminal()
@@ -135,9 +156,29 @@ struct GenerateCommand: ParsableCommand {
   }
 
   private func makeVectors(for sampler: Sampler) throws -> LatentVectors {
-    if let latents { return try LatentVectors(contentsOf: latents, nz: sampler.generator.nz) }
-    if let seeds { return sampling.latents(seeds: seeds.seeds, for: sampler) }
-    return sampling.latents(seeds: seed..<seed + UInt64(count ?? 0), for: sampler)
+    let generator = sampler.generator
+    let label = try className.map(generator.requiredLabel(of:))
+    if eachClass { try generator.requireClasses(for: "--each-class") }
+    if let latents {
+      let vectors = try LatentVectors(contentsOf: latents, for: generator)
+      if eachClass {
+        try vectors.requireNoClasses(in: latents)
+        return vectors.inEachClass(of: generator.classes.count)
+      }
+      return try vectors.conditioned(on: label.map { [$0] }, for: generator, from: latents)
+    }
+    if let seeds { return makeVectors(of: seeds.seeds, label, for: sampler) }
+    return makeVectors(of: seed..<seed + UInt64(count ?? 0), label, for: sampler)
+  }
+
+  private func makeVectors(
+    of seeds: some RandomAccessCollection<UInt64> & Sendable, _ label: Int?, for sampler: Sampler
+  ) -> LatentVectors {
+    guard eachClass else {
+      return sampler.latents(seeds: seeds, label: label, truncation: sampling.truncation)
+    }
+    return sampler.unlabelledLatents(seeds: seeds, truncation: sampling.truncation)
+      .inEachClass(of: sampler.generator.classes.count)
   }
 
   /// The names of single image files.

@@ -14,11 +14,16 @@ struct ImageFiles {
 
   private let folder: String
   private let names: Names
+  private let imagesPerClass: Int?
 
   /// Makes the folder if it is missing.
-  init(in folder: String, names: Names) throws {
+  ///
+  /// - Parameter imagesPerClass: after so many images the same names follow for the next class,
+  ///   whose number ends them: `seed000007-class1.png`; nil if images are named once.
+  init(in folder: String, names: Names, imagesPerClass: Int? = nil) throws {
     self.folder = folder
     self.names = names
+    self.imagesPerClass = imagesPerClass
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true)
@@ -36,6 +41,11 @@ struct ImageFiles {
   }
 
   private func name(at index: Int) -> String {
+    guard let imagesPerClass else { return baseName(at: index) }
+    return baseName(at: index % imagesPerClass) + "-class\(index / imagesPerClass)"
+  }
+
+  private func baseName(at index: Int) -> String {
     switch names {
     case .seeds(let seeds): "seed" + padded(String(seeds[index]))
     case .places: padded(String(index))

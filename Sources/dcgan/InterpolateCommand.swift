@@ -20,8 +20,17 @@ struct InterpolateCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Visit the latent vectors in a safetensors file instead: one tensor [N, nz, 1, 1].",
-      valueName: "file"))
+      discussion: "For a conditional generator also [N, nz + classes, 1, 1].", valueName: "file"))
   var latents: String?
+
+  @Option(
+    name: .customLong("class"),
+    help: ArgumentHelp(
+      "The classes of the images that are visited, names or numbers: one for all, or one for each. "
+        + "(default: those of the seeds)",
+      discussion: "With a single seed, the way leads from class to class.", valueName: "a,b"),
+    transform: DatasetOptions.names)
+  var classNames: [String]?
 
   @Option(help: "Images from one seed to the next, both included.")
   var steps = 16
@@ -54,7 +63,7 @@ struct InterpolateCommand: ParsableCommand {
     if (seeds == nil) == (latents == nil) {
       throw ValidationError("say where to go: --seeds 3,8,21, or --latents FILE")
     }
-    if let seeds, seeds.seeds.count < 2 {
+    if let seeds, seeds.seeds.count < 2, (classNames?.count ?? 1) < 2 {
       throw ValidationError("--seeds needs two seeds at least: 3,8,21")
     }
     if latents != nil && sampling.truncation != nil {
@@ -80,12 +89,7 @@ struct InterpolateCommand: ParsableCommand {
   func run() throws {
     try engine.select()
     let (sampler, source) = try sampling.makeSampler()
-    let stops =
-      if let latents {
-        try LatentVectors(contentsOf: latents, nz: sampler.generator.nz)
-      } else {
-        sampling.latents(seeds: seeds?.seeds ?? [], for: sampler)
-      }
+    let stops = try stops(for: sampler)
     guard stops.count >= 2 else {
       throw ValidationError("\(latents ?? "") has a single vector; two at least make a way")
     }
@@ -108,6 +112,35 @@ struct InterpolateCommand: ParsableCommand {
       try grid.write()
     }
     print("\(out): \(walk.count) images on the way through \(stops.count) vectors, from \(source)")
+  }
+
+  /// The vectors to visit, with their classes.
+  private func stops(for sampler: Sampler) throws -> LatentVectors {
+    let generator = sampler.generator
+    let labels = try classNames?.map(generator.requiredLabel(of:))
+    if let latents {
+      let vectors = try LatentVectors(contentsOf: latents, for: generator)
+      try requireCount(of: labels, for: vectors.count)
+      return try vectors.conditioned(on: labels, for: generator, from: latents)
+    }
+    var seeds = seeds?.seeds ?? []
+    guard let labels else {
+      return sampler.latents(seeds: seeds, truncation: sampling.truncation)
+    }
+    // The same vector goes from class to class.
+    if seeds.count == 1 { seeds = labels.map { _ in seeds[0] } }
+    try requireCount(of: labels, for: seeds.count)
+    return sampler.unlabelledLatents(seeds: seeds, truncation: sampling.truncation)
+      .conditioned(on: { labels[labels.count == 1 ? 0 : $0] }, of: generator.classes.count)
+  }
+
+  /// Throws unless there is a label for all of `count` vectors or one for each.
+  private func requireCount(of labels: [Int]?, for count: Int) throws {
+    guard let labels, labels.count != 1, labels.count != count else { return }
+    throw ValidationError(
+      "--class names \(labels.count) classes for \(count) vectors; name one for all, or one for "
+        + "each"
+    )
   }
 }
 

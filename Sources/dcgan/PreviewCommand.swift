@@ -71,7 +71,7 @@ struct PreviewCommand: ParsableCommand {
 
     let first = try BatchLoader.firstImages(
       shown, of: dataset, seed: configuration.seed, augmentation: configuration.augment)
-    try format.write(RasterImage.grid(of: first), to: out)
+    try format.write(RasterImage.grid(of: first.images), to: out)
     terminal.line(
       "\(out): the first \(counted(shown, "image")) that training sees with seed "
         + "\(configuration.seed)")

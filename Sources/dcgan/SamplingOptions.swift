@@ -26,11 +26,4 @@ struct SamplingOptions: ParsableArguments {
     let generator = try OpenedGenerator(checkpoint, weights)
     return (generator.sampler, generator.source)
   }
-
-  /// The latent vectors of `seeds`.
-  func latents(
-    seeds: some RandomAccessCollection<UInt64> & Sendable, for sampler: Sampler
-  ) -> LatentVectors {
-    sampler.latents(seeds: seeds, truncation: truncation)
-  }
 }

@@ -153,6 +153,9 @@ extension Terminal {
     line("\(action) on \(dataset.summary): \(plan).")
     for note in notes { line(note) }
     for (name, count) in dataset.classes { line("  \(name): \(count) images") }
+    if !generator.classes.isEmpty {
+      line("The networks are conditional on the \(generator.classes.count) classes.")
+    }
     line("Engine: \(Engine.current). Random seed: \(configuration.seed).")
     line("\n\(generator)\n\n\(discriminator)\n")
   }

@@ -20,6 +20,13 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "Threads that read images ahead.")
   var workers = 2
 
+  @Flag(
+    help: ArgumentHelp(
+      "Train on labels: the generator draws images of a given class.",
+      discussion: "The classes are those of the images: folders, or those of MNIST, Fashion-MNIST "
+        + "and CIFAR-10."))
+  var conditional = false
+
   @Option(help: "Length of the latent vector. (default: \(defaults.model.nz))")
   var nz: Int?
 

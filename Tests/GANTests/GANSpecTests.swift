@@ -100,7 +100,7 @@ import Testing
       ("\"version\": 1", "\"version\": 2", "its 'version' is 2; 1 is known here"),
       ("\"version\": 1,", "", "'version' is missing"),
       ("\"uniform\"", "\"cauchy\"", "'latents' is 'cauchy'; use normal or uniform"),
-      ("\"latents\"", "\"latent\"", "'latent' is not known here; use discriminator, format"),
+      ("\"latents\"", "\"latent\"", "'latent' is not known here; use classes, discriminator,"),
       ("\"generator\"", "\"gen\"", "'generator' is missing"),
       ("\"out\": 16, \"kernel\": 3", "\"out\": 15, \"kernel\": 3", "generator layer 1: takes 16"),
       (

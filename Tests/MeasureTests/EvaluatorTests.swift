@@ -41,6 +41,43 @@ import Testing
     #expect(evaluation["fid"] == nil)
   }
 
+  /// Portraits with labels, three of class `b` for each of class `a`.
+  private struct Labelled: ImageDataset {
+    let portraits: PortraitDataset
+    var names = ["b", "a"]
+    var count: Int { portraits.count }
+    var imageSize: Int { portraits.imageSize }
+    var channels: Int { portraits.channels }
+    var summary: String { portraits.summary }
+    var classes: [(name: String, count: Int)] { names.map { ($0, 0) } }
+    func label(at index: Int) -> Int? { index % 4 == 0 ? 1 : 0 }
+    func image(at index: Int) -> RasterImage { portraits.image(at: index) }
+  }
+
+  /// A conditional generator draws the classes of the reference, or by the seed where the real
+  /// images have others.
+  @Test func classesAreThoseOfTheRealImages() throws {
+    let model = ModelConfiguration(
+      imageSize: 16, nc: 3, nz: 4, ngf: 2, ndf: 2, classes: ["a", "b", "c"])
+    var stream = RandomStream(seed: 1, name: "weights")
+    let sampler = Sampler(Generator(model, using: &stream))
+    var order = RandomStream(seed: 4, name: "evaluate.images")
+    let reference = order.permutation(of: 40).prefix(20)
+    for (names, labels) in [
+      (["b", "a"], reference.map { $0 % 4 == 0 ? 0 : 1 }),
+      (["b", "other"], (4..<24).map { $0 % 3 }),
+    ] {
+      let evaluator = try Evaluator(
+        Labelled(portraits: portraits, names: names), EvaluationSettings(seed: 4))
+      let found = try evaluator.evaluate(sampler)
+      var images: [RasterImage] = []
+      let latents = sampler.unlabelledLatents(seeds: 4..<24)
+        .conditioned(on: { labels[$0] }, of: 3)
+      sampler.forEachImage(of: latents) { images.append($1) }
+      #expect(found.measures == evaluator.evaluate(images) { _, _, _ in }.measures)
+    }
+  }
+
   /// The reference measured against itself: no distance, and everything is precise and covered.
   @Test func theReferenceIsPerfect() throws {
     let evaluator = try Evaluator(portraits, EvaluationSettings(seed: 4))

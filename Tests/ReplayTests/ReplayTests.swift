@@ -9,7 +9,8 @@ import Testing
   @Test(arguments: [
     "trace-64-rgb", "trace-32-grey", "trace-128-rgb", "trace-16-states", "trace-16-relativistic",
     "trace-16-least-squares", "trace-16-hinge", "trace-16-smoothing", "trace-16-d-steps",
-    "trace-16-spectral-norm", "trace-16-gradient-penalty",
+    "trace-16-spectral-norm", "trace-16-gradient-penalty", "trace-16-conditional",
+    "trace-16-conditional-relativistic", "trace-16-conditional-penalty",
   ])
   func agreesWithPyTorch(name: String) throws {
     let replay = try Replay(Trace(contentsOf: trace(name)))
@@ -20,6 +21,28 @@ import Testing
     }
     for weights in replay.weights where !weights.isWithinTolerance {
       Issue.record("\(weights.name): off by \(weights.difference) of its change")
+    }
+  }
+
+  /// One image with another label does not pass, and a label of no class is refused.
+  @Test func labelsDecideAStep() throws {
+    let name = "trace-16-conditional"
+    let label = try SafetensorsFile(contentsOf: trace(name)).tensor(named: "step1.labels")
+      .scalars()[0]
+    func replay(with label: Float) throws -> Replay {
+      try self.replay(name) { writer, entry, tensor in
+        var values = tensor.scalars()
+        if entry == "step1.labels" { values[0] = label }
+        writer.add(Tensor(values, shape: tensor.shape), named: entry)
+      }
+    }
+    #expect(try replay(with: label).isWithinTolerance)
+    let wrong = try replay(with: label == 0 ? 1 : 0)
+    #expect(wrong.steps.map { $0.worst <= $0.tolerance } == [true, false, true])
+    for label in [3, -1, 0.5, Float.nan] {
+      #expect {
+        try replay(with: label)
+      } throws: { "\($0)".contains("'step1.labels' is '\(label)'") }
     }
   }
 
@@ -111,11 +134,11 @@ import Testing
     }
   }
 
-  /// A replay of the trace with states after `write` has copied it, tensor by tensor.
+  /// A replay of the trace `name` after `write` has copied it, tensor by tensor.
   private func replay(
-    _ write: (inout SafetensorsWriter, String, Tensor) -> Void
+    _ name: String = "trace-16-states", _ write: (inout SafetensorsWriter, String, Tensor) -> Void
   ) throws -> Replay {
-    let source = try SafetensorsFile(contentsOf: trace("trace-16-states"))
+    let source = try SafetensorsFile(contentsOf: trace(name))
     let folder = try TemporaryFolder()
     let path = folder.file("trace.safetensors")
     var writer = SafetensorsWriter(metadata: source.metadata)

@@ -30,6 +30,9 @@ public enum ModelFileError: Error, CustomStringConvertible {
   case notADiscriminator(path: String, reason: String)
   /// The network in the file has other sizes than the one that should begin with its weights.
   case otherSizes(path: String, setting: String, found: Int, expected: Int)
+  /// The network in the file is conditional on other classes than the one that should begin with
+  /// its weights; an empty list stands for none.
+  case otherClasses(path: String, found: [String], expected: [String])
   /// The file describes no networks that can be trained; `reason` names the layer.
   case badNetworks(path: String, reason: String)
   /// The ending of the name of a file to be written stands for no format.
@@ -83,6 +86,9 @@ public enum ModelFileError: Error, CustomStringConvertible {
       "\(path) holds no DCGAN discriminator: \(reason)"
     case .otherSizes(let path, let setting, let found, let expected):
       "the network in \(path) has \(setting) \(found), the one to be trained \(expected)"
+    case .otherClasses(let path, let found, let expected):
+      "the network in \(path) is \(Self.conditional(on: found)), the one to be trained is "
+        + Self.conditional(on: expected)
     case .badNetworks(let path, let reason):
       "\(path) describes no networks that can be trained: \(reason)"
     case .noFormat(let path):
@@ -91,5 +97,9 @@ public enum ModelFileError: Error, CustomStringConvertible {
       .cannotExport(let path, let tensor, let reason):
       "tensor '\(tensor.printable)' of \(path) cannot be exported: \(reason)"
     }
+  }
+
+  private static func conditional(on classes: [String]) -> String {
+    classes.isEmpty ? "not conditional" : "conditional on \(GANSpec.list(classes))"
   }
 }

@@ -11,16 +11,20 @@ package struct NetworkDescription: Equatable, Sendable {
   package var discriminator: NetworkSpec?
   /// What latent vectors are drawn from.
   package var latents: LatentDistribution
+  /// The names of the classes that the networks are conditional on; empty without labels.
+  package var classes: [String]
 
   /// What a file says it is.
   private static let format = "dcgan-networks"
 
   package init(
-    generator: NetworkSpec?, discriminator: NetworkSpec?, latents: LatentDistribution
+    generator: NetworkSpec?, discriminator: NetworkSpec?, latents: LatentDistribution,
+    classes: [String]
   ) {
     self.generator = generator
     self.discriminator = discriminator
     self.latents = latents
+    self.classes = classes
   }
 
   /// The networks that `json` describes, each of which is valid.
@@ -43,7 +47,8 @@ package struct NetworkDescription: Equatable, Sendable {
   /// Both networks; nil if one is missing.
   package var networks: GANSpec? {
     guard let generator, let discriminator else { return nil }
-    return GANSpec(generator: generator, discriminator: discriminator, latents: latents)
+    return GANSpec(
+      generator: generator, discriminator: discriminator, latents: latents, classes: classes)
   }
 
   /// The content of a file with these networks: each layer is a line.
@@ -51,14 +56,23 @@ package struct NetworkDescription: Equatable, Sendable {
     let networks = [("generator", generator), ("discriminator", discriminator)].compactMap {
       name, network in network.map { ",\n  \"\(name)\": \($0.json)" }
     }
+    let names = classes.isEmpty ? "" : ",\n  \"classes\": \(Self.json(classes))"
     return """
       {
         "format": "\(Self.format)",
         "version": 1,
-        "latents": "\(latents.rawValue)"\(networks.joined())
+        "latents": "\(latents.rawValue)"\(names)\(networks.joined())
       }
 
       """
+  }
+
+  /// A JSON list of `names` on a single line.
+  private static func json(_ names: [String]) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    // Text always has a representation in JSON.
+    return (try? encoder.encode(names)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
   }
 
   /// The same on a single line.
@@ -73,10 +87,12 @@ extension NetworkDescription: Codable {
     try self.init(from: decoder, needsBoth: false)
     if let networks {
       try networks.validate()
-    } else if let generator {
-      try GANSpec.validate(generator: generator)
-    } else if let discriminator {
-      try GANSpec.validate(discriminator: discriminator)
+    } else {
+      try GANSpec.validate(classes: classes)
+      if let generator { try GANSpec.validate(generator: generator, classes: classes) }
+      if let discriminator {
+        try GANSpec.validate(discriminator: discriminator, classes: classes)
+      }
     }
   }
 
@@ -96,6 +112,7 @@ extension NetworkDescription: Codable {
       throw NetworkSpecError("'latents' is '\(name.printable)'; use \(names)")
     }
     self.latents = latents
+    classes = try fields.value("classes", as: [String].self, default: [], "a list of names")
     if needsBoth || fields.contains("generator") {
       generator = try Self.network("generator", from: &fields)
     }
@@ -121,11 +138,12 @@ extension NetworkDescription: Codable {
     try container.encode(Self.format, forKey: .format)
     try container.encode(1, forKey: .version)
     try container.encode(latents.rawValue, forKey: .latents)
+    if !classes.isEmpty { try container.encode(classes, forKey: .classes) }
     try container.encodeIfPresent(generator, forKey: .generator)
     try container.encodeIfPresent(discriminator, forKey: .discriminator)
   }
 
   private enum Key: String, CodingKey {
-    case format, version, latents, generator, discriminator
+    case format, version, latents, classes, generator, discriminator
   }
 }

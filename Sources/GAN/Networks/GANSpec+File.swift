@@ -51,7 +51,8 @@ extension GANSpec {
   package var compactJSON: String { description.compactJSON }
 
   private var description: NetworkDescription {
-    NetworkDescription(generator: generator, discriminator: discriminator, latents: latents)
+    NetworkDescription(
+      generator: generator, discriminator: discriminator, latents: latents, classes: classes)
   }
 }
 

@@ -6,20 +6,26 @@ import Tensors
 /// The tutorial's are `ModelConfiguration.networks`. Networks of one's own are written in Swift or
 /// read from a file (`docs/networks.md`).
 public struct GANSpec: Hashable, Sendable {
-  /// G: latent vectors `[1, 1, nz]` to images `[S, S, nc]` in [-1, 1].
+  /// G: latent vectors `[1, 1, nz]` to images `[S, S, nc]` in [-1, 1]. With K classes its input is
+  /// `[1, 1, nz + K]`: the latent vector, then a one-hot vector.
   public var generator: NetworkSpec
-  /// D: images `[S, S, nc]` to one logit `[1, 1, 1]`.
+  /// D: images `[S, S, nc]` to one logit `[1, 1, 1]`. With K classes it makes `[1, 1, K]`, a logit
+  /// for each class.
   public var discriminator: NetworkSpec
   /// What the numbers of latent vectors are drawn from.
   public var latents: LatentDistribution
+  /// The names of the classes that the networks are conditional on; empty without labels.
+  public var classes: [String]
 
   /// Two networks, which `validate` checks.
   public init(
-    generator: NetworkSpec, discriminator: NetworkSpec, latents: LatentDistribution = .normal
+    generator: NetworkSpec, discriminator: NetworkSpec, latents: LatentDistribution = .normal,
+    classes: [String] = []
   ) {
     self.generator = generator
     self.discriminator = discriminator
     self.latents = latents
+    self.classes = classes
   }
 
   /// The image sizes that can be trained.
@@ -32,23 +38,34 @@ public struct GANSpec: Hashable, Sendable {
 
   /// Throws, naming the layer, unless the networks can be trained as a GAN.
   public func validate() throws(NetworkSpecError) {
-    let image = try Self.validate(generator: generator)
+    try Self.validate(classes: classes)
+    let image = try Self.validate(generator: generator, classes: classes)
     guard discriminator.input == image else {
       throw NetworkSpecError(
         "its input is \(discriminator.input), and the generator makes \(image)",
         at: "discriminator")
     }
-    try Self.validate(discriminator: discriminator)
+    try Self.validate(discriminator: discriminator, classes: classes)
   }
 
   /// The shape of the images of `generator`. Throws, naming the layer, unless it is a generator.
+  ///
+  /// - Parameter classes: the names of the classes that it is conditional on, which are valid.
   @discardableResult
-  static func validate(generator: NetworkSpec) throws(NetworkSpecError) -> TensorShape {
+  static func validate(
+    generator: NetworkSpec, classes: [String]
+  ) throws(NetworkSpecError) -> TensorShape {
     let image = try outputShape(of: generator, called: "generator")
     let end = "generator layer \(generator.layers.count - 1)"
     guard generator.input[0] == 1, generator.input[1] == 1 else {
       throw NetworkSpecError(
         "its input is \(generator.input); latent vectors are [1, 1, nz]", at: "generator")
+    }
+    guard generator.input[2] > classes.count else {
+      throw NetworkSpecError(
+        "its input is \(generator.input); with \(classes.count) classes it is "
+          + "[1, 1, nz + \(classes.count)]: a latent vector, then a number for each class",
+        at: "generator")
     }
     guard image[0] == image[1], Self.imageSizes ~= image[0] else {
       throw NetworkSpecError(
@@ -62,13 +79,21 @@ public struct GANSpec: Hashable, Sendable {
     return image
   }
 
-  /// Throws, naming the layer, unless `discriminator` makes a logit.
-  static func validate(discriminator: NetworkSpec) throws(NetworkSpecError) {
-    let logit = try outputShape(of: discriminator, called: "discriminator")
-    guard logit.count == 1 else {
+  /// Throws, naming the layer, unless `discriminator` makes a logit, or with classes one for each.
+  ///
+  /// - Parameter classes: the names of the classes that it is conditional on, which are valid.
+  static func validate(
+    discriminator: NetworkSpec, classes: [String]
+  ) throws(NetworkSpecError) {
+    let logits = try outputShape(of: discriminator, called: "discriminator")
+    let needed: TensorShape = [1, 1, max(1, classes.count)]
+    guard logits == needed else {
+      let numbers =
+        classes.isEmpty
+        ? "a single number is needed" : "\(needed) is needed, a number for each class"
       throw NetworkSpecError(
-        "makes \(logit) of an image; a single number is needed, such as a convolution makes whose "
-          + "kernel is as large as its input",
+        "makes \(logits) of an image; \(numbers), such as a convolution makes whose kernel is as "
+          + "large as its input",
         at: "discriminator layer \(discriminator.layers.count - 1)")
     }
     guard discriminator.layers.last != .sigmoid else {
@@ -110,8 +135,8 @@ public struct GANSpec: Hashable, Sendable {
   public var imageSize: Int { discriminator.input[0] }
   /// Channels of the images.
   public var nc: Int { discriminator.input[2] }
-  /// Length of a latent vector.
-  public var nz: Int { generator.input[2] }
+  /// Length of a latent vector, without the one-hot vector of a class.
+  public var nz: Int { generator.input[2] - classes.count }
 
   /// About how many bytes training holds on batches of `batchSize` images. The networks must be
   /// valid.
@@ -132,7 +157,10 @@ public struct GANSpec: Hashable, Sendable {
 
   /// The networks part by part, in words.
   private var parts: [String] {
-    var parts = ["\(latents.rawValue) latents"]
+    var parts = [
+      "\(latents.rawValue) latents",
+      classes.isEmpty ? "no classes" : "classes \(Self.list(classes))",
+    ]
     for (name, network) in [("generator", generator), ("discriminator", discriminator)] {
       parts.append("\(name) input \(network.input)")
       parts += network.layers.enumerated().map { "\(name) layer \($0) \($1.json)" }

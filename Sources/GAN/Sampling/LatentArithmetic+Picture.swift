@@ -10,7 +10,9 @@ extension LatentArithmetic {
   public func picture(by sampler: Sampler) -> RasterImage {
     let columns = [a, b, c].map { group -> RasterImage in
       let mean = group.mean()
-      let shown = LatentVectors(count: group.count + 1, nz: group.nz) { index in
+      let shown = LatentVectors(
+        count: group.count + 1, nz: group.nz, classCount: group.classCount
+      ) { index in
         index < group.count ? group[index] : mean
       }
       var column = sampler.grid(of: shown, columns: 1)

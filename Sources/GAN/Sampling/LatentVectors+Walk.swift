@@ -1,7 +1,8 @@
 import Preconditions
 
 extension LatentVectors {
-  /// A walk from vector to vector, in order.
+  /// A walk from vector to vector, in order. What follows the vectors, their classes, mixes
+  /// linearly.
   ///
   /// - Parameters:
   ///   - steps: vectors from one to the next, both included; at least 2.
@@ -18,13 +19,17 @@ extension LatentVectors {
     let segments = returns ? count : count - 1
     let stride = joinsSegments ? steps - 1 : steps
     let last = joinsSegments && !returns ? 1 : 0
-    return LatentVectors(count: segments * stride + last, nz: nz) { index in
+    return LatentVectors(count: segments * stride + last, nz: nz, classCount: classCount) { index in
       let (segment, step) = index.quotientAndRemainder(dividingBy: stride)
       let start = self[segment % count]
       // The last vector of a joined walk starts no segment.
       guard step > 0 else { return start }
-      return interpolation.vector(
-        from: start, to: self[(segment + 1) % count], share: Double(step) / Double(steps - 1))
+      let end = self[(segment + 1) % count]
+      let share = Double(step) / Double(steps - 1)
+      func between(_ method: Interpolation, _ part: Range<Int>) -> [Float] {
+        method.vector(from: Array(start[part]), to: Array(end[part]), share: share)
+      }
+      return between(interpolation, 0..<nz) + between(.linear, nz..<width)
     }
   }
 }

@@ -42,8 +42,31 @@ public final class Sampler {
     case fastest
   }
 
-  /// The latent vectors of seeds (see `LatentVectors`).
+  /// The latent vectors of seeds (see `LatentVectors`), with their classes if the generator has
+  /// any.
+  ///
+  /// - Parameter label: the class of all images, an index into the generator's `classes`. When nil,
+  ///   seed s has class s mod K: classes take turns, and a seed still gives the same image.
   public func latents(
+    seeds: some RandomAccessCollection<UInt64> & Sendable, label: Int? = nil,
+    truncation: Float? = nil
+  ) -> LatentVectors {
+    let classCount = generator.classes.count
+    let latents = unlabelledLatents(seeds: seeds, truncation: truncation)
+    guard classCount > 0 else {
+      require(label == nil, "Sampler.latents: label \(label ?? 0) for a generator without classes")
+      return latents
+    }
+    return latents.conditioned(
+      on: { index in
+        if let label { return label }
+        return Int(seeds[seeds.index(seeds.startIndex, offsetBy: index)] % UInt64(classCount))
+      }, of: classCount)
+  }
+
+  /// The latent vectors of seeds alone, which a conditional generator takes once they are
+  /// `conditioned` on classes.
+  public func unlabelledLatents(
     seeds: some RandomAccessCollection<UInt64> & Sendable, truncation: Float? = nil
   ) -> LatentVectors {
     LatentVectors(
@@ -51,11 +74,13 @@ public final class Sampler {
   }
 
   /// The images of seeds, `[N, H, W, C]` in [-1, 1].
+  ///
+  /// - Parameter label: the class of all images; see `latents(seeds:label:truncation:)`.
   public func images(
-    seeds: some RandomAccessCollection<UInt64> & Sendable, statistics: Statistics = .running,
-    rounding: Rounding = .independent
+    seeds: some RandomAccessCollection<UInt64> & Sendable, label: Int? = nil,
+    statistics: Statistics = .running, rounding: Rounding = .independent
   ) -> Tensor {
-    images(of: latents(seeds: seeds), statistics: statistics, rounding: rounding)
+    images(of: latents(seeds: seeds, label: label), statistics: statistics, rounding: rounding)
   }
 
   /// The images of latent vectors, `[N, H, W, C]` in [-1, 1].
@@ -132,15 +157,16 @@ public final class Sampler {
   private func draw(
     _ latents: Slice<LatentVectors>, _ statistics: Statistics, _ rounding: Rounding
   ) -> Tensor {
-    let nz = generator.nz
+    let (vectors, nz, classCount) = (latents.base, generator.nz, generator.classes.count)
     require(
-      latents.base.nz == nz,
-      "Sampler: latent vectors of length \(latents.base.nz); the generator takes \(nz)")
-    let vectors = Tensor(latents.flatMap(\.self), shape: [latents.count, 1, 1, nz])
+      vectors.nz == nz && vectors.classCount == classCount,
+      "Sampler: latent vectors of length \(vectors.nz) with \(vectors.classCount) classes; the "
+        + "generator takes \(nz) with \(classCount)")
+    let input = Tensor(latents.flatMap(\.self), shape: [latents.count, 1, 1, nz + classCount])
     let mode: ForwardMode = statistics == .running ? .inference : .batchStatistics
     func images() -> Tensor {
       generator.main.parameterSet.withoutGradients {
-        generator(Variable(vectors), mode: mode).value
+        generator(Variable(input), mode: mode).value
       }
     }
     guard statistics == .running && rounding == .independent else { return images() }

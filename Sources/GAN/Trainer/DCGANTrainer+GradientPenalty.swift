@@ -18,11 +18,12 @@ extension DCGANTrainer {
   ///
   /// - Parameters:
   ///   - real: `[N, S, S, nc]`
+  ///   - labels: with classes, the images', which pick the logits whose gradient is meant.
   ///   - factor: γ
-  func addGradientPenalty(of real: Tensor, factor: Float) {
+  func addGradientPenalty(of real: Tensor, labels: [Int]? = nil, factor: Float) {
     let images = Parameter(real, name: "images")
     discriminator.main.parameterSet.withoutGradients {
-      discriminator(images.variable, mode: .batchStatistics).sum().backward()
+      discriminator(images.variable, labels: labels, mode: .batchStatistics).sum().backward()
     }
     let count = real.shape[0]
     let size = real.count / count
@@ -40,7 +41,7 @@ extension DCGANTrainer {
     }
     for sign: Float in [1, -1] {
       let moved = real.zip(Tensor(moves, shape: real.shape)) { $0 + sign * $1 }
-      let logits = discriminator(Variable(moved), mode: .batchStatistics)
+      let logits = discriminator(Variable(moved), labels: labels, mode: .batchStatistics)
       (logits * Variable(Tensor(factors.map { sign * $0 }, shape: [count]))).sum().backward()
     }
   }

@@ -53,8 +53,11 @@ public final class DCGANTrainer {
     )
     var generatorStream = RandomStream(seed: seed, name: "generator.weights")
     var discriminatorStream = RandomStream(seed: seed, name: "discriminator.weights")
-    generator = Generator(networks.generator, latents: networks.latents, using: &generatorStream)
-    discriminator = Discriminator(networks.discriminator, using: &discriminatorStream)
+    generator = Generator(
+      networks.generator, latents: networks.latents, classes: networks.classes,
+      using: &generatorStream)
+    discriminator = Discriminator(
+      networks.discriminator, classes: networks.classes, using: &discriminatorStream)
     generatorOptimizer = Adam(
       generator.main.parameterSet, learningRate: learningRates.generator, beta1: beta1)
     discriminatorOptimizer = Adam(
@@ -77,8 +80,11 @@ public final class DCGANTrainer {
   ///
   /// - Parameters:
   ///   - real: `[N, S, S, nc]` in [-1, 1]
+  ///   - labels: with classes, those of the real images, N indices into G's `classes`; nil without.
+  ///     The fakes have the same ones, so that both halves of D's loss see every class equally
+  ///     often, a relativistic loss compares images of one class, and nothing is drawn for it.
   ///   - noise: `[N, 1, 1, nz]`, from G's distribution of latent vectors
-  public func step(real: Tensor, noise: Tensor) -> StepReport {
+  public func step(real: Tensor, labels: [Int]? = nil, noise: Tensor) -> StepReport {
     let (image, nz) = (generator.imageShape, generator.nz)
     let count = real.shape.dimensions.first ?? 0
     require(
@@ -86,10 +92,18 @@ public final class DCGANTrainer {
         && noise.shape == [count, 1, 1, nz],
       "DCGANTrainer.step: images \(real.shape) and noise \(noise.shape) for images \(image) from "
         + "latent vectors of \(nz)")
-    return Engine.current.team { update(real: Variable(real), noise: Variable(noise)) }
+    require(
+      (labels == nil) == generator.classes.isEmpty && (labels?.count ?? count) == count,
+      "DCGANTrainer.step: \(labels?.count ?? 0) labels for \(count) images of "
+        + "\(generator.classes.count) classes")
+    let input = labels.map { generator.input(noise, labels: $0) } ?? noise
+    return Engine.current.team {
+      update(real: Variable(real), labels: labels, input: Variable(input))
+    }
   }
 
-  private func update(real: Variable, noise: Variable) -> StepReport {
+  /// - Parameter input: what G makes the fakes of.
+  private func update(real: Variable, labels: [Int]?, input: Variable) -> StepReport {
     let loss = recipe.loss
     let step = discriminatorOptimizer.step
     let plan = recipe.plan(step: step, length: length)
@@ -97,8 +111,8 @@ public final class DCGANTrainer {
     generatorOptimizer.learningRate = learningRates.generator * plan.learningRateScale
     discriminatorOptimizer.learningRate = learningRates.discriminator * plan.learningRateScale
     func makeFake() -> Variable {
-      if plan.updatesGenerator { return generator(noise, mode: .training) }
-      return generator.main.parameterSet.withoutGradients { generator(noise, mode: .training) }
+      if plan.updatesGenerator { return generator(input, mode: .training) }
+      return generator.main.parameterSet.withoutGradients { generator(input, mode: .training) }
     }
     func lossOfReal(_ logits: Variable) -> Variable {
       loss.discriminator(real: logits, target: Float(1 - recipe.labelSmoothing))
@@ -111,16 +125,16 @@ public final class DCGANTrainer {
     let ofReal, ofFake: Judgement
     if loss.isRelativistic {
       fake = makeFake()
-      let logits = discriminator(inputs(fake.detach()), mode: .training)
-      ofReal = judge(inputs(real), against: logits, lossOfReal)
+      let logits = discriminator(inputs(fake.detach()), labels: labels, mode: .training)
+      ofReal = judge(inputs(real), labels, against: logits, lossOfReal)
       ofFake = Judgement(loss: 0, output: 1 - ofReal.output, logits: ofReal.logits.map { -$0 })
     } else {
-      ofReal = judge(inputs(real), lossOfReal)
+      ofReal = judge(inputs(real), labels, lossOfReal)
       fake = makeFake()
-      ofFake = judge(inputs(fake.detach()), loss.discriminator(fake:))
+      ofFake = judge(inputs(fake.detach()), labels, loss.discriminator(fake:))
     }
     if plan.gradientPenalty > 0 {
-      addGradientPenalty(of: real.value, factor: plan.gradientPenalty)
+      addGradientPenalty(of: real.value, labels: labels, factor: plan.gradientPenalty)
     }
     Profile.within("netD") { discriminatorOptimizer.update() }
     func report(errG: Float, dGZ2: Float) -> StepReport {
@@ -138,8 +152,9 @@ public final class DCGANTrainer {
     Profile.within("netG") { generator.main.parameterSet.clearGradients() }
     let ofFakeAgain = discriminator.main.parameterSet.withoutGradients {
       // D has changed since it judged the real images.
-      let logits = loss.isRelativistic ? discriminator(inputs(real), mode: .training) : nil
-      return judge(inputs(fake), against: logits, loss.generator(fake:))
+      let logits =
+        loss.isRelativistic ? discriminator(inputs(real), labels: labels, mode: .training) : nil
+      return judge(inputs(fake), labels, against: logits, loss.generator(fake:))
     }
     Profile.within("netG") { generatorOptimizer.update() }
     return report(errG: ofFakeAgain.loss, dGZ2: ofFakeAgain.output)
@@ -159,9 +174,10 @@ public final class DCGANTrainer {
   ///
   /// - Parameter others: the logits of other images, which are subtracted: a relativistic loss.
   private func judge(
-    _ images: Variable, against others: Variable? = nil, _ loss: (Variable) -> Variable
+    _ images: Variable, _ labels: [Int]?, against others: Variable? = nil,
+    _ loss: (Variable) -> Variable
   ) -> Judgement {
-    var logits = discriminator(images, mode: .training)
+    var logits = discriminator(images, labels: labels, mode: .training)
     if let others { logits = logits - others }
     let err = loss(logits)
     // A network that is frozen as a whole has no backward pass.

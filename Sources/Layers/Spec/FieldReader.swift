@@ -56,9 +56,9 @@ package struct FieldReader {
 
   /// An object or a list, whose own errors are passed on.
   package mutating func value<Value: Decodable>(
-    _ name: String, as: Value.Type, _ kind: String
+    _ name: String, as: Value.Type, default: Value? = nil, _ kind: String
   ) throws(NetworkSpecError) -> Value {
-    try field(name, nil, kind)
+    try field(name, `default`, kind)
   }
 
   /// Throws if the object has fields that were not read.

@@ -19,6 +19,8 @@ public final class Evaluator {
   public let seed: UInt64
 
   private let real: RealImages
+  /// The names of the dataset's classes.
+  private let classes: [String]
   private let network = RandomFeatures()
   private var described: RealFeatures?
   private var floor: SetMeasures?
@@ -34,6 +36,7 @@ public final class Evaluator {
     progress: EvaluationStage.Observer = { _, _, _ in }
   ) throws(EvaluationError) {
     real = try RealImages(of: dataset, settings) { progress(.reading, $0, $1) }
+    classes = dataset.classes.map(\.name)
     imageCount = real.reference.count
     seed = settings.seed
   }
@@ -58,6 +61,10 @@ public final class Evaluator {
   /// Measures the images of `sampler`, those of the seeds from `seed` on, as `generate` draws them:
   /// with the running statistics, in 8 bits.
   ///
+  /// With a conditional generator, image i has the class of image i of the reference, so that
+  /// classes are as frequent as among the real images. If those have no labels, or one that the
+  /// generator does not know, seeds decide the class, as in `Sampler.latents`.
+  ///
   /// Throws if its images have another form than the dataset's.
   ///
   /// - Parameter truncation: of the latent vectors; see `LatentVectors`.
@@ -68,12 +75,23 @@ public final class Evaluator {
     try requireForm(of: sampler)
     var images: [RasterImage] = []
     images.reserveCapacity(imageCount)
-    let latents = sampler.latents(seeds: seed..<seed + UInt64(imageCount), truncation: truncation)
+    let latents = latents(of: sampler, truncation: truncation)
     sampler.forEachImage(of: latents) { index, image in
       images.append(image)
       progress(.drawing, index + 1, imageCount)
     }
     return evaluate(images, progress: progress)
+  }
+
+  /// The latent vectors of the images to measure, with their classes.
+  private func latents(of sampler: Sampler, truncation: Float?) -> LatentVectors {
+    let seeds = seed..<seed + UInt64(imageCount)
+    let labels = real.labels?.compactMap { sampler.generator.classes.firstIndex(of: classes[$0]) }
+    guard let labels, labels.count == imageCount else {
+      return sampler.latents(seeds: seeds, truncation: truncation)
+    }
+    return sampler.unlabelledLatents(seeds: seeds, truncation: truncation)
+      .conditioned(on: { labels[$0] }, of: sampler.generator.classes.count)
   }
 
   /// Measures `images`, `imageCount` of them in the form of the dataset.

@@ -8,6 +8,9 @@ import RandomStreams
 struct RealImages: Sendable {
   let reference: [RasterImage]
   let others: [RasterImage]
+  /// For each image of the reference its class, an index into the dataset's `classes`; nil without
+  /// labels.
+  let labels: [Int]?
 
   /// Images that are decoded together.
   private static let group = 256
@@ -25,6 +28,7 @@ struct RealImages: Sendable {
     var stream = RandomStream(seed: settings.seed, name: "evaluate.images")
     let order = stream.permutation(of: dataset.count)
     var images: [RasterImage] = []
+    var indices: [Int] = []
     var reasons: [String] = []
     var next = 0
     while images.count < 2 * count && next < order.count {
@@ -39,9 +43,11 @@ struct RealImages: Sendable {
           return .failure("\(error)")
         }
       }
-      for result in decoded {
+      for (index, result) in zip(order[next..<end], decoded) {
         switch result {
-        case .image(let image): images.append(image)
+        case .image(let image):
+          images.append(image)
+          indices.append(index)
         case .failure(let reason): reasons.append(reason)
         }
       }
@@ -63,6 +69,8 @@ struct RealImages: Sendable {
     }
     reference = Array(images[..<half])
     others = Array(images[half..<2 * half])
+    let known = indices[..<half].compactMap(dataset.label(at:))
+    labels = known.count == half ? known : nil
   }
 
   private enum Decoded: Sendable {

@@ -12,7 +12,7 @@ extension TrainingConfiguration {
   ) throws(TrainingError) {
     // Sizes of the tutorial's networks are compared below, by their names.
     let isTutorials = hasTutorialNetworks && saved.hasTutorialNetworks
-    if !isTutorials,
+    if !isTutorials, model.classes == saved.model.classes,
       let (mine, other) = networkSpecs.difference(from: saved.networkSpecs)
     {
       throw .conflict(
@@ -48,6 +48,7 @@ extension TrainingConfiguration {
       ("image-size", "\(model.imageSize)"),
       ("nc", "\(model.nc)"),
       ("nz", "\(model.nz)"),
+      ("conditional", model.classes.isEmpty ? "no" : "yes (\(GANSpec.list(model.classes)))"),
     ]
       + (networks == nil
         ? [("ngf", "\(model.ngf)"), ("ndf", "\(model.ndf)")] : [("networks", "of the run's own")])

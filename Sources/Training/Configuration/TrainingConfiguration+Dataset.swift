@@ -1,5 +1,6 @@
 public import Datasets
 import GAN
+import PlainText
 import Portraits
 
 extension TrainingConfiguration {
@@ -15,6 +16,45 @@ extension TrainingConfiguration {
         at: dataroot, imageSize: model.imageSize, channels: model.nc, classes: classes)
     } catch {
       throw .data(error)
+    }
+  }
+
+  /// Makes the networks conditional on the classes of `dataset`. Throws if it has no labels.
+  ///
+  /// Networks of one's own must know the classes already: `GANSpec.classes`.
+  public mutating func useClasses(of dataset: any ImageDataset) throws(TrainingError) {
+    try Self.requireLabels(of: dataset)
+    model.classes = dataset.classes.map(\.name)
+  }
+
+  /// Throws unless the images have the classes that the networks are conditional on, if they are.
+  func requireClasses(of dataset: any ImageDataset) throws(TrainingError) {
+    guard !model.classes.isEmpty else { return }
+    try Self.requireLabels(of: dataset)
+    let names = dataset.classes.map(\.name)
+    guard names != model.classes else { return }
+    throw .invalidSettings(
+      "the images have the classes \(GANSpec.list(names)), but the networks are conditional on "
+        + "\(GANSpec.list(model.classes)); use images of the same classes")
+  }
+
+  /// Throws unless every image of `dataset` has a label of two classes or more.
+  private static func requireLabels(of dataset: any ImageDataset) throws(TrainingError) {
+    let classes = dataset.classes
+    guard classes.count >= 2 else {
+      let found = classes.first.map { "one class only, '\($0.name.printable)'" } ?? "no classes"
+      throw .invalidSettings(
+        "conditional networks need images of two classes or more, such as a folder of images for "
+          + "each: \(dataset.summary) has \(found)")
+    }
+    if let empty = classes.first(where: { $0.count == 0 }) {
+      throw .invalidSettings(
+        "the class '\(empty.name.printable)' has no images, so it cannot be learned; remove it or "
+          + "choose the others")
+    }
+    guard dataset.label(at: 0) != nil else {
+      throw .invalidSettings(
+        "conditional networks need labels, and \(dataset.summary) has none")
     }
   }
 

@@ -6,15 +6,19 @@ extension TrainingConfiguration {
   /// the recipe changes about them.
   public var networkSpecs: GANSpec { recipe.applied(to: networks ?? model.networks) }
 
-  /// Whether sizes alone say what the networks are: they are the tutorial's.
-  var hasTutorialNetworks: Bool { networks == nil && !recipe.spectralNorm }
+  /// Whether sizes alone say what the networks are: they are the tutorial's, without classes.
+  var hasTutorialNetworks: Bool {
+    networks == nil && !recipe.spectralNorm && model.classes.isEmpty
+  }
 
-  /// Trains networks of one's own, which also decide the sizes of images and latent vectors.
+  /// Trains networks of one's own, which also decide the sizes of images and latent vectors, and
+  /// the classes.
   public mutating func use(_ networks: GANSpec) {
     self.networks = networks
     model.imageSize = networks.imageSize
     model.nc = networks.nc
     model.nz = networks.nz
+    model.classes = networks.classes
   }
 
   /// Throws `TrainingError.invalidSettings` unless the networks can be trained, and
@@ -31,6 +35,8 @@ extension TrainingConfiguration {
     ] where given != needed {
       throw .otherSize(setting: name, given: given, needed: needed)
     }
+    guard model.classes != networks.classes else { return }
+    throw .otherClasses(needed: model.classes, networks: networks)
   }
 
   /// Throws `TrainingError.invalidSettings` if the networks cannot be trained on a batch that

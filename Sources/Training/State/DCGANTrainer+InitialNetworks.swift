@@ -16,10 +16,10 @@ extension DCGANTrainer {
     for (network, layers, spec, path) in networks {
       guard let path else { continue }
       let file = try NetworkFile(contentsOf: path)
-      if configuration.networks == nil {
+      if configuration.hasTutorialNetworks {
         try layers.load(network, of: configuration.model, from: file)
       } else {
-        try layers.load(network, spec, from: file)
+        try layers.load(network, spec, classes: configuration.model.classes, from: file)
       }
     }
   }
@@ -30,6 +30,7 @@ extension Sequential {
   fileprivate func load(
     _ network: NetworkFile.Network, of model: ModelConfiguration, from file: NetworkFile
   ) throws(ModelFileError) {
+    try file.checkDescription(has: network, classes: model.classes)
     let match = try file.find(network, weights: .raw).match
     let found: ModelConfiguration
     do {
@@ -46,12 +47,14 @@ extension Sequential {
     try load(match, from: file.file)
   }
 
-  /// Loads a network of one's own, whose tensors must be in `file` under the names of `spec`, bare
-  /// or with the prefix of a checkpoint.
+  /// Loads a network of one's own, or a conditional one, whose tensors must be in `file` under the
+  /// names of `spec`, bare or with the prefix of a checkpoint.
+  ///
+  /// - Parameter classes: what it must be conditional on, if the file tells.
   fileprivate func load(
-    _ network: NetworkFile.Network, _ spec: NetworkSpec, from file: NetworkFile
+    _ network: NetworkFile.Network, _ spec: NetworkSpec, classes: [String], from file: NetworkFile
   ) throws(ModelFileError) {
-    try file.checkDescription(has: network)
+    try file.checkDescription(has: network, classes: classes)
     let name = spec.tensors.first?.name ?? ""
     let prefix = ["", "final." + network.prefix].first { file.file.entry(named: $0 + name) != nil }
     try load(from: file.file, prefix: prefix ?? network.prefix)

@@ -42,7 +42,8 @@ extension TrainingState {
   ) -> TrainingProgress {
     let count = batch.images.shape[0]
     let latents = Profile.measure(.data) { drawLatents(count) }
-    let report = trainer.step(real: batch.images, noise: latents)
+    let labels = trainer.generator.classes.isEmpty ? nil : batch.labels
+    let report = trainer.step(real: batch.images, labels: labels, noise: latents)
     average.update(images: count)
     step += 1
     epoch = loader.epoch

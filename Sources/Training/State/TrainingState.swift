@@ -25,6 +25,21 @@ struct TrainingState {
 
   /// The number of images in a sample picture.
   static let sampleCount = 64
+  /// Images in a row of it.
+  static let sampleColumns = 8
+
+  /// The labels of a sample picture: a class for each row, after the last class the first one again.
+  /// Nil without classes.
+  var sampleLabels: [Int]? {
+    let classCount = trainer.generator.classes.count
+    guard classCount > 0 else { return nil }
+    return (0..<Self.sampleCount).map { $0 / Self.sampleColumns % classCount }
+  }
+
+  /// What G draws a sample picture from: the fixed latent vectors and, with classes, the labels.
+  var sampleInput: Tensor {
+    sampleLabels.map { trainer.generator.input(fixedLatents, labels: $0) } ?? fixedLatents
+  }
 
   /// The state before the first step of a run on `imageCount` images, with fresh networks.
   init(_ configuration: TrainingConfiguration, imageCount: Int) {
@@ -53,6 +68,7 @@ struct TrainingState {
     try configuration.validate()
     try configuration.requireMemory()
     try configuration.requireSizes(of: dataset)
+    try configuration.requireClasses(of: dataset)
     try configuration.requireTrainingImages(of: dataset.count)
     try configuration.requireBatches(imageCount: dataset.count)
     let exists = directory.exists()

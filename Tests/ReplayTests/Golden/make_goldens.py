@@ -32,6 +32,12 @@ TRACES = {
     "trace-16-d-steps": f"{SMALL} --d-steps 2 --lr-decay 0.8",
     "trace-16-spectral-norm": f"{SMALL} --loss hinge --spectral-norm",
     "trace-16-gradient-penalty": f"{SMALL} --spectral-norm --gradient-penalty 2",
+    # With labels, of which some occur more often than others.
+    "trace-16-conditional": f"{SMALL} --classes 3",
+    "trace-16-conditional-relativistic": f"{SMALL} --classes 5 --loss relativistic --no-states",
+    "trace-16-conditional-penalty": (
+        f"{SMALL} --classes 3 --spectral-norm --gradient-penalty 2 --no-states"
+    ),
     # With seed 999 one of D's pre-activations is 4.7e-7, so rounding decides on which side of
     # LeakyReLU's kink it is. With two images, that decides the signs of many of Adam's first steps.
     # Seed 1 has no pre-activation so near to zero.

@@ -20,16 +20,18 @@ struct DiscriminatorScores: Equatable {
   /// A score for each fake, in the order of the picture.
   let fake: [Float]
 
-  /// The scores of `real` and `fake`, `[N, S, S, nc]` in [-1, 1], by `discriminator`.
+  /// The scores of `real` and `fake`, `[N, S, S, nc]` in [-1, 1], by `discriminator`. With classes,
+  /// D says how real an image is as one of its class.
   ///
   /// Batch norm uses its running statistics, so a score depends on its image alone, and scoring
   /// changes nothing.
   init(
-    of real: Tensor, and fake: Tensor, by discriminator: Discriminator, loss: GANLoss, step: Int
+    of real: (images: Tensor, labels: [Int]?), and fake: (images: Tensor, labels: [Int]?),
+    by discriminator: Discriminator, loss: GANLoss, step: Int
   ) {
     self.step = step
-    self.real = discriminator.scores(of: real, loss: loss)
-    self.fake = discriminator.scores(of: fake, loss: loss)
+    self.real = discriminator.scores(of: real.images, real.labels, loss: loss)
+    self.fake = discriminator.scores(of: fake.images, fake.labels, loss: loss)
   }
 }
 
@@ -43,7 +45,7 @@ extension Discriminator {
   private static let group = 8
 
   /// The score of each of `images`, `[N, S, S, nc]` in [-1, 1].
-  fileprivate func scores(of images: Tensor, loss: GANLoss) -> [Float] {
+  fileprivate func scores(of images: Tensor, _ labels: [Int]?, loss: GANLoss) -> [Float] {
     let size = images.count / images.shape[0]
     var scores: [Float] = []
     for first in stride(from: 0, to: images.shape[0], by: Self.group) {
@@ -52,7 +54,10 @@ extension Discriminator {
         first * size..<(first + count) * size,
         shape: TensorShape([count] + images.shape.dimensions.dropFirst()))
       let outputs = main.parameterSet.withoutGradients {
-        self(Variable(group), mode: .inference).value
+        self(
+          Variable(group), labels: labels.map { Array($0[first..<first + count]) },
+          mode: .inference
+        ).value
       }
       scores += (loss.scoresAreProbabilities ? outputs.sigmoid() : outputs).scalars()
     }

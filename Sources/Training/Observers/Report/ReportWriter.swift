@@ -39,8 +39,8 @@ struct ReportWriter: TrainingObserver {
         do {
           report.add(
             DiscriminatorScores(
-              of: try run.firstImages(), and: picture.images, by: run.discriminator,
-              loss: run.configuration.recipe.loss, step: picture.step))
+              of: try run.firstImages(), and: (picture.images, picture.labels),
+              by: run.discriminator, loss: run.configuration.recipe.loss, step: picture.step))
         } catch {
           caller(.warning("the report is incomplete: \(error)"))
         }
