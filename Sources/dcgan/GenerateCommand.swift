@@ -57,7 +57,7 @@ struct GenerateCommand: ParsableCommand {
   var saveLatents: String?
 
   @Option(
-    help: "Images in a row of the grid. (default: 8; with --each-class as many as of a class)")
+    help: "Images in a row of the grid. (default: 8; with --each-class all of a class)")
   var nrow: Int?
 
   @Flag(
@@ -115,8 +115,7 @@ struct GenerateCommand: ParsableCommand {
     let vectors = try makeVectors(for: sampler)
     if batchStats { try requireStatistics(of: vectors.count, for: sampler.generator.spec) }
     let perClass = eachClass ? vectors.count / sampler.generator.classes.count : nil
-    // A class with more images takes several rows.
-    let columns = nrow ?? perClass.map { Swift.min($0, 16) } ?? 8
+    let columns = nrow ?? perClass ?? 8
     let grid = try out.map {
       try GridFile($0, of: vectors.count, columns: columns, scale: size.scale, sampler: sampler)
     }
