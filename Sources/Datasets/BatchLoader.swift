@@ -1,6 +1,5 @@
 import Dispatch
 import Preconditions
-package import Tensors
 
 /// Shuffled batches of a dataset for training, prefetched on threads of the loader.
 ///

@@ -113,6 +113,29 @@ import Testing
     }
   }
 
+  /// The report asks D about an image as one of its class.
+  @Test func scoresAreThoseOfTheClasses() throws {
+    try runs.withFolders { folder, _ in
+      let training = try TrainingRun(
+        Self.configuration, in: RunDirectory(path: folder), dataset: Shades(), workers: 0)
+      try training.run { _ in }
+      let scores = try #require(DiscriminatorScores(contentsOf: training.directory.scoresPath))
+      let (images, labels) = try training.firstImages()
+      #expect(labels?.count == 22)
+      let fakes = training.averagedGenerator(
+        Variable(training.state.sampleInput), mode: .batchStatistics)
+      for (found, images, labels) in [
+        (scores.real, Variable(images), labels),
+        (scores.fake, fakes.detach(), training.state.sampleLabels),
+      ] {
+        let logits = training.discriminator(images, labels: labels, mode: .inference)
+        let expected = logits.value.sigmoid().scalars()
+        #expect(zip(found, expected).allSatisfy { abs($0 - $1) < 1e-4 })
+        #expect(found.count == expected.count)
+      }
+    }
+  }
+
   @Test func classesComeFromTheImages() throws {
     var settings = TrainingRunTests.configuration
     try settings.useClasses(of: Shades())

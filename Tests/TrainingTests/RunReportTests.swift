@@ -71,7 +71,8 @@ import Training
       #expect(scores.filter { $0.image == "fake" }.count == 64)
       #expect(scores.allSatisfy { $0.step == "9" })
       let images = try BatchLoader.firstImages(
-        64, of: TrainingRunTests.dataset, seed: configuration.seed, augmentation: nil).images
+        64, of: TrainingRunTests.dataset, seed: configuration.seed, augmentation: nil
+      ).images
       let size = images.count / 20
       for place in [0, 7, 19] {
         let image = images.slice(place * size..<(place + 1) * size, shape: [1, 16, 16, 3])
