@@ -110,6 +110,8 @@ extension TrainingConfiguration {
         if recipe.generatorLearningRate != nil { arguments += ["--lr-g", value] }
       case "lr-d":
         if recipe.discriminatorLearningRate != nil { arguments += ["--lr-d", value] }
+      case "conditional":
+        if !model.classes.isEmpty { arguments.append("--conditional") }
       case "spectral-norm":
         if recipe.spectralNorm { arguments.append("--spectral-norm") }
       case "nc" where dataroot != nil && networks == nil: arguments += ["--nc", value]

@@ -32,10 +32,8 @@ struct HeldBackScores {
 
   /// The scores of the run so far, in ascending order of their steps.
   private(set) var scores: [Score] = []
-  /// `[N, S, S, nc]`
-  private let training: Tensor
-  /// `[N, S, S, nc]`
-  private let heldBack: Tensor
+  private let training: Batch
+  private let heldBack: Batch
   private let path: String
 
   /// The scores of `run`, with those up to its present step that its file has; nil if no images
@@ -43,7 +41,7 @@ struct HeldBackScores {
   init?(_ run: TrainingRun) throws {
     let configuration = run.configuration
     guard let others = configuration.heldBackImages(of: run.dataset) else { return nil }
-    func firstImages(of dataset: any ImageDataset) throws(DatasetError) -> Tensor {
+    func firstImages(of dataset: any ImageDataset) throws(DatasetError) -> Batch {
       try BatchLoader.firstImages(
         Self.imageLimit, of: dataset, seed: configuration.seed, augmentation: nil)
     }
@@ -75,8 +73,11 @@ struct HeldBackScores {
     return score
   }
 
-  /// The mean of the logistic function of D's logits for `images`.
-  private func meanOutput(of discriminator: Discriminator, _ images: Tensor) -> Float {
+  /// The mean of the logistic function of D's logits for the images of `batch`, with classes as
+  /// images of their own.
+  private func meanOutput(of discriminator: Discriminator, _ batch: Batch) -> Float {
+    let images = batch.images
+    let labels = discriminator.classes.isEmpty ? nil : batch.labels
     let (count, shape) = (images.shape[0], images.shape.dimensions.dropFirst())
     let size = shape.reduce(1, *)
     var sum: Float = 0
@@ -85,7 +86,10 @@ struct HeldBackScores {
       let group = images.slice(
         first * size..<(first + part) * size, shape: TensorShape([part] + shape))
       let logits = discriminator.main.parameterSet.withoutGradients {
-        discriminator(Variable(group), mode: .inference).value
+        discriminator(
+          Variable(group), labels: labels.map { Array($0[first..<first + part]) },
+          mode: .inference
+        ).value
       }
       sum += logits.sigmoid().mean() * Float(part)
     }
