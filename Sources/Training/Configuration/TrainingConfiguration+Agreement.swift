@@ -48,7 +48,7 @@ extension TrainingConfiguration {
       ("image-size", "\(model.imageSize)"),
       ("nc", "\(model.nc)"),
       ("nz", "\(model.nz)"),
-      ("conditional", model.classes.isEmpty ? "no" : "yes (\(GANSpec.list(model.classes)))"),
+      ("conditional", labels),
     ]
       + (networks == nil
         ? [("ngf", "\(model.ngf)"), ("ndf", "\(model.ndf)")] : [("networks", "of the run's own")])
@@ -70,6 +70,10 @@ extension TrainingConfiguration {
         ("init-generator", initialGenerator ?? "a fresh generator"),
         ("init-discriminator", initialDiscriminator ?? "a fresh discriminator"),
       ]
+  }
+
+  private var labels: String {
+    model.classes.isEmpty ? "no" : "yes (\(GANSpec.list(model.classes)))"
   }
 
   private var diffAugmentation: String {
