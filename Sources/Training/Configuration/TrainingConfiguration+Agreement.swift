@@ -40,7 +40,8 @@ extension TrainingConfiguration {
 
   /// What decides a step apart from the folder of the images, under the tutorial's names.
   package var stepSettings: [(name: String, value: String)] {
-    [
+    // In statements, as one long expression would take the compiler long.
+    var settings: [(name: String, value: String)] = [
       ("classes", classes.map { Set($0).sorted().joined(separator: ",") } ?? "all"),
       ("augment", augment?.rawValue ?? "none"),
       ("hold-back", holdBack?.description ?? "none"),
@@ -50,26 +51,36 @@ extension TrainingConfiguration {
       ("nz", "\(model.nz)"),
       ("conditional", labels),
     ]
-      + (networks == nil
-        ? [("ngf", "\(model.ngf)"), ("ndf", "\(model.ndf)")] : [("networks", "of the run's own")])
-      + [
-        ("lr", "\(learningRate)"),
-        ("lr-g", "\(recipe.generatorLearningRate ?? learningRate)"),
-        ("lr-d", "\(recipe.discriminatorLearningRate ?? learningRate)"),
-        ("beta1", "\(beta1)"),
-        ("loss", recipe.loss.rawValue),
-        ("label-smoothing", "\(recipe.labelSmoothing)"),
-        ("lr-decay", "\(recipe.learningRateDecay)"),
-        ("d-steps", "\(recipe.discriminatorSteps)"),
-        ("diff-augment", diffAugmentation),
-        ("instance-noise", "\(recipe.instanceNoise)"),
-        ("spectral-norm", recipe.spectralNorm ? "on" : "off"),
-        ("gradient-penalty", "\(recipe.gradientPenalty)"),
-        ("average-half-life", "\(averageHalfLife) images"),
-        ("seed", "\(seed)"),
-        ("init-generator", initialGenerator ?? "a fresh generator"),
-        ("init-discriminator", initialDiscriminator ?? "a fresh discriminator"),
-      ]
+    if networks == nil {
+      settings.append(("ngf", "\(model.ngf)"))
+      settings.append(("ndf", "\(model.ndf)"))
+    } else {
+      settings.append(("networks", "of the run's own"))
+    }
+    settings += recipeSettings
+    settings.append(("average-half-life", "\(averageHalfLife) images"))
+    settings.append(("seed", "\(seed)"))
+    settings.append(("init-generator", initialGenerator ?? "a fresh generator"))
+    settings.append(("init-discriminator", initialDiscriminator ?? "a fresh discriminator"))
+    return settings
+  }
+
+  /// How the networks are trained, likewise.
+  private var recipeSettings: [(name: String, value: String)] {
+    [
+      ("lr", "\(learningRate)"),
+      ("lr-g", "\(recipe.generatorLearningRate ?? learningRate)"),
+      ("lr-d", "\(recipe.discriminatorLearningRate ?? learningRate)"),
+      ("beta1", "\(beta1)"),
+      ("loss", recipe.loss.rawValue),
+      ("label-smoothing", "\(recipe.labelSmoothing)"),
+      ("lr-decay", "\(recipe.learningRateDecay)"),
+      ("d-steps", "\(recipe.discriminatorSteps)"),
+      ("diff-augment", diffAugmentation),
+      ("instance-noise", "\(recipe.instanceNoise)"),
+      ("spectral-norm", recipe.spectralNorm ? "on" : "off"),
+      ("gradient-penalty", "\(recipe.gradientPenalty)"),
+    ]
   }
 
   private var labels: String {
@@ -83,15 +94,16 @@ extension TrainingConfiguration {
 
   /// What decides how long a run is and what it writes, but no step, likewise.
   package var lengthSettings: [(name: String, value: String)] {
-    var settings = [
-      (name: "epochs", value: "\(epochs)"),
-      (name: "max-steps", value: maxSteps.map { "\($0)" } ?? "none"),
-      (name: "log-every", value: "\(logEvery)"),
-      (name: "sample-every", value: sampleEvery.map { "\($0)" } ?? "by the length of the run"),
-      (name: "checkpoint-every", value: "\(checkpointEvery)"),
-      (name: "evaluate-every", value: evaluateEvery.map { "\($0)" } ?? "never"),
+    func text(_ number: Int?, orElse none: String) -> String { number.map { "\($0)" } ?? none }
+    var settings: [(name: String, value: String)] = [
+      ("epochs", "\(epochs)"),
+      ("max-steps", text(maxSteps, orElse: "none")),
+      ("log-every", "\(logEvery)"),
+      ("sample-every", text(sampleEvery, orElse: "by the length of the run")),
+      ("checkpoint-every", "\(checkpointEvery)"),
+      ("evaluate-every", text(evaluateEvery, orElse: "never")),
     ]
-    if let evaluateCount { settings.append((name: "evaluate-count", value: "\(evaluateCount)")) }
+    if let evaluateCount { settings.append(("evaluate-count", "\(evaluateCount)")) }
     return settings
   }
 }

@@ -28,8 +28,8 @@ struct TrainingState {
   /// Images in a row of it.
   static let sampleColumns = 8
 
-  /// The labels of a sample picture: a class for each row, after the last class the first one again.
-  /// Nil without classes.
+  /// The labels of a sample picture: a class for each row, and after the last class the first one
+  /// again. Nil without classes.
   var sampleLabels: [Int]? {
     let classCount = trainer.generator.classes.count
     guard classCount > 0 else { return nil }

@@ -59,7 +59,9 @@ extension TrainingRunTests {
     #expect(held.count == 15 && configuration.heldBackCount(of: 50) == 15)
     let odd = held.count { $0 % 2 == 1 }
     #expect(heldBack.classes.map(\.count) == [15 - odd, odd])
-    let loader = try TrainingState(configuration).loader(of: all, configuration, workers: 2) {
+    let loader = try TrainingState(configuration, imageCount: 50).loader(
+      of: all, configuration, workers: 2
+    ) {
       _, _ in
     }
     var served = Set<Int>()
