@@ -81,7 +81,7 @@ extension NetworkFile {
       ? ModelConfiguration(generator: spec, classes: classes)
       : ModelConfiguration(discriminator: spec, classes: classes)
     let kind =
-      if let tutorial, !classes.isEmpty {
+      if let tutorial {
         network == .generator
           ? "the tutorial's with ngf \(tutorial.ngf)" : "the tutorial's with ndf \(tutorial.ndf)"
       } else {

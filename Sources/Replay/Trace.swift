@@ -160,7 +160,11 @@ extension SafetensorsFile {
     }
     if metadata["lr_decay"] != nil { recipe.learningRateDecay = try number("lr_decay") }
     if metadata["d_steps"] != nil { recipe.discriminatorSteps = try positive("d_steps") }
-    recipe.spectralNorm = metadata["spectral_norm"] == "True"
+    switch metadata["spectral_norm"] {
+    case "True": recipe.spectralNorm = true
+    case "False", nil: break
+    case let value: throw .invalidMetadata(path: path, key: "spectral_norm", value: value)
+    }
     if metadata["gradient_penalty"] != nil {
       recipe.gradientPenalty = try number("gradient_penalty")
     }

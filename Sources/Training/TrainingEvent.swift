@@ -11,7 +11,7 @@ public enum TrainingEvent: Sendable {
   case step(TrainingProgress)
   /// A picture was drawn, and written to its path.
   case picture(TrainingPicture)
-  /// The generator was measured against the training images.
+  /// The generator was measured against the run's images.
   case evaluation(TrainingEvaluation)
   /// The complete state was written to `path`.
   case checkpoint(path: String)

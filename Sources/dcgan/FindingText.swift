@@ -28,7 +28,7 @@ struct FindingText {
       + (recipe.diffAugmentation.isEmpty
         ? "change them with --diff-augment \(DiffAugmentationList.all), " : "")
     switch finding.matter {
-    case .fewImages(_, _, let steps):
+    case .fewImages(_, _, _, let steps):
       return "use more images, \(stretch)or stop "
         + "earlier with --max-steps \(steps)"
     case .discriminatorWins:

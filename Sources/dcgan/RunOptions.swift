@@ -32,7 +32,7 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Measure the generator against the training images every so many steps. (default: never)",
+      "Measure the generator against the run's images every so many steps. (default: never)",
       discussion: "A step that is measured has a checkpoint, too."))
   var evaluateEvery: Int?
 

@@ -56,7 +56,7 @@ struct TrainCommand: ParsableCommand {
     let training = try begin(plan, configuration, dataset: dataset)
     if runOptions.profile { training.profile = Profile() }
     let findings = FindingText(
-      configuration: configuration, directory: training.directory,
+      configuration: training.configuration, directory: training.directory,
       engineArguments: engine.arguments)
     training.explain = findings.sentence
     let log = TrainingLog(training, terminal)

@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import GAN
+import PlainText
 import Training
 
 private let defaults = TrainingConfiguration()
@@ -167,7 +168,7 @@ struct DiffAugmentationList {
       ? [] : argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     for name in names where DiffAugmentation(rawValue: name) == nil {
       let known = DiffAugmentation.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("there is no '\(name)'; use \(known), or none")
+      throw ValidationError("there is no '\(name.printable)'; use \(known), or none")
     }
     // In one order, so that the same kinds are the same setting.
     kinds = DiffAugmentation.allCases.filter { names.contains($0.rawValue) }

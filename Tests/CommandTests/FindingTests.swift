@@ -43,12 +43,14 @@ import Testing
     #expect(found == expected, "\(found) instead of \(expected)")
   }
 
-  private func makePhotos(_ count: Int, at path: String, in folder: TemporaryFolder) throws {
-    try folder.makeFolder(path + "/a")
+  private func makePhotos(
+    _ count: Int, of name: String = "a", at path: String, in folder: TemporaryFolder
+  ) throws {
+    try folder.makeFolder("\(path)/\(name)")
     for index in 0..<count {
       let pixels = (0..<768).map { UInt8(truncatingIfNeeded: $0 * (index + 3)) }
       try RasterImage(width: 16, height: 16, channels: 3, pixels: pixels)
-        .writePNG(to: folder.file("\(path)/a/\(index).png"))
+        .writePNG(to: folder.file("\(path)/\(name)/\(index).png"))
     }
   }
 
@@ -63,6 +65,8 @@ import Testing
       "--epochs", "30", "--max-steps", "60", "--sample-every", "30", "--checkpoint-every", "1",
       "--log-every", "7", "--beta1", "0.4", "--label-smoothing", "0.1", "--loss", "relativistic",
       "--lr-d", "0.004", "--average-half-life", "500", "--seed", "7", "--threads", "1",
+      "--lr-decay", "0.5", "--diff-augment", "color,cutout", "--instance-noise", "0.1",
+      "--evaluate-every", "60", "--evaluate-count", "6",
     ]
     let failed = try Program(
       ["train", "--out", "a run", "--lr", rate] + options, in: folder)
@@ -85,6 +89,24 @@ import Testing
     #expect(again.status == 0)
     let second = String(decoding: try folder.data("a run/report.html"), as: UTF8.self)
     #expect(second.contains("--out &#39;a run-again-2&#39;"))
+  }
+
+  /// So is a conditional run, and one whose networks are not quite the tutorial's.
+  @Test func aFailedConditionalRunIsBegunAnew() throws {
+    let folder = try TemporaryFolder()
+    try makePhotos(8, at: "photos", in: folder)
+    try makePhotos(8, of: "b", at: "photos", in: folder)
+    let failed = try Program(
+      [
+        "train", "--dataroot", "photos", "--conditional", "--spectral-norm", "--gradient-penalty",
+        "2", "--d-steps", "2", "--out", "run", "--lr", "1e30",
+      ] + CommandTests.small, in: folder)
+    let command = try command(failed)
+    #expect(command.contains(" --conditional "), "\(command)")
+    #expect(try shell(command, in: folder) == 0)
+    try expectSameSettings(
+      "run", "run-again",
+      but: ["learningRate", "initialGenerator", "initialDiscriminator"], in: folder)
   }
 
   /// A run that fails after a good checkpoint is begun again with its networks, those of one's own

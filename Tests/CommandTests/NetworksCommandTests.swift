@@ -7,6 +7,53 @@ import Testing
   private static let trace = TestSupport.trace("trace-32-grey")
   private static let short = ["--batch-size", "4", "--max-steps", "1"]
 
+  /// A discriminator with spectral norm is a network like others: drawn with, inspected, exported,
+  /// trained on, and not taken for the tutorial's.
+  @Test func spectralNormInFiles() throws {
+    let folder = try TemporaryFolder()
+    let small = CommandTests.small
+    let train = try Program(["train", "--spectral-norm", "--out", "run"] + small, in: folder)
+    #expect(train.status == 0, "\(train.errors)")
+    let file = "run/checkpoints/step_000006.safetensors"
+    for arguments in [
+      ["train", "--resume", "run", "--max-steps", "8"],
+      ["generate", "3", "--checkpoint", "run", "--out", "grid.png"],
+      ["export", "run", "--network", "both", "--out", "both.safetensors"],
+      ["export", "run", "--network", "discriminator", "--out", "d.pth"],
+      ["inspect", "run", "--networks", "--out", "n.json"],
+      ["train", "--networks", "n.json", "--init-discriminator", "d.pth", "--dry-run"] + Self.short,
+      ["train", "--spectral-norm", "--init-discriminator", file, "--dry-run"] + small,
+      ["train", "--spectral-norm", "--init-generator", file, "--dry-run"] + small,
+      ["train", "--init-generator", file, "--dry-run"] + small,
+    ] {
+      let program = try Program(arguments, in: folder)
+      #expect(program.status == 0, "\(arguments): \(program.errors)")
+    }
+    let text = String(decoding: try folder.data("n.json"), as: UTF8.self)
+    #expect(text.contains("\"padding\": 1, \"bias\": true, \"spectralNorm\": true}"))
+    let inspected = try Program(["inspect", "run"], in: folder)
+    #expect(inspected.output.contains("netD.main.0.parametrizations.weight.original"))
+    // Neither takes the other's discriminator, and a run keeps its kind.
+    let plain = try Program(
+      ["train", "--init-discriminator", file, "--dry-run"] + small, in: folder)
+    #expect(plain.status == 1 && plain.errors.hasPrefix("Error: "), "\(plain.errors)")
+    #expect(try Program(["train", "--out", "other"] + small, in: folder).status == 0)
+    let other = try Program(
+      [
+        "train", "--spectral-norm", "--init-discriminator",
+        "other/checkpoints/step_000006.safetensors", "--dry-run",
+      ] + small,
+      in: folder)
+    #expect(other.status == 1, "\(other.errors)")
+    let changed = try Program(["train", "--resume", "other", "--spectral-norm"], in: folder)
+    #expect(
+      changed.errors.hasPrefix("Error: --spectral-norm on does not fit the run in other"),
+      "\(changed.errors)")
+    let wider = try Program(["train", "--resume", "run", "--ndf", "3"], in: folder)
+    #expect(
+      wider.errors.hasPrefix("Error: --ndf 3 does not fit the run in run"), "\(wider.errors)")
+  }
+
   /// From a file to begin with to images of networks of one's own.
   @Test func inspectChangeTrainGenerate() throws {
     let folder = try TemporaryFolder()

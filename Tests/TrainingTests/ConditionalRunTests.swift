@@ -144,11 +144,23 @@ import Testing
       (TrainingRunTests.dataset, "has no classes"),
       (Shades(names: ["grey"]), "has one class only, 'grey'"),
       (Shades(names: ["a", "empty"]), "the class 'empty' has no images"),
-      (Shades(isLabelled: false), "need labels, and shades has none"),
+      (Shades(isLabelled: false), "need labels, and image 0 of shades has none"),
     ] as [(any ImageDataset, String)] {
       #expect {
         try settings.useClasses(of: dataset)
       } throws: { "\($0)".contains(sentence) }
+    }
+  }
+
+  /// Holding back may leave a class without images, which is refused.
+  @Test func everyClassKeepsImagesToTrainOn() throws {
+    try runs.withFolders { folder, _ in
+      var settings = Self.configuration
+      settings.holdBack = .count(Shades().count - 1)
+      settings.batchSize = 1
+      #expect {
+        try runs.run(settings, in: folder, dataset: Shades())
+      } throws: { "\($0)".contains("are held back, so it cannot be learned") }
     }
   }
 

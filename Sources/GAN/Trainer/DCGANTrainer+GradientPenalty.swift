@@ -42,7 +42,9 @@ extension DCGANTrainer {
     for sign: Float in [1, -1] {
       let moved = real.zip(Tensor(moves, shape: real.shape)) { $0 + sign * $1 }
       let logits = discriminator(Variable(moved), labels: labels, mode: .batchStatistics)
-      (logits * Variable(Tensor(factors.map { sign * $0 }, shape: [count]))).sum().backward()
+      let sum = (logits * Variable(Tensor(factors.map { sign * $0 }, shape: [count]))).sum()
+      // A network that is frozen as a whole has no backward pass.
+      if sum.requiresGradient { sum.backward() }
     }
   }
 }

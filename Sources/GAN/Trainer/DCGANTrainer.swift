@@ -19,6 +19,8 @@ public final class DCGANTrainer {
   public let discriminatorOptimizer: Adam
   /// What both minimize, and how.
   public let recipe: Recipe
+  /// Updates of G so far. A recipe may update it in some steps only.
+  public var generatorUpdates: Int { generatorOptimizer.step }
 
   private let learningRates: (generator: Double, discriminator: Double)
   private let seed: UInt64

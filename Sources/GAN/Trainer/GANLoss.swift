@@ -1,6 +1,6 @@
 public import Autograd
 import Kernels
-import Tensors
+package import Tensors
 
 /// What G and D minimize, as functions of D's logits.
 ///
@@ -57,7 +57,7 @@ public enum GANLoss: String, CaseIterable, Codable, Sendable {
 
   /// The mean of what D says of images, from 0 for fake to 1 for real: the logistic function of its
   /// logits. With least squares the outputs themselves, which may lie beyond.
-  func meanOutput(_ logits: Tensor) -> Float {
+  package func meanOutput(_ logits: Tensor) -> Float {
     self == .leastSquares ? logits.mean() : logits.sigmoid().mean()
   }
 

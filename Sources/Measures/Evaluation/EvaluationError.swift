@@ -24,8 +24,8 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
       "\(count) images cannot be compared; use \(least) to \(most), which is half of the dataset, "
         + "as the other half is measured beside them"
     case .tooLittleMemory(let count, let needed, let present, let possible):
-      "\(count) images of this size need about \(gigabytes(needed)) of memory, and there are "
-        + "\(gigabytes(present)); "
+      "\(count) images of this size need about \(gigabytes(needed)) of memory, and "
+        + "\(gigabytes(present)) can be had; "
         + (possible < EvaluationSettings.leastCount
           ? "no evaluation is possible" : "at most \(possible) are possible")
     case .unsuitableForm(let height, let width, let channels):

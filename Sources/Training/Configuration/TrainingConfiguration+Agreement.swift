@@ -11,7 +11,7 @@ extension TrainingConfiguration {
     with saved: TrainingConfiguration, of directory: RunDirectory
   ) throws(TrainingError) {
     // Sizes of the tutorial's networks are compared below, by their names.
-    let isTutorials = hasTutorialNetworks && saved.hasTutorialNetworks
+    let isTutorials = networks == nil && saved.networks == nil
     if !isTutorials, model.classes == saved.model.classes,
       let (mine, other) = networkSpecs.difference(from: saved.networkSpecs)
     {

@@ -32,10 +32,16 @@ extension TrainingConfiguration {
     guard !model.classes.isEmpty else { return }
     try Self.requireLabels(of: dataset)
     let names = dataset.classes.map(\.name)
-    guard names != model.classes else { return }
-    throw .invalidSettings(
-      "the images have the classes \(GANSpec.list(names)), but the networks are conditional on "
-        + "\(GANSpec.list(model.classes)); use images of the same classes")
+    guard names == model.classes else {
+      throw .invalidSettings(
+        "the images have the classes \(GANSpec.list(names)), but the networks are conditional on "
+          + "\(GANSpec.list(model.classes)); use images of the same classes")
+    }
+    if let empty = trainingImages(of: dataset).classes.first(where: { $0.count == 0 }) {
+      throw .invalidSettings(
+        "all images of the class '\(empty.name.printable)' are held back, so it cannot be learned; "
+          + "use a smaller hold-back")
+    }
   }
 
   /// Throws unless every image of `dataset` has a label of two classes or more.
@@ -52,9 +58,10 @@ extension TrainingConfiguration {
         "the class '\(empty.name.printable)' has no images, so it cannot be learned; remove it or "
           + "choose the others")
     }
-    guard dataset.label(at: 0) != nil else {
+    if let index = (0..<dataset.count).first(where: { dataset.label(at: $0) == nil }) {
       throw .invalidSettings(
-        "conditional networks need labels, and \(dataset.summary) has none")
+        "conditional networks need labels, and \(dataset.source(at: index).printable) of "
+          + "\(dataset.summary) has none")
     }
   }
 

@@ -26,6 +26,7 @@ extension TrainingConfiguration {
   /// with the same number: `evaluateCount`, or else that of `saved`, or else the default.
   ///
   /// Throws `TrainingError.evaluation` if that is not possible. Does nothing without evaluations.
+  /// A run that goes on keeps its number, whatever memory there is: see `EvaluationFile`.
   ///
   /// - Returns: whether there would be more images if there were more memory.
   mutating func settleEvaluations(
@@ -36,7 +37,7 @@ extension TrainingConfiguration {
     let settings = EvaluationSettings(
       count: evaluateCount ?? saved?.evaluateCount, limit: Self.defaultEvaluateCount,
       // The cache of images may take the other half.
-      memory: rest / 2)
+      memory: saved?.evaluateCount == nil ? rest / 2 : .greatestFiniteMagnitude)
     do {
       evaluateCount = try settings.imageCount(of: dataset)
     } catch {

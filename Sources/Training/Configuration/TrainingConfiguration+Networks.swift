@@ -40,8 +40,14 @@ extension TrainingConfiguration {
   }
 
   /// Throws `TrainingError.invalidSettings` if the networks cannot be trained on a batch that
-  /// `imageCount` images make.
+  /// `imageCount` images make, or if G is never updated in a run on them.
   func requireBatches(imageCount: Int) throws(TrainingError) {
+    let (steps, needed) = (lastStep(imageCount: imageCount), recipe.discriminatorSteps)
+    guard steps >= needed else {
+      throw .invalidSettings(
+        "d-steps \(needed) is more than the run has steps, \(steps), so the generator would never "
+          + "be updated; use fewer d-steps or a longer run")
+    }
     let trained = imageCount - heldBackCount(of: imageCount)
     let rest = trained % batchSize
     do {

@@ -63,7 +63,8 @@ final class Diagnosis: TrainingObserver {
       .images(
         count: run.dataset.count - configuration.heldBackCount(of: run.dataset.count),
         batchSize: configuration.batchSize, steps: run.lastStep,
-        isMirrored: configuration.augment == .flip), of: run)
+        isMirrored: configuration.augment == .flip,
+        isAugmented: !configuration.recipe.diffAugmentation.isEmpty), of: run)
   }
 
   private func look(at progress: TrainingProgress, of run: TrainingRun) {

@@ -9,7 +9,9 @@ import Tensors
 /// D's mean outputs on a fixed set of training images and on one of held-back images, at each
 /// picture of a run: `held_back.csv`.
 ///
-/// D judges in inference mode, with its running statistics, and nothing of it changes.
+/// D judges in inference mode, with its running statistics, and nothing of it changes. With a
+/// relativistic loss D knows differences only, so its outputs are how much more real the training
+/// images seem to it than the held-back ones, pair by pair, and 1 minus that.
 struct HeldBackScores {
   /// What D said at one picture.
   struct Score: Equatable {
@@ -24,8 +26,11 @@ struct HeldBackScores {
     var isOverfit: Bool { training - heldBack > Thresholds.gap }
   }
 
-  /// The most images of each set.
-  private static let imageLimit = 256
+  /// The most images of each set: 256, or fewer if they are large, as they stay in memory.
+  private static func imageLimit(of dataset: any ImageDataset) -> Int {
+    let values = dataset.imageSize * dataset.imageSize * dataset.channels
+    return max(16, min(256, 8_000_000 / values))
+  }
   /// Images that D judges together.
   private static let batch = 64
   private static let header = "step,d_x,d_x_held_back"
@@ -43,7 +48,7 @@ struct HeldBackScores {
     guard let others = configuration.heldBackImages(of: run.dataset) else { return nil }
     func firstImages(of dataset: any ImageDataset) throws(DatasetError) -> Batch {
       try BatchLoader.firstImages(
-        Self.imageLimit, of: dataset, seed: configuration.seed, augmentation: nil)
+        Self.imageLimit(of: dataset), of: dataset, seed: configuration.seed, augmentation: nil)
     }
     training = try firstImages(of: configuration.trainingImages(of: run.dataset))
     heldBack = try firstImages(of: others)
@@ -62,9 +67,20 @@ struct HeldBackScores {
 
   /// Adds what D says now, and writes the file.
   mutating func add(_ run: TrainingRun) throws(FileError) -> Score {
-    let score = Score(
-      step: run.step, training: meanOutput(of: run.discriminator, training),
-      heldBack: meanOutput(of: run.discriminator, heldBack))
+    let loss = run.configuration.recipe.loss
+    let (ofTraining, ofOthers) = (
+      logits(of: run.discriminator, training), logits(of: run.discriminator, heldBack)
+    )
+    func mean(_ logits: [Float]) -> Float {
+      loss.meanOutput(Tensor(logits, shape: [logits.count]))
+    }
+    let score: Score
+    if loss.isRelativistic {
+      let output = mean(zip(ofTraining, ofOthers).map { $0 - $1 })
+      score = Score(step: run.step, training: output, heldBack: 1 - output)
+    } else {
+      score = Score(step: run.step, training: mean(ofTraining), heldBack: mean(ofOthers))
+    }
     scores.removeAll { $0.step >= score.step }
     scores.append(score)
     let lines = scores.map { "\($0.step),\($0.training),\($0.heldBack)\n" }
@@ -73,26 +89,24 @@ struct HeldBackScores {
     return score
   }
 
-  /// The mean of the logistic function of D's logits for the images of `batch`, with classes as
-  /// images of their own.
-  private func meanOutput(of discriminator: Discriminator, _ batch: Batch) -> Float {
+  /// D's logits for the images of `batch`, with classes as images of their own.
+  private func logits(of discriminator: Discriminator, _ batch: Batch) -> [Float] {
     let images = batch.images
     let labels = discriminator.classes.isEmpty ? nil : batch.labels
     let (count, shape) = (images.shape[0], images.shape.dimensions.dropFirst())
     let size = shape.reduce(1, *)
-    var sum: Float = 0
+    var result: [Float] = []
     for first in stride(from: 0, to: count, by: Self.batch) {
       let part = min(Self.batch, count - first)
       let group = images.slice(
         first * size..<(first + part) * size, shape: TensorShape([part] + shape))
-      let logits = discriminator.main.parameterSet.withoutGradients {
+      result += discriminator.main.parameterSet.withoutGradients {
         discriminator(
           Variable(group), labels: labels.map { Array($0[first..<first + part]) },
           mode: .inference
-        ).value
+        ).value.scalars()
       }
-      sum += logits.sigmoid().mean() * Float(part)
     }
-    return sum / Float(count)
+    return result
   }
 }

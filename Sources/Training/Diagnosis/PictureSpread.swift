@@ -9,12 +9,14 @@ extension RasterImage {
   /// those of the first steps, do not count as alike. For images of equal contrast it is 1 minus
   /// the mean correlation of all pairs, each image with itself among them.
   ///
-  /// Nil if this is no grid of images of `side` pixels, or if nothing can be compared: one image,
-  /// or no contrast at all.
+  /// Images without any contrast are alike. Nil if this is no grid of images of `side` pixels, or a
+  /// grid of one.
   func gridSpread(side: Int) -> Double? {
     guard let images = gridImages(width: side, height: side), images.count > 1 else { return nil }
     // The places after the last image are black.
-    let shown = images.filter { image in image.pixels.contains { $0 != 0 } }
+    let end = images.lastIndex { image in image.pixels.contains { $0 != 0 } }
+    guard let end else { return 0 }
+    let shown = images[...end]
     guard shown.count > 1 else { return nil }
     let size = shown[0].pixels.count
     var sums = [Double](repeating: 0, count: size)
@@ -36,6 +38,6 @@ extension RasterImage {
       between += variance
       all += variance + distance * distance
     }
-    return all > 0 ? between / all : nil
+    return all > 0 ? between / all : 0
   }
 }

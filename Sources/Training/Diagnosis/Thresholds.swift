@@ -10,6 +10,9 @@ enum Thresholds {
 
   /// How often a run may see each image. A mirrored image counts as another.
   static let views = 100
+  /// And so many times as often where DiffAugment changes whatever D sees. Not measured here; its
+  /// authors trained on 100 images for more (Zhao et al. 2020, section 4.4).
+  static let augmentation = 10
 
   /// D has won if it was this sure in half of so many steps, and G's loss did not fall.
   static let stretch = 300

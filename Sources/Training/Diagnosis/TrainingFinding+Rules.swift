@@ -5,17 +5,21 @@ import GAN
 extension TrainingFinding.Matter {
   /// Whether a run of `steps` steps would see its `count` images too often.
   ///
-  /// - Parameter isMirrored: whether half of them are mirrored in each epoch, at random.
+  /// - Parameters:
+  ///   - isMirrored: whether half of them are mirrored in each epoch, at random.
+  ///   - isAugmented: whether D sees them changed at random, whenever it sees them.
   static func images(
-    count: Int, batchSize: Int, steps: Int, isMirrored: Bool
+    count: Int, batchSize: Int, steps: Int, isMirrored: Bool, isAugmented: Bool = false
   ) -> Self? {
     // In each epoch the last batch has the rest.
     let batches = Double((count - 1) / batchSize + 1)
-    let allowed = Double(Thresholds.views * (isMirrored ? 2 : 1))
+    let harmless =
+      Thresholds.views * (isMirrored ? 2 : 1) * (isAugmented ? Thresholds.augmentation : 1)
     let views = Double(steps) / batches
-    guard count > 0, views > allowed else { return nil }
+    guard count > 0, views > Double(harmless) else { return nil }
     return .fewImages(
-      count: count, views: Int(min(views, 1e15)), steps: Int(allowed * batches))
+      count: count, views: Int(min(views, 1e15)), harmless: harmless,
+      steps: Int(Double(harmless) * batches))
   }
 
   /// Whether D has won, by the newest steps of a run.

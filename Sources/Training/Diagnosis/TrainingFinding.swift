@@ -8,8 +8,8 @@ public struct TrainingFinding: Codable, Equatable, Sendable {
   /// What was found, with the numbers that show it.
   public enum Matter: Codable, Equatable, Sendable {
     /// `count` images for a run that sees each of them `views` times; after `steps` steps, each is
-    /// seen as often as is harmless.
-    case fewImages(count: Int, views: Int, steps: Int)
+    /// seen `harmless` times, which is not too often.
+    case fewImages(count: Int, views: Int, harmless: Int, steps: Int)
     /// The medians over the last `stretch` steps.
     case discriminatorWins(stretch: Int, dX: Float, dGZ: Float, lossG: Float)
     /// How much the generator's pictures differ from one another, as a part of how much real images
@@ -34,9 +34,9 @@ public struct TrainingFinding: Codable, Equatable, Sendable {
   /// What was seen, and what it means.
   package var facts: String {
     switch matter {
-    case .fewImages(let count, let views, _):
+    case .fewImages(let count, let views, let harmless, _):
       "images are few: the run sees each of the \(count.grouped) about \(views.grouped) "
-        + "times, and from about \(Thresholds.views.grouped) times on D may know them by heart"
+        + "times, and from about \(harmless.grouped) times on D may know them by heart"
     case .discriminatorWins(let stretch, let dX, let dGZ, let lossG):
       "D has won: in the \(stretch) steps up to \(step), D(x) was \(Double(dX).fixed(4)), D(G(z)) "
         + "\(Double(dGZ).fixed(4)) and Loss_G \(Double(lossG).fixed(1)) without falling, so that G "
@@ -57,7 +57,7 @@ public struct TrainingFinding: Codable, Equatable, Sendable {
   /// What helps, without the names of options.
   private var advice: String {
     switch matter {
-    case .fewImages(_, _, let steps):
+    case .fewImages(_, _, _, let steps):
       "use more images, mirror them, or stop after about \(steps.grouped) steps"
     case .discriminatorWins:
       "begin a new run with a lower learning rate of D, or with label smoothing"

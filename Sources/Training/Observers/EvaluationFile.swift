@@ -5,7 +5,7 @@ import GAN
 import Measures
 import Reports
 
-/// `evaluations.csv`: measures of the averaged generator against the training images, one line for
+/// `evaluations.csv`: measures of the averaged generator against the run's images, one line for
 /// each evaluation.
 ///
 /// A step that is evaluated has a checkpoint, and its line is on the disk before that. So a resumed
@@ -76,7 +76,10 @@ final class EvaluationFile: TrainingObserver {
 
   private func evaluate(_ run: TrainingRun) throws(EvaluationError) -> Evaluation {
     if evaluator == nil {
-      // `settleEvaluations` has looked after memory. Unreadable images may make sets smaller.
+      // A run that was begun elsewhere may ask for more than this machine has.
+      _ = try EvaluationSettings(count: run.configuration.evaluateCount).imageCount(
+        of: run.dataset)
+      // Unreadable images may make sets smaller.
       let settings = EvaluationSettings(
         limit: run.configuration.evaluateCount ?? TrainingConfiguration.defaultEvaluateCount,
         memory: .greatestFiniteMagnitude)

@@ -16,7 +16,12 @@ extension DCGANTrainer {
     for (network, layers, spec, path) in networks {
       guard let path else { continue }
       let file = try NetworkFile(contentsOf: path)
-      if configuration.hasTutorialNetworks {
+      // Spectral norm concerns D alone.
+      let isTutorials =
+        network == .generator
+        ? configuration.networks == nil && configuration.model.classes.isEmpty
+        : configuration.hasTutorialNetworks
+      if isTutorials {
         try layers.load(network, of: configuration.model, from: file)
       } else {
         try layers.load(network, spec, classes: configuration.model.classes, from: file)

@@ -43,8 +43,9 @@ extension TrainingState {
     let count = batch.images.shape[0]
     let latents = Profile.measure(.data) { drawLatents(count) }
     let labels = trainer.generator.classes.isEmpty ? nil : batch.labels
+    let updates = trainer.generatorUpdates
     let report = trainer.step(real: batch.images, labels: labels, noise: latents)
-    average.update(images: count)
+    if trainer.generatorUpdates > updates { average.update(images: count) }
     step += 1
     epoch = loader.epoch
     position = loader.position

@@ -114,7 +114,9 @@ import Testing
     let few = PortraitDataset(count: 20, imageSize: 16, channels: 3, seed: 1)
     let found = try findings(configuration, in: folder.file("run"), dataset: few, stoppingAfter: 2)
     #expect(
-      found == [TrainingFinding(.fewImages(count: 16, views: 101, steps: 100), step: 0)])
+      found == [
+        TrainingFinding(.fewImages(count: 16, views: 101, harmless: 100, steps: 100), step: 0)
+      ])
     #expect(
       try findings(
         configuration, in: folder.file("run"), dataset: few, resumes: true, stoppingAfter: 4) == [])

@@ -57,8 +57,19 @@ struct RuleTests {
       #expect(
         found
           == .fewImages(
-            count: 300, views: steps / 10, steps: isMirrored ? 2000 : 1000))
+            count: 300, views: steps / 10, harmless: isMirrored ? 200 : 100,
+            steps: isMirrored ? 2000 : 1000))
     }
+  }
+
+  /// DiffAugment makes images go further.
+  @Test func augmentedImagesLastLonger() {
+    func found(_ steps: Int) -> TrainingFinding.Matter? {
+      .images(count: 300, batchSize: 32, steps: steps, isMirrored: false, isAugmented: true)
+    }
+    #expect(found(10_000) == nil)
+    #expect(
+      found(10_010) == .fewImages(count: 300, views: 1001, harmless: 1000, steps: 10_000))
   }
 
   /// The tutorial's runs, the default one, and that of docs/training.md.
@@ -135,13 +146,18 @@ struct RuleTests {
     #expect(images(1, noise: 1)[0].gridSpread(side: 8) == nil)
     let flat = RasterImage(
       width: 8, height: 8, channels: 3, pixels: [UInt8](repeating: 9, count: 192))
-    #expect(RasterImage.grid(of: [flat, flat]).gridSpread(side: 8) == nil)
+    #expect(RasterImage.grid(of: [flat, flat]).gridSpread(side: 8) == 0)
+    // A generator that draws nothing but black.
+    let black = RasterImage(
+      width: 8, height: 8, channels: 3, pixels: [UInt8](repeating: 0, count: 192))
+    let grid = RasterImage.grid(of: [RasterImage](repeating: black, count: 64))
+    #expect(grid.gridSpread(side: 8) == 0)
   }
 
   /// Sentences state facts; options belong to the command.
   @Test func findingsNameNoOptions() {
     let matters: [TrainingFinding.Matter] = [
-      .fewImages(count: 300, views: 130, steps: 1000),
+      .fewImages(count: 300, views: 130, harmless: 100, steps: 1000),
       .discriminatorWins(stretch: 300, dX: 0.998, dGZ: 0.001, lossG: 9.5),
       .generatorCollapses(spread: 0.06), .overfitting(training: 0.9, heldBack: 0.4),
       .notFinite(checkpoint: nil), .notFinite(checkpoint: "x"),

@@ -77,7 +77,7 @@ extension RunReport {
       ("progress.gif", "the fixed latent vectors as an animation (written when the run stops)"),
       ("real_vs_fake.png", "real images beside the newest fakes"),
       ("real_vs_fake.csv", "D's score of each of them"),
-      ("evaluations.csv", "measures of the generator against the training images"),
+      ("evaluations.csv", "measures of the generator against the run's images"),
       ("metrics.csv", "losses and outputs of every step"),
       ("samples", "pictures of the fixed latent vectors"),
       ("checkpoints", "the weights and everything needed to continue"),
