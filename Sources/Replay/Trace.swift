@@ -39,6 +39,9 @@ public struct Trace {
     steps = try file.positive("steps")
     learningRate = try file.number("lr")
     recipe = try file.recipe()
+    if let flaw = recipe.flaw(for: model.networks) {
+      throw .invalidMetadata(path: path, key: "gradient_penalty", value: flaw)
+    }
     networks = recipe.applied(to: model.networks)
     beta1 = try file.number("beta1")
     states = Set(file.entries.compactMap { stepOfState($0.name) })

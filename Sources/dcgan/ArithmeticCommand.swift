@@ -31,7 +31,7 @@ struct ArithmeticCommand: ParsableCommand {
   @Option(
     name: .customLong("class"),
     help: ArgumentHelp(
-      "The class of all images, a name or a number, which a conditional generator needs.",
+      "The class of all images, a name, or a number from 0, which a conditional generator needs.",
       valueName: "name"))
   var className: String?
 

@@ -36,7 +36,7 @@ struct GenerateCommand: ParsableCommand {
   @Option(
     name: .customLong("class"),
     help: ArgumentHelp(
-      "Draw images of this class, a name or a number, with a conditional generator. (default: the "
+      "Draw images of this class, a name, or a number from 0, with a conditional generator. (default: the "
         + "classes in turn, by the seed)", valueName: "name"))
   var className: String?
 

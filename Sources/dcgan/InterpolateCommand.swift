@@ -13,7 +13,8 @@ struct InterpolateCommand: ParsableCommand {
       """)
 
   @Option(
-    help: ArgumentHelp("The seeds to visit, two at least: 3,8,21.", valueName: "seeds"),
+    help: ArgumentHelp(
+      "The seeds to visit: 3,8,21. Two at least, or one with several classes.", valueName: "seeds"),
     transform: SeedList.init)
   var seeds: SeedList?
 

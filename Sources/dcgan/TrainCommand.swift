@@ -15,7 +15,7 @@ struct TrainCommand: ParsableCommand {
       where the run stopped.
       """)
 
-  @OptionGroup(title: "Settings of the tutorial")
+  @OptionGroup(title: "Images, networks and training (defaults are the tutorial's)")
   var settings: TrainingOptions
 
   @OptionGroup(title: "Networks of one's own")

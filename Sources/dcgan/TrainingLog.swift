@@ -36,7 +36,8 @@ final class TrainingLog {
           + "\(path)/real_samples.png.",
         "To see how it goes, open \(path)/report.html in a browser.",
         "Stop at any time with Ctrl-C; continue with: dcgan train --resume \(path)",
-      ] + (evaluationNote.map { [$0] } ?? []), configuration, dataset: dataset, training.generator,
+      ] + [evaluationNote, lengthNote].compactMap(\.self), configuration, dataset: dataset,
+      training.generator,
       training.discriminator)
     if heldBack > 0 {
       terminal.line("Held back: \(counted(heldBack, "image")), which training never sees.")
@@ -109,6 +110,18 @@ final class TrainingLog {
     }
     return "The generator is measured every \(every.grouped) steps, with \(count.grouped) images"
       + (training.isEvaluationLimitedByMemory ? ", as many as memory is enough for" : "") + "."
+  }
+
+  /// What to do about a new run that is too short to show anything; nil if it is not. Few images
+  /// make few steps an epoch.
+  private var lengthNote: String? {
+    let (steps, wanted) = (training.lastStep, 2000)
+    let configuration = training.configuration
+    guard training.step == 0, configuration.maxSteps == nil, steps < wanted / 2 else { return nil }
+    let batches = steps / configuration.epochs
+    let epochs = (wanted + batches - 1) / batches
+    return "\(counted(steps, "step")) may be too few for pictures, which take some thousands: "
+      + "--epochs \(epochs) makes \((epochs * batches).grouped)."
   }
 
   private func status(_ progress: TrainingProgress) -> String {

@@ -87,7 +87,8 @@ struct TrainingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Standard deviation of noise on all images that the discriminator judges, which falls to 0 "
-        + "until the end. (default: \(defaults.recipe.instanceNoise))", valueName: "deviation"))
+        + "at the end of the run. (default: \(defaults.recipe.instanceNoise))",
+      valueName: "deviation"))
   var instanceNoise: Double?
 
   @Flag(help: "Normalize the discriminator's weights spectrally, in place of batch norm.")
@@ -96,7 +97,8 @@ struct TrainingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Factor of R1, a penalty on the discriminator's gradients at real images; needs "
-        + "--spectral-norm. (default: \(defaults.recipe.gradientPenalty))", valueName: "factor"))
+        + "--spectral-norm, or a discriminator without batch norm. (default: \(defaults.recipe.gradientPenalty))",
+      valueName: "factor"))
   var gradientPenalty: Double?
 
   @Option(help: "Adam's decay rate of the first moment. (default: \(defaults.beta1))")

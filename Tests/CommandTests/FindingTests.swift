@@ -145,6 +145,23 @@ import Testing
     #expect(try settings("run-again", in: folder)["learningRate"] as? Double == 2e-4)
   }
 
+  /// Few images make few steps, unless the user says how many.
+  @Test func aShortRunIsTold() throws {
+    let folder = try TemporaryFolder()
+    try makePhotos(16, at: "photos", in: folder)
+    let options = [
+      "train", "--dataroot", "photos", "--image-size", "16", "--ngf", "2", "--ndf", "2", "--nz",
+      "3", "--batch-size", "8", "--epochs", "2",
+    ]
+    let note =
+      "4 steps may be too few for pictures, which take some thousands: --epochs 1000 makes "
+      + "2,000."
+    let short = try Program(options + ["--out", "short"], in: folder)
+    #expect(short.status == 0 && short.output.contains(note), "\(short.output)")
+    let wanted = try Program(options + ["--out", "wanted", "--max-steps", "3"], in: folder)
+    #expect(wanted.status == 0 && !wanted.output.contains("too few"), "\(wanted.output)")
+  }
+
   /// Warnings name options that exist, and are said once.
   @Test func fewImagesAreSaidOnce() throws {
     let folder = try TemporaryFolder()

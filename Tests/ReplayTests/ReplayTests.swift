@@ -147,6 +147,25 @@ import Testing
     return try Replay(try Trace(contentsOf: path))
   }
 
+  /// Metadata that make no sense are refused, whatever else is in the file.
+  @Test(arguments: [
+    ("gradient_penalty", "1", "without batch norm"), ("spectral_norm", "true", "spectral_norm"),
+    ("d_steps", "0", "d_steps"), ("lr_decay", "2", "lr-decay 2.0 is not possible"),
+  ])
+  func strangeRecipesAreRefused(key: String, value: String, reason: String) throws {
+    let source = try SafetensorsFile(contentsOf: trace("trace-16-states"))
+    let folder = try TemporaryFolder()
+    let path = folder.file("trace.safetensors")
+    var writer = SafetensorsWriter(metadata: source.metadata.merging([key: value]) { $1 })
+    for entry in source.entries {
+      writer.add(try source.tensor(named: entry.name), named: entry.name)
+    }
+    try writer.write(to: path)
+    #expect {
+      try Trace(contentsOf: path)
+    } throws: { "\($0)".contains(reason) }
+  }
+
   /// A trace whose metadata claim networks that do not fit into memory is refused early.
   @Test func claimedSizesTakeNoMemory() throws {
     let folder = try TemporaryFolder()

@@ -138,6 +138,9 @@ import Testing
     } throws: { error in
       "\(error)".contains("step,images")
     }
+    #expect(throws: (any Error).self) {
+      try withMetrics("\n\n") { _ = try EvaluationHistory(contentsOf: $0) }
+    }
   }
 
   @Test(arguments: [1.0, 2, 7.5, 1000])

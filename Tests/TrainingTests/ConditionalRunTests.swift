@@ -152,6 +152,16 @@ import Testing
     }
   }
 
+  /// Names differ after the first 300 characters.
+  @Test func manyClassesAreToldApart() throws {
+    let names = (100..<200).map { "class \($0)" }
+    var (mine, other) = (ModelConfiguration(), ModelConfiguration())
+    mine.classes = names
+    other.classes = names.dropLast() + ["other"]
+    let difference = try #require(mine.networks.difference(from: other.networks))
+    #expect(difference.mine == "class 'class 199'" && difference.other == "class 'other'")
+  }
+
   /// Holding back may leave a class without images, which is refused.
   @Test func everyClassKeepsImagesToTrainOn() throws {
     try runs.withFolders { folder, _ in

@@ -136,6 +136,40 @@ import Training
     try TrainingRunTests().expectSame(whole, parts)
   }
 
+  /// Another program has saved the file with its own ends of lines: nothing is lost. A line that
+  /// is none ends the run before it begins, and the file stays.
+  @Test func editedFilesAreKept() throws {
+    let root = try TemporaryFolder()
+    let (whole, parts) = (root.file("whole"), root.file("parts"))
+    try run(in: whole)
+    try run(in: parts, stoppingAfter: 5)
+    let path = parts + "/evaluations.csv"
+    let edited = try text(path).replacing("\n", with: "\r\n")
+    let damaged = edited + "four,10\r\n"
+    try damaged.write(toFile: path, atomically: true, encoding: .utf8)
+    #expect {
+      try run(in: parts, resumes: true)
+    } throws: { "\($0)".contains("a line does not begin with a step: four,10") }
+    #expect(try text(path) == damaged)
+    try edited.write(toFile: path, atomically: true, encoding: .utf8)
+    try run(in: parts, resumes: true)
+    try TrainingRunTests().expectSame(whole, parts)
+  }
+
+  /// The measures of another version stay as they are, and the training goes on.
+  @Test func otherMeasuresAreNotMixed() throws {
+    let folder = try TemporaryFolder().file("run")
+    try run(in: folder, stoppingAfter: 5)
+    let other = "step,images,fid,fid_floor\n4,10,1.0,0.5\n"
+    try other.write(toFile: folder + "/evaluations.csv", atomically: true, encoding: .utf8)
+    let warnings = try run(in: folder, resumes: true).compactMap { event in
+      if case .warning(let text) = event { text } else { nil }
+    }
+    #expect(warnings.count == 1 && warnings[0].contains("another version"), "\(warnings)")
+    #expect(try text(folder + "/evaluations.csv") == other)
+    #expect(RunDirectory(path: folder).checkpointSteps().last == 9)
+  }
+
   /// Evaluations may begin in the middle of a run, and be of another interval.
   @Test func theIntervalMayChange() throws {
     let folder = try TemporaryFolder().file("run")

@@ -1,4 +1,5 @@
 public import Layers
+import PlainText
 import Tensors
 
 /// Both networks of a GAN as plain data, and what latent vectors are drawn from.
@@ -161,6 +162,8 @@ public struct GANSpec: Hashable, Sendable {
       "\(latents.rawValue) latents",
       classes.isEmpty ? "no classes" : "classes \(Self.list(classes))",
     ]
+    // The text above has the first ones only, if they are many.
+    parts += classes.map { "class '\($0.printable)'" }
     for (name, network) in [("generator", generator), ("discriminator", discriminator)] {
       parts.append("\(name) input \(network.input)")
       parts += network.layers.enumerated().map { "\(name) layer \($0) \($1.json)" }

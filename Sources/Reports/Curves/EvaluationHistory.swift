@@ -35,12 +35,13 @@ package struct EvaluationHistory: Sendable {
     let bytes = try ReadableFile(path: path).content(limit: 1 << 26)
     let newline = UInt8(ascii: "\n")
     guard let end = bytes.lastIndex(of: newline) else { return }
-    let lines = bytes[...end].split(separator: newline).map { line in
-      line.split(separator: UInt8(ascii: ",")).map { String(decoding: $0, as: UTF8.self) }
-    }
-    let names = lines[0].dropFirst(2).enumerated().filter { $0.offset.isMultiple(of: 2) }
+    // Another program may have ended lines in its own way.
+    let lines = String(decoding: bytes[...end], as: UTF8.self).split(whereSeparator: \.isNewline)
+      .map { $0.split(separator: ",").map(String.init) }
+    let first = lines.first ?? []
+    let names = first.dropFirst(2).enumerated().filter { $0.offset.isMultiple(of: 2) }
       .map(\.element)
-    guard lines[0] == Self.header(names).split(separator: ",").map(String.init) else {
+    guard first == Self.header(names).split(separator: ",").map(String.init) else {
       throw FileError(
         "read", path, because: "its first line does not begin with \(Self.headerStart)")
     }

@@ -1,5 +1,6 @@
 import Datasets
 import GAN
+import PlainText
 
 extension TrainingConfiguration {
   /// Throws unless these settings resume a run that was begun with `saved`.
@@ -27,6 +28,12 @@ extension TrainingConfiguration {
     for (name, mine) in decisiveSettings {
       guard let other = others[name], mine != other else { continue }
       throw .conflict(path: directory.path, setting: name, given: mine, saved: other)
+    }
+    // Of many classes, the texts above have the first ones only.
+    for (mine, other) in zip(model.classes, saved.model.classes) where mine != other {
+      throw .conflict(
+        path: directory.path, setting: "conditional", given: "with '\(mine.printable)'",
+        saved: "'\(other.printable)'")
     }
   }
 

@@ -26,8 +26,11 @@ final class Diagnosis: TrainingObserver {
   init(_ run: TrainingRun, caller: @escaping (TrainingEvent) -> Void) {
     self.caller = caller
     findings = RunFindings(none: run.directory.findingsPath)
-    if run.step > 0 { attempt { findings = try RunFindings(run.directory, upTo: run.step) } }
-    attempt { try findings.write() }
+    attempt {
+      // A file that cannot be read stays as it is, as long as nothing new is found.
+      if run.step > 0 { findings = try RunFindings(run.directory, upTo: run.step) }
+      try findings.write()
+    }
     attempt { scores = try HeldBackScores(run) }
     guard run.step > 0 else { return }
     attempt { steps = try .newest(Thresholds.stretch, in: run.directory) }

@@ -56,11 +56,15 @@ struct HeldBackScores {
     // A run that begins anew has no scores, whatever the file says.
     guard run.step > 0, FileManager.default.fileExists(atPath: path) else { return }
     let content = try ReadableFile(path: path).content(limit: 1 << 28)
-    for line in String(decoding: content, as: UTF8.self).split(separator: "\n") {
+    let lines = String(decoding: content, as: UTF8.self).split(whereSeparator: \.isNewline)
+    for line in lines where line != Self.header {
       let fields = line.split(separator: ",")
-      guard fields.count == 3, let step = Int(fields[0]), step <= run.step,
-        let training = Float(fields[1]), let heldBack = Float(fields[2])
-      else { continue }
+      guard fields.count == 3, let step = Int(fields[0]), let training = Float(fields[1]),
+        let heldBack = Float(fields[2])
+      else {
+        throw FileError("continue", path, because: "a line is not '\(Self.header)'")
+      }
+      guard step <= run.step else { continue }
       scores.append(Score(step: step, training: training, heldBack: heldBack))
     }
   }

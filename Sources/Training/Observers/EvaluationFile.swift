@@ -3,6 +3,7 @@ import Files
 import Foundation
 import GAN
 import Measures
+import PlainText
 import Reports
 
 /// `evaluations.csv`: measures of the averaged generator against the run's images, one line for
@@ -32,16 +33,19 @@ final class EvaluationFile: TrainingObserver {
     guard FileManager.default.fileExists(atPath: path) else { return }
     try attempt {
       let lines = try String(contentsOfFile: path, encoding: .utf8)
-        .split(separator: "\n", omittingEmptySubsequences: false)
-      guard lines[0].hasPrefix(EvaluationHistory.headerStart) else {
+        .split(whereSeparator: \.isNewline)
+      guard lines.first?.hasPrefix(EvaluationHistory.headerStart) == true else {
         throw FileError(
           "continue", path,
           because: "its first line does not begin with \(EvaluationHistory.headerStart)")
       }
-      // What follows the last line break is no whole line.
-      let kept = lines.dropFirst().dropLast().prefix { line in
-        line.prefix { $0 != "," }.wholeMatch(of: /\d+/).flatMap { Int($0.output) }
-          .map { $0 <= steps } ?? false
+      let kept = try lines.dropFirst().filter { line in
+        guard let step = Int(line.prefix { $0 != "," }) else {
+          throw FileError(
+            "continue", path,
+            because: "a line does not begin with a step: \(String(line).printable)")
+        }
+        return step <= steps
       }
       if kept.isEmpty {
         try FileManager.default.removeItem(atPath: path)
@@ -64,7 +68,14 @@ final class EvaluationFile: TrainingObserver {
       caller(.warning("the generator cannot be evaluated: \(error)"))
       return
     }
-    try append(evaluation, step: run.step)
+    guard try append(evaluation, step: run.step) else {
+      hasFailed = true
+      caller(
+        .warning(
+          "the evaluation is not kept: \(path) has the measures of another version of the program; "
+            + "move it away"))
+      return
+    }
     var bestStep = run.step
     try attempt {
       bestStep = try EvaluationHistory(contentsOf: path).best()?.step ?? bestStep
@@ -89,19 +100,19 @@ final class EvaluationFile: TrainingObserver {
     return try evaluator.evaluate(Sampler(run.averagedGenerator))
   }
 
-  private func append(_ evaluation: Evaluation, step: Int) throws(TrainingError) {
+  /// - Returns: false if the file has other measures, and stays as it is.
+  private func append(_ evaluation: Evaluation, step: Int) throws(TrainingError) -> Bool {
     let header = EvaluationHistory.header(evaluation.measures.map(\.name))
     let numbers = evaluation.measures.map { ",\($0.value),\($0.floor)" }.joined()
     let line = "\(step),\(evaluation.imageCount)\(numbers)\n"
+    var fits = true
     try attempt {
       let exists = FileManager.default.fileExists(atPath: path)
       let before = exists ? try String(contentsOfFile: path, encoding: .utf8) : header + "\n"
-      guard before.hasPrefix(header + "\n") else {
-        throw FileError(
-          "continue", path, because: "its measures are those of another version of the program")
-      }
-      try AtomicFile.replace(path, with: Data((before + line).utf8).bytes)
+      fits = before.hasPrefix(header + "\n")
+      if fits { try AtomicFile.replace(path, with: Data((before + line).utf8).bytes) }
     }
+    return fits
   }
 
   private func attempt(_ body: () throws -> Void) throws(TrainingError) {

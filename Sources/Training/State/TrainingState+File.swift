@@ -26,6 +26,7 @@ extension TrainingState {
       "epoch": "\(epoch)", "position": "\(position)", "noise_position": "\(latentStream.position)",
       "interrupted": isInterrupted ? "1" : "0", "averaged_images": "\(average.images)",
     ]
+    if let holdBack = configuration.holdBack { metadata["hold_back"] = "\(holdBack)" }
     if configuration.hasTutorialNetworks {
       metadata["ngf"] = "\(model.ngf)"
       metadata["ndf"] = "\(model.ndf)"
@@ -64,6 +65,12 @@ extension TrainingState {
     guard file.metadata["dataset"] == kind(of: dataset) else {
       throw .otherDataset(path: path, found: dataset.summary)
     }
+    let holdBack = configuration.holdBack?.description
+    guard file.metadata["hold_back"] == holdBack else {
+      throw .conflict(
+        path: path, setting: "hold-back", given: holdBack ?? "none",
+        saved: file.metadata["hold_back"] ?? "none")
+    }
     guard images == dataset.count else {
       throw .otherImages(path: path, found: dataset.count, expected: images)
     }
@@ -82,7 +89,8 @@ extension TrainingState {
     latentStream.position = try file.integer("noise_position", in: 0...1 << 62)
     isInterrupted = try file.count("interrupted") == 1
     try trainer.load(from: file)
-    if file.metadata["averaged_images"] == nil {
+    let hasAverage = file.entries.contains { $0.name.hasPrefix(NetworkFile.averagePrefix) }
+    if file.metadata["averaged_images"] == nil && !hasAverage {
       // Written by a version that did not average: the average begins here.
       average.restart()
     } else {
