@@ -113,13 +113,14 @@ final class TrainingLog {
   }
 
   /// What to do about a new run that is too short to show anything; nil if it is not. Few images
-  /// make few steps an epoch.
+  /// make few steps an epoch, and may not be seen too often.
   private var lengthNote: String? {
     let (steps, wanted) = (training.lastStep, 2000)
     let configuration = training.configuration
     guard training.step == 0, configuration.maxSteps == nil, steps < wanted / 2 else { return nil }
     let batches = steps / configuration.epochs
-    let epochs = (wanted + batches - 1) / batches
+    let epochs = min((wanted + batches - 1) / batches, configuration.harmlessViews)
+    guard epochs > configuration.epochs else { return nil }
     return "\(counted(steps, "step")) may be too few for pictures, which take some thousands: "
       + "--epochs \(epochs) makes \((epochs * batches).grouped)."
   }

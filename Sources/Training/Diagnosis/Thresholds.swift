@@ -14,6 +14,11 @@ enum Thresholds {
   /// authors trained on 100 images for more (Zhao et al. 2020, section 4.4).
   static let augmentation = 10
 
+  /// How often a run may see each image.
+  static func views(isMirrored: Bool, isAugmented: Bool) -> Int {
+    views * (isMirrored ? 2 : 1) * (isAugmented ? augmentation : 1)
+  }
+
   /// D has won if it was this sure in half of so many steps, and G's loss did not fall.
   static let stretch = 300
   /// D(x) above this.

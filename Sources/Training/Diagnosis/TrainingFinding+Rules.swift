@@ -1,3 +1,4 @@
+import Datasets
 import GAN
 
 // What makes a finding: functions of numbers alone.
@@ -13,8 +14,7 @@ extension TrainingFinding.Matter {
   ) -> Self? {
     // In each epoch the last batch has the rest.
     let batches = Double((count - 1) / batchSize + 1)
-    let harmless =
-      Thresholds.views * (isMirrored ? 2 : 1) * (isAugmented ? Thresholds.augmentation : 1)
+    let harmless = Thresholds.views(isMirrored: isMirrored, isAugmented: isAugmented)
     let views = Double(steps) / batches
     guard count > 0, views > Double(harmless) else { return nil }
     return .fewImages(
@@ -64,5 +64,13 @@ struct Persistence {
     let first = first ?? step
     self.first = first
     return step - first >= Thresholds.lasting
+  }
+}
+
+extension TrainingConfiguration {
+  /// How often a run with these settings may see each image before images count as few.
+  package var harmlessViews: Int {
+    Thresholds.views(
+      isMirrored: augment == .flip, isAugmented: !recipe.diffAugmentation.isEmpty)
   }
 }
