@@ -27,10 +27,14 @@ public struct ImageSubset: ImageDataset {
   public var channels: Int { base.channels }
   public var summary: String { "\(count) of \(base.summary)" }
 
+  /// The label of image `index` of the subset.
   public func label(at index: Int) -> Int? { base.label(at: indices[index]) }
+  /// Image `index` of the subset, in the size and the channels of the dataset.
   public func image(at index: Int) throws -> RasterImage { try base.image(at: indices[index]) }
+  /// The same as it is stored.
   public func original(at index: Int) throws -> RasterImage {
     try base.original(at: indices[index])
   }
+  /// Where image `index` of the subset is from.
   public func source(at index: Int) -> String { base.source(at: indices[index]) }
 }

@@ -17,7 +17,7 @@ import PlainText
 /// The page's script draws by the same axis, so this is the one place that decides about it.
 struct LossAxis {
   /// A number beside the axis.
-  struct Tick {
+  struct Tick: Encodable {
     let value: Double
     let label: String
   }

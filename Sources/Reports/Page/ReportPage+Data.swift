@@ -61,20 +61,15 @@ private struct PageData: Encodable {
 
   /// A `LossAxis`.
   struct Axis: Encodable {
-    struct Tick: Encodable {
-      let value: Double
-      let label: String
-    }
-
     let low: Double
     let high: Double
     let threshold: Double?
-    let ticks: [Tick]
+    let ticks: [LossAxis.Tick]
     let note: String?
 
     init(_ axis: LossAxis) {
       (low, high, threshold, note) = (axis.low, axis.high, axis.threshold, axis.note)
-      ticks = axis.ticks.map { Tick(value: $0.value, label: $0.label) }
+      ticks = axis.ticks
     }
   }
 

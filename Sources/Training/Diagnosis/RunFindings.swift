@@ -42,14 +42,6 @@ struct RunFindings {
       try? FileManager.default.removeItem(atPath: path)
       return
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let data: Data
-    do {
-      data = try encoder.encode(all) + Data("\n".utf8)
-    } catch {
-      throw FileError("write", path, because: "\(error)")
-    }
-    try AtomicFile.replace(path, with: data.bytes)
+    try AtomicFile.replace(path, withJSON: all)
   }
 }

@@ -44,15 +44,6 @@ extension [RunSession] {
 
   /// Replaces the file at `path` by these sessions.
   func write(to path: String) throws(FileError) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    encoder.dateEncodingStrategy = .iso8601
-    let data: Data
-    do {
-      data = try encoder.encode(self) + Data("\n".utf8)
-    } catch {
-      throw FileError("write", path, because: "\(error)")
-    }
-    try AtomicFile.replace(path, with: data.bytes)
+    try AtomicFile.replace(path, withJSON: self)
   }
 }
