@@ -122,7 +122,7 @@ import Training
       try text(path).replacing(old, with: new).write(
         toFile: path, atomically: true, encoding: .utf8)
       #expect(try RunReport.rebuild(RunDirectory(path: folder)) == [])
-      #expect(try text(folder + "/report.html").contains("Scores follow with the next picture."))
+      #expect(try text(folder + "/report.html").contains("There are no scores of these pictures."))
     }
   }
 

@@ -63,7 +63,10 @@ package struct EvaluationSection: Sendable {
   }
 
   private var bestText: String {
-    guard let best, let decisive else { return "No evaluation has a checkpoint." }
+    guard let decisive else {
+      return "None can be the best: the file lacks \(EvaluationHistory.decisiveName)."
+    }
+    guard let best else { return "No evaluation has a checkpoint." }
     let path = checkpoint.escapedForHTML
     return "The best checkpoint by this distance is that of step <b>\(best.step.grouped)</b>: "
       + "<a href=\"\(path)\">\(path)</a>, at \(best.values[decisive].fixed(2)); the floor is "

@@ -54,7 +54,11 @@ package struct ReportPage {
     case "facts": facts
     case "comparison": comparison
     case "evaluations": evaluations?.html ?? ""
-    case "scores": scores?.html ?? "<p>Scores follow with the next picture.</p>"
+    case "scores":
+      scores?.html
+        ?? (content.state == .running
+          ? "<p>Scores follow with the next picture.</p>"
+          : "<p>There are no scores of these pictures.</p>")
     case "commands": commands
     case "settings": content.settings.map(Self.row).joined(separator: "\n")
     case "networks": content.networks.map(Self.network).joined(separator: "\n")

@@ -1,9 +1,7 @@
-import Autograd
 import Datasets
 import Files
 import Foundation
 import GAN
-import Layers
 import Tensors
 
 /// D's mean outputs on a fixed set of training images and on one of held-back images, at each
@@ -31,8 +29,6 @@ struct HeldBackScores {
     let values = dataset.imageSize * dataset.imageSize * dataset.channels
     return max(16, min(256, 8_000_000 / values))
   }
-  /// Images that D judges together.
-  private static let batch = 64
   private static let header = "step,d_x,d_x_held_back"
 
   /// The scores of the run so far, in ascending order of their steps.
@@ -73,7 +69,8 @@ struct HeldBackScores {
   mutating func add(_ run: TrainingRun) throws(FileError) -> Score {
     let loss = run.configuration.recipe.loss
     let (ofTraining, ofOthers) = (
-      logits(of: run.discriminator, training), logits(of: run.discriminator, heldBack)
+      run.discriminator.logits(ofEach: training.images, labels: training.labels),
+      run.discriminator.logits(ofEach: heldBack.images, labels: heldBack.labels)
     )
     func mean(_ logits: [Float]) -> Float {
       loss.meanOutput(Tensor(logits, shape: [logits.count]))
@@ -91,26 +88,5 @@ struct HeldBackScores {
     let text = Self.header + "\n" + lines.joined()
     try AtomicFile.replace(path, with: Data(text.utf8).bytes, durably: false)
     return score
-  }
-
-  /// D's logits for the images of `batch`, with classes as images of their own.
-  private func logits(of discriminator: Discriminator, _ batch: Batch) -> [Float] {
-    let images = batch.images
-    let labels = discriminator.classes.isEmpty ? nil : batch.labels
-    let (count, shape) = (images.shape[0], images.shape.dimensions.dropFirst())
-    let size = shape.reduce(1, *)
-    var result: [Float] = []
-    for first in stride(from: 0, to: count, by: Self.batch) {
-      let part = min(Self.batch, count - first)
-      let group = images.slice(
-        first * size..<(first + part) * size, shape: TensorShape([part] + shape))
-      result += discriminator.main.parameterSet.withoutGradients {
-        discriminator(
-          Variable(group), labels: labels.map { Array($0[first..<first + part]) },
-          mode: .inference
-        ).value.scalars()
-      }
-    }
-    return result
   }
 }

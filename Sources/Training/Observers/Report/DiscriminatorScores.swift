@@ -1,8 +1,6 @@
-import Autograd
 import Files
 import Foundation
 import GAN
-import Layers
 import Tensors
 
 /// What the discriminator says of single images after some step: of the training images in
@@ -30,39 +28,19 @@ struct DiscriminatorScores: Equatable {
     by discriminator: Discriminator, loss: GANLoss, step: Int
   ) {
     self.step = step
-    self.real = discriminator.scores(of: real.images, real.labels, loss: loss)
-    self.fake = discriminator.scores(of: fake.images, fake.labels, loss: loss)
+    func scores(_ images: Tensor, _ labels: [Int]?) -> [Float] {
+      let logits = discriminator.logits(ofEach: images, labels: labels)
+      guard loss.scoresAreProbabilities else { return logits }
+      return Tensor(logits, shape: [logits.count]).sigmoid().scalars()
+    }
+    self.real = scores(real.images, real.labels)
+    self.fake = scores(fake.images, fake.labels)
   }
 }
 
 extension GANLoss {
   /// Whether the logistic function of D's output is the probability that an image is real.
   var scoresAreProbabilities: Bool { self == .tutorial }
-}
-
-extension Discriminator {
-  /// Images that pass through the network together, as many as memory is enough for.
-  private static let group = 8
-
-  /// The score of each of `images`, `[N, S, S, nc]` in [-1, 1].
-  fileprivate func scores(of images: Tensor, _ labels: [Int]?, loss: GANLoss) -> [Float] {
-    let size = images.count / images.shape[0]
-    var scores: [Float] = []
-    for first in stride(from: 0, to: images.shape[0], by: Self.group) {
-      let count = min(Self.group, images.shape[0] - first)
-      let group = images.slice(
-        first * size..<(first + count) * size,
-        shape: TensorShape([count] + images.shape.dimensions.dropFirst()))
-      let outputs = main.parameterSet.withoutGradients {
-        self(
-          Variable(group), labels: labels.map { Array($0[first..<first + count]) },
-          mode: .inference
-        ).value
-      }
-      scores += (loss.scoresAreProbabilities ? outputs.sigmoid() : outputs).scalars()
-    }
-    return scores
-  }
 }
 
 extension DiscriminatorScores {

@@ -83,7 +83,7 @@ extension RunReport {
       ("checkpoints", "the weights and everything needed to continue"),
       ("config.json", "the settings"),
       ("sessions.json", "commands and times"),
-      ("findings.json", "what has gone wrong, as above"),
+      ("findings.json", "what the run has found, as above"),
       ("held_back.csv", "D's mean outputs on training images and on held-back ones"),
     ]
     return all.filter {
