@@ -69,7 +69,7 @@ struct FindingText {
       new.initialGenerator = checkpoint
       new.initialDiscriminator = checkpoint
     }
-    var arguments = new.arguments
+    var arguments = new.options
     var commands: [[String]] = []
     if new.networks != nil {
       let file = directory.path + "/networks.json"
@@ -88,36 +88,5 @@ struct FindingText {
     func isFree(_ path: String) -> Bool { !FileManager.default.fileExists(atPath: path) }
     let names = [String(name)] + (2...1000).map { "\(name)-\($0)" }
     return names.first(where: isFree) ?? names[0]
-  }
-}
-
-extension TrainingConfiguration {
-  /// The options of `dcgan train` that give these settings to a new run, apart from networks of
-  /// one's own.
-  fileprivate var arguments: [String] {
-    let defaults: TrainingConfiguration = dataroot == nil ? .portraits : TrainingConfiguration()
-    let usual = Dictionary(
-      uniqueKeysWithValues: defaults.stepSettings + defaults.lengthSettings)
-    var arguments = dataroot.map { ["--dataroot", $0] } ?? []
-    for (name, value) in stepSettings + lengthSettings {
-      switch name {
-      case "networks": break
-      case "average-half-life" where averageHalfLife != defaults.averageHalfLife:
-        arguments += ["--average-half-life", "\(averageHalfLife)"]
-      case "average-half-life": break
-      // Without options, the rates of both networks are the common one, and images decide nc.
-      case "lr-g":
-        if recipe.generatorLearningRate != nil { arguments += ["--lr-g", value] }
-      case "lr-d":
-        if recipe.discriminatorLearningRate != nil { arguments += ["--lr-d", value] }
-      case "conditional":
-        if !model.classes.isEmpty { arguments.append("--conditional") }
-      case "spectral-norm":
-        if recipe.spectralNorm { arguments.append("--spectral-norm") }
-      case "nc" where dataroot != nil && networks == nil: arguments += ["--nc", value]
-      default: if usual[name] != value { arguments += ["--" + name, value] }
-      }
-    }
-    return arguments
   }
 }

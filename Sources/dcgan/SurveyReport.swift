@@ -31,6 +31,7 @@ struct SurveyReport {
     table.add(["duplicates", list(duplicates)])
     table.add(["unreadable", list(unreadable)])
     table.add(["an epoch", epoch])
+    if let training { table.add(["to train", training]) }
     return table.text
   }
 
@@ -59,6 +60,16 @@ struct SurveyReport {
     return "\(counted(batches, "batch", plural: "batches")) of \(min(size, dataset.count))"
       + (batches > 1 && rest < size ? ", the last one of \(rest)" : "")
       + (configuration.augment == .flip ? "; half of the images are mirrored" : "")
+  }
+
+  /// The command of a run that is long enough for pictures, and how many steps it makes; nil if the
+  /// tutorial's networks have no such images.
+  private var training: String? {
+    guard (try? configuration.validate()) != nil else { return nil }
+    let advice = TrainingAdvice(
+      imageCount: max(1, dataset.count - survey.unreadable.count), configuration)
+    let command = ["dcgan", "train"] + configuration.options + advice.options
+    return "\(ShellCommand.line(command))\n  for \(advice.steps.grouped) steps"
   }
 
   /// The number of items, and the first of them, one line each.

@@ -36,7 +36,8 @@ final class TrainingLog {
           + "\(path)/real_samples.png.",
         "To see how it goes, open \(path)/report.html in a browser.",
         "Stop at any time with Ctrl-C; continue with: dcgan train --resume \(path)",
-      ] + [evaluationNote, lengthNote].compactMap(\.self), configuration, dataset: dataset,
+      ] + [evaluationNote, lengthNote(dataset.count - heldBack)].compactMap(\.self), configuration,
+      dataset: dataset,
       training.generator,
       training.discriminator)
     if heldBack > 0 {
@@ -55,6 +56,7 @@ final class TrainingLog {
       images += progress.images
       let seconds = max(1e-9, lastEvent.duration(to: clock.now) / .seconds(1))
       steps.append((seconds, progress.images))
+      if steps.count == Self.timedSteps, let note = timeNote(progress) { terminal.line(note) }
       if progress.batch % training.configuration.logEvery == 0 {
         terminal.line(progress.tutorialLine)
       }
@@ -81,7 +83,7 @@ final class TrainingLog {
   func end(_ outcome: TrainingRun.Outcome) {
     let path = training.directory.path
     if !steps.isEmpty {
-      let median = steps.sorted { $0.seconds < $1.seconds }[steps.count / 2]
+      let median = medianStep
       terminal.line(
         String(
           format: "Median of the steps: %.3f s, %.0f images/s.", median.seconds,
@@ -102,6 +104,22 @@ final class TrainingLog {
     }
   }
 
+  /// Steps after which the log says how long the run takes.
+  private static let timedSteps = 20
+
+  /// How long the rest of the run takes, by the steps so far; nil for less than a minute.
+  private func timeNote(_ progress: TrainingProgress) -> String? {
+    let left = Double(progress.lastStep - progress.step) * medianStep.seconds
+    guard left >= 60 else { return nil }
+    return String(format: "At %.2f s a step, ", medianStep.seconds)
+      + "the run will take another \(clockTime(left))."
+  }
+
+  /// The median of the steps so far, of which there is one.
+  private var medianStep: (seconds: Double, images: Int) {
+    steps.sorted { $0.seconds < $1.seconds }[steps.count / 2]
+  }
+
   /// How often the run measures its generator, and with how many images; nil if never.
   private var evaluationNote: String? {
     let configuration = training.configuration
@@ -112,17 +130,17 @@ final class TrainingLog {
       + (training.isEvaluationLimitedByMemory ? ", as many as memory is enough for" : "") + "."
   }
 
-  /// What to do about a new run that is too short to show anything; nil if it is not. Few images
-  /// make few steps an epoch, and may not be seen too often.
-  private var lengthNote: String? {
-    let (steps, wanted) = (training.lastStep, 2000)
-    let configuration = training.configuration
-    guard training.step == 0, configuration.maxSteps == nil, steps < wanted / 2 else { return nil }
-    let batches = steps / configuration.epochs
-    let epochs = min((wanted + batches - 1) / batches, configuration.harmlessViews)
-    guard epochs > configuration.epochs else { return nil }
+  /// What to do about a new run on `imageCount` images that is too short to show anything; nil if
+  /// it is not. Few images make few steps an epoch, and may not be seen too often.
+  private func lengthNote(_ imageCount: Int) -> String? {
+    let (steps, configuration) = (training.lastStep, training.configuration)
+    guard training.step == 0, configuration.maxSteps == nil,
+      steps < TrainingAdvice.wantedSteps / 4
+    else { return nil }
+    let advice = TrainingAdvice(imageCount: imageCount, configuration)
+    guard advice.steps > steps else { return nil }
     return "\(counted(steps, "step")) may be too few for pictures, which take some thousands: "
-      + "--epochs \(epochs) makes \((epochs * batches).grouped)."
+      + "\(advice.options.joined(separator: " ")) makes \(advice.steps.grouped)."
   }
 
   private func status(_ progress: TrainingProgress) -> String {

@@ -44,6 +44,14 @@ struct TrainingOptions: ParsableArguments {
   )
   var epochs: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Settings that belong together: "
+        + NamedRecipe.allCases.map(\.rawValue).joined(separator: " or ")
+        + ". Other options change single ones. (default: \(NamedRecipe.tutorial.rawValue))",
+      discussion: "docs/quality.md compares what they draw."))
+  var recipe: NamedRecipe?
+
   @Option(help: "Learning rate of both Adam optimizers. (default: \(defaults.learningRate))")
   var lr: Double?
 
@@ -122,6 +130,7 @@ struct TrainingOptions: ParsableArguments {
 
   /// Changes the settings that have options.
   func apply(to configuration: inout TrainingConfiguration) {
+    if let recipe { configuration.use(recipe) }
     images.apply(to: &configuration)
     if let holdBack { configuration.holdBack = holdBack }
     if let nz { configuration.model.nz = nz }
@@ -156,6 +165,7 @@ struct TrainingOptions: ParsableArguments {
 }
 
 extension GANLoss: ExpressibleByArgument {}
+extension NamedRecipe: ExpressibleByArgument {}
 
 /// Kinds of DiffAugment with commas between them, or `none`.
 struct DiffAugmentationList {

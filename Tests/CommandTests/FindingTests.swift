@@ -154,8 +154,8 @@ import Testing
       "3", "--batch-size", "8", "--epochs", "2",
     ]
     let note =
-      "4 steps may be too few for pictures, which take some thousands: --epochs 100 makes "
-      + "200."
+      "4 steps may be too few for pictures, which take some thousands: --diff-augment "
+      + "color,translation,cutout --epochs 1000 makes 2,000."
     let short = try Program(options + ["--out", "short"], in: folder)
     #expect(short.status == 0 && short.output.contains(note), "\(short.output)")
     let wanted = try Program(options + ["--out", "wanted", "--max-steps", "3"], in: folder)

@@ -200,13 +200,39 @@ import Testing
     #expect(impossible.errors.contains("leave --evaluate-every out"), "\(impossible.errors)")
   }
 
+  /// A recipe is the settings it stands for, in any order of options; single ones may be changed.
+  @Test func recipesAreSettings() throws {
+    let folder = try TemporaryFolder()
+    func bytes(_ name: String, _ options: [String]) throws -> Data {
+      let program = try Program(
+        ["train", "--out", name] + options + CommandTests.small, in: folder)
+      #expect(program.status == 0, "\(program.errors)")
+      return try folder.data(name + "/metrics.csv")
+    }
+    let usual = try bytes("usual", [])
+    #expect(try bytes("tutorial", ["--recipe", "tutorial"]) == usual)
+    let better = try bytes("better", ["--recipe", "better"])
+    #expect(better != usual)
+    #expect(try bytes("values", ["--lr-g", "0.0004", "--lr-decay", "0.5"]) == better)
+    let mixed = try bytes("mixed", ["--lr-decay", "0", "--recipe", "better"])
+    #expect(mixed != better && mixed != usual)
+
+    let other = try Program(["train", "--resume", "better", "--recipe", "tutorial"], in: folder)
+    #expect(
+      other.status != 0 && other.errors.contains("does not fit the run in better"),
+      "\(other.errors)")
+    let unknown = try Program(["train", "--recipe", "best"], in: folder)
+    #expect(unknown.status == 64 && unknown.errors.contains("'best'"), "\(unknown.errors)")
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/runs"))
+  }
+
   @Test func helpNamesTheDefaults() throws {
     let program = try Program(["train", "--help"], in: TemporaryFolder())
     let help = program.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     for option in [
       "batch. (default: 128; portraits: 32)", "512. (default: 64)", "grey. (default: 3; MNIST: 1)",
       "vector. (default: 100)", "images. (default: 5; portraits: 10)",
-      "optimizers. (default: 0.0002)",
+      "optimizers. (default: 0.0002)", "single ones. (default: tutorial)",
       "moment. (default: 0.5)", "random. (default: 999)",
       "(default: about twenty times, more often at the beginning)",
       "so many steps. (default: never)", "(default: 1000, or half of the images",
