@@ -213,7 +213,7 @@ import Testing
     #expect(try bytes("tutorial", ["--recipe", "tutorial"]) == usual)
     let better = try bytes("better", ["--recipe", "better"])
     #expect(better != usual)
-    #expect(try bytes("values", ["--lr-g", "0.0004", "--lr-decay", "0.5"]) == better)
+    #expect(try bytes("values", ["--lr-g", "0.0004", "--lr-decay", "0.2"]) == better)
     let mixed = try bytes("mixed", ["--lr-decay", "0", "--recipe", "better"])
     #expect(mixed != better && mixed != usual)
 

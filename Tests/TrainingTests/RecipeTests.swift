@@ -46,7 +46,7 @@ struct RecipeTests {
     #expect(configuration.learningRate == 2e-4 && configuration.recipe.loss == .tutorial)
     #expect(configuration.recipe.generatorLearningRate == 4e-4)
     #expect(configuration.recipe.discriminatorLearningRate == nil)
-    #expect(configuration.recipe.learningRateDecay == 0.5)
+    #expect(configuration.recipe.learningRateDecay == 0.2)
   }
 
   /// Epochs of batches of 16, for 4,000 steps; each image at most 100 times, 200 if mirrored, 1,000
