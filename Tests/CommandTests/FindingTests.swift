@@ -155,7 +155,7 @@ import Testing
     ]
     let note =
       "4 steps may be too few for pictures, which take some thousands: --diff-augment "
-      + "color,translation,cutout --epochs 1000 makes 2,000."
+      + "color,translation,cutout --epochs 1500 makes 3,000."
     let short = try Program(options + ["--out", "short"], in: folder)
     #expect(short.status == 0 && short.output.contains(note), "\(short.output)")
     let wanted = try Program(options + ["--out", "wanted", "--max-steps", "3"], in: folder)
@@ -168,15 +168,15 @@ import Testing
     try makePhotos(16, at: "photos", in: folder)
     let begun = try Program(
       ["train", "--dataroot", "photos", "--out", "run", "--epochs", "300"]
-        + CommandTests.small + ["--max-steps", "210"], in: folder)
+        + CommandTests.small + ["--max-steps", "310"], in: folder)
     #expect(begun.status == 0)
-    let warning = "warning: images are few: the run sees each of the 16 about 105 times"
+    let warning = "warning: images are few: the run sees each of the 16 about 155 times"
     #expect(begun.errors.contains(warning), "\(begun.errors)")
     let advice =
       "with --augment flip, change them with --diff-augment color,translation,cutout, or stop "
-      + "earlier with --max-steps 200\n"
+      + "earlier with --max-steps 300\n"
     #expect(begun.errors.contains(advice), "\(begun.errors)")
-    let more = try Program(["train", "--resume", "run", "--max-steps", "212"], in: folder)
+    let more = try Program(["train", "--resume", "run", "--max-steps", "312"], in: folder)
     #expect(more.status == 0 && more.errors == "", "\(more.errors)")
   }
 

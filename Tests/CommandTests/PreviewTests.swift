@@ -56,7 +56,7 @@ import Testing
       "  data/cats/15.png is equal to data/cats/13.png", "unreadable    2",
       "an epoch      3 batches of 8, the last one of 4",
       "to train      dcgan train --dataroot data --batch-size 8 --image-size 16 --nc 3 "
-        + "--diff-augment color,translation,cutout --epochs 1000", "  for 3,000 steps",
+        + "--diff-augment color,translation,cutout --epochs 1334", "  for 4,002 steps",
       "preview.png: the first 20 images that training sees with seed 999",
     ] {
       #expect(program.output.contains(line + "\n"), "\(line) is missing in\n\(program.output)")
