@@ -4,8 +4,8 @@ import GAN
 public enum NamedRecipe: String, CaseIterable, Sendable {
   /// The tutorial's learning rates and loss, and nothing besides.
   case tutorial
-  /// What draws better images in the same time: batches of 16, a generator that learns twice as fast
-  /// as the discriminator, and learning rates that fall to 0 over the last fifth of the run.
+  /// What draws better images in the same time: batches of 16, a generator that learns twice as
+  /// fast as the discriminator, and learning rates that fall to 0 over the last fifth of the run.
   case better
 }
 

@@ -8,8 +8,8 @@ enum Thresholds {
   /// What is seen in pictures must last for so many steps.
   static let lasting = 100
 
-  /// How often a run may see each image. A mirrored image counts as another. docs/quality.md has what
-  /// was drawn after 156 times.
+  /// How often a run may see each image. A mirrored image counts as another. docs/quality.md has
+  /// what was drawn after 156 times.
   static let views = 150
   /// And so many times as often where DiffAugment changes whatever D sees. Not measured here; its
   /// authors trained on 100 images for more (Zhao et al. 2020, section 4.4).
