@@ -30,10 +30,11 @@ ROWS = [
     ("better, averaged weights", "better", "average"),
 ]
 COLUMNS = {
-    "sliced_wasserstein_mean": ("sliced Wasserstein distance", 1),
+    "sliced_wasserstein_mean": ("SWD, mean", 1),
     "kernel_distance_random_features_1": ("kernel distance", 0),
     "precision_random_features_1": ("precision", 2),
     "recall_random_features_1": ("recall", 2),
+    "density_random_features_1": ("density", 2),
     "coverage_random_features_1": ("coverage", 2),
     "ms_ssim": ("MS-SSIM", 3),
 }
