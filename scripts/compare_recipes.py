@@ -5,15 +5,17 @@
     python3 scripts/compare_recipes.py --dataroot data/celeba --image-size 32 --out runs/recipes
 
 prints a table in Markdown: for each row the median over the seeds of every measure, and of the
-processor time of the training. Runs and evaluations that are in --out are not made again.
+processor time of the training. Complete runs and evaluations in --out are not made again.
 """
 
 import argparse
 import json
 import os
 import resource
+import shutil
 import statistics
 import subprocess
+import sys
 from pathlib import Path
 
 PROGRAM = Path(__file__).resolve().parents[1] / ".build/debug/dcgan"
@@ -41,17 +43,24 @@ COLUMNS = {
 
 
 def train(name, seed, flags):
-    """Trains a run to its end; returns its folder."""
-    run = flags.out / f"{name}-{seed}"
-    cost = run / "processor_seconds"
-    if not cost.exists():
-        options = ["--dataroot", flags.dataroot, "--image-size", str(flags.image_size)]
-        options += ["--seed", str(seed), "--epochs", "1000000"] + RUNS[name]
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([PROGRAM, "train", "--out", run] + options, check=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        seconds = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-        cost.write_text(f"{seconds:.1f}\n")
+    """Trains a run to its end; returns its folder. One of other options or data is an error."""
+    run = flags.out / f"{name}-{flags.image_size}-{seed}"
+    record = run / "trained.json"
+    options = ["--dataroot", flags.dataroot, "--image-size", str(flags.image_size)]
+    options += ["--seed", str(seed), "--epochs", "1000000"] + RUNS[name]
+    if record.exists():
+        if json.loads(record.read_text())["options"] != options:
+            sys.exit(f"{run} was trained with other options; move it away, or choose another --out")
+        return run
+    part = run.with_name(run.name + ".part")
+    shutil.rmtree(part, ignore_errors=True)  # of an interrupted run
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([PROGRAM, "train", "--out", part] + options, check=True, stdout=sys.stderr)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    text = json.dumps({"options": options, "processor_seconds": seconds})
+    (part / record.name).write_text(text + "\n")
+    part.rename(run)
     return run
 
 
@@ -90,7 +99,8 @@ def main():
     for title, name, weights in ROWS:
         runs = [train(name, seed, flags) for seed in flags.seeds]
         measures = [evaluate(run, weights, flags) for run in runs]
-        seconds = statistics.median(float((run / "processor_seconds").read_text()) for run in runs)
+        records = [json.loads((run / "trained.json").read_text()) for run in runs]
+        seconds = statistics.median(record["processor_seconds"] for record in records)
         values = [
             f"{statistics.median(each[key]['value'] for each in measures):.{digits}f}"
             for key, (_, digits) in COLUMNS.items()

@@ -66,7 +66,7 @@ struct DatasetOptions: ParsableArguments {
 
   /// The settings of a new run with these images.
   var configuration: TrainingConfiguration {
-    var configuration = dataroot == nil ? .portraits : TrainingConfiguration()
+    var configuration = TrainingConfiguration.usual(dataroot: dataroot)
     apply(to: &configuration)
     return configuration
   }

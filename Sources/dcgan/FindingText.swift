@@ -5,7 +5,7 @@ import Training
 
 /// What the command says of the findings about a run: the facts, and the options that help.
 ///
-/// All names of options in findings are here.
+/// All names of options in findings are here, or in `TrainingConfiguration.options`.
 struct FindingText {
   /// The settings of the run.
   let configuration: TrainingConfiguration
@@ -32,9 +32,9 @@ struct FindingText {
       return "use more images, \(stretch)or stop "
         + "earlier with --max-steps \(steps)"
     case .discriminatorWins:
-      // A rate far above the usual one is wrong in itself.
+      // A rate far above those of the recipes is wrong in itself.
       let smooths = recipe.labelSmoothing == 0 && recipe.loss != .hinge
-      return "begin a new run with " + (ofG > usual ? "--lr-g \(usual) " : "")
+      return "begin a new run with " + (ofG > 2 * usual ? "--lr-g \(usual) " : "")
         + "--lr-d \(min(ofG, ofD, usual) / 2)" + (smooths ? " --label-smoothing 0.1" : "")
     case .generatorCollapses:
       return "if this does not pass by itself, begin a new run with --seed "

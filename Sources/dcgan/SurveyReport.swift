@@ -63,13 +63,16 @@ struct SurveyReport {
   }
 
   /// The command of a run that is long enough for pictures, and how many steps it makes; nil if the
-  /// tutorial's networks have no such images.
+  /// tutorial's networks cannot be trained with these settings on this machine.
   private var training: String? {
-    guard (try? configuration.validate()) != nil else { return nil }
-    let advice = TrainingAdvice(
-      imageCount: max(1, dataset.count - survey.unreadable.count), configuration)
-    let command = ["dcgan", "train"] + configuration.options + advice.options
-    return "\(ShellCommand.line(command))\n  for \(advice.steps.grouped) steps"
+    let advice = TrainingAdvice(imageCount: dataset.count, configuration)
+    var advised = configuration
+    if let recipe = advice.recipe { advised.use(recipe) }
+    guard (try? advised.validate()) != nil, (try? advised.requireMemory()) != nil else {
+      return nil
+    }
+    let command = advice.command(for: configuration)
+    return "\(command)\n  for \(advice.steps.grouped) steps of \(advised.batchSize)"
   }
 
   /// The number of items, and the first of them, one line each.

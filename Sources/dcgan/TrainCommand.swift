@@ -59,7 +59,7 @@ struct TrainCommand: ParsableCommand {
       configuration: training.configuration, directory: training.directory,
       engineArguments: engine.arguments)
     training.explain = findings.sentence
-    let log = TrainingLog(training, terminal)
+    let log = TrainingLog(training, terminal, engineArguments: engine.arguments)
     log.begin(dataset)
     Interruption.catchSignals()
     let outcome = try finish(training, log)
@@ -146,6 +146,11 @@ struct TrainCommand: ParsableCommand {
       return Plan(
         directory: directory, configuration: configuration, isResumed: false,
         isNumbered: found == nil)
+    }
+    if let recipe = settings.recipe {
+      throw ValidationError(
+        "--recipe \(recipe.rawValue) is for a new run, and \(directory.path) has its settings; leave "
+          + "the option out")
     }
     let saved = try directory.configuration()
     var configuration = saved

@@ -10,6 +10,7 @@ import Training
 final class TrainingLog {
   private let training: TrainingRun
   private let terminal: Terminal
+  private let engineArguments: [String]
   private let clock = ContinuousClock()
   private var start = ContinuousClock.now
   private var lastEvent = ContinuousClock.now
@@ -17,8 +18,10 @@ final class TrainingLog {
   private var firstStep = 0
   private var images = 0
 
-  init(_ training: TrainingRun, _ terminal: Terminal) {
+  /// A log of `training`; a command in it gets `engineArguments`.
+  init(_ training: TrainingRun, _ terminal: Terminal, engineArguments: [String]) {
     self.training = training
+    self.engineArguments = engineArguments
     self.terminal = terminal
   }
 
@@ -29,7 +32,7 @@ final class TrainingLog {
     let heldBack = configuration.heldBackCount(of: dataset.count)
     terminal.header(
       training.step == 0 ? "Training a DCGAN" : "Continuing after step \(training.step)",
-      plan: "\(configuration.epochs) epochs, batches of \(configuration.batchSize), "
+      plan: "\(counted(configuration.epochs, "epoch")), batches of \(configuration.batchSize), "
         + "\(training.lastStep) steps",
       notes: [
         "Pictures of its progress appear in \(path)/samples, real images in "
@@ -83,7 +86,7 @@ final class TrainingLog {
   func end(_ outcome: TrainingRun.Outcome) {
     let path = training.directory.path
     if !steps.isEmpty {
-      let median = medianStep
+      let median = steps.sorted { $0.seconds < $1.seconds }[steps.count / 2]
       terminal.line(
         String(
           format: "Median of the steps: %.3f s, %.0f images/s.", median.seconds,
@@ -107,17 +110,15 @@ final class TrainingLog {
   /// Steps after which the log says how long the run takes.
   private static let timedSteps = 20
 
-  /// How long the rest of the run takes, by the steps so far; nil for less than a minute.
+  /// How long the rest of the run takes, by the mean of the steps so far but for the first, which
+  /// also sets up; nil for less than a minute.
   private func timeNote(_ progress: TrainingProgress) -> String? {
-    let left = Double(progress.lastStep - progress.step) * medianStep.seconds
+    let timed = steps.dropFirst().map(\.seconds)
+    let mean = timed.reduce(0, +) / Double(max(1, timed.count))
+    let left = Double(progress.lastStep - progress.step) * mean
     guard left >= 60 else { return nil }
-    return String(format: "At %.2f s a step, ", medianStep.seconds)
-      + "the run will take another \(clockTime(left))."
-  }
-
-  /// The median of the steps so far, of which there is one.
-  private var medianStep: (seconds: Double, images: Int) {
-    steps.sorted { $0.seconds < $1.seconds }[steps.count / 2]
+    return String(format: "At %.3f s a step, the run will take another ", mean) + clockTime(left)
+      + (training.configuration.evaluateEvery == nil ? "." : ", and its evaluations.")
   }
 
   /// How often the run measures its generator, and with how many images; nil if never.
@@ -134,13 +135,18 @@ final class TrainingLog {
   /// it is not. Few images make few steps an epoch, and may not be seen too often.
   private func lengthNote(_ imageCount: Int) -> String? {
     let (steps, configuration) = (training.lastStep, training.configuration)
+    // Faces begin to show after about a quarter of the steps that are wanted.
     guard training.step == 0, configuration.maxSteps == nil,
       steps < TrainingAdvice.wantedSteps / 4
     else { return nil }
     let advice = TrainingAdvice(imageCount: imageCount, configuration)
     guard advice.steps > steps else { return nil }
-    return "\(counted(steps, "step")) may be too few for pictures, which take some thousands: "
-      + "\(advice.options.joined(separator: " ")) makes \(advice.steps.grouped)."
+    let way =
+      configuration.networks == nil
+      ? advice.command(for: configuration, engineArguments: engineArguments)
+      : advice.options.joined(separator: " ")
+    return "\(counted(steps, "step")) may be too few for pictures, which take some thousands. "
+      + "For a new run of \(advice.steps.grouped): \(way)"
   }
 
   private func status(_ progress: TrainingProgress) -> String {

@@ -49,7 +49,8 @@ struct TrainingOptions: ParsableArguments {
       "Settings that belong together: "
         + NamedRecipe.allCases.map(\.rawValue).joined(separator: " or ")
         + ". Other options change single ones. (default: \(NamedRecipe.tutorial.rawValue))",
-      discussion: "docs/quality.md compares what they draw."))
+      discussion: "The better one stands for \(Self.better). docs/quality.md compares what they "
+        + "draw."))
   var recipe: NamedRecipe?
 
   @Option(help: "Learning rate of both Adam optimizers. (default: \(defaults.learningRate))")
@@ -130,7 +131,7 @@ struct TrainingOptions: ParsableArguments {
 
   /// Changes the settings that have options.
   func apply(to configuration: inout TrainingConfiguration) {
-    if let recipe { configuration.use(recipe) }
+    if let recipe { configuration.use(recipe, learningRate: lr) }
     images.apply(to: &configuration)
     if let holdBack { configuration.holdBack = holdBack }
     if let nz { configuration.model.nz = nz }
@@ -152,6 +153,14 @@ struct TrainingOptions: ParsableArguments {
     if let epochs { configuration.epochs = epochs }
     if let initGenerator { configuration.initialGenerator = initGenerator }
     if let initDiscriminator { configuration.initialDiscriminator = initDiscriminator }
+  }
+
+  /// The options for which `--recipe better` stands.
+  private static var better: String {
+    var better = TrainingConfiguration()
+    better.use(.better)
+    return "--batch-size \(better.batchSize), an --lr-g twice --lr, and --lr-decay "
+      + "\(better.recipe.learningRateDecay)"
   }
 
   private static func holdBack(_ text: String) throws -> HoldBack {

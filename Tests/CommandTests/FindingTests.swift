@@ -153,11 +153,13 @@ import Testing
       "train", "--dataroot", "photos", "--image-size", "16", "--ngf", "2", "--ndf", "2", "--nz",
       "3", "--batch-size", "8", "--epochs", "2",
     ]
-    let note =
-      "4 steps may be too few for pictures, which take some thousands: --diff-augment "
-      + "color,translation,cutout --epochs 1500 makes 3,000."
     let short = try Program(options + ["--out", "short"], in: folder)
-    #expect(short.status == 0 && short.output.contains(note), "\(short.output)")
+    let note = /4 steps may be too few for pictures, .* For a new run of 3,000: (dcgan .*)\n/
+    let command = String(try #require(short.output.firstMatch(of: note), "\(short.output)").1)
+    #expect(command.contains(" --diff-augment color,translation,cutout --epochs 1500"))
+    #expect(try shell(command + " --max-steps 1 --out advised", in: folder) == 0)
+    try expectSameSettings(
+      "short", "advised", but: ["epochs", "maxSteps", "recipe"], in: folder)
     let wanted = try Program(options + ["--out", "wanted", "--max-steps", "3"], in: folder)
     #expect(wanted.status == 0 && !wanted.output.contains("too few"), "\(wanted.output)")
   }

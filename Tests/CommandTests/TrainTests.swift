@@ -215,11 +215,14 @@ import Testing
     #expect(better != usual)
     #expect(try bytes("values", ["--lr-g", "0.0004", "--lr-decay", "0.2"]) == better)
     let mixed = try bytes("mixed", ["--lr-decay", "0", "--recipe", "better"])
-    #expect(mixed != better && mixed != usual)
+    #expect(try mixed == bytes("fast", ["--lr-g", "0.0004"]) && mixed != usual)
+    let slow = try bytes("slow", ["--recipe", "better", "--lr", "0.0001"])
+    let values = ["--lr", "0.0001", "--lr-g", "0.0002", "--lr-decay", "0.2"]
+    #expect(try slow == bytes("slow-values", values))
 
     let other = try Program(["train", "--resume", "better", "--recipe", "tutorial"], in: folder)
     #expect(
-      other.status != 0 && other.errors.contains("does not fit the run in better"),
+      other.status == 64 && other.errors.contains("--recipe tutorial is for a new run"),
       "\(other.errors)")
     let unknown = try Program(["train", "--recipe", "best"], in: folder)
     #expect(unknown.status == 64 && unknown.errors.contains("'best'"), "\(unknown.errors)")

@@ -53,9 +53,9 @@ struct RecipeTests {
   /// times as often if D sees it changed.
   @Test(arguments: [
     (8000, false, 8, 4000, false), (200_000, false, 1, 12_500, false),
-    (432, false, 149, 4023, false), (416, false, 154, 4004, true), (416, true, 154, 4004, false),
-    (100, true, 572, 4004, true), (64, false, 1000, 4000, true), (20, false, 1500, 3000, true),
-    (1, true, 3000, 3000, true),
+    (432, false, 149, 4023, false), (416, false, 150, 3900, false), (224, false, 150, 2100, false),
+    (208, false, 308, 4004, true), (208, true, 300, 3900, false), (96, true, 667, 4002, true),
+    (20, false, 1500, 3000, true), (1, true, 3000, 3000, true),
   ])
   func adviceFollowsTheNumberOfImages(
     count: Int, isMirrored: Bool, epochs: Int, steps: Int, isChanged: Bool
@@ -77,5 +77,23 @@ struct RecipeTests {
     configuration.recipe.diffAugmentation = [.cutout]
     advice = TrainingAdvice(imageCount: 640, configuration)
     #expect(advice.recipe == nil && advice.epochs == 400 && !advice.needsDiffAugmentation)
+    configuration = TrainingConfiguration()
+    configuration.initialGenerator = "faces.pth"
+    #expect(TrainingAdvice(imageCount: 640, configuration).recipe == nil)
+  }
+
+  @Test func adviceCountsStepsOfTheGenerator() {
+    var configuration = TrainingConfiguration()
+    configuration.dataroot = "photos"
+    configuration.recipe.discriminatorSteps = 2
+    #expect(TrainingAdvice(imageCount: 12_800, configuration).steps == 8000)
+    #expect(TrainingAdvice(imageCount: 12_800, .portraits).steps == 8000)
+  }
+
+  @Test func theGeneratorStaysTwiceAsFast() {
+    var configuration = TrainingConfiguration()
+    configuration.use(.better, learningRate: 1e-4)
+    #expect(configuration.learningRate == 1e-4)
+    #expect(configuration.recipe.generatorLearningRate == 2e-4)
   }
 }

@@ -1,20 +1,26 @@
 import GAN
 
-/// Settings that belong together, under a name. docs/quality.md compares what they draw.
+/// Settings that belong together, under a name: a `Recipe`, and what else goes with it.
+/// docs/quality.md compares what they draw.
 public enum NamedRecipe: String, CaseIterable, Sendable {
   /// The tutorial's learning rates and loss, and nothing besides.
   case tutorial
-  /// What draws better images in the same time: batches of 16, a generator that learns twice as
-  /// fast as the discriminator, and learning rates that fall to 0 over the last fifth of the run.
+  /// What draws better images in about the same time: batches of 16, a generator that learns twice
+  /// as fast as the discriminator, and learning rates that fall to 0 over the last fifth of the
+  /// run.
   case better
 }
 
 extension TrainingConfiguration {
   /// Changes what `named` decides: the learning rates, the decay rate of the first moment, all of
-  /// `recipe` and, with `better`, the batch size. Everything else stays.
-  public mutating func use(_ named: NamedRecipe) {
+  /// `recipe` and, with `better`, the batch size. Everything else stays, with `tutorial` the batch
+  /// size, too.
+  ///
+  /// - Parameter rate: the common learning rate, that of D with `better`; nil for the tutorial's.
+  public mutating func use(_ named: NamedRecipe, learningRate rate: Double? = nil) {
     let tutorial = TrainingConfiguration()
-    (learningRate, beta1, recipe) = (tutorial.learningRate, tutorial.beta1, tutorial.recipe)
+    (beta1, recipe) = (tutorial.beta1, tutorial.recipe)
+    learningRate = rate ?? tutorial.learningRate
     switch named {
     case .tutorial: break
     case .better:
@@ -22,5 +28,11 @@ extension TrainingConfiguration {
       recipe.generatorLearningRate = 2 * learningRate
       recipe.learningRateDecay = 0.2
     }
+  }
+
+  /// The settings that a new run has by default: those for photographs in a folder, or those for
+  /// the built-in portraits if `dataroot` is nil.
+  package static func usual(dataroot: String?) -> TrainingConfiguration {
+    dataroot == nil ? .portraits : TrainingConfiguration()
   }
 }

@@ -1,7 +1,7 @@
 /// Where a run begins to tell that something is wrong; docs/training.md has them as a table.
 ///
 /// They were chosen on short runs, so that what goes wrong there is found and what goes well is
-/// not. All lie far from what healthy runs show.
+/// not. All but that of few images lie far from what healthy runs show.
 enum Thresholds {
   /// Nothing is said of the first steps, in which D is far ahead of G in healthy runs, too.
   static let firstSteps = 200

@@ -1,12 +1,13 @@
 import Datasets
 import GAN
 
-/// How to train on so many images, from what docs/quality.md and docs/training.md show.
-package struct TrainingAdvice: Equatable {
-  /// Steps after which pictures show what the images are: faces, if they are of faces.
+/// How to train on so many images.
+package struct TrainingAdvice {
+  /// Steps of G that a run should have for pictures. Those of docs/quality.md and
+  /// docs/training.md, which have 5,000 and 8,000, show faces before that.
   package static let wantedSteps = 4000
 
-  /// The recipe to use; nil for the one of the settings, which is not the default.
+  /// The recipe to use; nil to keep the settings, which somebody has chosen.
   package let recipe: NamedRecipe?
   /// Whether images are so few that D should see them changed at random.
   package let needsDiffAugmentation: Bool
@@ -20,19 +21,26 @@ package struct TrainingAdvice: Equatable {
   /// - Parameter imageCount: images to train on, at least one.
   package init(imageCount: Int, _ configuration: TrainingConfiguration) {
     var configuration = configuration
-    let usual: TrainingConfiguration =
-      configuration.dataroot == nil ? .portraits : TrainingConfiguration()
-    let isUsual =
-      configuration.recipe == usual.recipe && configuration.batchSize == usual.batchSize
-      && configuration.learningRate == usual.learningRate && configuration.beta1 == usual.beta1
-    recipe = isUsual ? .better : nil
+    let usual = TrainingConfiguration.usual(dataroot: configuration.dataroot)
+    var plain = configuration
+    plain.use(.tutorial)
+    plain.batchSize = usual.batchSize
+    // The recipe was compared for fresh networks of the tutorial's.
+    let isFresh =
+      configuration.networks == nil && configuration.initialGenerator == nil
+      && configuration.initialDiscriminator == nil
+    recipe = plain == configuration && isFresh ? .better : nil
     if let recipe { configuration.use(recipe) }
+
     let batches = BatchLoader.batches(of: configuration.batchSize, in: imageCount)
-    let wanted = (Self.wantedSteps + batches - 1) / batches
+    let steps = Self.wantedSteps * configuration.recipe.discriminatorSteps
+    var wanted = (steps + batches - 1) / batches
+    if configuration.dataroot == nil { wanted = max(wanted, usual.epochs) }
+    // DiffAugment makes G learn slower, so it is for those whose run would be far too short.
     needsDiffAugmentation =
-      configuration.recipe.diffAugmentation.isEmpty && wanted > configuration.harmlessViews
+      configuration.recipe.diffAugmentation.isEmpty && wanted > 2 * configuration.harmlessViews
     if needsDiffAugmentation { configuration.recipe.diffAugmentation = DiffAugmentation.allCases }
     epochs = min(wanted, configuration.harmlessViews)
-    steps = epochs * batches
+    self.steps = epochs * batches
   }
 }

@@ -4,7 +4,8 @@ import Layers
 import Tensors
 
 extension Discriminator {
-  /// Images that pass through the network together, as many as memory is enough for.
+  /// Images that pass through the network together: few, as large ones take much memory beside the
+  /// training.
   private static let group = 8
 
   /// The logit of each of `images`, `[N, S, S, nc]` in [-1, 1], by itself.
