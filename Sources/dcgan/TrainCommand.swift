@@ -147,16 +147,16 @@ struct TrainCommand: ParsableCommand {
         directory: directory, configuration: configuration, isResumed: false,
         isNumbered: found == nil)
     }
-    if let recipe = settings.recipe {
-      throw ValidationError(
-        "--recipe \(recipe.rawValue) is for a new run, and \(directory.path) has its settings; leave "
-          + "the option out")
-    }
     let saved = try directory.configuration()
     var configuration = saved
     settings.apply(to: &configuration)
     runOptions.apply(to: &configuration)
     try networkOptions.apply(to: &configuration, with: settings)
+    if let recipe = settings.recipe, !configuration.hasRecipe(of: saved) {
+      throw ValidationError(
+        "--recipe \(recipe.rawValue) does not fit the run in \(directory.path), which has settings "
+          + "of its own; leave the option out")
+    }
     if saved.networks == nil && configuration.networks == saved.networkSpecs {
       // The tutorial's networks layer by layer: the run keeps them by their sizes.
       configuration.networks = nil

@@ -136,8 +136,8 @@ final class TrainingLog {
   private func lengthNote(_ imageCount: Int) -> String? {
     let (steps, configuration) = (training.lastStep, training.configuration)
     // Faces begin to show after about a quarter of the steps that are wanted.
-    guard training.step == 0, configuration.maxSteps == nil,
-      steps < TrainingAdvice.wantedSteps / 4
+    guard training.step == 0, configuration.maxSteps == nil, configuration.initialGenerator == nil,
+      steps / configuration.recipe.discriminatorSteps < TrainingAdvice.wantedSteps / 4
     else { return nil }
     let advice = TrainingAdvice(imageCount: imageCount, configuration)
     guard advice.steps > steps else { return nil }

@@ -146,20 +146,31 @@ import Testing
   }
 
   /// Few images make few steps, unless the user says how many.
-  @Test func aShortRunIsTold() throws {
+  @Test(arguments: [
+    [],
+    [
+      "--loss", "hinge", "--lr-d", "0.0001", "--hold-back", "2", "--diff-augment", "color",
+      "--threads", "1",
+    ],
+  ])
+  func aShortRunIsTold(others: [String]) throws {
     let folder = try TemporaryFolder()
     try makePhotos(16, at: "photos", in: folder)
-    let options = [
-      "train", "--dataroot", "photos", "--image-size", "16", "--ngf", "2", "--ndf", "2", "--nz",
-      "3", "--batch-size", "8", "--epochs", "2",
-    ]
+    let options =
+      [
+        "train", "--dataroot", "photos", "--image-size", "16", "--ngf", "2", "--ndf", "2", "--nz",
+        "3", "--batch-size", "8", "--epochs", "2",
+      ] + others
     let short = try Program(options + ["--out", "short"], in: folder)
     let note = /4 steps may be too few for pictures, .* For a new run of 3,000: (dcgan .*)\n/
     let command = String(try #require(short.output.firstMatch(of: note), "\(short.output)").1)
-    #expect(command.contains(" --diff-augment color,translation,cutout --epochs 1500"))
+    #expect(command.contains(" --epochs 1500"))
+    #expect(command.contains(" --diff-augment color,translation,cutout") == others.isEmpty)
+    #expect(command.hasSuffix(" --threads 1") != others.isEmpty)
     #expect(try shell(command + " --max-steps 1 --out advised", in: folder) == 0)
     try expectSameSettings(
-      "short", "advised", but: ["epochs", "maxSteps", "recipe"], in: folder)
+      "short", "advised", but: Set(["epochs", "maxSteps"] + (others.isEmpty ? ["recipe"] : [])),
+      in: folder)
     let wanted = try Program(options + ["--out", "wanted", "--max-steps", "3"], in: folder)
     #expect(wanted.status == 0 && !wanted.output.contains("too few"), "\(wanted.output)")
   }

@@ -61,6 +61,19 @@ import Testing
         "stopping after this step; press Ctrl-C again to stop at once without saving"))
   }
 
+  @Test func aLongRunSaysHowLong() throws {
+    let folder = try TemporaryFolder()
+    let script = """
+      $DCGAN train --out run $SMALL --max-steps 1000000000 --epochs 1000000 >log 2>errors &
+      until grep -q 'the run will take another' log; do kill -0 $! || exit 9; sleep 0.01; done
+      kill -INT $!
+      wait $!
+      """
+    #expect(try shell(script, in: folder) == 130)
+    let form = /At [0-9]\.[0-9]{3} s a step, the run will take another [0-9]+:[0-9:]{5}\.\n/
+    #expect(try text("log", in: folder).firstMatch(of: form) != nil)
+  }
+
   @Test(arguments: [
     ("--epochs", "9223372036854775807", "use 1 to 1000000000"),
     ("--max-steps", "9223372036854775807", "use 1 to 1000000000"),
@@ -215,15 +228,21 @@ import Testing
     #expect(better != usual)
     #expect(try bytes("values", ["--lr-g", "0.0004", "--lr-decay", "0.2"]) == better)
     let mixed = try bytes("mixed", ["--lr-decay", "0", "--recipe", "better"])
-    #expect(try mixed == bytes("fast", ["--lr-g", "0.0004"]) && mixed != usual)
+    #expect(try mixed == bytes("fast", ["--lr-g", "0.0004"]))
+    #expect(mixed != usual && mixed != better)
     let slow = try bytes("slow", ["--recipe", "better", "--lr", "0.0001"])
     let values = ["--lr", "0.0001", "--lr-g", "0.0002", "--lr-decay", "0.2"]
     #expect(try slow == bytes("slow-values", values))
 
     let other = try Program(["train", "--resume", "better", "--recipe", "tutorial"], in: folder)
     #expect(
-      other.status == 64 && other.errors.contains("--recipe tutorial is for a new run"),
+      other.status == 64
+        && other.errors.contains("--recipe tutorial does not fit the run in better"),
       "\(other.errors)")
+    let again = try Program(
+      ["train", "--resume", "better", "--recipe", "better", "--dry-run"] + CommandTests.small,
+      in: folder)
+    #expect(again.status == 0, "\(again.errors)")
     let unknown = try Program(["train", "--recipe", "best"], in: folder)
     #expect(unknown.status == 64 && unknown.errors.contains("'best'"), "\(unknown.errors)")
     #expect(!FileManager.default.fileExists(atPath: folder.path + "/runs"))

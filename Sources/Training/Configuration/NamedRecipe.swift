@@ -30,6 +30,12 @@ extension TrainingConfiguration {
     }
   }
 
+  /// Whether all that a recipe decides is as in `other`.
+  package func hasRecipe(of other: TrainingConfiguration) -> Bool {
+    batchSize == other.batchSize && learningRate == other.learningRate && beta1 == other.beta1
+      && recipe == other.recipe
+  }
+
   /// The settings that a new run has by default: those for photographs in a folder, or those for
   /// the built-in portraits if `dataroot` is nil.
   package static func usual(dataroot: String?) -> TrainingConfiguration {

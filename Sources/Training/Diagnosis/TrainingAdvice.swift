@@ -7,7 +7,7 @@ package struct TrainingAdvice {
   /// docs/training.md, which have 5,000 and 8,000, show faces before that.
   package static let wantedSteps = 4000
 
-  /// The recipe to use; nil to keep the settings, which somebody has chosen.
+  /// The recipe to use; nil to keep the settings, which differ from the default ones.
   package let recipe: NamedRecipe?
   /// Whether images are so few that D should see them changed at random.
   package let needsDiffAugmentation: Bool
@@ -22,14 +22,11 @@ package struct TrainingAdvice {
   package init(imageCount: Int, _ configuration: TrainingConfiguration) {
     var configuration = configuration
     let usual = TrainingConfiguration.usual(dataroot: configuration.dataroot)
-    var plain = configuration
-    plain.use(.tutorial)
-    plain.batchSize = usual.batchSize
     // The recipe was compared for fresh networks of the tutorial's.
     let isFresh =
       configuration.networks == nil && configuration.initialGenerator == nil
       && configuration.initialDiscriminator == nil
-    recipe = plain == configuration && isFresh ? .better : nil
+    recipe = configuration.hasRecipe(of: usual) && isFresh ? .better : nil
     if let recipe { configuration.use(recipe) }
 
     let batches = BatchLoader.batches(of: configuration.batchSize, in: imageCount)

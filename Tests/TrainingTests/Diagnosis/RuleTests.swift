@@ -73,7 +73,9 @@ struct RuleTests {
   }
 
   /// The tutorial's run and those of docs/training.md.
-  @Test(arguments: [(202_599, 128, 5), (12_800, 16, 10), (8_000, 64, 12), (1, 128, 100)])
+  @Test(arguments: [
+    (202_599, 128, 5), (12_800, 16, 10), (8_000, 64, 12), (8_000, 16, 10), (1, 128, 100),
+  ])
   func usualRunsHaveImagesEnough(count: Int, batchSize: Int, epochs: Int) {
     let steps = ((count - 1) / batchSize + 1) * epochs
     #expect(
