@@ -162,9 +162,9 @@ import Testing
         "3", "--batch-size", "8", "--epochs", "2",
       ] + others
     let short = try Program(options + ["--out", "short"], in: folder)
-    let note = /4 steps may be too few for pictures, .* For a new run of 3,000: (dcgan .*)\n/
+    let note = /4 steps may be too few for pictures, .* For a new run of 2,000: (dcgan .*)\n/
     let command = String(try #require(short.output.firstMatch(of: note), "\(short.output)").1)
-    #expect(command.contains(" --epochs 1500"))
+    #expect(command.contains(" --epochs 1000"))
     #expect(command.contains(" --diff-augment color,translation,cutout") == others.isEmpty)
     #expect(command.hasSuffix(" --threads 1") != others.isEmpty)
     #expect(try shell(command + " --max-steps 1 --out advised", in: folder) == 0)
@@ -181,15 +181,15 @@ import Testing
     try makePhotos(16, at: "photos", in: folder)
     let begun = try Program(
       ["train", "--dataroot", "photos", "--out", "run", "--epochs", "300"]
-        + CommandTests.small + ["--max-steps", "310"], in: folder)
+        + CommandTests.small + ["--max-steps", "210"], in: folder)
     #expect(begun.status == 0)
-    let warning = "warning: images are few: the run sees each of the 16 about 155 times"
+    let warning = "warning: images are few: the run sees each of the 16 about 105 times"
     #expect(begun.errors.contains(warning), "\(begun.errors)")
     let advice =
       "with --augment flip, change them with --diff-augment color,translation,cutout, or stop "
-      + "earlier with --max-steps 300\n"
+      + "earlier with --max-steps 200\n"
     #expect(begun.errors.contains(advice), "\(begun.errors)")
-    let more = try Program(["train", "--resume", "run", "--max-steps", "312"], in: folder)
+    let more = try Program(["train", "--resume", "run", "--max-steps", "212"], in: folder)
     #expect(more.status == 0 && more.errors == "", "\(more.errors)")
   }
 

@@ -50,12 +50,12 @@ import Testing
     let preview = try Program(["preview", "--dataroot", "data"], in: folder)
     let row = /to train +dcgan (.*)\n +for ([0-9,]+) steps of 16\n/
     let match = try #require(preview.output.firstMatch(of: row), "\(preview.output)")
-    #expect(match.1.contains(" --recipe better ") && match.2 == "3,000")
+    #expect(match.1.contains(" --recipe better ") && match.2 == "2,000")
     let train = try Program(
       match.1.split(separator: " ").map(String.init) + ["--ngf", "2", "--ndf", "2", "--out", "run"]
         + ["--dry-run"], in: folder)
     #expect(train.status == 0, "\(train.errors)")
-    #expect(train.output.contains("[0/1500][0/2]"), "\(train.output)")
+    #expect(train.output.contains("[0/1000][0/2]"), "\(train.output)")
   }
 
   @Test func tellsWhatTheImagesAreLike() throws {
@@ -71,7 +71,7 @@ import Testing
       "  data/cats/15.png is equal to data/cats/13.png", "unreadable    2",
       "an epoch      3 batches of 8, the last one of 4",
       "to train      dcgan train --dataroot data --batch-size 8 --image-size 16 --nc 3 "
-        + "--diff-augment color,translation,cutout --epochs 1334", "  for 4,002 steps of 8",
+        + "--diff-augment color,translation,cutout --epochs 1000", "  for 3,000 steps of 8",
       "preview.png: the first 20 images that training sees with seed 999",
     ] {
       #expect(program.output.contains(line + "\n"), "\(line) is missing in\n\(program.output)")

@@ -49,13 +49,13 @@ struct RecipeTests {
     #expect(configuration.recipe.learningRateDecay == 0.2)
   }
 
-  /// Epochs of batches of 16, for 4,000 steps; each image at most 150 times, 300 if mirrored, ten
+  /// Epochs of batches of 16, for 4,000 steps; each image at most 100 times, 200 if mirrored, ten
   /// times as often if D sees it changed.
   @Test(arguments: [
     (8000, false, 8, 4000, false), (200_000, false, 1, 12_500, false),
-    (432, false, 149, 4023, false), (416, false, 150, 3900, false), (224, false, 150, 2100, false),
-    (208, false, 308, 4004, true), (208, true, 300, 3900, false), (96, true, 667, 4002, true),
-    (20, false, 1500, 3000, true), (1, true, 3000, 3000, true),
+    (640, false, 100, 4000, false), (624, false, 100, 3900, false), (320, false, 100, 2000, false),
+    (304, false, 211, 4009, true), (304, true, 200, 3800, false), (144, true, 445, 4005, true),
+    (20, false, 1000, 2000, true), (1, true, 2000, 2000, true),
   ])
   func adviceFollowsTheNumberOfImages(
     count: Int, isMirrored: Bool, epochs: Int, steps: Int, isChanged: Bool

@@ -108,14 +108,14 @@ import Testing
   @Test func fewImagesAreToldAtTheStart() throws {
     let folder = try TemporaryFolder()
     var configuration = Self.configuration
-    configuration.epochs = 151
+    configuration.epochs = 101
     configuration.maxSteps = nil
     configuration.holdBack = .count(4)
     let few = PortraitDataset(count: 20, imageSize: 16, channels: 3, seed: 1)
     let found = try findings(configuration, in: folder.file("run"), dataset: few, stoppingAfter: 2)
     #expect(
       found == [
-        TrainingFinding(.fewImages(count: 16, views: 151, harmless: 150, steps: 150), step: 0)
+        TrainingFinding(.fewImages(count: 16, views: 101, harmless: 100, steps: 100), step: 0)
       ])
     #expect(
       try findings(
