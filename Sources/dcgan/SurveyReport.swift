@@ -66,8 +66,7 @@ struct SurveyReport {
   /// tutorial's networks cannot be trained with these settings on this machine.
   private var training: String? {
     let advice = TrainingAdvice(imageCount: dataset.count, configuration)
-    var advised = configuration
-    if let recipe = advice.recipe { advised.use(recipe) }
+    let advised = advice.configuration
     guard (try? advised.validate()) != nil, (try? advised.requireMemory()) != nil else {
       return nil
     }

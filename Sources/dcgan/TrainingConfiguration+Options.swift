@@ -52,6 +52,6 @@ extension TrainingAdvice {
   var options: [String] {
     (recipe.map { ["--recipe", $0.rawValue] } ?? [])
       + (needsDiffAugmentation ? ["--diff-augment", DiffAugmentationList.all] : [])
-      + ["--epochs", "\(epochs)"]
+      + ["--epochs", "\(configuration.epochs)"]
   }
 }

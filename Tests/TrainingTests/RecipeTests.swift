@@ -65,7 +65,7 @@ struct RecipeTests {
     configuration.augment = isMirrored ? .flip : nil
     let advice = TrainingAdvice(imageCount: count, configuration)
     #expect(advice.recipe == .better && advice.needsDiffAugmentation == isChanged)
-    #expect(advice.epochs == epochs && advice.steps == steps)
+    #expect(advice.configuration.epochs == epochs && advice.steps == steps)
   }
 
   /// Who has chosen something keeps it.
@@ -76,7 +76,8 @@ struct RecipeTests {
     #expect(advice.recipe == nil && advice.steps == 4000 && advice.needsDiffAugmentation)
     configuration.recipe.diffAugmentation = [.cutout]
     advice = TrainingAdvice(imageCount: 640, configuration)
-    #expect(advice.recipe == nil && advice.epochs == 400 && !advice.needsDiffAugmentation)
+    #expect(
+      advice.recipe == nil && advice.configuration.epochs == 400 && !advice.needsDiffAugmentation)
     configuration = TrainingConfiguration()
     configuration.initialGenerator = "faces.pth"
     #expect(TrainingAdvice(imageCount: 640, configuration).recipe == nil)

@@ -11,8 +11,8 @@ package struct TrainingAdvice {
   package let recipe: NamedRecipe?
   /// Whether images are so few that D should see them changed at random.
   package let needsDiffAugmentation: Bool
-  /// How often to go through all images.
-  package let epochs: Int
+  /// The settings with all that is advised, the number of epochs among them.
+  package let configuration: TrainingConfiguration
   /// The steps of so many epochs.
   package let steps: Int
 
@@ -37,7 +37,8 @@ package struct TrainingAdvice {
     needsDiffAugmentation =
       configuration.recipe.diffAugmentation.isEmpty && wanted > 2 * configuration.harmlessViews
     if needsDiffAugmentation { configuration.recipe.diffAugmentation = DiffAugmentation.allCases }
-    epochs = min(wanted, configuration.harmlessViews)
-    self.steps = epochs * batches
+    configuration.epochs = min(wanted, configuration.harmlessViews)
+    self.steps = configuration.epochs * batches
+    self.configuration = configuration
   }
 }
