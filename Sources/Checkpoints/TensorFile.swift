@@ -12,6 +12,9 @@ public protocol TensorFile: Sendable {
   var entries: [TensorEntry] { get }
   /// What else the file says, as text.
   var metadata: [String: String] { get }
+  /// The modules that were pickled whole, in the file's order, each before those inside it; empty
+  /// for files without.
+  var modules: [PickledModule] { get }
 
   /// The entry of the tensor `name`; nil if the file has no such tensor.
   func entry(named name: String) -> TensorEntry?
@@ -23,6 +26,11 @@ public protocol TensorFile: Sendable {
   /// Reads the exact elements of the tensor `name`, which must be stored as `I64`, in row-major
   /// order.
   func integers(named name: String) throws(TensorFileError) -> [Int64]
+}
+
+extension TensorFile {
+  /// None, as in formats without modules.
+  public var modules: [PickledModule] { [] }
 }
 
 /// What a file says about one of its tensors.

@@ -86,17 +86,6 @@ struct PyTorchFileTests {
     expectEqual(try file.tensor(named: "tensor").scalars(), Self.numbers(0, 3))
   }
 
-  @Test func wholeModulesAreRefusedWithAdvice() throws {
-    let path = try golden("module.pth")
-    #expect(
-      throws: TensorFileError.pyTorch(
-        path: path, .global("torch.nn.modules.container.Sequential"))
-    ) { try PyTorchFile(contentsOf: path) }
-    #expect {
-      try TensorFileFormat.open(path)
-    } throws: { "\($0)".contains("torch.save(model.state_dict(), path)") }
-  }
-
   /// `expand` makes any number of elements of one in the file.
   @Test func expandedTensorsAreRefused() throws {
     let path = try golden("expanded.pth")

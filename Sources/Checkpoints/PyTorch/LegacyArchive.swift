@@ -1,4 +1,5 @@
 import Files
+import PlainText
 
 /// The format of `torch.save` before version 1.6.
 ///
@@ -39,11 +40,14 @@ struct LegacyArchive {
       throw invalid(.pickle(reason: "there is no list of storages", offset: pickle.end))
     }
     let storages = Dictionary(
-      uniqueKeysWithValues: pickle.storages.enumerated().map { ($0.element.key, $0.offset) })
+      uniqueKeysWithValues: pickle.storages.enumerated().map {
+        (UTF8Key($0.element.key), $0.offset)
+      })
     var found = [Int?](repeating: nil, count: pickle.storages.count)
     var position = keys.end
     for item in items {
-      guard case .text(let key) = keys.nodes[item], let index = storages[key], found[index] == nil
+      guard case .text(let key) = keys.nodes[item], let index = storages[UTF8Key(key)],
+        found[index] == nil
       else {
         throw invalid(.pickle(reason: "its list of storages makes no sense", offset: pickle.end))
       }

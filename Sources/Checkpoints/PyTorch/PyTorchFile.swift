@@ -1,4 +1,5 @@
 import Files
+import PlainText
 public import Tensors
 
 /// A file of `torch.save` that is open for reading: a `state_dict`, or nested dictionaries and
@@ -15,13 +16,15 @@ public struct PyTorchFile: TensorFile {
   public let entries: [TensorEntry]
   /// Numbers and texts beside the tensors, such as an epoch.
   public let metadata: [String: String]
+  /// The modules that were pickled whole, each before those inside it.
+  public let modules: [PickledModule]
   /// `pyTorch` or `legacyPyTorch`.
   public let format: TensorFileFormat
   private let file: ReadableFile
   private let views: [TensorView]
   private let storages: [TensorStorage]
   private let source: Source
-  private let indices: [String: Int]
+  private let indices: [UTF8Key: Int]
 
   /// The most bytes that a pickle may have.
   static let pickleLimit = 1 << 26
@@ -57,6 +60,7 @@ public struct PyTorchFile: TensorFile {
     do {
       let content = try pickle.flattened()
       (views, metadata) = (content.tensors.map(\.view), content.metadata)
+      modules = content.modules
       entries = content.tensors.map { name, dictionary, view in
         TensorEntry(
           name: name, type: pickle.storages[view.storage].type, shape: TensorShape(view.extents),
@@ -67,7 +71,7 @@ public struct PyTorchFile: TensorFile {
     }
     storages = pickle.storages
     indices = Dictionary(
-      uniqueKeysWithValues: entries.enumerated().map { ($0.element.name, $0.offset) })
+      uniqueKeysWithValues: entries.enumerated().map { (UTF8Key($0.element.name), $0.offset) })
   }
 
   /// The pickle of a zip archive and the entries of its storages, whose sizes are checked.
@@ -106,7 +110,9 @@ public struct PyTorchFile: TensorFile {
   public var path: String { file.path }
 
   /// The entry of the tensor `name`; nil if the file has no such tensor.
-  public func entry(named name: String) -> TensorEntry? { indices[name].map { entries[$0] } }
+  public func entry(named name: String) -> TensorEntry? {
+    indices[UTF8Key(name)].map { entries[$0] }
+  }
 
   /// Reads the tensor `name`. Elements of other types than `Float` are rounded to the nearest
   /// `Float`.
@@ -137,7 +143,7 @@ public struct PyTorchFile: TensorFile {
   }
 
   private func index(of name: String) throws(TensorFileError) -> Int {
-    guard let index = indices[name] else { throw .missing(path: path, tensor: name) }
+    guard let index = indices[UTF8Key(name)] else { throw .missing(path: path, tensor: name) }
     return index
   }
 

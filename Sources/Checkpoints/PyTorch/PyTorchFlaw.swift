@@ -8,8 +8,10 @@ public enum PyTorchFlaw: Error, Equatable {
   case pickle(reason: String, offset: Int)
   /// The pickle has an instruction that a tensor file does not need.
   case instruction(code: UInt8, offset: Int)
-  /// The pickle names a Python function or class that a tensor file does not need.
-  case global(String)
+  /// The pickle has no tensors that can be read, but a Python object of this class.
+  case objectsAlone(className: String)
+  /// A tensor is of a kind that is not read: "made by torch._utils._rebuild_qtensor".
+  case tensor(name: String, reason: String)
   /// The elements are big-endian.
   case bigEndian
   /// The elements of a storage are missing, or are not as many as the pickle says.
@@ -30,9 +32,12 @@ extension PyTorchFlaw: CustomStringConvertible {
     case .instruction(let code, let offset):
       "its pickle has the instruction 0x\(String(code, radix: 16)) at byte \(offset), which no "
         + "file of tensors needs; save the network's state_dict() alone"
-    case .global(let name):
-      "it would have Python use '\(name.printable)', which no file of tensors needs, so it is not "
-        + "read; save the network's state_dict() alone, with torch.save(model.state_dict(), path)"
+    case .objectsAlone(let className):
+      "it has no tensors, but a Python object of the class '\(className.printable)', which is not "
+        + "taken apart; save the network's state_dict(), with torch.save(model.state_dict(), path)"
+    case .tensor(let name, let reason):
+      "\"\(name.printable)\" is a tensor \(reason.printable), which is not read; load the file with "
+        + "PyTorch and save plain tensors"
     case .bigEndian:
       "its numbers are big-endian; load it with PyTorch and save it again on a little-endian "
         + "machine"
