@@ -1,4 +1,3 @@
-import Files
 import PlainText
 public import Tensors
 
@@ -49,41 +48,4 @@ public struct TensorEntry: Sendable, Equatable {
 extension TensorEntry {
   /// The tensor's name and shape, for messages.
   package var quoted: String { "tensor '\(name.printable)' \("\(shape)".printable)" }
-}
-
-/// The formats of tensor files that can be read. The content of a file decides, never its name.
-public enum TensorFileFormat: String, Sendable, CustomStringConvertible {
-  /// A JSON header with the position of each tensor, followed by the elements.
-  case safetensors
-  /// The format of `torch.save`: a zip archive with a pickle in it.
-  case pyTorch = "PyTorch"
-  /// The format of `torch.save` before version 1.6: pickles, followed by the elements.
-  case legacyPyTorch = "PyTorch, the format before 1.6"
-
-  public var description: String { rawValue }
-
-  /// The format of `file` by its first bytes. Safetensors files have no signature, so everything
-  /// that is not PyTorch's counts as one, and its reader says what is wrong.
-  init(of file: ReadableFile) throws(TensorFileError) {
-    let start: [UInt8] = try file.elements(count: min(file.size, LegacyArchive.magic.count), at: 0)
-    if start.starts(with: ZipArchive.magic) {
-      self = .pyTorch
-    } else if start == LegacyArchive.magic {
-      self = .legacyPyTorch
-    } else {
-      self = .safetensors
-    }
-  }
-
-  /// Opens the tensor file at `path`, whatever its format.
-  public static func open(_ path: String) throws(TensorFileError) -> any TensorFile {
-    let file = try ReadableFile(tensorsAt: path)
-    let format = try TensorFileFormat(of: file)
-    guard format == .safetensors else { return try PyTorchFile(file, format) }
-    do {
-      return try SafetensorsFile(file)
-    } catch .safetensors(_, .tooShort), .safetensors(_, .headerTooLong) {
-      throw .unknownFormat(path: path)
-    }
-  }
 }

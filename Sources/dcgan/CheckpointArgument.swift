@@ -4,7 +4,7 @@ import GAN
 import Training
 
 /// The file that the argument for a checkpoint names: the file itself, the newest checkpoint of a
-/// run folder, or the built-in generator.
+/// run folder, a folder of another program, or the built-in generator.
 ///
 /// - Parameters:
 ///   - argument: nil stands for the newest run in `runs/` that has a checkpoint.
@@ -22,10 +22,12 @@ func checkpointPath(_ argument: String?, orElse alternative: String? = nil) thro
     throw ValidationError("there is no checkpoint or run at \(argument)")
   }
   guard isFolder else { return argument }
-  guard let path = RunDirectory(path: argument).newestCheckpointPath() else {
-    throw ValidationError("the run in \(argument) has no checkpoint yet")
+  if let path = RunDirectory(path: argument).newestCheckpointPath() { return path }
+  // Any other folder stands for the file of tensors in it.
+  guard isFolder(argument + "/checkpoints") ?? isFolder(argument + "/metrics.csv") != nil else {
+    return argument
   }
-  return path
+  throw ValidationError("the run in \(argument) has no checkpoint yet")
 }
 
 /// Whether a folder, and not a file, is at `path`; nil if nothing is there.

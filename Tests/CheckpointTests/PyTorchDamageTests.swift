@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Tensors
 import TestSupport
@@ -116,11 +117,55 @@ struct PyTorchDamageTests {
     }
   }
 
-  @Test func archivesOfOtherThingsAreRefused() throws {
+  /// A deflated storage is unpacked as far as a tensor needs it: what lies behind may be damaged.
+  @Test func unpackingStopsAtTheEndOfATensor() throws {
+    let whole = try bytes(of: golden("deflated-slice.pth"))
+    let name = Array("data/0".utf8)
+    let start = try #require(whole.indices.first { whole[$0...].starts(with: name) })
+    let archive = try ZipArchive(ReadableFile(path: golden("deflated-slice.pth")))
+    let entry = try #require(archive.entries.first { $0.name.hasSuffix("data/0") })
+    #expect(entry.isDeflated && entry.size == 1 << 20 && entry.packedSize < 10_000)
+    var damaged = whole
+    let end = start + name.count + entry.packedSize
+    for place in end - 20..<end { damaged[place] = 0xff }
+    for content in [whole, damaged] {
+      let file = try PyTorchFile(contentsOf: folder.file("x", bytes: content))
+      #expect(try file.tensor(named: "slice").scalars() == (0..<16).map { Float($0) })
+    }
+    // The damage is there.
+    let file = try ZipArchive(ReadableFile(path: folder.file("x")))
+    #expect(throws: TensorFileError.self) { try file.content(of: entry) }
+  }
+
+  /// Five kilobytes that unpack to five megabytes.
+  @Test func deflatedStoragesHaveALimit() throws {
+    let path = try golden("deflated-zeros.pth")
+    let size = try bytes(of: path).count
+    #expect(
+      throws: TensorFileError.pyTorch(path: path, .tooCostly(bytes: 5 << 20, size: size))
+    ) { try PyTorchFile(contentsOf: path) }
+  }
+
+  /// Each of a number of tensors lies in the same storage, as a pickle of a few bytes can say.
+  @Test(arguments: [60, 3000])
+  func tensorsThatShareElementsHaveALimit(count: Int) throws {
     let path = folder.file("x")
     var archive = try ZipWriter(replacing: path)
-    try archive.add("word/document.xml", Array("<xml/>".utf8).span.bytes)
+    let tensor = PickleTests.tensor(count: 50_000, extents: [50_000], strides: [1])
+    // The value behind the key, which is kept and recalled under each name.
+    let value = Array(tensor.dropFirst(3 + 6).dropLast(2)) + PickleTests.ascii("q\u{0}0")
+    let items = (0..<count).flatMap { PickleTests.text("\($0)") + PickleTests.ascii("h\u{0}") }
+    let pickle = PickleTests.pickle(
+      value, PickleTests.ascii("}("), items, PickleTests.ascii("u"))
+    try archive.add("a/data.pkl", pickle.span.bytes)
+    try archive.add("a/data/0", [Float](repeating: 1, count: 50_000).span.bytes)
     try archive.commit()
-    #expect { try PyTorchFile(contentsOf: path) } throws: { "\($0)".contains("data.pkl") }
+    if count == 60 {
+      #expect(try PyTorchFile(contentsOf: path).entries.count == count)
+    } else {
+      #expect { try PyTorchFile(contentsOf: path) } throws: {
+        "\($0)".contains("take 600000000 to read")
+      }
+    }
   }
 }

@@ -6,8 +6,11 @@ public import Tensors
 /// lists with tensors in them.
 ///
 /// Opening reads and checks everything but the elements; `TensorStorage` has the checks that bound
-/// them. The pickle in the file is never run: `Pickle` interprets a fixed list of instructions and
-/// refuses everything else with a reason (`docs/checkpoints.md`).
+/// them. The pickle in the file is never run: `Pickle` interprets its instructions as data and calls
+/// nothing (`docs/checkpoints.md`).
+///
+/// Opening takes time and memory in proportion to the pickle. Reading all tensors takes at most
+/// `costFactor` times the file's size; one of n elements needs room for 3n `Float`s.
 ///
 ///     let file = try PyTorchFile(contentsOf: "netG.pth")
 ///     let filter = try file.tensor(named: "main.0.weight").hwioFromOIHW()
@@ -20,7 +23,6 @@ public struct PyTorchFile: TensorFile {
   public let modules: [PickledModule]
   /// `pyTorch` or `legacyPyTorch`.
   public let format: TensorFileFormat
-  private let file: ReadableFile
   private let views: [TensorView]
   private let storages: [TensorStorage]
   private let source: Source
@@ -28,13 +30,17 @@ public struct PyTorchFile: TensorFile {
 
   /// The most bytes that a pickle may have.
   static let pickleLimit = 1 << 26
+  /// How many times the file's size reading all tensors may take, with `costAllowance` bytes
+  /// besides. Tensors that share elements, and deflated ones, take more than they have in the file.
+  static let costFactor = 64
+  private static let costAllowance = 1 << 20
 
   /// Where the storages are.
   private enum Source {
-    /// In an entry each.
-    case archive(ZipArchive, [ZipArchive.Entry])
-    /// At these positions in the file.
-    case positions([Int])
+    /// In a part each.
+    case parts(PyTorchParts)
+    /// At these positions in a file.
+    case positions([Int], ReadableFile)
   }
 
   /// Opens the file at `path`.
@@ -45,69 +51,103 @@ public struct PyTorchFile: TensorFile {
 
   /// Reads an open file. One in another format than PyTorch's counts as a damaged archive.
   init(_ file: ReadableFile, _ format: TensorFileFormat) throws(TensorFileError) {
-    self.file = file
-    let pickle: Pickle
     if format == .legacyPyTorch {
       let archive = try LegacyArchive(file)
-      (pickle, source) = (archive.pickle, .positions(archive.positions))
-      self.format = .legacyPyTorch
+      try self.init(
+        Self.content(of: archive.pickle, path: file.path), archive.pickle.storages,
+        .positions(archive.positions, file), path: file.path, size: file.size, format: format)
+      return
+    }
+    let archive = try ZipArchive(file)
+    if let parts = PyTorchParts(archive) {
+      try self.init(parts, path: file.path, size: file.size)
+    } else if let parts = PyTorchParts(archive, around: ScriptModel.part) {
+      let model = try ScriptModel(parts, path: file.path)
+      try self.init(
+        model.content, model.storages, .parts(parts), path: file.path, size: file.size,
+        format: format)
     } else {
-      let archive = try ZipArchive(file)
-      let (content, entries) = try Self.content(of: archive, path: file.path)
-      (pickle, source) = (content, .archive(archive, entries))
-      self.format = .pyTorch
+      throw .pyTorch(path: file.path, archive.otherContent)
     }
-    do {
-      let content = try pickle.flattened()
-      (views, metadata) = (content.tensors.map(\.view), content.metadata)
-      modules = content.modules
-      entries = content.tensors.map { name, dictionary, view in
-        TensorEntry(
-          name: name, type: pickle.storages[view.storage].type, shape: TensorShape(view.extents),
-          dictionary: dictionary)
-      }
-    } catch {
-      throw .pyTorch(path: file.path, error)
-    }
-    storages = pickle.storages
-    indices = Dictionary(
-      uniqueKeysWithValues: entries.enumerated().map { (UTF8Key($0.element.name), $0.offset) })
   }
 
-  /// The pickle of a zip archive and the entries of its storages, whose sizes are checked.
+  /// Reads the folder `path` that an archive was unzipped to.
+  init(unzippedAt path: String) throws(TensorFileError) {
+    let folder = path.utf8.last == UInt8(ascii: "/") ? path : path + "/"
+    try self.init(.folder(folder), path: path, size: nil)
+  }
+
+  /// Reads a file of these parts and `size` bytes; nil stands for the sum of its storages.
+  private init(_ parts: PyTorchParts, path: String, size: Int?) throws(TensorFileError) {
+    if let order = try parts.content(of: "byteorder", limit: 16) {
+      guard order == Array("little".utf8) else { throw .pyTorch(path: path, .bigEndian) }
+    }
+    guard let bytes = try parts.content(of: PyTorchParts.pickle, limit: Self.pickleLimit) else {
+      throw .pyTorch(path: path, .archive(reason: "it has no \(PyTorchParts.pickle)"))
+    }
+    let pickle: Pickle
+    var sum = bytes.count
+    do { pickle = try Pickle(bytes) } catch { throw .pyTorch(path: path, error) }
+    for storage in pickle.storages {
+      // In a folder it would lead to another file.
+      guard !storage.key.utf8.contains(UInt8(ascii: "/")) else {
+        throw .pyTorch(path: path, .storage(key: storage.key, reason: "their name is a path"))
+      }
+      guard let size = try parts.size(of: storage.partName) else {
+        throw .pyTorch(path: path, .storage(key: storage.key, reason: "the file lacks them"))
+      }
+      do { try storage.requireBytes(size) } catch { throw .pyTorch(path: path, error) }
+      sum = sum.addingReportingOverflow(size).partialValue
+    }
+    try self.init(
+      Self.content(of: pickle, path: path), pickle.storages, .parts(parts), path: path,
+      size: size ?? sum, format: .pyTorch)
+  }
+
   private static func content(
-    of archive: ZipArchive, path: String
-  ) throws(TensorFileError) -> (Pickle, [ZipArchive.Entry]) {
-    // All entries are in one folder of any name.
-    let name = "/data.pkl"
-    guard let entry = archive.entries.first(where: { $0.name.hasSuffix(name) }) else {
-      throw .pyTorch(path: path, .archive(reason: "it has no entry data.pkl, as PyTorch's have"))
+    of pickle: Pickle, path: String
+  ) throws(TensorFileError) -> Pickle.Content {
+    do { return try pickle.flattened() } catch { throw .pyTorch(path: path, error) }
+  }
+
+  /// A file with this content, whose tensors' names are unique.
+  private init(
+    _ content: Pickle.Content, _ storages: [TensorStorage], _ source: Source, path: String,
+    size: Int, format: TensorFileFormat
+  ) throws(TensorFileError) {
+    (self.source, self.storages, self.path, self.format) = (source, storages, path, format)
+    (views, metadata) = (content.tensors.map(\.view), content.metadata)
+    modules = content.modules
+    entries = content.tensors.map { name, dictionary, view in
+      TensorEntry(
+        name: name, type: storages[view.storage].type, shape: TensorShape(view.extents),
+        dictionary: dictionary)
     }
-    let folder = entry.name.dropLast(name.count)
-    if let order = archive.entry(named: folder + "/byteorder") {
-      guard try archive.content(of: order, limit: 16) == Array("little".utf8) else {
-        throw .pyTorch(path: path, .bigEndian)
-      }
-    }
-    let bytes = try archive.content(of: entry, limit: pickleLimit)
-    do throws(PyTorchFlaw) {
-      let pickle = try Pickle(bytes)
-      var entries: [ZipArchive.Entry] = []
-      for storage in pickle.storages {
-        guard let entry = archive.entry(named: "\(folder)/data/\(storage.key)") else {
-          throw PyTorchFlaw.storage(key: storage.key, reason: "the file lacks them")
+    indices = Dictionary(
+      uniqueKeysWithValues: entries.enumerated().map { (UTF8Key($0.element.name), $0.offset) })
+    do { try requireCost(within: size) } catch { throw .pyTorch(path: path, error) }
+  }
+
+  /// Checks that reading all tensors takes no more than the file's size allows.
+  private func requireCost(within size: Int) throws(PyTorchFlaw) {
+    var sum = 0
+    for view in views {
+      let range = byteRange(of: view)
+      let cost =
+        switch source {
+        case .parts(let parts): parts.cost(of: range, in: storages[view.storage].partName)
+        case .positions: range.count
         }
-        try storage.requireBytes(entry.size)
-        entries.append(entry)
-      }
-      return (pickle, entries)
-    } catch {
-      throw .pyTorch(path: path, error)
+      sum = sum.addingReportingOverflow(cost).overflow ? .max : sum + cost
+    }
+    let limit = size.multipliedReportingOverflow(by: Self.costFactor)
+    guard limit.overflow || sum <= limit.partialValue + Self.costAllowance else {
+      throw .tooCostly(bytes: sum, size: size)
     }
   }
 
   /// The path that the file was opened at.
-  public var path: String { file.path }
+  public let path: String
 
   /// The entry of the tensor `name`; nil if the file has no such tensor.
   public func entry(named name: String) -> TensorEntry? {
@@ -149,15 +189,19 @@ public struct PyTorchFile: TensorFile {
 
   /// The bytes from the first to the last element of `view`.
   private func bytes(of view: TensorView) throws(TensorFileError) -> [UInt8] {
-    let (storage, places) = (storages[view.storage], view.places)
-    let size = storage.type.size
-    let range = places.lowerBound * size..<places.upperBound * size
+    let range = byteRange(of: view)
     switch source {
-    case .archive(let archive, let entries):
-      return try archive.content(of: entries[view.storage], range: range)
-    case .positions(let positions):
+    case .parts(let parts):
+      return try parts.bytes(range, of: storages[view.storage].partName)
+    case .positions(let positions, let file):
       return try file.elements(
         count: range.count, at: positions[view.storage] + range.lowerBound)
     }
+  }
+
+  /// The places in its storage of the bytes from the first to the last element of `view`.
+  private func byteRange(of view: TensorView) -> Range<Int> {
+    let size = storages[view.storage].type.size
+    return view.places.lowerBound * size..<view.places.upperBound * size
   }
 }

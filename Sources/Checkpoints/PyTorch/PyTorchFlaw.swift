@@ -2,8 +2,14 @@ import PlainText
 
 /// The rule of PyTorch's formats that a file breaks.
 public enum PyTorchFlaw: Error, Equatable {
-  /// The zip archive is damaged or of an unusual kind.
+  /// The zip archive is damaged.
   case archive(reason: String)
+  /// The zip archive is of a kind that is not read, such as an encrypted one.
+  case unusualArchive(reason: String)
+  /// The zip archive holds something else than PyTorch's tensors, such as "NumPy arrays (.npz)".
+  case otherArchive(content: String, advice: String?)
+  /// Reading all tensors would take more than `PyTorchFile.costFactor` times the file's size.
+  case tooCostly(bytes: Int, size: Int)
   /// The pickle is damaged, or its objects are not those of a tensor file.
   case pickle(reason: String, offset: Int)
   /// The pickle has an instruction that a tensor file does not need.
@@ -27,6 +33,15 @@ extension PyTorchFlaw: CustomStringConvertible {
     switch self {
     case .archive(let reason):
       "the zip archive is damaged: \(reason); copy or download it again"
+    case .unusualArchive(let reason):
+      "the zip archive is not read: \(reason); unpack it, and save it again with torch.save"
+    case .otherArchive(let content, let advice):
+      "it is a zip archive of \(content), not one of tensors as torch.save writes"
+        + (advice.map { "; \($0)" } ?? "")
+    case .tooCostly(let bytes, let size):
+      "it has \(size) bytes, but its tensors together take \(bytes) to read, because they share or "
+        + "repeat them or are compressed; at most \(PyTorchFile.costFactor) times the size is read; "
+        + "load it with PyTorch and save a clone() of each"
     case .pickle(let reason, let offset):
       "its pickle makes no sense at byte \(offset): \(reason)"
     case .instruction(let code, let offset):

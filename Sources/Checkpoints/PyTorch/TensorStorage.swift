@@ -10,6 +10,12 @@ struct TensorStorage: Equatable {
   /// The number of elements, at most `Int.max / 8`.
   let count: Int
 
+  /// The folder in a file of the zip format in which the elements lie.
+  var folder = "data/"
+
+  /// The part of a file in the zip format that has the elements.
+  var partName: String { folder + key }
+
   /// The bytes of all elements.
   var byteCount: Int { count * type.size }
 

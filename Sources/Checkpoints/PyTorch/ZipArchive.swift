@@ -22,11 +22,15 @@ struct ZipArchive: Sendable {
     let size: Int
     /// The file position of its local header, which its bytes follow.
     let headerOffset: Int
+
+    /// The bytes that must be read or unpacked to have the first `count` bytes from `start` on: of
+    /// a deflated entry also everything before them.
+    func cost(of range: Range<Int>) -> Int { isDeflated ? range.upperBound : range.count }
   }
 
   private(set) var entries: [Entry] = []
   private let file: ReadableFile
-  private var indices: [String: Int] = [:]
+  private var indices: [UTF8Key: Int] = [:]
 
   /// The most bytes of the central directory.
   private static let directoryLimit = 1 << 26
@@ -37,13 +41,18 @@ struct ZipArchive: Sendable {
     let directory = try Self.findDirectory(in: file)
     var reader = ByteReader(try Self.read(directory.range, of: file))
     while reader.rest > 0 {
-      guard let entry = Self.entry(from: &reader) else {
-        throw Self.damaged(file, "its list of entries makes no sense")
+      let entry: Entry
+      do {
+        entry = try Self.entry(from: &reader)
+      } catch {
+        throw error == .damaged
+          ? Self.damaged(file, "its list of entries makes no sense")
+          : .pyTorch(path: file.path, .unusualArchive(reason: error.rawValue))
       }
       guard entry.packedSize <= file.size, entry.headerOffset <= file.size else {
         throw Self.damaged(file, "'\(entry.name.printable)' does not fit into the file")
       }
-      guard indices.updateValue(entries.count, forKey: entry.name) == nil else {
+      guard indices.updateValue(entries.count, forKey: UTF8Key(entry.name)) == nil else {
         throw Self.damaged(file, "it has two entries '\(entry.name.printable)'")
       }
       entries.append(entry)
@@ -54,7 +63,7 @@ struct ZipArchive: Sendable {
   }
 
   /// The entry `name`; nil if there is none.
-  func entry(named name: String) -> Entry? { indices[name].map { entries[$0] } }
+  func entry(named name: String) -> Entry? { indices[UTF8Key(name)].map { entries[$0] } }
 
   /// Reads `entry`, of at most `limit` bytes, and compares it with its checksum.
   func content(of entry: Entry, limit: Int = .max) throws(TensorFileError) -> [UInt8] {
@@ -77,11 +86,24 @@ struct ZipArchive: Sendable {
     return content
   }
 
-  /// Reads the bytes `range` of `entry`. Only a whole entry is compared with its checksum.
+  /// Reads the bytes `range` of `entry`. Only a whole entry is compared with its checksum, and a
+  /// deflated one is unpacked no further than the end of the range.
   func content(of entry: Entry, range: Range<Int>) throws(TensorFileError) -> [UInt8] {
     if range == 0..<entry.size { return try content(of: entry) }
-    if entry.isDeflated { return Array(try content(of: entry)[range]) }
     let position = try position(of: entry)
+    if entry.isDeflated {
+      let packed = try Self.read(position..<position + entry.packedSize, of: file)
+      let start: [UInt8]
+      do {
+        start = try Inflation.prefix(range.upperBound, of: packed, format: .raw)
+      } catch {
+        throw damaged("'\(entry.name.printable)': \(error)")
+      }
+      guard start.count == range.upperBound else {
+        throw damaged("'\(entry.name.printable)' is too short")
+      }
+      return Array(start[range])
+    }
     return try Self.read(position + range.lowerBound..<position + range.upperBound, of: file)
   }
 
@@ -140,7 +162,7 @@ extension ZipArchive {
     if count == .max || size == .max || offset == .max {
       directory = try findLargeDirectory(in: file, before: tailStart + start)
     } else if disks != 0 || here != count {
-      throw damaged(file, "it has several parts")
+      throw .pyTorch(path: file.path, .unusualArchive(reason: "it has several parts"))
     }
     guard directory.size <= directoryLimit, directory.offset <= file.size,
       directory.size <= UInt64(file.size) - directory.offset
@@ -167,8 +189,15 @@ extension ZipArchive {
     return (count, size, offset)
   }
 
-  /// Reads an entry of the central directory; nil if it is damaged or of an unsupported kind.
-  private static func entry(from reader: inout ByteReader) -> Entry? {
+  /// Why an entry of the central directory is refused.
+  private enum EntryError: String, Error {
+    case damaged
+    case encrypted = "it is encrypted"
+    case compressed = "its entries are compressed in another way than by deflate"
+  }
+
+  /// Reads an entry of the central directory.
+  private static func entry(from reader: inout ByteReader) throws(EntryError) -> Entry {
     guard reader.integer(UInt32.self) == 0x0201_4b50, reader.take(4) != nil,
       let flags = reader.integer(UInt16.self), let method = reader.integer(UInt16.self),
       reader.take(4) != nil, let checksum = reader.integer(UInt32.self),
@@ -177,9 +206,9 @@ extension ZipArchive {
       let commentSize = reader.integer(UInt16.self), reader.take(8) != nil,
       let offset = reader.integer(UInt32.self), let name = reader.take(Int(nameSize)),
       let extra = reader.take(Int(extraSize)), reader.take(Int(commentSize)) != nil
-    else { return nil }
-    // Not encrypted, and stored or deflated.
-    guard flags & 1 == 0, method == 0 || method == 8 else { return nil }
+    else { throw .damaged }
+    guard flags & 1 == 0 else { throw .encrypted }
+    guard method == 0 || method == 8 else { throw .compressed }
     var large = largeFields(of: Array(extra))
     func field(_ value: UInt32) -> Int? {
       guard value == .max else { return Int(value) }
@@ -189,7 +218,7 @@ extension ZipArchive {
       method == 8 || size == packedSize,
       // Deflate expands a byte to at most 1032.
       size / 1032 <= packedSize
-    else { return nil }
+    else { throw .damaged }
     return Entry(
       name: String(decoding: name, as: UTF8.self), isDeflated: method == 8, checksum: checksum,
       packedSize: packedSize, size: size, headerOffset: offset)

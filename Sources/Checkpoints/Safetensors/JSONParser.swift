@@ -23,10 +23,11 @@ struct JSONParser {
   mutating func object(
     _ member: (inout JSONParser, String) throws(Failure) -> Void
   ) throws(Failure) {
-    var keys: Set<String> = []
+    var keys: Set<UTF8Key> = []
     try list(from: "{", to: "}") { (parser) throws(Failure) in
       let key = try parser.string()
-      guard keys.insert(key).inserted else {
+      guard TensorName.isSound(key) else { throw parser.failure(TensorName.complaint) }
+      guard keys.insert(UTF8Key(key)).inserted else {
         throw parser.failure("\"\(key.printable)\" appears twice")
       }
       try parser.take(":")
@@ -81,6 +82,25 @@ struct JSONParser {
   mutating func end() throws(Failure) {
     skipSpace()
     guard position == bytes.count else { throw failure("something follows the closing brace") }
+  }
+
+  /// The next byte that is not white space; nil at the end.
+  mutating func peek() -> UInt8? {
+    skipSpace()
+    return position < bytes.count ? bytes[position] : nil
+  }
+
+  /// Skips a number, a boolean or a null.
+  mutating func skipWord() throws(Failure) {
+    skipSpace()
+    let start = position
+    while position < bytes.count,
+      0x61...0x7a ~= bytes[position] || 0x2b...0x39 ~= bytes[position]
+        || bytes[position] == UInt8(ascii: "E"), bytes[position] != UInt8(ascii: ",")
+    {
+      position += 1
+    }
+    guard position > start else { throw failure("a value was expected") }
   }
 
   private mutating func list(

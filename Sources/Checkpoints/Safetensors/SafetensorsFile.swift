@@ -1,4 +1,5 @@
 import Files
+import PlainText
 public import Tensors
 
 /// A safetensors file that is open for reading.
@@ -10,8 +11,11 @@ public import Tensors
 ///     let file = try SafetensorsFile(contentsOf: "generator.safetensors")
 ///     let filter = try file.tensor(named: "main.0.weight").hwioFromOIHW()
 public struct SafetensorsFile: TensorFile {
-  /// The most bytes of a header.
-  static let headerLimit = 100_000_000
+  /// The most bytes that the format allows for a header.
+  static let formatLimit = 100_000_000
+  /// The most bytes of a header that is read: some 150,000 tensors. Reading it takes at most about
+  /// ten times its memory.
+  static let headerLimit = 16 << 20
 
   /// The tensors, in the order of their bytes in the file.
   public let entries: [TensorEntry]
@@ -20,7 +24,7 @@ public struct SafetensorsFile: TensorFile {
   private let file: ReadableFile
   /// The file position of the first byte of each of `entries`.
   private let offsets: [Int]
-  private let indices: [String: Int]
+  private let indices: [UTF8Key: Int]
 
   /// Opens the file at `path`.
   public init(contentsOf path: String) throws(TensorFileError) {
@@ -35,7 +39,15 @@ public struct SafetensorsFile: TensorFile {
     offsets = header.offsets
     metadata = header.metadata
     indices = Dictionary(
-      uniqueKeysWithValues: entries.enumerated().map { ($0.element.name, $0.offset) })
+      uniqueKeysWithValues: entries.enumerated().map { (UTF8Key($0.element.name), $0.offset) })
+  }
+
+  /// Whether `file` begins as the format does: with the length of a header and its brace.
+  static func isLikely(_ file: ReadableFile) throws(TensorFileError) -> Bool {
+    guard file.size > 8 else { return false }
+    let length: UInt64 = try file.elements(count: 1, at: 0)[0]
+    let brace: UInt8 = try file.elements(count: 1, at: 8)[0]
+    return length <= formatLimit && brace == UInt8(ascii: "{")
   }
 
   /// The path that the file was opened at.
@@ -44,7 +56,9 @@ public struct SafetensorsFile: TensorFile {
   public var format: TensorFileFormat { .safetensors }
 
   /// The entry of the tensor `name`; nil if the file has no such tensor.
-  public func entry(named name: String) -> TensorEntry? { indices[name].map { entries[$0] } }
+  public func entry(named name: String) -> TensorEntry? {
+    indices[UTF8Key(name)].map { entries[$0] }
+  }
 
   /// Reads the tensor `name`. Elements of other types become the nearest `Float`.
   ///
@@ -68,7 +82,7 @@ public struct SafetensorsFile: TensorFile {
   }
 
   private func index(of name: String) throws(TensorFileError) -> Int {
-    guard let index = indices[name] else { throw .missing(path: path, tensor: name) }
+    guard let index = indices[UTF8Key(name)] else { throw .missing(path: path, tensor: name) }
     return index
   }
 
@@ -80,7 +94,8 @@ public struct SafetensorsFile: TensorFile {
     }
     guard file.size >= 8 else { throw invalid(.tooShort(size: file.size)) }
     let length: UInt64 = try file.elements(count: 1, at: 0)[0]
-    guard length <= headerLimit else { throw invalid(.headerTooLong(length: length)) }
+    guard length <= formatLimit else { throw invalid(.headerTooLong(length: length)) }
+    guard length <= headerLimit else { throw invalid(.headerTooLarge(length: length)) }
     guard Int(length) <= file.size - 8 else {
       throw invalid(.headerBeyondEnd(length: length, size: file.size))
     }

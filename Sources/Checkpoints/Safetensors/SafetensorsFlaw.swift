@@ -6,6 +6,8 @@ public enum SafetensorsFlaw: Error, Equatable {
   case tooShort(size: Int)
   /// The header is longer than the 100,000,000 bytes that the format allows.
   case headerTooLong(length: UInt64)
+  /// The header is longer than is read.
+  case headerTooLarge(length: UInt64)
   /// The header would end after the end of the file.
   case headerBeyondEnd(length: UInt64, size: Int)
   /// The header is not JSON, or not of the expected form.
@@ -30,8 +32,11 @@ extension SafetensorsFlaw: CustomStringConvertible {
     case .tooShort(let size):
       "not a safetensors file: it has \(size) bytes, and the length of the header alone takes 8"
     case .headerTooLong(let length):
-      "a header of \(length) bytes exceeds the format's limit of \(SafetensorsFile.headerLimit); "
+      "a header of \(length) bytes exceeds the format's limit of \(SafetensorsFile.formatLimit); "
         + "this is probably no safetensors file"
+    case .headerTooLarge(let length):
+      "the header has \(length) bytes; at most \(SafetensorsFile.headerLimit) are read, the names of "
+        + "some 150,000 tensors"
     case .headerBeyondEnd(let length, let size):
       "the file is truncated or not safetensors: a header of \(length) bytes does not fit into "
         + "\(size) bytes"

@@ -11,7 +11,9 @@ import dataclasses
 import datetime
 import enum
 import functools
+import io
 import pathlib
+import zipfile
 
 import numpy as np
 import torch
@@ -83,6 +85,26 @@ def objects():
     }  # fmt: skip
 
 
+def save_script(network, name):
+    """A TorchScript archive without the text of its program, which is not read."""
+    buffer = io.BytesIO()
+    torch.jit.save(torch.jit.script(network), buffer)
+    with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(FOLDER / name, "w") as new:
+        for entry in old.infolist():
+            if "/code/" not in entry.filename:
+                new.writestr(zipfile.ZipInfo(entry.filename), old.read(entry))
+        new.writestr(zipfile.ZipInfo("archive/code/__torch__.py"), "")
+
+
+def save_deflated(content, name):
+    """A file of torch.save whose entries are deflated, as a person who packs it anew makes it."""
+    buffer = io.BytesIO()
+    torch.save(content, buffer)
+    with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(FOLDER / name, "w") as new:
+        for entry in old.infolist():
+            new.writestr(zipfile.ZipInfo(entry.filename), old.read(entry), zipfile.ZIP_DEFLATED)
+
+
 if __name__ == "__main__":
     torch.manual_seed(0)
     # The legacy format keeps the source of every module. A line stands for it.
@@ -97,3 +119,11 @@ if __name__ == "__main__":
     torch.save(argparse.Namespace(net="weights"), FOLDER / "namespace.pth")
     quantized = torch.quantize_per_tensor(torch.arange(3.0), 0.5, 0, torch.qint8)
     torch.save({"weight": torch.ones(2), "scale": quantized}, FOLDER / "quantized.pth")
+    network = nn.Sequential(nn.ConvTranspose2d(2, 3, 2, stride=2), nn.BatchNorm2d(3), nn.ReLU())
+    save_script(network, "script.pt")
+    torch.save(network.state_dict(), FOLDER / "script-state.pth")
+    # A slice keeps its whole storage: a megabyte of zeros behind 16 numbers.
+    whole = torch.zeros(1 << 18)
+    whole[:16] = torch.arange(16.0)
+    save_deflated({"slice": whole[:16]}, "deflated-slice.pth")
+    save_deflated({"last": whole[-16:], "zeros": torch.zeros(1 << 20)}, "deflated-zeros.pth")

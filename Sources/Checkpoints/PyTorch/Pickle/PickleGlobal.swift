@@ -15,7 +15,8 @@ enum PickleGlobal: Equatable {
   case set
   /// How protocols 0 and 1 make an object: of a class, a class that Python knows, and a value.
   case reconstruct
-  /// A function whose result is its first argument: TorchScript's lists with element types.
+  /// A function whose result is its first argument here: TorchScript's lists with element types,
+  /// and its numbers that stand for tensors.
   case identity
   /// A storage class for elements of this type.
   case storage(ScalarType)
@@ -69,6 +70,7 @@ enum PickleGlobal: Equatable {
     "torch.jit._pickle.build_boollist": .identity,
     "torch.jit._pickle.build_tensorlist": .identity,
     "torch.jit._pickle.restore_type_tag": .identity,
+    "torch.jit._pickle.build_tensor_from_id": .identity,
   ]
 
   /// The full name of a global that this reader does not know; a description of one that it knows.
