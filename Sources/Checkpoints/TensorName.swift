@@ -33,14 +33,13 @@ enum TensorName {
 extension Unicode.Scalar {
   /// Whether it may become one character with its neighbours.
   fileprivate var combines: Bool {
-    guard !isASCII else { return false }
-    if properties.canonicalCombiningClass != .notReordered || properties.isGraphemeExtend {
-      return true
-    }
+    // The first combining mark is U+0300; from U+2E80 to U+9FFF there are ideographs, with marks
+    // from U+302A to U+309A.
+    guard value >= 0x300, !(0x30a0...0x9fff).contains(value) else { return false }
     switch properties.generalCategory {
     case .nonspacingMark, .spacingMark, .enclosingMark, .format, .modifierSymbol, .otherSymbol:
       return true
-    default: return false
+    default: return properties.isGraphemeExtend
     }
   }
 }

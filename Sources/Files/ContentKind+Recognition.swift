@@ -2,6 +2,7 @@
 extension ContentKind {
   /// The kind by the bytes that all files of a format begin with; nil if there are none.
   static func signature(of start: [UInt8]) -> ContentKind? {
+    if isFirstTar(start) { return .format("a tar file of PyTorch 0.1") }
     for (bytes, offset, kind) in signatures
     where start.count >= offset + bytes.count && start[offset...].starts(with: bytes) {
       return kind
@@ -56,6 +57,14 @@ extension ContentKind {
     ([0, 0, 8, 1], 0, .format("an IDX file of labels")),
     ([0, 0, 8, 3], 0, .format("an IDX file of images")),
   ]
+
+  /// Whether it is the format of PyTorch 0.1, a tar archive of these parts.
+  private static func isFirstTar(_ start: [UInt8]) -> Bool {
+    start.count >= 262 && start[257..<262].elementsEqual("ustar".utf8)
+      && ["sys_info", "pickle", "tensors", "storages"].contains {
+        start.starts(with: ($0 + "\0").utf8)
+      }
+  }
 
   /// RIFF and ISO media files, whose signature has a length in front or in the middle.
   private static func mediaContainer(_ start: [UInt8]) -> ContentKind? {

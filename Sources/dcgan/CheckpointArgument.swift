@@ -24,9 +24,10 @@ func checkpointPath(_ argument: String?, orElse alternative: String? = nil) thro
   guard isFolder else { return argument }
   if let path = RunDirectory(path: argument).newestCheckpointPath() { return path }
   // Any other folder stands for the file of tensors in it.
-  guard isFolder(argument + "/checkpoints") ?? isFolder(argument + "/metrics.csv") != nil else {
-    return argument
+  let isRun = ["checkpoints", "metrics.csv"].contains {
+    FileManager.default.fileExists(atPath: argument + "/" + $0)
   }
+  guard isRun else { return argument }
   throw ValidationError("the run in \(argument) has no checkpoint yet")
 }
 

@@ -85,5 +85,7 @@ struct ContentKindTests {
     let path = try folder.file("x.pth", bytes: tar + [UInt8](repeating: 0, count: 2000))
     #expect(try ContentKind(of: ReadableFile(path: path))?.name == "a tar archive")
     #expect(try ContentKind(of: ReadableFile(path: folder.file("y", bytes: []))) == .empty)
+    let old = Array("storages".utf8) + tar.dropFirst(8)
+    #expect(ContentKind(start: old, size: 9000)?.name == "a tar file of PyTorch 0.1")
   }
 }
