@@ -81,7 +81,7 @@ import Testing
     ),
     (["export", trace, "--out", "nowhere/x.pth"], "nowhere"),
     (["inspect", "/dev/null"], "/dev/null"),
-    (["inspect", #filePath], "neither a safetensors file nor one of PyTorch's"),
+    (["inspect", #filePath], "is a text that begins with 'import "),
     (["train", "--init-generator", "nowhere"], "nowhere"),
     (["train", "--init-generator", trace, "--dry-run"], "train with --image-size 32"),
     (["train", "--init-generator", goldens + "/kernels.pth", "--dry-run"], "that can be trained"),

@@ -6,8 +6,8 @@ public import Tensors
 /// lists with tensors in them.
 ///
 /// Opening reads and checks everything but the elements; `TensorStorage` has the checks that bound
-/// them. The pickle in the file is never run: `Pickle` interprets its instructions as data and calls
-/// nothing (`docs/checkpoints.md`).
+/// them. The pickle in the file is never run: `Pickle` interprets its instructions as data and
+/// calls nothing (`docs/checkpoints.md`).
 ///
 /// Opening takes time and memory in proportion to the pickle. Reading all tensors takes at most
 /// `costFactor` times the file's size; one of n elements needs room for 3n `Float`s.

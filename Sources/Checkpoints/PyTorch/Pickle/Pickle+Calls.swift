@@ -117,7 +117,7 @@ extension Pickle {
     try push(.dictionary(keys: keys, values: values))
   }
 
-  /// Gives attributes to the object below the top of the stack. Those of an `OrderedDict`, PyTorch's
+  /// Gives attributes to the object below the top of the stack. Those of an `OrderedDict`, its
   /// `_metadata`, are not about tensors, and those of a tensor are Python's.
   mutating func build() throws(Flaw) {
     let state = try pop()

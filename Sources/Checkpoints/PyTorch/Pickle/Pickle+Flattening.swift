@@ -141,6 +141,8 @@ private struct Flattening {
     } else if object.isScript, let state = object.state,
       case .dictionary(let keys, let values) = pickle.nodes[state]
     {
+      // A frozen one has its tensors elsewhere, as constants of the program.
+      passedOver = object.className
       let outer = container?.tensorCount != nil ? container?.dictionary : nil
       try enter(keys: keys, items: values, name: name, dictionary: outer, tensorCount: 0)
     } else if let items = object.items {
@@ -209,7 +211,8 @@ private struct Flattening {
     return name
   }
 
-  /// The key of the next item of `container`; its place in a list, or if the key is no simple value.
+  /// The key of the next item of `container`; its place in a list, or where the key is no simple
+  /// value.
   private func keyText(of container: Container) -> String {
     guard let keys = container.keys else { return "\(container.next)" }
     switch pickle.nodes[keys[container.next]] {
