@@ -281,6 +281,21 @@ struct PickleTests {
     }
   }
 
+  /// A million objects, classes and tuples. An instruction that copied the stack or the objects
+  /// would need hours; a minute is a hundred times what they take.
+  @Test func manyObjectsTakeLinearTime() throws {
+    let count = 300_000
+    let bytes = Self.pickle(
+      Self.ascii("cm\nC\nq\u{0}0("),
+      [[UInt8]](
+        repeating: Self.ascii("h\u{0}N") + [0x85, 0x81], count: count
+      ).flatMap { $0 }, Self.ascii("t"))
+    var pickle: Pickle?
+    let time = try ContinuousClock().measure { pickle = try Pickle(bytes) }
+    #expect(pickle?.objects.count == count)
+    #expect(time < .seconds(60))
+  }
+
   @Test func equalNamesAreRefused() {
     let tensor = Self.tensor(extents: [6], strides: [1])
     // The same name on another path.

@@ -1,6 +1,6 @@
 import Files
 import PlainText
-public import Tensors
+import Tensors
 
 /// The names of a set of shards, `<start>-00001-of-00003<ending>`, as Hugging Face's libraries
 /// split large files.

@@ -14,7 +14,7 @@ public struct SafetensorsFile: TensorFile {
   /// The most bytes that the format allows for a header.
   static let formatLimit = 100_000_000
   /// The most bytes of a header that is read: some 150,000 tensors. Reading it takes at most about
-  /// ten times its memory.
+  /// 15 times its memory.
   static let headerLimit = 16 << 20
 
   /// The tensors, in the order of their bytes in the file.

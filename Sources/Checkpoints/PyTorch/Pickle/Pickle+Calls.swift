@@ -9,8 +9,17 @@ extension Pickle {
     return items
   }
 
-  /// The object at `index`, which must be a text.
-  func text(_ index: Int) throws(Flaw) -> String {
+  // `tuple(pop())` would copy all of the pickle before the call, and so take quadratic time.
+
+  /// Pops a tuple; returns its items.
+  mutating func popTuple() throws(Flaw) -> [Int] {
+    let index = try pop()
+    return try tuple(index)
+  }
+
+  /// Pops a text.
+  mutating func popText() throws(Flaw) -> String {
+    let index = try pop()
     guard case .text(let text) = nodes[index] else { throw flaw("a text was expected") }
     return text
   }

@@ -7,7 +7,7 @@ import PlainText
 /// (`PickleGlobal`), and every other object is kept as its class's name, its attributes and its
 /// items (`PickleObject`).
 ///
-/// Its time and memory are proportional to the pickle: at most some 200 bytes of memory for each
+/// Its time and memory are proportional to the pickle: at most some 60 bytes of memory for each
 /// byte, and no more objects and items than `nodeLimit` and `itemLimit`.
 ///
 /// https://docs.python.org/3/library/pickletools.html describes the instructions.
@@ -106,14 +106,14 @@ struct Pickle {
 
     case UInt8(ascii: "c"): try pushGlobal(module: textLine(), name: textLine())
     case 0x93:
-      let name = try pop()
-      try pushGlobal(module: text(pop()), name: text(name))
+      let name = try popText()
+      try pushGlobal(module: popText(), name: name)
     case UInt8(ascii: "R"), 0x81:
-      let arguments = try tuple(pop())
+      let arguments = try popTuple()
       try make(pop(), arguments)
     case 0x92:
       _ = try pop()
-      let arguments = try tuple(pop())
+      let arguments = try popTuple()
       try make(pop(), arguments)
     case UInt8(ascii: "i"):
       try pushGlobal(module: textLine(), name: textLine())
@@ -124,7 +124,7 @@ struct Pickle {
       guard let callable = items.first else { throw flaw("it makes an object of no class") }
       try make(callable, Array(items.dropFirst()))
     case UInt8(ascii: "b"): try build()
-    case UInt8(ascii: "Q"): try pushPersistent(tuple(pop()))
+    case UInt8(ascii: "Q"): try pushPersistent(popTuple())
     case UInt8(ascii: "P"):
       throw flaw(
         "its protocol 0 does not say which elements a tensor has, so PyTorch cannot read "
