@@ -4,13 +4,19 @@ import Tensors
 
 /// The tensors of a convolution and of the batch norm that follows it, in a file.
 struct ConvolutionLink {
+  /// What the file calls the convolution.
+  let name: String
   /// The filter: of four extents, or of two in a fully connected layer.
   let filter: TensorEntry
   var bias: TensorEntry?
+  /// The vectors of the filter's spectral norm; nil without one.
+  var spectralNorm: (left: TensorEntry, right: TensorEntry)?
   var norm: Norm?
 
   /// The tensors of a batch norm.
   struct Norm {
+    /// What the file calls the norm.
+    let name: String
     let weight: TensorEntry?
     let bias: TensorEntry?
     let mean: TensorEntry
@@ -72,15 +78,13 @@ struct ConvolutionLink {
       throw .tensor(count, "is no single number of batches")
     }
     return Norm(
-      weight: layer["weight"], bias: layer["bias"], mean: mean, variance: variance,
+      name: layer.name, weight: layer["weight"], bias: layer["bias"], mean: mean,
+      variance: variance,
       batchesTracked: layer["num_batches_tracked"])
   }
 
   private static func convolution(in layer: LayerTensors) throws(NetworkFlaw) -> ConvolutionLink {
-    guard let filter = layer["weight"] else {
-      throw .tensor(layer.entries[0], "belongs to no convolution or batch norm")
-    }
-    try layer.require(only: ["weight", "bias"])
+    let (filter, norm) = try filter(in: layer)
     switch filter.shape.rank {
     case 4:
       guard filter.shape[2] == filter.shape[3] else {
@@ -93,18 +97,46 @@ struct ConvolutionLink {
     if let empty = filter.shape.dimensions.first(where: { $0 == 0 }) {
       throw .tensor(filter, "has an extent of \(empty)")
     }
-    return ConvolutionLink(filter: filter, bias: layer["bias"])
+    return ConvolutionLink(
+      name: layer.name, filter: filter, bias: layer["bias"], spectralNorm: norm)
+  }
+
+  /// The filter of a convolution, and the vectors of its spectral norm in one of the two forms that
+  /// PyTorch has.
+  private static func filter(
+    in layer: LayerTensors
+  ) throws(NetworkFlaw) -> (TensorEntry, spectralNorm: (left: TensorEntry, right: TensorEntry)?) {
+    if let filter = layer["weight"] {
+      try layer.require(only: ["weight", "bias"])
+      return (filter, nil)
+    }
+    let forms = [
+      ("weight_orig", "weight_u", "weight_v"),
+      (
+        "parametrizations.weight.original", "parametrizations.weight.0._u",
+        "parametrizations.weight.0._v"
+      ),
+    ]
+    for (name, left, right) in forms {
+      guard let filter = layer[name] else { continue }
+      guard let u = layer[left], let v = layer[right] else {
+        throw .tensor(filter, "belongs to a spectral norm without its vectors \(left) and \(right)")
+      }
+      try layer.require(only: ["bias", name, left, right])
+      return (filter, (u, v))
+    }
+    if let entry = layer["weight_g"] ?? layer["parametrizations.weight.original0"] {
+      throw .tensor(entry, "belongs to a layer with weight norm, which is not read")
+    }
+    throw .tensor(layer.entries[0], "belongs to no convolution or batch norm")
   }
 }
 
 extension LayerTensors {
   /// Throws if the layer has other tensors than those of the given names.
   fileprivate func require(only names: [String]) throws(NetworkFlaw) {
-    for entry in entries {
-      let last = entry.name.split(separator: ".", omittingEmptySubsequences: false).last ?? ""
-      if !names.contains(String(last)) {
-        throw .tensor(entry, "belongs to a layer of an unknown kind")
-      }
+    for entry in entries where !names.contains(localName(of: entry)) {
+      throw .tensor(entry, "belongs to a layer of an unknown kind")
     }
   }
 }

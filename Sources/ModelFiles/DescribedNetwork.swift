@@ -122,10 +122,13 @@ extension NetworkFile {
   /// Where the file has no discriminator that is understood, the tutorial's for the generator's
   /// images takes its place.
   ///
-  /// - Returns: the networks, and a sentence about what is not the file's.
-  public func networks() throws(ModelFileError) -> (networks: GANSpec, note: String?) {
-    if let described = try describedNetworks()?.networks { return (described, nil) }
-    let generator = try Generator(contentsOf: self)
+  /// - Parameter choices: what a user says about the generator.
+  /// - Returns: the networks, and sentences about what the file does not say.
+  public func networks(
+    _ choices: GeneratorChoices = GeneratorChoices()
+  ) throws(ModelFileError) -> (networks: GANSpec, notes: [String]) {
+    if let described = try describedNetworks()?.networks { return (described, []) }
+    let generator = try Generator(contentsOf: self, choices: choices)
     let image = generator.imageShape
     func networks(_ discriminator: NetworkSpec) -> GANSpec {
       GANSpec(
@@ -135,7 +138,7 @@ extension NetworkFile {
     if let spec = try? find(.discriminator).match.spec,
       (try? networks(spec).validate()) != nil
     {
-      return (networks(spec), generator.assumption)
+      return (networks(spec), generator.notes)
     }
     let tutorial = ModelConfiguration(
       imageSize: image[0], nc: image[2], classes: generator.classes)
@@ -146,10 +149,7 @@ extension NetworkFile {
           + "\(image[0])x\(image[1]) images")
     }
     let note = "the discriminator is the tutorial's, as the file has none whose layers are known"
-    return (
-      networks(tutorial.discriminator),
-      [note, generator.assumption].compactMap(\.self).joined(separator: "; ")
-    )
+    return (networks(tutorial.discriminator), [note] + generator.notes)
   }
 }
 

@@ -5,45 +5,47 @@ import PlainText
 import Tensors
 
 /// A generator that is a chain like the tutorial's: transposed convolutions from a latent vector to
-/// an image, each followed by a batch norm and a ReLU, the last one by a tanh.
+/// an image, each but perhaps the last followed by a batch norm and an activation.
 ///
-/// A file has the tensors only. What they do not say is taken to be as usual: the first layer makes
-/// k x k pixels of one, every other transposed convolution doubles height and width, and a plain
-/// convolution, which an odd kernel allows, keeps them.
+/// A file has the tensors only: their shapes tell channels and kernels. What else there is to know,
+/// strides and paddings for instance, is left open here (see `GeneratorResolver`).
 struct GeneratorChain {
   /// A convolution with what follows it up to the next one.
-  private struct Block {
+  struct Block {
+    /// Its tensors.
     let link: ConvolutionLink
-    let isTransposed: Bool
-    let sizes: LayerSpec.ConvolutionSizes
+    /// What the filter may belong to: two kinds where it takes as many channels as it makes.
+    let kinds: [Kind]
+    /// Channels of the input.
+    let inputs: Int
+    /// Channels of the output.
+    let outputs: Int
+    /// Whether it makes the first pixels of a latent vector.
+    let isFirst: Bool
 
-    /// The layers, with `activation` for the last of them.
-    func layers(_ activation: LayerSpec) -> [LayerSpec] {
-      var sizes = sizes
-      // A norm takes the bias in (see `NetworkMatch.origins`).
-      sizes.bias = link.bias != nil && link.norm == nil
-      let convolution: LayerSpec = isTransposed ? .convTranspose(sizes) : .conv(sizes)
-      let norm: [LayerSpec] = link.norm == nil ? [] : [.batchNorm(sizes.outputs)]
-      return [convolution] + norm + [activation]
-    }
+    /// Rows and columns of the kernel.
+    var kernel: Int { link.filter.shape[2] }
   }
 
-  private var blocks: [Block] = []
-  /// Height and width of the images.
-  private var side = 1
+  /// What a filter may belong to.
+  enum Kind {
+    /// A filter `[in, out, k, k]`.
+    case transposed
+    /// A filter `[out, in, k, k]`.
+    case plain
+  }
 
-  /// The largest images that are drawn.
-  private static let sideLimit = 1024
+  /// The blocks, two at least.
+  private(set) var blocks: [Block] = []
 
   /// The chain that `layers` form in this order.
   init(_ layers: [LayerTensors]) throws(NetworkFlaw) {
     do {
       for link in try ConvolutionLink.links(of: layers) {
-        let block = try Self.block(link, after: blocks.last)
-        blocks.append(block)
-        try grow(by: block)
+        blocks.append(try Self.block(link, after: blocks.last))
       }
       try checkEnds()
+      try Self.checkNumbers(of: layers)
     } catch {
       throw NetworkFlaw(reason: error.reason, depth: blocks.count)
     }
@@ -58,42 +60,37 @@ struct GeneratorChain {
         filter,
         "belongs to a fully connected layer; generators are read that have convolutions only")
     }
-    let size = shape[2]
-    var isTransposed = true
-    if let last { isTransposed = try self.isTransposed(filter, after: last) }
-    let (inputs, outputs) = isTransposed ? (shape[0], shape[1]) : (shape[1], shape[0])
+    var kinds = [Kind.transposed]
+    if let last { kinds = try self.kinds(of: filter, after: last) }
+    let isPlain = kinds == [.plain]
+    let (inputs, outputs) = isPlain ? (shape[1], shape[0]) : (shape[0], shape[1])
     for entry in [link.bias, link.norm?.mean].compactMap({ $0 }) where entry.shape != [outputs] {
       throw .tensor(
         entry, "does not fit the \(outputs) channels that the convolution before it makes")
     }
-    // The first layer sees one pixel; a convolution keeps its image; and a kernel of one pixel
-    // leaves nothing to choose.
-    let isFirst = last == nil
-    let doubles = isTransposed && !isFirst && size > 1
+    if let norm = link.spectralNorm {
+      // PyTorch's matrix has a row for each output channel.
+      for (entry, count) in [(norm.left, outputs), (norm.right, shape.count / outputs)]
+      where entry.shape != [count] {
+        throw .tensor(entry, "does not fit the filter \(filter.quoted) that it normalizes")
+      }
+    }
     return Block(
-      link: link, isTransposed: isTransposed,
-      sizes: LayerSpec.ConvolutionSizes(
-        inputs: inputs, outputs: outputs, kernel: size, stride: doubles ? 2 : 1,
-        // (side - 1) * 2 - 2 * padding + size + outputPadding = 2 * side
-        padding: isFirst ? 0 : (size - 1) / 2,
-        outputPadding: doubles && size % 2 == 1 ? 1 : 0, bias: false))
+      link: link, kinds: kinds, inputs: inputs, outputs: outputs, isFirst: last == nil)
   }
 
-  /// Whether `filter` is that of a transposed convolution, `[in, out, k, k]`, or of a plain one,
-  /// `[out, in, k, k]`: only one of them takes the channels that the layer before makes.
-  private static func isTransposed(
-    _ filter: TensorEntry, after last: Block
-  ) throws(NetworkFlaw) -> Bool {
-    let (shape, channels) = (filter.shape, last.sizes.outputs)
+  /// What `filter` may belong to: only one kind of convolution takes the channels that the layer
+  /// before makes, unless it makes as many.
+  private static func kinds(
+    of filter: TensorEntry, after last: Block
+  ) throws(NetworkFlaw) -> [Kind] {
+    let (shape, channels) = (filter.shape, last.outputs)
     switch (shape[0] == channels, shape[1] == channels) {
-    case (true, false): return true
+    case (true, false): return [.transposed]
     // A plain convolution with an even kernel would not keep the image's size.
-    case (true, true) where shape[2] % 2 == 0: return true
-    case (true, true):
-      throw .tensor(
-        filter,
-        "may be the filter of a convolution or of a transposed one, which the file does not tell")
-    case (false, true) where shape[2] % 2 == 1: return false
+    case (true, true) where shape[2] % 2 == 0: return [.transposed]
+    case (true, true): return [.plain, .transposed]
+    case (false, true) where shape[2] % 2 == 1: return [.plain]
     case (false, true):
       throw .tensor(filter, "is the filter of a convolution that shrinks its image")
     case (false, false):
@@ -101,70 +98,85 @@ struct GeneratorChain {
     }
   }
 
-  private mutating func grow(by block: Block) throws(NetworkFlaw) {
-    let sizes = block.sizes
-    let size = blocks.count == 1 ? sizes.kernel : side * sizes.stride
-    guard size <= Self.sideLimit else {
-      throw .tensor(block.link.filter, "makes images of more than \(Self.sideLimit) pixels a side")
-    }
-    side = size
-    guard sizes.outputs <= GANSpec.valueLimit / (side * side) else {
-      throw .tensor(block.link.filter, "makes more numbers than an image can need")
-    }
-  }
-
   private func checkEnds() throws(NetworkFlaw) {
     guard let last = blocks.last else { throw NetworkFlaw(reason: "it has no filters") }
-    guard blocks.contains(where: { $0.sizes.stride == 2 }) else {
+    guard
+      blocks.contains(where: { !$0.isFirst && $0.kernel > 1 && $0.kinds.contains(.transposed) })
+    else {
       throw .tensor(last.link.filter, "ends a chain in which no layer enlarges the image")
     }
-    guard last.sizes.outputs == 1 || last.sizes.outputs == 3 else {
+    guard last.outputs == 1 || last.outputs == 3 else {
       throw .tensor(
         last.link.filter,
-        "makes \(last.sizes.outputs) channels at the end; an image has 1 or 3")
+        "makes \(last.outputs) channels at the end; an image has 1 or 3")
     }
   }
 }
 
 extension GeneratorChain {
-  /// What the chain is, with ReLUs for all activations but the last.
+  /// The most layers without tensors between two that have some: an activation, a dropout, a
+  /// padding.
+  private static let gapLimit = 3
+
+  /// Throws if numbers in the layers' names show that layers are missing, at the beginning or
+  /// between others, as in a part of a file that was split.
+  private static func checkNumbers(of layers: [LayerTensors]) throws(NetworkFlaw) {
+    let parts = layers.map { $0.name.split(separator: ".") }
+    guard let first = parts.first else { return }
+    // The first part in which names differ: that of `nn.Sequential`, if it is a number.
+    let place = first.indices.first { index in
+      parts.contains { !$0.indices.contains(index) || $0[index] != first[index] }
+    }
+    guard let place else { return }
+    var last = -1
+    for (layer, parts) in zip(layers, parts) {
+      guard parts.indices.contains(place), let number = Int(parts[place]), number >= last
+      else { return }
+      // A layer that reshapes the latent vectors may come first.
+      let isMissing = last < 0 ? number > 1 : number - last > gapLimit + 1
+      if isMissing {
+        let before =
+          last < 0 ? "is the first, so the layers before it" : "follows \(last), so others"
+        throw .tensor(
+          layer.entries[0],
+          "belongs to layer \(number), which \(before) are missing; a part of a network draws "
+            + "nothing, so use the whole file")
+      }
+      last = number
+    }
+  }
+}
+
+extension GeneratorChain {
+  /// The layers with what is usual for everything that the file does not tell.
+  var usualLayers: [LayerSpec] {
+    blocks.enumerated().flatMap { index, block in
+      block.layers(
+        block.usualConvolution(.doubling), activation: index == blocks.count - 1 ? .tanh : .relu)
+    }
+  }
+
+  /// What the chain is: the tutorial's generator, or one whose layers are to be resolved.
   func match() -> NetworkMatch {
-    let (nz, nc) = (blocks[0].sizes.inputs, blocks[blocks.count - 1].sizes.outputs)
-    let layers =
-      blocks.dropLast().flatMap { $0.layers(.relu) }
-      + blocks[blocks.count - 1].layers(.tanh)
-    let note = assumption.map { "; \($0)" } ?? ""
-    let sizes =
-      "\(side)x\(side) \(nc == 3 ? "colour" : "grey") images from latent vectors of \(nz)\(note)"
-    let tutorial: Result<ModelConfiguration, NetworkFlaw>
-    let comparison: String
+    let layers = usualLayers
+    let origins = NetworkMatch.origins(of: layers, in: blocks.map(\.link))
     do throws(NetworkFlaw) {
       let configuration = try tutorialConfiguration()
-      tutorial = .success(configuration)
-      comparison = "the tutorial's with ngf \(configuration.ngf)"
+      return NetworkMatch(
+        spec: configuration.generator, origins: origins, tutorial: .success(configuration),
+        chain: self)
     } catch {
-      tutorial = .failure(error)
-      comparison = "not the tutorial's: \(error.reason)"
-    }
-    return NetworkMatch(
-      spec: NetworkSpec(input: [1, 1, nz], layers),
-      origins: NetworkMatch.origins(of: layers, in: blocks.map(\.link)), tutorial: tutorial,
-      summary: "\(sizes), \(comparison)", assumption: assumption)
-  }
-
-  /// What is taken for granted although other networks have the same tensors; nil where nothing is.
-  private var assumption: String? {
-    blocks.first { $0.sizes.outputPadding > 0 }.map { block in
-      "tensor '\(block.link.filter.name.printable)' has an odd kernel, which is taken to "
-        + "double the image (stride 2, output padding 1); the file does not tell"
+      return NetworkMatch(origins: origins, tutorial: .failure(error), chain: self)
     }
   }
 
-  /// The sizes of the tutorial's generator that this one is.
+  /// The sizes of the tutorial's generator that has the same tensors.
   private func tutorialConfiguration() throws(NetworkFlaw) -> ModelConfiguration {
     let last = blocks[blocks.count - 1]
     let configuration = ModelConfiguration(
-      imageSize: side, nc: last.sizes.outputs, nz: blocks[0].sizes.inputs, ngf: last.sizes.inputs)
+      // A file of many filters must not overflow it.
+      imageSize: blocks.count < 12 ? 2 << blocks.count : 0, nc: last.outputs, nz: blocks[0].inputs,
+      ngf: last.inputs)
     try configuration.validateAsFlaw()
     try configuration.generator.compareFilters(with: blocks.map(\.link), of: "generator")
     for block in blocks.dropLast() where block.link.norm == nil {

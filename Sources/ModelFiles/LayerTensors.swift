@@ -2,28 +2,35 @@ import Checkpoints
 import GAN
 import Tensors
 
-/// The tensors of one layer in a file: their names differ in the last part only.
+/// The tensors of one layer in a file: their names differ in the last part only, or from the part
+/// `parametrizations` on, under which PyTorch keeps what a weight is computed from.
 struct LayerTensors {
   /// What their names begin with, without the last dot.
   let name: String
   private(set) var entries: [TensorEntry] = []
 
   /// The tensor that the layer calls `name`.
-  subscript(name: String) -> TensorEntry? {
-    entries.first { $0.name == (self.name.isEmpty ? name : "\(self.name).\(name)") }
+  subscript(name: String) -> TensorEntry? { entries.first { localName(of: $0) == name } }
+
+  /// What the layer calls the tensor of `entry`.
+  func localName(of entry: TensorEntry) -> String {
+    name.isEmpty ? entry.name : String(entry.name.utf8.dropFirst(name.utf8.count + 1)) ?? ""
   }
 
   /// The layers that `entries` belong to, in the order in which they appear first.
   static func layers(of entries: [TensorEntry]) -> [LayerTensors] {
     var layers: [LayerTensors] = []
-    var indices: [Substring: Int] = [:]
+    var indices: [String: Int] = [:]
     for entry in entries {
-      let name = entry.name.lastIndex(of: ".").map { entry.name[..<$0] } ?? ""
+      let parts = entry.name.utf8.split(
+        separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+      let end = parts.firstIndex { $0.elementsEqual("parametrizations".utf8) } ?? parts.count - 1
+      let name = parts[..<end].map { String($0) ?? "" }.joined(separator: ".")
       if let index = indices[name] {
         layers[index].entries.append(entry)
       } else {
         indices[name] = layers.count
-        layers.append(LayerTensors(name: String(name), entries: [entry]))
+        layers.append(LayerTensors(name: name, entries: [entry]))
       }
     }
     return layers

@@ -12,20 +12,21 @@ extension NetworkFile {
   /// A safetensors file also says what the layers are, if this file does and they are not the
   /// tutorial's, and which classes there are. PyTorch's format has no place for it.
   ///
-  /// Throws if the file has no such network, if a number is too large for half precision, or if the
-  /// system refuses.
+  /// Throws if the file has no such network, if a number is not finite or too large for half
+  /// precision, or if the system refuses.
   ///
   /// - Parameters:
   ///   - weights: which weights of a generator; nil for the average if the file has one.
+  ///   - name: what the names of a generator's tensors begin with; nil for any.
   ///   - isHalf: whether floating-point numbers are rounded to half precision.
   public func export(
-    _ networks: [Network], weights: Weights? = nil, isHalf: Bool, as format: ExportFormat,
-    to path: String
+    _ networks: [Network], weights: Weights? = nil, named name: String? = nil, isHalf: Bool,
+    as format: ExportFormat, to path: String
   ) throws(ModelFileError) {
     let groups = networks.count > 1 ? networks.map { String($0.prefix.dropLast()) } : []
     var writer = format.makeWriter(groups: groups, describing: try description(of: networks))
     for network in networks {
-      let found = try find(network, weights: weights)
+      let found = try find(network, weights: weights, named: name)
       for layer in LayerTensors.layers(of: found.entries) {
         for entry in layer.entriesInStateOrder {
           let name = entry.name.dropFirst(found.prefix.count)
@@ -62,7 +63,7 @@ extension NetworkFile {
       try file.check(count: count, named: entry.name)
       writer.add(integers: [Int64(count)], shape: [], named: name)
     case .float16, .bfloat16, .float32, .float64:
-      let tensor = try file.tensor(entry)
+      let tensor = try file.finiteTensor(entry)
       guard isHalf else { return writer.add(tensor, named: name) }
       do throws(HalfPrecisionError) {
         writer.add(halves: try tensor.halves(), shape: tensor.shape, named: name)

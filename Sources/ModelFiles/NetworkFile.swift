@@ -70,54 +70,132 @@ public struct NetworkFile: Sendable {
     package let prefix: String
     /// The tensors in the order of the layers.
     package let entries: [TensorEntry]
+    /// What the names of other things in the file begin with, such as another network's.
+    package var others: [String] = []
+
+    /// What a user may call it.
+    package var name: String { prefix.isEmpty ? "main" : String(prefix.dropLast()) }
+
+    /// Whether its name says that its weights are averages.
+    package var isAverage: Bool {
+      Leftovers.words(of: prefix).contains {
+        ["ema", "avg", "average", "averaged", "swa", "shadow"].contains($0)
+      }
+    }
   }
 
   /// The network of the given kind: the one that the file describes, or the first that is found.
   ///
-  /// - Parameter weights: which weights of a generator; nil for the average if the file has one.
+  /// Of several generators, that is the average of the weights if names tell which it is.
+  ///
+  /// - Parameters:
+  ///   - weights: which weights of a generator; nil for the average if the file has one.
+  ///   - name: what names of its tensors begin with; nil for any.
   package func find(
-    _ network: Network, weights: Weights? = nil
+    _ network: Network, weights: Weights? = nil, named name: String? = nil
   ) throws(ModelFileError) -> Found {
-    let usesAverage = network == .generator && weights != .raw && hasAverage
-    if network == .generator && weights == .average && !hasAverage {
-      throw .noAverage(path: file.path)
+    let asked = network == .generator ? name : nil
+    let isAverage = asked.map { Self.matches($0, Self.averagePrefix) } ?? (weights != .raw)
+    let usesAverage = network == .generator && isAverage && hasAverage
+    if network == .generator && weights == .average && !hasAverage && asked == nil {
+      let averages = try? search(network).filter(\.isAverage)
+      guard let average = averages?.first else { throw .noAverage(path: file.path) }
+      return average
     }
     if let networks = try describedNetworks() {
-      return try described(
-        network, of: networks, prefix: usesAverage ? Self.averagePrefix : network.prefix)
+      let prefix = usesAverage ? Self.averagePrefix : network.prefix
+      if let asked, !Self.matches(asked, prefix) {
+        throw .noNetwork(path: file.path, name: asked, found: namesOfOwn)
+      }
+      return try described(network, of: networks, prefix: prefix)
     }
+    let found: [Found]
     do {
-      return try search(network, average: usesAverage)
+      found = try search(network, average: usesAverage)
     } catch {
       throw network.missing(in: file.path, because: error.reason + network.note(of: self))
     }
+    if let asked {
+      guard let chosen = found.first(where: { Self.matches(asked, $0.prefix) }) else {
+        throw .noNetwork(path: file.path, name: asked, found: found.map(\.name))
+      }
+      return chosen
+    }
+    // This program's files say by their prefixes which network is meant.
+    let average = isOwn || weights == .raw ? nil : found.first(where: \.isAverage)
+    let others = found.first { !$0.isAverage }
+    return average ?? others ?? found[0]
   }
+
+  /// The names of the generators that a file of this program has.
+  private var namesOfOwn: [String] {
+    [Network.generator.prefix].map { String($0.dropLast()) } + (hasAverage ? ["netG_ema"] : [])
+  }
+
+  /// Whether `name` is what a user may call the network whose names begin with `prefix`.
+  private static func matches(_ name: String, _ prefix: String) -> Bool {
+    let whole = prefix.hasSuffix(".") ? String(prefix.dropLast()) : prefix
+    return name == whole || name == prefix || whole.hasSuffix("." + name)
+      || whole.hasPrefix(name + ".")
+  }
+
+  /// Whether this program wrote the file as a checkpoint or a trace, so that nothing is foreign.
+  var isOwn: Bool { file.metadata["format"]?.hasPrefix("dcgan-") ?? false }
 
   /// Whether there are averaged weights of a generator, complete or not.
   public var hasAverage: Bool {
-    file.entries.contains { $0.name.hasPrefix(Self.averagePrefix) }
+    file.entries.contains { $0.name.utf8.starts(with: Self.averagePrefix.utf8) }
   }
 
-  /// The first group of tensors that is such a network; otherwise the flaw of the one of which most
-  /// was understood.
+  /// All generators that the file holds, the average and the one of the last step included, in the
+  /// order in which they are found; empty if there is none, or if the file describes its networks.
+  package func generators() -> [Found] {
+    let found = (try? search(.generator)) ?? []
+    return hasAverage ? ((try? search(.generator, average: true)) ?? []) + found : found
+  }
+
+  /// The groups of tensors that are such a network; otherwise the flaw of the one of which most was
+  /// understood.
   ///
   /// - Parameter average: whether to look among the averaged tensors alone; else they are left out.
-  private func search(_ network: Network, average: Bool = false) throws(NetworkFlaw) -> Found {
+  private func search(_ network: Network, average: Bool = false) throws(NetworkFlaw) -> [Found] {
     var flaw = NetworkFlaw(reason: "it has no tensors", depth: -1)
-    let entries = file.entriesInLayerOrder.filter {
-      $0.name.hasPrefix(Self.averagePrefix) == average
+    var result: [Found] = []
+    var taken: [String] = []
+    let all = file.entriesInLayerOrder
+    let entries = all.filter {
+      $0.name.utf8.starts(with: Self.averagePrefix.utf8) == average
     }
     let first = average ? Self.averagePrefix : network.prefix
-    for (prefix, entries) in groups(of: entries, firstUnder: first) {
-      do {
-        let match = try network.match(LayerTensors.layers(of: entries))
-        return Found(match: match, prefix: statePrefix(of: entries, prefix), entries: entries)
+    for (prefix, entries) in groups(of: entries, firstUnder: first)
+    where !taken.contains(where: { prefix.utf8.starts(with: $0.utf8) }) {
+      do throws(NetworkFlaw) {
+        var found = Found(
+          match: try network.match(LayerTensors.layers(of: entries)),
+          prefix: statePrefix(of: entries, prefix), entries: entries)
+        if !isOwn && network == .generator {
+          let leftovers = Leftovers(of: all, beside: entries, prefix: found.prefix) {
+            Self.isNetwork($0)
+          }
+          if let leftover = leftovers.flaw { throw leftover }
+          found.others = leftovers.others
+        }
+        result.append(found)
+        taken.append(prefix)
+        // The others in a file of this program are known.
+        if isOwn || network == .discriminator { break }
       } catch {
         // A single layer does not make another group the better one.
         if flaw.depth < 0 || error.depth > max(1, flaw.depth) { flaw = error }
       }
     }
-    throw flaw
+    if result.isEmpty { throw flaw }
+    return result
+  }
+
+  private static func isNetwork(_ entries: [TensorEntry]) -> Bool {
+    let layers = LayerTensors.layers(of: entries)
+    return Network.allCases.contains { (try? $0.match(layers)) != nil }
   }
 
   /// The most parts of a prefix that are looked at.
@@ -171,29 +249,5 @@ public struct NetworkFile: Sendable {
       entries.allSatisfy { $0.dictionary == entries[0].dictionary } ? entries[0].dictionary : "",
     ]
     return known.max { $0.utf8.count < $1.utf8.count } ?? prefix
-  }
-
-  /// What the file is as far as `network` goes: a sentence that says which one it holds, or which
-  /// tensor does not fit and why.
-  public func summary(of network: Network) -> String {
-    do {
-      let found = try find(network)
-      let raw =
-        found.prefix == Self.averagePrefix
-        ? "; the weights of the last step are under \(network.prefix)*" : ""
-      return found.match.summary + (found.prefix.isEmpty ? "" : ", under \(found.prefix)*") + raw
-    } catch {
-      return "none: \(error.reason)"
-    }
-  }
-}
-
-extension ModelFileError {
-  /// Why a file holds no network of a kind; the whole sentence for other errors.
-  fileprivate var reason: String {
-    switch self {
-    case .notAGenerator(_, let reason), .notADiscriminator(_, let reason): reason
-    default: description
-    }
   }
 }

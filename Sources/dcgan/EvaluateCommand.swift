@@ -28,7 +28,7 @@ struct EvaluateCommand: ParsableCommand {
         + "trained on)", valueName: "folder"))
   var against: String?
 
-  @OptionGroup var weights: WeightsOption
+  @OptionGroup var options: GeneratorOptions
 
   @Option(
     help: ArgumentHelp(
@@ -66,7 +66,7 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     try engine.select()
     if let neighbours { try AtomicFile.check(neighbours) }
-    let generator = try OpenedGenerator(checkpoint, weights)
+    let generator = try OpenedGenerator(checkpoint, options)
     let dataset = try openImages(for: generator)
     let terminal = Terminal()
 

@@ -25,7 +25,10 @@ struct ExportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The file to write: .safetensors, .pth or .pt.", valueName: "file"))
   var out: String
 
-  @Option(help: "What to write.")
+  @Option(
+    help: ArgumentHelp(
+      "What to write: generator, discriminator or both; or of a file that holds several generators "
+        + "the name of one, which the names of its tensors begin with.", valueName: "network"))
   var network = Selection.generator
 
   @OptionGroup var weights: WeightsOption
@@ -34,16 +37,33 @@ struct ExportCommand: ParsableCommand {
   var half = false
 
   /// The values of `--network`.
-  enum Selection: String, CaseIterable, ExpressibleByArgument {
+  enum Selection: Equatable, ExpressibleByArgument {
     case generator, discriminator, both
+    /// A generator by its name.
+    case named(String)
+
+    init?(argument: String) {
+      switch argument {
+      case "generator": self = .generator
+      case "discriminator": self = .discriminator
+      case "both": self = .both
+      case "": return nil
+      default: self = .named(argument)
+      }
+    }
+
+    var defaultValueDescription: String { "generator" }
 
     var networks: [NetworkFile.Network] {
       switch self {
-      case .generator: [.generator]
+      case .generator, .named: [.generator]
       case .discriminator: [.discriminator]
       case .both: [.generator, .discriminator]
       }
     }
+
+    /// The name of a generator.
+    var name: String? { if case .named(let name) = self { name } else { nil } }
   }
 
   func validate() throws { _ = try format() }
@@ -59,7 +79,9 @@ struct ExportCommand: ParsableCommand {
     }
     try AtomicFile.check(out)
     let file = try NetworkFile(contentsOf: path)
-    try file.export(network.networks, weights: weights.weights, isHalf: half, as: format, to: out)
+    try file.export(
+      network.networks, weights: weights.weights, named: network.name, isHalf: half, as: format,
+      to: out)
     if format == .pyTorch, let described = try file.description(of: network.networks) {
       let untold =
         described.classes.isEmpty

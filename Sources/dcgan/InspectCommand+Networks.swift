@@ -15,9 +15,9 @@ extension InspectCommand {
     } else {
       let found = try NetworkFile(
         contentsOf: checkpointPath(checkpoint, orElse: BuiltInGenerator.name)
-      ).networks()
+      ).networks(choices)
       networks = found.networks
-      if let note = found.note { Terminal().warning("note: \(note)") }
+      for note in found.notes { Terminal().warning("note: \(note)") }
     }
     guard let out else { return print(networks.json, terminator: "") }
     try AtomicFile.replace(out, with: Data(networks.json.utf8).bytes)

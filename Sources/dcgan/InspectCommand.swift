@@ -31,6 +31,21 @@ struct InspectCommand: ParsableCommand {
   )
   var out: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The generator of a file that holds several: what the names of its tensors begin with.",
+      valueName: "name"))
+  var network: String?
+
+  @OptionGroup var layers: LayerOptions
+
+  /// What the options say about a generator.
+  var choices: GeneratorChoices {
+    var choices = layers.choices
+    choices.network = network
+    return choices
+  }
+
   func validate() throws {
     if out != nil && !networks { throw ValidationError("--out belongs to --networks") }
   }
@@ -63,7 +78,10 @@ struct InspectCommand: ParsableCommand {
     }
     print()
     for network in NetworkFile.Network.allCases {
-      print("\(network.rawValue): \(networks.summary(of: network).printable)")
+      let sentences = networks.summary(of: network, choices)
+      print("\(network.rawValue): \(sentences[0].printable)")
+      for sentence in sentences.dropFirst() { print("  \(sentence.printable)") }
     }
+    for sentence in networks.findings() { print(sentence.printable) }
   }
 }

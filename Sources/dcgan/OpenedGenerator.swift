@@ -17,12 +17,12 @@ struct OpenedGenerator {
       + "(default: the newest run in runs/, or the built-in generator if there is none)",
     valueName: "file-or-run")
 
-  /// Opens the generator, and warns of what had to be assumed.
-  init(_ argument: String?, _ options: WeightsOption) throws {
+  /// Opens the generator, and tells what had to be read off or assumed.
+  init(_ argument: String?, _ options: GeneratorOptions) throws {
     Recycler.shared.asksForHugePages = false
     path = try checkpointPath(argument, orElse: BuiltInGenerator.name)
-    sampler = try Sampler(contentsOf: path, weights: options.weights)
-    if let assumption = sampler.generator.assumption { Terminal().warning("note: \(assumption)") }
+    sampler = try Sampler(contentsOf: path, weights: options.weights, choices: options.choices)
+    for note in sampler.generator.notes { Terminal().warning("note: \(note)") }
   }
 
   /// Whether it is the built-in one.
@@ -31,13 +31,3 @@ struct OpenedGenerator {
   /// Its origin in words.
   var source: String { isBuiltIn ? "the built-in generator" : path }
 }
-
-/// Which weights of a generator a command takes.
-struct WeightsOption: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "Which of a generator's weights in a checkpoint. (default: average, if there are any)"))
-  var weights: NetworkFile.Weights?
-}
-
-extension NetworkFile.Weights: ExpressibleByArgument {}

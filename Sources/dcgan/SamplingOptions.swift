@@ -5,7 +5,7 @@ import GAN
 struct SamplingOptions: ParsableArguments {
   @Option(help: OpenedGenerator.help) var checkpoint: String?
 
-  @OptionGroup var weights: WeightsOption
+  @OptionGroup var generator: GeneratorOptions
 
   @Option(
     help: ArgumentHelp(
@@ -23,7 +23,7 @@ struct SamplingOptions: ParsableArguments {
 
   /// The sampler of these options, and the origin of its generator in words.
   func makeSampler() throws -> (sampler: Sampler, source: String) {
-    let generator = try OpenedGenerator(checkpoint, weights)
+    let generator = try OpenedGenerator(checkpoint, generator)
     return (generator.sampler, generator.source)
   }
 }

@@ -74,7 +74,7 @@ import Testing
     (["export", trace], "--out"),
     (["export", "--out", "x.pth"], "there is no checkpoint in runs/"),
     (["export", "nowhere", "--out", "x.pth"], "nowhere"),
-    (["export", trace, "--out", "x.pth", "--network", "encoder"], "both"),
+    (["export", trace, "--out", "x.pth", "--network", "encoder"], "final.netG"),
     (
       ["export", goldens + "/kernels.pth", "--out", "x.pth", "--network", "both"],
       "holds no DCGAN discriminator"

@@ -52,7 +52,7 @@ import Testing
   @Test func summariesNameTheClasses() throws {
     let file = try NetworkFile(contentsOf: golden("conditional-16"))
     #expect(
-      file.summary(of: .generator).contains(
+      file.summary(of: .generator)[0].contains(
         "images of 2 classes (bar, disc) from latent vectors of 8, the tutorial's with ngf 4"))
     // The tutorial's discriminator for the same classes completes the networks.
     let networks = try file.networks().networks

@@ -75,14 +75,16 @@ import Training
     let path = directory.checkpointPath(step: 7)
     let file = try NetworkFile(contentsOf: path)
     let found = try file.networks()
-    #expect(found.networks == Self.networks && found.note == nil)
+    #expect(found.networks == Self.networks && found.notes == [])
     let generator = try Generator(contentsOf: file)
     #expect(generator.spec == Self.networks.generator)
-    #expect(generator.latentDistribution == .uniform && generator.assumption == nil)
+    #expect(generator.latentDistribution == .uniform && generator.notes == [])
     #expect(
       file.summary(of: .generator)
-        == "12x12 grey images from latent vectors of 6, a network of the run's own with 8 layers, "
-        + "under netG_ema.*; the weights of the last step are under netG.*")
+        == [
+          "12x12 grey images from latent vectors of 6, a network of the run's own with 8 layers, "
+            + "under netG_ema.*; the weights of the last step are under netG.*"
+        ])
 
     // The images are those of the networks that were trained.
     let trainer = DCGANTrainer(Self.networks, seed: 3)
@@ -221,7 +223,7 @@ import Training
     #expect(leaky.networks.latents == .uniform)
     #expect(leaky.networks.generator.layers.contains(.leakyReLU()))
     #expect(leaky.networks.discriminator == ModelConfiguration(imageSize: 32).discriminator)
-    #expect(leaky.note?.contains("the discriminator is the tutorial's") == true)
+    #expect(leaky.notes.first?.contains("the discriminator is the tutorial's") == true)
     try leaky.networks.validate()
     // 24x24 images are none of the tutorial's sizes.
     #expect {

@@ -20,6 +20,14 @@ public enum ModelFileError: Error, CustomStringConvertible {
   case invalidMetadata(path: String, key: String, value: String?)
   /// The tensors are not a generator; `reason` names the one that does not fit.
   case notAGenerator(path: String, reason: String)
+  /// The tensors are a generator, but do not tell enough; `reason` says what to say.
+  case undecided(path: String, reason: String)
+  /// The file says itself what its generator is, so there is nothing to choose.
+  case needsNoChoices(path: String)
+  /// The file has no generator that is called `name`, but those called `found`.
+  case noNetwork(path: String, name: String, found: [String])
+  /// A number in a tensor is infinite or none.
+  case notFinite(path: String, name: String, value: Float)
   /// The file of the built-in generator is not in `folder`, where the package manager puts it.
   case noBuiltInGenerator(folder: String)
   /// The file has no averaged weights of a generator.
@@ -75,6 +83,17 @@ public enum ModelFileError: Error, CustomStringConvertible {
       "\(path) says '\(key)' is '\(value.printable)' in its metadata, which makes no sense here"
     case .notAGenerator(let path, let reason):
       "\(path) holds no DCGAN generator: \(reason)"
+    case .undecided(let path, let reason):
+      "\(path) does not say what it draws: \(reason)"
+    case .needsNoChoices(let path):
+      "\(path) says itself what its generator is; leave out --slope, --epsilon, --output and "
+        + "--image-size"
+    case .noNetwork(let path, let name, let found):
+      "\(path) holds no generator '\(name.printable)'; name one of these: "
+        + found.joined(separator: ", ").printable
+    case .notFinite(let path, let name, let value):
+      "tensor '\(name.printable)' in \(path) holds \(value), which is no finite number; the file "
+        + "is damaged or its training has failed, so use an earlier one"
     case .noBuiltInGenerator(let folder):
       "the built-in generator is not in \(folder), where the package manager puts it; keep that "
         + "folder beside the program"

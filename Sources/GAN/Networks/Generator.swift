@@ -16,9 +16,9 @@ public final class Generator: CustomStringConvertible {
   public let classes: [String]
   /// Height, width and channels of an image, `[H, W, C]`.
   public let imageShape: TensorShape
-  /// What had to be assumed because the generator's file does not say it, in a sentence; nil if
-  /// nothing had.
-  public let assumption: String?
+  /// What had to be read off or assumed because the generator's file does not say it, and what is
+  /// wrong with the file: a sentence each.
+  public let notes: [String]
   /// The layers, whose tensors are named as in the tutorial's `state_dict`: `main.0.weight` and so
   /// on.
   public let main: Sequential
@@ -37,13 +37,13 @@ public final class Generator: CustomStringConvertible {
     using stream: inout RandomStream
   ) {
     self.init(
-      spec, latents: latents, classes: classes, assumption: nil,
+      spec, latents: latents, classes: classes, notes: [],
       main: spec.makeNetwork(using: &stream))
   }
 
   /// A generator of given layers, such as one whose weights were read from a file.
   package init(
-    _ spec: NetworkSpec, latents: LatentDistribution, classes: [String], assumption: String?,
+    _ spec: NetworkSpec, latents: LatentDistribution, classes: [String], notes: [String],
     main: Sequential
   ) {
     require(
@@ -52,7 +52,7 @@ public final class Generator: CustomStringConvertible {
     self.spec = spec
     latentDistribution = latents
     self.classes = classes
-    self.assumption = assumption
+    self.notes = notes
     self.main = main
     imageShape = spec.outputShape
   }

@@ -39,7 +39,7 @@ public final class GeneratorAverage {
     self.source = source
     self.halfLife = halfLife
     generator = Generator(
-      source.spec, latents: source.latentDistribution, classes: source.classes, assumption: nil,
+      source.spec, latents: source.latentDistribution, classes: source.classes, notes: [],
       main: source.spec.makeNetworkToBeRead())
     generator.main.parameterSet.setRequiresGradient(false)
     restart()
