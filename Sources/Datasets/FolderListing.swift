@@ -16,7 +16,7 @@ struct FolderListing {
 
   /// Lists the folder `root`. Folders in it that cannot be listed are passed over.
   ///
-  /// - Parameter onProgress: called after each folder with the number of images so far.
+  /// - Parameter onProgress: called from time to time with the number of files so far.
   init(of root: String, onProgress: @escaping (Int) -> Void = { _ in }) throws(DatasetError) {
     self.root = FilePath(root)
     self.onProgress = onProgress
@@ -70,7 +70,10 @@ struct FolderListing {
   /// Lists one folder, the root if `folder` is nil, and counts what is no image.
   private mutating func content(of folder: FilePath?) throws(FileError) -> Content {
     var content = Content()
-    for entry in try FolderEntry.list(folder.map(root.appending) ?? root) {
+    let entries = try FolderEntry.list(folder.map(root.appending) ?? root) { listed in
+      onProgress(count + listed)
+    }
+    for entry in entries {
       let path = folder?.appending(entry.name) ?? entry.name
       var kind = entry.kind
       var status: FileStatus?

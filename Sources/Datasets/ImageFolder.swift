@@ -43,7 +43,7 @@ public struct ImageFolder: ImageDataset {
   ///   - channels: 1 (grey) or 3 (red, green, blue).
   ///   - chosen: the names of the classes to keep; all classes when nil.
   ///   - preparation: how images become squares.
-  ///   - onListing: called from time to time with the number of images listed so far.
+  ///   - onListing: called from time to time with the number of files listed so far.
   public init(
     root: String, imageSize: Int, channels: Int = 3, classes chosen: [String]? = nil,
     preparation: ImagePreparation = ImagePreparation(),

@@ -15,7 +15,7 @@ public import Imaging
 ///   - channels: 1 (grey) or 3 (red, green, blue). When nil, 1 for IDX files and 3 otherwise.
 ///   - classes: the names of the classes to keep; all classes when nil.
 ///   - preparation: how images become squares.
-///   - onListing: called from time to time with the number of image files listed so far.
+///   - onListing: called from time to time with the number of files listed so far.
 public func openDataset(
   at root: String, imageSize: Int, channels: Int? = nil, classes: [String]? = nil,
   preparation: ImagePreparation = ImagePreparation(),

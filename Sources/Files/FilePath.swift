@@ -54,7 +54,7 @@ package struct FilePath: Sendable, Equatable {
         unsafe buffer.initializeElement(at: place, to: CChar(bitPattern: byte))
       }
       unsafe buffer.initializeElement(at: raw.count, to: 0)
-      guard let base = unsafe buffer.baseAddress else { return unsafe text.withCString(body) }
+      guard let base = buffer.baseAddress else { return unsafe text.withCString(body) }
       return unsafe body(UnsafePointer(base))
     }
   }

@@ -22,7 +22,11 @@ package struct FolderEntry: Sendable {
   package let kind: Kind
 
   /// The entries of the folder at `path`, in the order of the system, without `.` and `..`.
-  package static func list(_ path: FilePath) throws(FileError) -> [FolderEntry] {
+  ///
+  /// - Parameter onProgress: called from time to time with the number of entries so far.
+  package static func list(
+    _ path: FilePath, onProgress: (Int) -> Void = { _ in }
+  ) throws(FileError) -> [FolderEntry] {
     guard let folder = unsafe path.withCString({ unsafe opendir($0) }) else {
       throw .lastSystemCall("list", path.text)
     }
@@ -44,6 +48,7 @@ package struct FolderEntry: Sendable {
         default: .other
         }
       entries.append(FolderEntry(name: FilePath(bytes: bytes), kind: kind))
+      if entries.count.isMultiple(of: 1024) { onProgress(entries.count) }
     }
   }
 

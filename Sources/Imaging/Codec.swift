@@ -1,6 +1,7 @@
 import CImageIO
 import Files
 import Foundation
+import Preconditions
 
 /// Takes the rows of an image as they are decoded.
 protocol RowSink {
@@ -24,6 +25,7 @@ enum Codec {
     _ bytes: [UInt8], source: String, channels: Int, preparation: ImagePreparation,
     inspects: Bool = false, into sink: inout some RowSink
   ) throws(ImageError) -> ImageTraits {
+    require(preparation.flaw == nil, "ImagePreparation: \(preparation.flaw ?? "")")
     let request = cimageio_request(
       channels: Int32(channels), pixel_limit: RasterImage.pixelLimit,
       memory_limit: RasterImage.memoryLimit(fileSize: bytes.count),

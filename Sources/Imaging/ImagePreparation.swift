@@ -37,13 +37,17 @@ public struct ImagePreparation: Codable, Equatable, Sendable {
   /// As torchvision.
   public init() {}
 
-  /// Reads settings; those that are missing have their defaults.
+  /// Reads settings; those that are missing have their defaults. Throws if they have a `flaw`.
   public init(from decoder: any Decoder) throws {
     let file = try decoder.container(keyedBy: CodingKeys.self)
     crop = try file.decodeIfPresent(Crop.self, forKey: .crop) ?? crop
     rotate = try file.decodeIfPresent(Rotation.self, forKey: .rotate) ?? rotate
     background = try file.decodeIfPresent(RGBColour.self, forKey: .background)
     stretch = try file.decodeIfPresent(Int.self, forKey: .stretch)
+    if let flaw {
+      throw DecodingError.dataCorruptedError(
+        forKey: .stretch, in: file, debugDescription: flaw)
+    }
   }
 
   /// The values of `stretch`.

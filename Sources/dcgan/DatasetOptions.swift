@@ -186,11 +186,11 @@ private final class ListingProgress {
     self.terminal = terminal
   }
 
-  /// Shows the number of images so far; at most five times a second.
+  /// Shows the number of files so far; at most five times a second.
   func show(_ count: Int) {
     let now = clock.now
     guard lastShown.duration(to: now) >= .milliseconds(200) else { return }
     lastShown = now
-    terminal.status("listing \(root): \(counted(count, "image"))")
+    terminal.status("listing \(root): \(counted(count, "file"))")
   }
 }

@@ -212,8 +212,8 @@ struct ImageFolderTests {
       ])
     #expect(
       passedOver.rest
-        == "1 without an ending and 1 .txt files; 2 hidden files; folder #recycle; 1 hidden folder; "
-        + "2 folders @eaDir; folder __MACOSX; folder lost+found")
+        == "1 without an ending and 1 .txt files; 2 hidden files; folder #recycle; "
+        + "1 hidden folder; 2 folders @eaDir; folder __MACOSX; folder lost+found")
     let error = #expect(throws: (any Error).self) { try dataset.image(at: 2) }
     let message = error.map { "\($0)" } ?? ""
     #expect(

@@ -177,8 +177,8 @@ import Testing
 
   /// A black PNG of 1 bit a pixel.
   private func flatPNG(width: Int, height: Int, isInterlaced: Bool) -> [UInt8] {
-    // Each row has a byte for its filter. Interlaced rows are more and shorter; what is missing would
-    // be found only after the refusal.
+    // Each row has a byte for its filter. Interlaced rows are more and shorter; what is missing
+    // would be found only after the refusal.
     let header = [width, height].flatMap { size in
       [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: size >> $0) }
     }
@@ -187,8 +187,8 @@ import Testing
       + chunk("IDAT", zlibZeros((1 + (width + 7) / 8) * height)) + chunk("IEND", [])
   }
 
-  /// `count` zeros, compressed: one literal, then the longest copies of what is before (RFC 1950 and
-  /// 1951, fixed codes).
+  /// `count` zeros, compressed: one literal, then the longest copies of what is before (RFC 1950
+  /// and 1951, fixed codes).
   private func zlibZeros(_ count: Int) -> [UInt8] {
     var bytes: [UInt8] = [0x78, 0x01]
     var (buffer, filled) = (UInt32(0), UInt32(0))
@@ -246,6 +246,9 @@ import Testing
     let json = try JSONEncoder().encode(preparation)
     #expect(try decoder.decode(ImagePreparation.self, from: json) == preparation)
     #expect(preparation.flaw == nil)
+    #expect(throws: DecodingError.self) {
+      try decoder.decode(ImagePreparation.self, from: Data("{\"stretch\": 99}".utf8))
+    }
     for bits in [-1, 0, 16, .max] {
       preparation.stretch = bits
       #expect(preparation.flaw?.contains("1 to 15") == true)

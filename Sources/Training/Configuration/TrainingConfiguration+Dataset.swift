@@ -8,7 +8,7 @@ extension TrainingConfiguration {
   /// Opens the images that the settings name: those of the folder `dataroot` or, if there is none,
   /// the built-in portraits. They have the size and the channels of the networks.
   ///
-  /// - Parameter onListing: called from time to time with the number of image files listed so far.
+  /// - Parameter onListing: called from time to time with the number of files listed so far.
   public func openDataset(
     onListing: @escaping (Int) -> Void = { _ in }
   ) throws(TrainingError) -> any ImageDataset {

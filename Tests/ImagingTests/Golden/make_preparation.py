@@ -64,7 +64,8 @@ for orientation in range(1, 9):
     plain = encoded(scene, "PNG")
     header, end = plain[:33], plain[-12:]
     exif = chunk(b"eXIf", tiff(orientation))
-    for place, data in [("before", header + exif + plain[33:]), ("after", plain[:-12] + exif + end)]:
+    places = [("before", header + exif + plain[33:]), ("after", plain[:-12] + exif + end)]
+    for place, data in places:
         picture = Image.open(io.BytesIO(data))
         picture.load()
         turned = ImageOps.exif_transpose(picture)
