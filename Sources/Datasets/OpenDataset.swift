@@ -93,8 +93,8 @@ enum DatasetLayout: Equatable {
     return .imageFolder
   }
 
-  /// The path of the IDX file of labels that belongs to the file `images`; nil without one. QMNIST's
-  /// has numbers of 32 bits.
+  /// The path of the IDX file of labels that belongs to the file `images`; nil without one. That of
+  /// QMNIST has numbers of 32 bits.
   private static func labels(of images: String) -> String? {
     let slash = images.lastIndex(of: "/").map(images.index(after:)) ?? images.startIndex
     let name = images[slash...].replacing("images", with: "labels")
