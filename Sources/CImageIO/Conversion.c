@@ -20,8 +20,8 @@ static void cmyk_to_rgb(const unsigned char *cmyk, unsigned char *rgb) {
   for (int i = 0; i < 3; i++) rgb[i] = k - multiply(255 - cmyk[i], k);
 }
 
-// `value` of `alpha` before an opaque `background`, equal to Pillow's `alpha_composite`: 7 bits more
-// of precision, and a division by 255 as two shifts.
+// `value` of `alpha` before an opaque `background`, equal to Pillow's `alpha_composite`: 7 bits
+// more of precision, and a division by 255 as two shifts.
 static unsigned char composite(unsigned value, unsigned alpha, unsigned background) {
   unsigned sum = (value * alpha + background * (255 - alpha) + 128) << 7;
   return (((sum >> 8) + sum) >> 8) >> 7;
