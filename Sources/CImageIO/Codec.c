@@ -15,82 +15,83 @@ cimageio_status cimageio_fail(failure *failure, cimageio_status status, const ch
   return failure->status = status;
 }
 
-cimageio_status cimageio_canvas_allocate(canvas *canvas, size_t width, size_t height, int native,
-                                         failure *failure) {
+cimageio_status cimageio_check_size(cimageio_reader *reader) {
+  size_t width = reader->traits.width, height = reader->traits.height;
   // Both formats keep a side below 2^31, so the product of two cannot overflow.
-  if ((uint64_t)width * height > canvas->pixel_limit)
-    return cimageio_fail(failure, CIMAGEIO_TOO_LARGE,
+  if ((uint64_t)width * height > reader->request.pixel_limit)
+    return cimageio_fail(&reader->failure, CIMAGEIO_TOO_LARGE,
                          "%zux%zu pixels; at most %zu pixels are decoded", width, height,
-                         canvas->pixel_limit);
-  size_t channels = native > canvas->channels ? native : canvas->channels;
-  canvas->width = width;
-  canvas->height = height;
-  canvas->native = native;
-  canvas->pixels = malloc(width * height * channels);
-  if (!canvas->pixels)
-    return cimageio_fail(failure, CIMAGEIO_TOO_LARGE,
-                         "%zux%zu pixels; there is no memory for them", width, height);
+                         reader->request.pixel_limit);
+  // A row is held in memory.
+  if (width > CIMAGEIO_PNG_SIDE_LIMIT)
+    return cimageio_fail(&reader->failure, CIMAGEIO_TOO_LARGE,
+                         "%zux%zu pixels; rows of at most %d pixels are decoded", width, height,
+                         CIMAGEIO_PNG_SIDE_LIMIT);
   return CIMAGEIO_OK;
 }
 
-unsigned char *cimageio_canvas_row(const canvas *canvas, size_t y) {
-  return canvas->pixels + y * canvas->width * canvas->native;
+cimageio_status cimageio_check_memory(cimageio_reader *reader, unsigned long long bytes,
+                                      const char *kind) {
+  if (bytes <= reader->request.memory_limit) return CIMAGEIO_OK;
+  return cimageio_fail(&reader->failure, CIMAGEIO_TOO_LARGE,
+                       "%zux%zu pixels, which take %llu MB of memory, as the file is %s; at most "
+                       "%zu MB for a file of its size",
+                       reader->traits.width, reader->traits.height, bytes >> 20, kind,
+                       reader->request.memory_limit >> 20);
 }
 
-// Luma of ITU-R BT.601 in 16-bit fixed point, equal to Pillow's.
-static unsigned char luma(const unsigned char *rgb) {
-  return (rgb[0] * 19595u + rgb[1] * 38470u + rgb[2] * 7471u + 0x8000u) >> 16;
-}
-
-// a * b / 255, rounded.
-static unsigned multiply(unsigned a, unsigned b) {
-  unsigned product = a * b + 128;
-  return (product + (product >> 8)) >> 8;
-}
-
-// JPEG files store CMYK inverted. With the ink c = 255 - cmyk[i] and the inverted black k, a
-// channel is k - c * k / 255.
-static void cmyk_to_rgb(const unsigned char *cmyk, unsigned char *rgb) {
-  unsigned k = cmyk[3];
-  for (int i = 0; i < 3; i++) rgb[i] = k - multiply(255 - cmyk[i], k);
-}
-
-// Converts to `channels` in place: forwards if pixels shrink, backwards if they grow.
-static void canvas_convert(canvas *canvas) {
-  size_t count = canvas->width * canvas->height;
-  unsigned char *pixels = canvas->pixels;
-  if (canvas->native == 4) {
-    for (size_t i = 0; i < count; i++) cmyk_to_rgb(pixels + 4 * i, pixels + 3 * i);
-    canvas->native = 3;
-  }
-  if (canvas->native == 3 && canvas->channels == 1)
-    for (size_t i = 0; i < count; i++) pixels[i] = luma(pixels + 3 * i);
-  if (canvas->native == 1 && canvas->channels == 3)
-    for (size_t i = count; i-- > 0;) memset(pixels + 3 * i, pixels[i], 3);
-}
-
-cimageio_status cimageio_decode(const unsigned char *bytes, size_t count, int channels,
-                                size_t pixel_limit, cimageio_picture *picture,
-                                char message[CIMAGEIO_MESSAGE_SIZE]) {
+cimageio_status cimageio_open(const unsigned char *bytes, size_t count, cimageio_request request,
+                              cimageio_reader **result, cimageio_traits *traits,
+                              char message[CIMAGEIO_MESSAGE_SIZE]) {
   static const unsigned char png[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
   static const unsigned char jpeg[] = {0xff, 0xd8, 0xff};
-  failure failure = {.message = message};
-  canvas canvas = {.channels = channels, .pixel_limit = pixel_limit};
-  source source = {bytes, count};
+  *result = NULL;
   message[0] = 0;
+  failure failure = {.message = message};
+  const decoder *decoder = NULL;
   if (count >= sizeof png && memcmp(bytes, png, sizeof png) == 0)
-    cimageio_png_decode(source, &canvas, &failure);
+    decoder = &cimageio_png_decoder;
   else if (count >= sizeof jpeg && memcmp(bytes, jpeg, sizeof jpeg) == 0)
-    cimageio_jpeg_decode(source, &canvas, &failure);
+    decoder = &cimageio_jpeg_decoder;
   else
-    cimageio_fail(&failure, CIMAGEIO_UNKNOWN_FORMAT, "neither PNG nor JPEG");
-  if (failure.status != CIMAGEIO_OK) {
-    free(canvas.pixels);
-    return failure.status;
+    return cimageio_fail(&failure, CIMAGEIO_UNKNOWN_FORMAT, "neither PNG nor JPEG");
+  cimageio_reader *reader = calloc(1, sizeof *reader);
+  if (!reader) return cimageio_fail(&failure, CIMAGEIO_TOO_LARGE, "there is no memory for it");
+  reader->failure.message = message;
+  reader->source = (source){bytes, count};
+  reader->request = request;
+  reader->decoder = decoder;
+  decoder->open(reader);
+  cimageio_status status = reader->failure.status;
+  if (status != CIMAGEIO_OK) {
+    cimageio_close(reader);
+    return status;
   }
-  canvas_convert(&canvas);
-  *picture = (cimageio_picture){canvas.pixels, canvas.width, canvas.height};
+  *traits = reader->traits;
+  *result = reader;
   return CIMAGEIO_OK;
+}
+
+cimageio_status cimageio_read_row(cimageio_reader *reader, unsigned char *row,
+                                  char message[CIMAGEIO_MESSAGE_SIZE]) {
+  reader->failure.message = message;
+  const unsigned char *raw = reader->decoder->read(reader);
+  if (raw) cimageio_convert_row(reader, raw, row);
+  return reader->failure.status;
+}
+
+cimageio_status cimageio_finish(cimageio_reader *reader, cimageio_traits *traits,
+                                char message[CIMAGEIO_MESSAGE_SIZE]) {
+  reader->failure.message = message;
+  reader->decoder->finish(reader);
+  *traits = reader->traits;
+  return reader->failure.status;
+}
+
+void cimageio_close(cimageio_reader *reader) {
+  if (!reader) return;
+  reader->decoder->close(reader);
+  free(reader);
 }
 
 int cimageio_block_reserve(block *block, size_t count) {

@@ -57,40 +57,92 @@ static void on_progress(j_common_ptr info) {
   longjmp(failure->jump, 1);
 }
 
-static void decompress(struct jpeg_decompress_struct *info, source source, canvas *canvas,
-                       failure *failure) {
-  struct jpeg_progress_mgr progress = {.progress_monitor = on_progress};
-  if (setjmp(failure->jump)) return;
+typedef struct {
+  struct jpeg_decompress_struct info;
+  error_handler handler;
+  struct jpeg_progress_mgr progress;
+  unsigned char *row;
+  int has_begun;
+} jpeg_state;
+
+// The memory of the coefficients of an image in several scans, which libjpeg keeps to the end.
+static unsigned long long coefficient_bytes(j_decompress_ptr info) {
+  unsigned long long bytes = 0;
+  for (int i = 0; i < info->num_components; i++) {
+    const jpeg_component_info *component = &info->comp_info[i];
+    bytes += (unsigned long long)component->width_in_blocks * component->height_in_blocks *
+             sizeof(JBLOCK);
+  }
+  return bytes;
+}
+
+static void read_header(cimageio_reader *reader, jpeg_state *state) {
+  if (setjmp(reader->failure.jump)) return;
+  j_decompress_ptr info = &state->info;
   jpeg_create_decompress(info);
-  info->progress = &progress;
-  jpeg_mem_src(info, source.bytes, source.count);
+  state->progress.progress_monitor = on_progress;
+  info->progress = &state->progress;
+  jpeg_mem_src(info, reader->source.bytes, reader->source.count);
   jpeg_read_header(info, TRUE);
   switch (info->num_components) {
     case 1: info->out_color_space = JCS_GRAYSCALE; break;
     case 3: info->out_color_space = JCS_RGB; break;
     case 4: info->out_color_space = JCS_CMYK; break;
     default:
-      cimageio_fail(failure, CIMAGEIO_FAILED, "%d colour components", info->num_components);
+      cimageio_fail(&reader->failure, CIMAGEIO_FAILED, "%d colour components",
+                    info->num_components);
       return;
   }
-  if (cimageio_canvas_allocate(canvas, info->image_width, info->image_height,
-                               info->num_components, failure))
+  reader->traits.width = info->image_width;
+  reader->traits.height = info->image_height;
+  reader->traits.depth = 8;
+  reader->samples = info->num_components;
+  reader->is_ink = info->num_components == 4;
+  reader->sample_size = 1;
+  if (cimageio_check_size(reader)) return;
+  if (jpeg_has_multiple_scans(info) &&
+      cimageio_check_memory(reader, coefficient_bytes(info), "progressive"))
     return;
-  jpeg_start_decompress(info);
-  while (info->output_scanline < info->output_height) {
-    JSAMPROW row = cimageio_canvas_row(canvas, info->output_scanline);
-    jpeg_read_scanlines(info, &row, 1);
-  }
-  jpeg_finish_decompress(info);
+  state->row = malloc(reader->traits.width * reader->samples);
+  if (!state->row)
+    cimageio_fail(&reader->failure, CIMAGEIO_TOO_LARGE, "there is no memory for it");
 }
 
-cimageio_status cimageio_jpeg_decode(source source, canvas *canvas, failure *failure) {
-  error_handler handler;
-  struct jpeg_decompress_struct info = {.err = handle_errors(&handler, failure)};
-  decompress(&info, source, canvas, failure);
-  jpeg_destroy_decompress(&info);
-  return failure->status;
+static void jpeg_decoder_open(cimageio_reader *reader) {
+  jpeg_state *state = reader->state = calloc(1, sizeof *state);
+  if (!state) {
+    cimageio_fail(&reader->failure, CIMAGEIO_TOO_LARGE, "there is no memory for it");
+    return;
+  }
+  state->info.err = handle_errors(&state->handler, &reader->failure);
+  read_header(reader, state);
 }
+
+static const unsigned char *jpeg_decoder_read(cimageio_reader *reader) {
+  jpeg_state *state = reader->state;
+  if (setjmp(reader->failure.jump)) return NULL;
+  if (!state->has_begun) jpeg_start_decompress(&state->info);
+  state->has_begun = 1;
+  JSAMPROW row = state->row;
+  jpeg_read_scanlines(&state->info, &row, 1);
+  return state->row;
+}
+
+static void jpeg_decoder_finish(cimageio_reader *reader) {
+  if (setjmp(reader->failure.jump)) return;
+  jpeg_finish_decompress(&((jpeg_state *)reader->state)->info);
+}
+
+static void jpeg_decoder_close(cimageio_reader *reader) {
+  jpeg_state *state = reader->state;
+  if (!state) return;
+  jpeg_destroy_decompress(&state->info);
+  free(state->row);
+  free(state);
+}
+
+const decoder cimageio_jpeg_decoder = {jpeg_decoder_open, jpeg_decoder_read, jpeg_decoder_finish,
+                                       jpeg_decoder_close};
 
 // A memory destination like libjpeg's own, which leaks its buffer on errors.
 typedef struct {

@@ -5,8 +5,8 @@
 
 #include "Codec.h"
 
-// The maximum width and height of a PNG that is read. libpng's default is a million.
-// `cimageio_canvas_allocate` limits the number of pixels.
+// The maximum width and height of a PNG whose header libpng accepts; its default is a million.
+// `cimageio_check_size` has the limits of what is decoded.
 enum { READ_LIMIT = 0x7fffffff };
 
 // Jumps to `failure->jump` instead of libpng's own `jmp_buf`.
@@ -30,40 +30,93 @@ static void on_read(png_structp png, png_bytep bytes, size_t count) {
   source->count -= count;
 }
 
-static void read_picture(png_structp png, png_infop info, source *source, canvas *canvas,
-                         failure *failure) {
-  if (setjmp(failure->jump)) return;
+typedef struct {
+  png_structp png;
+  png_infop info;
+  // One row, or all of them if the picture is interlaced.
+  unsigned char *rows;
+  size_t row_size;
+  int is_interlaced;
+  // The number of rows that were handed out.
+  size_t next;
+} png_state;
+
+static void read_header(cimageio_reader *reader, png_state *state) {
+  if (setjmp(reader->failure.jump)) return;
+  png_structp png = state->png;
+  png_infop info = state->info;
+  const cimageio_request *request = &reader->request;
   png_set_user_limits(png, READ_LIMIT, READ_LIMIT);
-  png_set_read_fn(png, source, on_read);
+  png_set_read_fn(png, &reader->source, on_read);
   png_read_info(png, info);
-  int is_grey = !(png_get_color_type(png, info) & PNG_COLOR_MASK_COLOR);
-  if (cimageio_canvas_allocate(canvas, png_get_image_width(png, info),
-                               png_get_image_height(png, info), is_grey ? 1 : 3, failure))
-    return;
-  // 8 bits without alpha: fewer bits are scaled to 0 ... 255, 16 bits lose the low byte.
+  reader->traits.width = png_get_image_width(png, info);
+  reader->traits.height = png_get_image_height(png, info);
+  reader->traits.depth = png_get_bit_depth(png, info) == 16 ? 16 : 8;
+  if (cimageio_check_size(reader)) return;
+  // Fewer bits than 8 are scaled to 0 ... 255, palettes and transparent colours resolved. Only what
+  // is asked for keeps the low byte of 16 bits, or alpha.
   png_set_expand(png);
-  png_set_strip_16(png);
-  png_set_strip_alpha(png);
-  int passes = png_set_interlace_handling(png);
+  if (!request->stretch && !request->inspects) png_set_strip_16(png);
+  if (request->background < 0 && !request->inspects) png_set_strip_alpha(png);
+  state->is_interlaced = png_set_interlace_handling(png) > 1;
   png_read_update_info(png, info);
-  if (png_get_rowbytes(png, info) != canvas->width * canvas->native)
+  reader->samples = png_get_channels(png, info);
+  reader->sample_size = png_get_bit_depth(png, info) / 8;
+  state->row_size = png_get_rowbytes(png, info);
+  if (state->row_size != reader->traits.width * reader->samples * reader->sample_size)
     png_error(png, "libpng yields rows of an unexpected size");
-  while (passes-- > 0)
-    for (size_t y = 0; y < canvas->height; y++)
-      png_read_row(png, cimageio_canvas_row(canvas, y), NULL);
-  png_read_end(png, NULL);
+  size_t count = state->is_interlaced ? reader->traits.height : 1;
+  if (state->is_interlaced &&
+      cimageio_check_memory(reader, (unsigned long long)count * state->row_size, "interlaced"))
+    return;
+  state->rows = malloc(count * state->row_size);
+  if (!state->rows)
+    cimageio_fail(&reader->failure, CIMAGEIO_TOO_LARGE,
+                  "%zux%zu pixels; there is no memory for them", reader->traits.width,
+                  reader->traits.height);
 }
 
-cimageio_status cimageio_png_decode(source source, canvas *canvas, failure *failure) {
-  png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, failure, on_error, on_warning);
-  png_infop info = png ? png_create_info_struct(png) : NULL;
-  if (info)
-    read_picture(png, info, &source, canvas, failure);
+static void png_decoder_open(cimageio_reader *reader) {
+  png_state *state = reader->state = calloc(1, sizeof *state);
+  if (state)
+    state->png =
+        png_create_read_struct(PNG_LIBPNG_VER_STRING, &reader->failure, on_error, on_warning);
+  if (state && state->png) state->info = png_create_info_struct(state->png);
+  if (state && state->info)
+    read_header(reader, state);
   else
-    cimageio_fail(failure, CIMAGEIO_FAILED, "libpng cannot be set up");
-  png_destroy_read_struct(&png, &info, NULL);
-  return failure->status;
+    cimageio_fail(&reader->failure, CIMAGEIO_FAILED, "libpng cannot be set up");
 }
+
+static const unsigned char *png_decoder_read(cimageio_reader *reader) {
+  png_state *state = reader->state;
+  if (setjmp(reader->failure.jump)) return NULL;
+  if (!state->is_interlaced) {
+    png_read_row(state->png, state->rows, NULL);
+    return state->rows;
+  }
+  if (state->next == 0)
+    for (int pass = 0; pass < PNG_INTERLACE_ADAM7_PASSES; pass++)
+      for (size_t y = 0; y < reader->traits.height; y++)
+        png_read_row(state->png, state->rows + y * state->row_size, NULL);
+  return state->rows + state->next++ * state->row_size;
+}
+
+static void png_decoder_finish(cimageio_reader *reader) {
+  if (setjmp(reader->failure.jump)) return;
+  png_read_end(((png_state *)reader->state)->png, NULL);
+}
+
+static void png_decoder_close(cimageio_reader *reader) {
+  png_state *state = reader->state;
+  if (!state) return;
+  if (state->png) png_destroy_read_struct(&state->png, &state->info, NULL);
+  free(state->rows);
+  free(state);
+}
+
+const decoder cimageio_png_decoder = {png_decoder_open, png_decoder_read, png_decoder_finish,
+                                      png_decoder_close};
 
 static void on_write(png_structp png, png_bytep bytes, size_t count) {
   block *block = png_get_io_ptr(png);

@@ -13,6 +13,8 @@ public struct CIFAR10: ImageDataset {
   public let root: String
   public let imageSize: Int
   public let channels: Int
+  /// How images become squares.
+  public let preparation: ImagePreparation
   private let images: StoredImages
   private let selection: ClassSelection
   /// The names of the files, each with the position of its first image.
@@ -29,8 +31,10 @@ public struct CIFAR10: ImageDataset {
   ///   - imageSize: the width and height of the images in pixels.
   ///   - channels: 3 (red, green, blue) or 1 (grey).
   ///   - classes: the classes to keep, by their names in `batches.meta.txt`; all classes when nil.
+  ///   - preparation: how images become squares.
   public init(
-    root: String, imageSize: Int, channels: Int = 3, classes: [String]? = nil
+    root: String, imageSize: Int, channels: Int = 3, classes: [String]? = nil,
+    preparation: ImagePreparation = ImagePreparation()
   ) throws(DatasetError) {
     require(imageSize > 0, "CIFAR10: image size \(imageSize) is not positive")
     require(
@@ -38,6 +42,7 @@ public struct CIFAR10: ImageDataset {
     self.root = root
     self.imageSize = imageSize
     self.channels = channels
+    self.preparation = preparation
 
     let names = try Self.classNames(in: root)
     var records: [UInt8] = []
@@ -119,12 +124,14 @@ public struct CIFAR10: ImageDataset {
 
   /// Image `index`, resized and cropped as in `ImageFolder`.
   public func image(at index: Int) -> RasterImage {
-    original(at: index).resizedAndCropped(to: imageSize)
+    images.square(
+      at: selection.indices[index], channels: channels, side: imageSize, preparation: preparation)
   }
 
-  /// Image `index` in its stored size, 32x32 pixels.
-  public func original(at index: Int) -> RasterImage {
-    images.image(at: selection.indices[index]).converted(toChannels: channels)
+  /// The same, and what the image is like as it is stored.
+  public func inspected(at index: Int) -> (image: RasterImage, traits: ImageTraits) {
+    images.inspected(
+      at: selection.indices[index], channels: channels, side: imageSize, preparation: preparation)
   }
 
   /// The path of the file and the number of image `index` in it, from 0.

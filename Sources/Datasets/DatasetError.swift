@@ -8,8 +8,8 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
   case notAFolder(path: String)
   /// The folder `path` cannot be listed.
   case unlistable(path: String)
-  /// The folder `path` holds no images.
-  case noImages(path: String)
+  /// The folder `path` holds no images, but what is in `passedOver`, such as "3 .webp files".
+  case noImages(path: String, passedOver: String? = nil)
   /// The system cannot read a file of the dataset.
   case file(FileError)
   /// The file `path` is invalid; the reason completes "'PATH' is damaged: …".
@@ -18,8 +18,10 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
   case packed(path: String)
   /// `path` is CIFAR-10's Python version, written by `pickle`.
   case pythonVersion(path: String)
-  /// The folder `path` holds several datasets, in `folders`.
-  case severalDatasets(path: String, folders: [String])
+  /// `path` holds images in a form that is not read, such as "a Parquet table".
+  case otherForm(path: String, form: String)
+  /// The folder `path` holds several datasets, in the folders or files `places`.
+  case severalDatasets(path: String, places: [String])
   /// The dataset at `path` has no class of this name; its classes are `known`.
   case unknownClass(_ name: String, path: String, known: [String])
   /// Classes were chosen, but the images at `path` have no labels.
@@ -41,8 +43,11 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
       "'\(path)' is not a folder; give \(Self.layout)"
     case .unlistable(let path):
       "the folder '\(path)' cannot be listed; check that you may read it"
-    case .noImages(let path):
+    case .noImages(let path, nil):
       "'\(path)' holds no images; give \(Self.layout)"
+    case .noImages(let path, let pictures?):
+      "'\(path)' holds \(pictures), and only JPEG and PNG files are read; convert them, or give "
+        + Self.layout
     case .file(let error):
       error.description
     case .damaged(let path, let reason):
@@ -52,8 +57,11 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case .pythonVersion(let path):
       "'\(path)' is the Python version of CIFAR-10, which only Python can read; get the binary "
         + "version, cifar-10-binary.tar.gz, and unpack it"
-    case .severalDatasets(let path, let folders):
-      "'\(path)' holds several datasets; give one of \(folders.joined(separator: ", "))"
+    case .otherForm(let path, let form):
+      "'\(path)' is \(form), which is not read; write its images to a folder of .png files, one "
+        + "folder for each class, and give that"
+    case .severalDatasets(let path, let places):
+      "'\(path)' holds several datasets; give one of \(places.joined(separator: ", "))"
     case .unknownClass(let name, let path, let known):
       "'\(path)' has no class '\(name)'; it has \(Self.list(known))"
     case .noLabels(let path):

@@ -1,4 +1,4 @@
-import Imaging
+package import Imaging
 import Kernels
 import Synchronization
 
@@ -27,20 +27,38 @@ package struct DatasetSurvey: Sendable {
   package let widths: Extent?
   /// The stored heights in pixels; nil if no image is readable.
   package let heights: Extent?
-  /// The number of images whose shorter stored side is less than `imageSize`.
+  /// The number of images that resizing enlarges.
   package let enlargedCount: Int
+  /// How much of each image's longer side is cropped, as a share: of the median image and of the
+  /// one that loses most, `worst`. Nil if nothing is cropped.
+  package let cropped: (median: Double, most: Double, worst: Int)?
+  /// The number of images that the camera's orientation would turn or mirror.
+  package let turnedCount: Int
+  /// The number of images with pixels that are not opaque.
+  package let transparentCount: Int
+  /// The number of images of 16 bits a value.
+  package let deepCount: Int
+  /// The bits that the values of images of 16 bits use; nil without any.
+  package let usedBitsOf16: Int?
+  /// The bits that the values of other images use; nil without any.
+  package let usedBitsOf8: Int?
   /// The mean of each channel, of values in `[-1, 1]` after resizing.
   package let means: [Double]
   /// The standard deviation of each channel, of values in `[-1, 1]` after resizing.
   package let deviations: [Double]
   /// The images that equal an earlier image after resizing, each with the `first` such image.
-  /// Ascending by `index`.
+  /// Ascending by `index`. Photographs that are to be turned in different ways are not equal.
   package let duplicates: [(index: Int, first: Int)]
 
   /// Decodes every image, on the threads of the current engine.
   ///
-  /// - Parameter onProgress: called from time to time with the number of images done.
-  package init(of dataset: any ImageDataset, onProgress: (Int) -> Void = { _ in }) {
+  /// - Parameters:
+  ///   - preparation: that of the dataset.
+  ///   - onProgress: called from time to time with the number of images done.
+  package init(
+    of dataset: any ImageDataset, preparation: ImagePreparation = ImagePreparation(),
+    onProgress: (Int) -> Void = { _ in }
+  ) {
     let engine = Engine.current
     let findings = Mutex(Findings(count: dataset.count, channels: dataset.channels))
     let step = 32 * engine.threads
@@ -48,22 +66,32 @@ package struct DatasetSurvey: Sendable {
       let end = min(start + step, dataset.count)
       engine.parallelFor(end - start) { _, task in
         let index = start + task
-        let outcome = Result { try dataset.original(at: index) }.map { original in
-          Finding(original, finished: original.resizedAndCropped(to: dataset.imageSize))
+        let outcome = Result { try dataset.inspected(at: index) }.map { found in
+          Finding(found.image, of: found.traits, preparation)
         }
         findings.withLock { $0.note(outcome, at: index) }
       }
       onProgress(end)
     }
-    self.init(findings.withLock { $0 }, imageSize: dataset.imageSize)
+    self.init(
+      findings.withLock { $0 }, imageSize: dataset.imageSize, crop: preparation.crop)
   }
 
-  private init(_ findings: Findings, imageSize: Int) {
+  private init(_ findings: Findings, imageSize: Int, crop: ImagePreparation.Crop) {
     unreadable = findings.unreadable
     let images = findings.images.compactMap(\.self)
-    widths = images.isEmpty ? nil : Extent(of: images.map(\.width))
-    heights = images.isEmpty ? nil : Extent(of: images.map(\.height))
-    enlargedCount = images.count { min($0.width, $0.height) < imageSize }
+    let traits = images.map(\.traits)
+    widths = images.isEmpty ? nil : Extent(of: traits.map(\.width))
+    heights = images.isEmpty ? nil : Extent(of: traits.map(\.height))
+    enlargedCount = traits.count {
+      (crop == .pad ? max($0.width, $0.height) : min($0.width, $0.height)) < imageSize
+    }
+    cropped = crop == .pad ? nil : Self.cropped(findings.images.map { $0?.traits })
+    turnedCount = traits.count { $0.orientation != .upright }
+    transparentCount = traits.count(where: \.hasTransparency)
+    deepCount = traits.count { $0.depth == 16 }
+    usedBitsOf16 = traits.filter { $0.depth == 16 }.map(\.usedBits).max()
+    usedBitsOf8 = traits.filter { $0.depth == 8 }.map(\.usedBits).max()
 
     // Sums of bytes are exact in any order. Scaling to -1 ... 1 comes after.
     let values = Double(max(1, images.count * imageSize * imageSize))
@@ -73,27 +101,49 @@ package struct DatasetSurvey: Sendable {
       max(0, Double(squares) / values - mean * mean).squareRoot() / 127.5
     }
 
-    var firsts: [UInt128: Int] = [:]
+    var firsts: [Finding.Picture: Int] = [:]
     var duplicates: [(index: Int, first: Int)] = []
     for (index, image) in findings.images.enumerated() {
       guard let image else { continue }
-      if let first = firsts[image.digest] {
+      if let first = firsts[image.picture] {
         duplicates.append((index, first))
       } else {
-        firsts[image.digest] = index
+        firsts[image.picture] = index
       }
     }
     self.duplicates = duplicates
+  }
+
+  /// How much is cropped of images with these traits, nil for one that is unreadable.
+  private static func cropped(
+    _ traits: [ImageTraits?]
+  ) -> (median: Double, most: Double, worst: Int)? {
+    let shares = traits.enumerated().compactMap { index, traits in
+      traits.map { traits in
+        let (short, long) = (
+          min(traits.width, traits.height), max(traits.width, traits.height)
+        )
+        return (share: 1 - Double(short) / Double(long), index: index)
+      }
+    }.sorted { ($0.share, $1.index) < ($1.share, $0.index) }
+    guard let most = shares.last, most.share > 0 else { return nil }
+    return (shares[shares.count / 2].share, most.share, most.index)
   }
 }
 
 /// The statistics of one image.
 private struct Finding {
+  /// What images have in common that are the same picture.
+  struct Picture: Hashable {
+    let digest: UInt128
+    /// How it still is to be turned.
+    let orientation: Orientation
+  }
+
   /// The part that is kept for each image.
   struct Kept {
-    let width: Int
-    let height: Int
-    let digest: UInt128
+    let traits: ImageTraits
+    let picture: Picture
   }
 
   let kept: Kept
@@ -102,7 +152,7 @@ private struct Finding {
   /// For each channel the sum of the squares of these bytes.
   private(set) var squares: [Int]
 
-  init(_ original: RasterImage, finished: RasterImage) {
+  init(_ finished: RasterImage, of traits: ImageTraits, _ preparation: ImagePreparation) {
     sums = Array(repeating: 0, count: finished.channels)
     squares = sums
     // FNV-1a, 128 bits. Among a billion images a collision is practically impossible.
@@ -114,7 +164,10 @@ private struct Finding {
       squares[channel] += Int(byte) * Int(byte)
       channel = channel + 1 == finished.channels ? 0 : channel + 1
     }
-    kept = Kept(width: original.width, height: original.height, digest: digest)
+    let picture = Picture(
+      digest: digest,
+      orientation: preparation.rotate == .exif ? .upright : traits.orientation)
+    kept = Kept(traits: traits, picture: picture)
   }
 }
 

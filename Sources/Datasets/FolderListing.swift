@@ -1,102 +1,129 @@
-import Foundation
+import Files
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
-/// The image files and the folders in one folder, each sorted by the bytes of their names.
+/// The image files of a folder and of the folders in it, in the order of the dataset.
 struct FolderListing {
-  /// Identifies a folder, independent of the path that leads to it.
-  private struct Identity: Hashable {
-    let device: dev_t
-    let number: ino_t
-  }
+  /// The class folders, each with the paths of its images relative to the root. If the root itself
+  /// holds images, they come first as the class `.`.
+  private(set) var classes: [(name: String, files: [FilePath])] = []
+  /// What else there is.
+  private(set) var passedOver = PassedOver()
 
-  private var files: [String] = []
-  private var folders: [(name: String, identity: Identity)] = []
+  private let root: FilePath
+  /// The folders that were listed. None is entered twice, so cycles of links end.
+  private var entered: Set<FileStatus.Identity>
+  private var count = 0
+  private let onProgress: (Int) -> Void
 
-  /// The class folders of `root`, each with the paths of its images relative to `root`. If `root`
-  /// itself holds images, they come first as the class `.`.
-  static func classes(of root: String) throws(DatasetError) -> [(name: String, files: [String])] {
-    guard let status = status(of: root) else { throw .missing(path: root) }
+  /// Lists the folder `root`. Folders in it that cannot be listed are passed over.
+  ///
+  /// - Parameter onProgress: called from time to time with the number of files so far.
+  init(of root: String, onProgress: @escaping (Int) -> Void = { _ in }) throws(DatasetError) {
+    self.root = FilePath(root)
+    self.onProgress = onProgress
+    guard let status = FileStatus(of: self.root) else { throw .missing(path: root) }
     guard status.isFolder else { throw .notAFolder(path: root) }
-
-    let top = try FolderListing(of: root)
-    var classes: [(name: String, files: [String])] = []
+    entered = [status.identity]
+    let top: Content
+    do {
+      top = try content(of: nil)
+    } catch {
+      throw .unlistable(path: root)
+    }
     if !top.files.isEmpty { classes.append((".", top.files)) }
     for folder in top.folders where folder.identity != status.identity {
-      classes.append(
-        (folder.name, try images(below: folder, of: root, entered: [status.identity])))
+      // Each class enters folders anew: one may be a link into another.
+      entered = [status.identity, folder.identity]
+      if let files = images(below: folder.path) { classes.append((folder.path.text, files)) }
     }
-    return classes
   }
 
-  /// The paths, relative to `root`, of the images in `folder` and in all folders below it.
+  /// The images and the folders in one folder, by their paths relative to the root, sorted by
+  /// bytes.
+  private struct Content {
+    var files: [FilePath] = []
+    var folders: [(path: FilePath, identity: FileStatus.Identity)] = []
+  }
+
+  /// The paths of the images in `folder` and in all folders below it; nil if it cannot be listed.
   ///
-  /// No folder is entered twice, so cycles of links end. Of several paths to a folder the first
-  /// counts.
-  private static func images(
-    below folder: (name: String, identity: Identity), of root: String, entered: Set<Identity>
-  ) throws(DatasetError) -> [String] {
-    var entered = entered.union([folder.identity])
-    var pending = [folder.name]
-    var found: [(folder: String, files: [String])] = []
-    while let folder = pending.popLast() {
-      let listing = try FolderListing(of: "\(root)/\(folder)")
-      found.append((folder, listing.files))
-      let fresh = listing.folders.filter { entered.insert($0.identity).inserted }
-      pending += fresh.reversed().map { "\(folder)/\($0.name)" }
+  /// Of several paths to a folder the first counts.
+  private mutating func images(below folder: FilePath) -> [FilePath]? {
+    var pending = [folder]
+    var found: [(folder: FilePath, files: [FilePath])] = []
+    while let next = pending.popLast() {
+      let content: Content
+      do {
+        content = try self.content(of: next)
+      } catch {
+        passedOver.unlistable.append("\(error.description); its images are missing")
+        if next == folder { return nil }
+        continue
+      }
+      found.append((next, content.files))
+      let fresh = content.folders.filter { entered.insert($0.identity).inserted }
+      pending += fresh.reversed().map(\.path)
     }
-    found.sort { precedes($0.folder, $1.folder) }
-    return found.flatMap { folder, files in files.map { "\(folder)/\($0)" } }
+    found.sort { $0.folder.precedes($1.folder) }
+    return found.flatMap(\.files)
   }
 
-  private init(of folder: String) throws(DatasetError) {
-    let names: [String]
-    do {
-      names = try FileManager.default.contentsOfDirectory(atPath: folder)
-    } catch {
-      throw .unlistable(path: folder)
+  /// Lists one folder, the root if `folder` is nil, and counts what is no image.
+  private mutating func content(of folder: FilePath?) throws(FileError) -> Content {
+    var content = Content()
+    let entries = try FolderEntry.list(folder.map(root.appending) ?? root) { listed in
+      onProgress(count + listed)
     }
-    for name in names.sorted(by: Self.precedes) where !Self.isHidden(name) {
-      let status = Self.status(of: "\(folder)/\(name)")
-      if let status, status.isFolder {
-        folders.append((name, status.identity))
-      } else if Self.isImage(name), status?.isFile ?? true {
-        // A broken link is listed too, so that decoding reports it.
-        files.append(name)
+    for entry in entries {
+      let path = folder?.appending(entry.name) ?? entry.name
+      var kind = entry.kind
+      var status: FileStatus?
+      if kind == .unknown || kind == .folder {
+        status = FileStatus(of: root.appending(path))
+        if let status { kind = status.isFolder ? .folder : status.isFile ? .file : .other }
+      }
+      if kind == .folder {
+        if isPassedOver(folder: entry.name.text) { continue }
+        if let status {
+          content.folders.append((path, status.identity))
+        } else {
+          passedOver.unlistable.append(
+            "cannot list \(root.appending(path).text); its images are missing")
+        }
+      } else if kind != .other, isImage(entry.name.text) {
+        // A link that leads nowhere is listed too, so that decoding reports it.
+        if kind == .unknown { passedOver.danglingCount += 1 }
+        content.files.append(path)
       }
     }
+    count += content.files.count
+    onProgress(count)
+    content.files.sort { $0.precedes($1) }
+    content.folders.sort { $0.path.precedes($1.path) }
+    return content
   }
 
-  /// The status of the file at `path`, with links followed; nil if there is none.
-  private static func status(of path: String)
-    -> (identity: Identity, isFolder: Bool, isFile: Bool)?
-  {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return nil }
-    let kind = status.st_mode & S_IFMT
-    return (
-      Identity(device: status.st_dev, number: status.st_ino), kind == S_IFDIR, kind == S_IFREG
-    )
+  /// Whether a folder is hidden or one that a system or a program keeps; counts it if so.
+  private mutating func isPassedOver(folder name: String) -> Bool {
+    let isHidden = name.utf8.first == UInt8(ascii: ".")
+    guard isHidden || PassedOver.systemFolders.contains(name) else { return false }
+    passedOver.folders[isHidden ? "." : name, default: 0] += 1
+    return true
   }
 
-  /// Compares names as bytes, because `String` compares by Unicode, in a different order.
-  private static func precedes(_ first: String, _ second: String) -> Bool {
-    first.utf8.lexicographicallyPrecedes(second.utf8)
-  }
-
-  /// Whether `name` is hidden or a folder that macOS adds to archives.
-  private static func isHidden(_ name: String) -> Bool {
-    name.utf8.first == UInt8(ascii: ".") || name == "__MACOSX"
-  }
-
-  private static func isImage(_ name: String) -> Bool {
-    guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")) else { return false }
-    return [".jpg", ".jpeg", ".png"].contains(name[dot...].lowercased())
+  /// Whether the name is that of an image; counts the file otherwise.
+  private mutating func isImage(_ name: String) -> Bool {
+    if name.utf8.first == UInt8(ascii: ".") || PassedOver.systemFiles.contains(name) {
+      passedOver.hiddenCount += 1
+      return false
+    }
+    let ending = fileEnding(of: name)
+    switch ending {
+    case "jpg", "jpeg", "png", "jfif", "jpe": return true
+    case _ where PassedOver.pictureEndings.contains(ending):
+      passedOver.pictures[ending, default: 0] += 1
+    default:
+      passedOver.others[ending, default: 0] += 1
+    }
+    return false
   }
 }

@@ -32,11 +32,14 @@ public protocol ImageDataset: Sendable {
   /// An error means that this image is unreadable, not the dataset.
   func image(at index: Int) throws -> RasterImage
 
-  /// Image `index` in its stored size. `image(at:)` is its `resizedAndCropped(to: imageSize)`.
-  func original(at index: Int) throws -> RasterImage
+  /// Image `index`, the same as `image(at:)`, and what its file holds. May take longer.
+  func inspected(at index: Int) throws -> (image: RasterImage, traits: ImageTraits)
 
   /// The origin of image `index` for users, such as the path of its file.
   func source(at index: Int) -> String
+
+  /// What lies beside the images and is none of them.
+  var passedOver: PassedOver { get }
 }
 
 extension ImageDataset {
@@ -46,9 +49,15 @@ extension ImageDataset {
   /// No label.
   public func label(at index: Int) -> Int? { nil }
 
-  /// `image(at:)`, for datasets that make images in the requested size.
-  public func original(at index: Int) throws -> RasterImage { try image(at: index) }
+  /// `image(at:)` and its size, for datasets that make images in the requested size.
+  public func inspected(at index: Int) throws -> (image: RasterImage, traits: ImageTraits) {
+    let image = try image(at: index)
+    return (image, ImageTraits(of: image))
+  }
 
   /// "image" and the index.
   public func source(at index: Int) -> String { "image \(index)" }
+
+  /// Nothing.
+  public var passedOver: PassedOver { PassedOver() }
 }

@@ -31,10 +31,12 @@ public struct ImageSubset: ImageDataset {
   public func label(at index: Int) -> Int? { base.label(at: indices[index]) }
   /// Image `index` of the subset, in the size and the channels of the dataset.
   public func image(at index: Int) throws -> RasterImage { try base.image(at: indices[index]) }
-  /// The same as it is stored.
-  public func original(at index: Int) throws -> RasterImage {
-    try base.original(at: indices[index])
+  /// The same, and what its file holds.
+  public func inspected(at index: Int) throws -> (image: RasterImage, traits: ImageTraits) {
+    try base.inspected(at: indices[index])
   }
   /// Where image `index` of the subset is from.
   public func source(at index: Int) -> String { base.source(at: indices[index]) }
+  /// What lies beside the images of the dataset.
+  public var passedOver: PassedOver { base.passedOver }
 }

@@ -32,4 +32,20 @@ struct StoredImages: Sendable {
       : (0..<size * planes).map { bytes[first + $0 % planes * size + $0 / planes] }
     return RasterImage(width: width, height: height, channels: planes, pixels: pixels)
   }
+
+  /// Image `index` with `channels` channels, as a square of `side` pixels.
+  func square(
+    at index: Int, channels: Int, side: Int, preparation: ImagePreparation
+  ) -> RasterImage {
+    image(at: index).converted(toChannels: channels).prepared(to: side, by: preparation)
+  }
+
+  /// The same, and what the image is like as it is stored.
+  func inspected(
+    at index: Int, channels: Int, side: Int, preparation: ImagePreparation
+  ) -> (image: RasterImage, traits: ImageTraits) {
+    let stored = image(at: index)
+    let square = stored.converted(toChannels: channels).prepared(to: side, by: preparation)
+    return (square, ImageTraits(of: stored))
+  }
 }

@@ -39,10 +39,13 @@ package enum Inflation {
   }
 
   /// Decompresses `bytes`; throws if the result exceeds `limit` bytes.
+  ///
+  /// - Parameter expected: the size of the result in bytes, if it is known. Memory for it is
+  ///   reserved, so that the result is not copied as it grows.
   package static func inflate(
-    _ bytes: [UInt8], format: Format, limit: Int
+    _ bytes: [UInt8], format: Format, limit: Int, expected: Int = 0
   ) throws(InflationError) -> [UInt8] {
-    try output(of: bytes, format, limit: limit) { _ in true }
+    try output(of: bytes, format, limit: limit, expected: expected) { _ in true }
   }
 
   /// The first `count` decompressed bytes, or all if there are fewer. The rest is not decompressed.
@@ -54,7 +57,8 @@ package enum Inflation {
 
   /// Decompresses `bytes` to the end, or until `isWanted` is false for the number of bytes so far.
   private static func output(
-    of bytes: [UInt8], _ format: Format, limit: Int, while isWanted: (Int) -> Bool
+    of bytes: [UInt8], _ format: Format, limit: Int, expected: Int = 0,
+    while isWanted: (Int) -> Bool
   ) throws(InflationError) -> [UInt8] {
     var stream = unsafe z_stream()
     // 15 is the largest window. Adding 16 selects gzip; negating selects raw data.
@@ -65,6 +69,7 @@ package enum Inflation {
     }
     defer { unsafe inflateEnd(&stream) }
     var output: [UInt8] = []
+    output.reserveCapacity(expected)
     var room = [UInt8](repeating: 0, count: 1 << 16)
     // SAFETY: the stream is given the bounds of `input`, which zlib reads, and in each call those
     // of `room`, which zlib writes. It uses neither outside of these closures.

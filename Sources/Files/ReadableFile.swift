@@ -15,10 +15,17 @@ package final class ReadableFile: Sendable {
   private let descriptor: Int32
 
   /// Opens the file at `path`; folders, pipes and devices are refused.
-  package init(path: String) throws(FileError) {
+  package convenience init(path: String) throws(FileError) { try self.init(FilePath(path)) }
+
+  /// Opens the file at `file`, whose name may be no UTF-8.
+  package init(_ file: FilePath) throws(FileError) {
+    let path = file.text
     // Without O_NONBLOCK, opening a pipe without a writer would block forever.
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw .lastSystemCall("open", path) }
+    let descriptor = unsafe file.withCString { unsafe open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+    guard descriptor >= 0 else {
+      let error = FileError.lastSystemCall("open", path)
+      throw errno == ENOENT ? Self.danglingLink(at: file) ?? error : error
+    }
     var status = stat()
     let error =
       unsafe fstat(descriptor, &status) == 0
@@ -34,6 +41,15 @@ package final class ReadableFile: Sendable {
   }
 
   deinit { close(descriptor) }
+
+  /// The error of a symbolic link that leads nowhere; nil if there is no link.
+  private static func danglingLink(at file: FilePath) -> FileError? {
+    guard let target = FileStatus.target(ofLink: file) else { return nil }
+    return FileError(
+      "open", file.text,
+      because: "it is a link to \(target), where nothing is"
+        + (target.contains(".git/annex/") ? "; fetch the file with git annex get" : ""))
+  }
 
   /// Fills `bytes` with the file's content from byte `offset` on.
   ///

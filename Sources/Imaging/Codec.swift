@@ -1,34 +1,67 @@
 import CImageIO
+import Files
 import Foundation
+import Preconditions
+
+/// Takes the rows of an image as they are decoded.
+protocol RowSink {
+  /// Called once, before the first row.
+  mutating func begin(width: Int, height: Int)
+  /// Takes row `y`, `[width, channels]`. Rows come from top to bottom.
+  mutating func append(_ row: [UInt8], at y: Int)
+}
 
 /// PNG and JPEG coding by CImageIO. All pointers stay in this file.
 enum Codec {
   static let pngSideLimit = Int(CIMAGEIO_PNG_SIDE_LIMIT)
   static let jpegSideLimit = Int(CIMAGEIO_JPEG_SIDE_LIMIT)
 
-  /// Decodes the content of a PNG or JPEG file, which errors call `source`.
+  /// Decodes the content of a PNG or JPEG file, which errors call `source`, row by row into `sink`.
+  ///
+  /// - Parameter inspects: whether the transparency and the greatest value of the traits are
+  ///   wanted, which takes time.
+  /// - Returns: what the file holds, in its stored orientation.
   static func decode(
-    _ bytes: [UInt8], source: String, channels: Int
-  ) throws(ImageError) -> RasterImage {
-    var picture = unsafe cimageio_picture()
+    _ bytes: [UInt8], source: String, channels: Int, preparation: ImagePreparation,
+    inspects: Bool = false, into sink: inout some RowSink
+  ) throws(ImageError) -> ImageTraits {
+    require(preparation.flaw == nil, "ImagePreparation: \(preparation.flaw ?? "")")
+    let request = cimageio_request(
+      channels: Int32(channels), pixel_limit: RasterImage.pixelLimit,
+      memory_limit: RasterImage.memoryLimit(fileSize: bytes.count),
+      background: preparation.background.map { Int32($0.number) } ?? -1,
+      stretch: Int32(preparation.stretch ?? 0), inspects: inspects ? 1 : 0)
+    var traits = cimageio_traits()
     let (status, message) = unsafe withMessage { message in
-      unsafe cimageio_decode(
-        bytes, bytes.count, Int32(channels), RasterImage.pixelLimit, &picture, message)
+      // SAFETY: `bytes` stays in place, and the reader is closed, within the closure. Each call
+      // writes one row of `width * channels` bytes.
+      unsafe bytes.withUnsafeBufferPointer { input in
+        var reader: OpaquePointer?
+        var status = unsafe cimageio_open(
+          input.baseAddress, input.count, request, &reader, &traits, message)
+        guard status == CIMAGEIO_OK, let reader = unsafe reader else { return status }
+        defer { unsafe cimageio_close(reader) }
+        let (width, height) = (traits.width, traits.height)
+        sink.begin(width: width, height: height)
+        var row = [UInt8](repeating: 0, count: width * channels)
+        for y in 0..<height {
+          status = unsafe row.withUnsafeMutableBufferPointer { output in
+            unsafe cimageio_read_row(reader, output.baseAddress, message)
+          }
+          guard status == CIMAGEIO_OK else { return status }
+          sink.append(row, at: y)
+        }
+        return unsafe cimageio_finish(reader, &traits, message)
+      }
     }
     switch status {
-    case CIMAGEIO_OK: break
-    case CIMAGEIO_UNKNOWN_FORMAT: throw .unknownFormat(source: source)
+    case CIMAGEIO_OK: return ImageTraits(traits)
+    case CIMAGEIO_UNKNOWN_FORMAT:
+      let kind = ContentKind(start: bytes, size: bytes.count)
+      throw .unknownFormat(source: source, found: kind?.name, advice: kind?.advice)
     case CIMAGEIO_TOO_LARGE: throw .tooLarge(source: source, reason: message)
     default: throw .damaged(source: source, reason: message)
     }
-    defer { unsafe cimageio_free(picture.pixels) }
-    // SAFETY: on success `pixels` points to height * width * channels bytes, which this function
-    // frees.
-    let (width, height) = unsafe (picture.width, picture.height)
-    let count = height * width * channels
-    return RasterImage(
-      width: width, height: height, channels: channels,
-      pixels: unsafe Array(UnsafeBufferPointer(start: picture.pixels, count: count)))
   }
 
   /// The image encoded as a PNG file.
@@ -73,5 +106,14 @@ enum Codec {
       guard let message = buffer.baseAddress else { return (CIMAGEIO_FAILED, "") }
       return unsafe (body(message), String(cString: message))
     }
+  }
+}
+
+extension ImageTraits {
+  /// What CImageIO has found; the orientation is not its concern.
+  fileprivate init(_ traits: cimageio_traits) {
+    self.init(
+      width: traits.width, height: traits.height, depth: Int(traits.depth),
+      greatest: Int(traits.greatest), hasTransparency: traits.has_transparency != 0)
   }
 }

@@ -7,8 +7,9 @@ public enum ImageError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The system cannot read or write the file. After a failed write, the file at the path is
   /// unchanged.
   case system(FileError)
-  /// The content is neither PNG nor JPEG.
-  case unknownFormat(source: String)
+  /// The content is neither PNG nor JPEG. If it is known, `found` names it, such as "a WebP
+  /// picture", and `advice` says what to do unless it is to be converted.
+  case unknownFormat(source: String, found: String? = nil, advice: String? = nil)
   /// The content is invalid, ends too early, or uses a variant of its format that is not read.
   case damaged(source: String, reason: String)
   /// The image has more pixels than `RasterImage.pixelLimit`, or memory is exhausted.
@@ -20,12 +21,13 @@ public enum ImageError: Error, Equatable, Sendable, CustomStringConvertible {
     switch self {
     case .system(let error):
       error.description
-    case .unknownFormat(let source):
-      "'\(source)' is neither a PNG nor a JPEG file; convert it to one of these"
+    case .unknownFormat(let source, let found, let advice):
+      "'\(source)' is neither a PNG nor a JPEG file\(found.map { " but \($0)" } ?? ""); "
+        + (advice ?? "convert it to one of these")
     case .damaged(let source, let reason):
       "'\(source)' is damaged or incomplete (\(reason)); replace or remove it"
     case .tooLarge(let source, let reason):
-      "'\(source)' is too large: \(reason)"
+      "'\(source)' is too large: \(reason); make it smaller first"
     case .notEncodable(let reason):
       "cannot encode the picture: \(reason)"
     }

@@ -48,16 +48,11 @@ extension RasterImage {
   /// that are cropped.
   public func resizedAndCropped(to side: Int) -> RasterImage {
     require(side > 0, "RasterImage.resizedAndCropped: side \(side) is not positive")
-    let size = size(shorterSide: side)
-    let left = Self.cropOffset(from: size.width, to: side)
-    let top = Self.cropOffset(from: size.height, to: side)
-    return resampled(
-      by: ResamplingAxis(from: width, to: size.width, window: left..<left + side),
-      ResamplingAxis(from: height, to: size.height, window: top..<top + side))
+    return framed(to: side, by: ImagePreparation())
   }
 
   private func size(shorterSide side: Int) -> (width: Int, height: Int) {
-    width <= height ? (side, side * height / width) : (side * width / height, side)
+    Frame.size(width: width, height: height, shorterSide: side)
   }
 
   /// Resizes rows, then columns. Values are rounded to 8 bits in between, as in Pillow.
@@ -79,44 +74,54 @@ extension RasterImage {
   /// Resizes the width of `rows`; the result has only these rows.
   private func resampledRows(_ rows: Range<Int>, by axis: ResamplingAxis) -> RasterImage {
     var result = RasterImage(width: axis.taps.count, height: rows.count, channels: channels)
-    let source = pixels.span
-    let weights = axis.weights.span
-    let half: Int32 = 1 << (ResamplingAxis.precision - 1)
     var output = result.pixels.mutableSpan
-    var next = 0
-    for y in rows {
-      for taps in axis.taps {
-        var pixel = y &* stride &+ taps.first &* channels
-        let end = taps.weights &+ taps.count
-        if channels == 3 {
-          var (red, green, blue) = (half, half, half)
-          for tap in taps.weights..<end {
-            let weight = unsafe weights[unchecked: tap]
-            unsafe red &+= weight &* Int32(source[unchecked: pixel])
-            unsafe green &+= weight &* Int32(source[unchecked: pixel &+ 1])
-            unsafe blue &+= weight &* Int32(source[unchecked: pixel &+ 2])
-            pixel &+= 3
-          }
-          output[next] = Self.byte(red)
-          output[next + 1] = Self.byte(green)
-          output[next + 2] = Self.byte(blue)
-          next += 3
-        } else {
-          var grey = half
-          for tap in taps.weights..<end {
-            unsafe grey &+= weights[unchecked: tap] &* Int32(source[unchecked: pixel])
-            pixel &+= 1
-          }
-          output[next] = Self.byte(grey)
-          next += 1
-        }
-      }
+    for (place, y) in rows.enumerated() {
+      Self.resample(
+        pixels.span, from: y * stride, channels: channels, by: axis, into: &output,
+        at: place * axis.taps.count * channels)
     }
     return result
   }
 
+  /// Resizes the row of `source` that begins at index `start`, and writes it to `output` from index
+  /// `next` on.
+  static func resample(
+    _ source: Span<UInt8>, from start: Int, channels: Int, by axis: ResamplingAxis,
+    into output: inout MutableSpan<UInt8>, at next: Int
+  ) {
+    let weights = axis.weights.span
+    let half: Int32 = 1 << (ResamplingAxis.precision - 1)
+    var next = next
+    for taps in axis.taps {
+      var pixel = start &+ taps.first &* channels
+      let end = taps.weights &+ taps.count
+      if channels == 3 {
+        var (red, green, blue) = (half, half, half)
+        for tap in taps.weights..<end {
+          let weight = unsafe weights[unchecked: tap]
+          unsafe red &+= weight &* Int32(source[unchecked: pixel])
+          unsafe green &+= weight &* Int32(source[unchecked: pixel &+ 1])
+          unsafe blue &+= weight &* Int32(source[unchecked: pixel &+ 2])
+          pixel &+= 3
+        }
+        output[next] = byte(red)
+        output[next + 1] = byte(green)
+        output[next + 2] = byte(blue)
+        next += 3
+      } else {
+        var grey = half
+        for tap in taps.weights..<end {
+          unsafe grey &+= weights[unchecked: tap] &* Int32(source[unchecked: pixel])
+          pixel &+= 1
+        }
+        output[next] = byte(grey)
+        next += 1
+      }
+    }
+  }
+
   /// Resizes the height. The first `skipped` rows of the axis are missing in this image.
-  private func resampledColumns(by axis: ResamplingAxis, skipped: Int) -> RasterImage {
+  func resampledColumns(by axis: ResamplingAxis, skipped: Int) -> RasterImage {
     var result = RasterImage(width: width, height: axis.taps.count, channels: channels)
     let source = pixels.span
     let weights = axis.weights.span

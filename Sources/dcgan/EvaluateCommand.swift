@@ -3,6 +3,7 @@ import Datasets
 import Files
 import Foundation
 import GAN
+import Imaging
 import Measures
 import Memory
 import ModelFiles
@@ -98,8 +99,13 @@ struct EvaluateCommand: ParsableCommand {
   private func openImages(for generator: OpenedGenerator) throws -> any ImageDataset {
     let image = generator.sampler.generator.imageShape
     let (size, channels) = (image[0], image[2])
-    if let against { return try openDataset(at: against, imageSize: size, channels: channels) }
-    guard var configuration = try configuration(of: generator) else {
+    let settings = try configuration(of: generator)
+    if let against {
+      return try openDataset(
+        at: against, imageSize: size, channels: channels,
+        preparation: settings?.preparation ?? ImagePreparation())
+    }
+    guard var configuration = settings else {
       throw ValidationError(
         "\(generator.path) does not say what the generator was trained on; name real images with --against "
           + "FOLDER")

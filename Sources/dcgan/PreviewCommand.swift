@@ -3,6 +3,7 @@ import Datasets
 import Files
 import GAN
 import Imaging
+import PlainText
 import Training
 
 /// `dcgan preview`: the images as training would see them.
@@ -12,8 +13,8 @@ struct PreviewCommand: ParsableCommand {
     abstract: "Shows what training would see: its first images, and what all of them are like.",
     discussion: """
       Looks at every image, so that nothing is left to find out when a long run has begun: files \
-      that cannot be read, images that are there twice, photographs that would be enlarged. \
-      Trains nothing.
+      that cannot be read or are passed over, images that are there twice, that would be enlarged, \
+      turned, nearly black, or lose much of themselves. Trains nothing.
       """)
 
   @OptionGroup(title: "Images")
@@ -48,17 +49,24 @@ struct PreviewCommand: ParsableCommand {
     try engine.select()
     let terminal = Terminal()
     var configuration = images.configuration
-    let dataset = try images.open(&configuration, isNew: true)
+    let dataset = try images.open(&configuration, isNew: true, on: terminal)
     let format = try PictureFormat(path: out)
     let shown = min(count, dataset.count)
     let size = dataset.imageSize
     try format.validate(ImageGridLayout(count: shown, width: size, height: size))
     try AtomicFile.check(out)
 
-    terminal.line(dataset.summary)
-    for (name, count) in dataset.classes { terminal.line("  \(name): \(count) images") }
+    terminal.line(dataset.summary.printable)
+    let (classes, rows) = (dataset.classes, SurveyReport.classRows)
+    let named = classes.count > rows ? rows - 1 : classes.count
+    for (name, count) in classes.prefix(named) {
+      terminal.line("  \(name.printable): \(count) images")
+    }
+    if named < classes.count { terminal.line("  and \(classes.count - named) more classes") }
     let progress = Progress(of: dataset.count, unit: "images", on: terminal)
-    let survey = DatasetSurvey(of: dataset) { done in progress.show(done) }
+    let survey = DatasetSurvey(of: dataset, preparation: configuration.preparation) { done in
+      progress.show(done)
+    }
     let limit = BatchLoader.unreadableLimit(of: dataset.count)
     if survey.unreadable.count > limit {
       throw DatasetError.tooManyUnreadable(

@@ -8,8 +8,11 @@ struct SurveyReport {
   let dataset: any ImageDataset
   let configuration: TrainingConfiguration
 
-  /// The most items that a list names.
-  private static let namedCount = 5
+  /// The most rows for classes, above the report.
+  static let classRows = 10
+  /// The rows that lists share with classes and with what is unusual, so that all fits on a screen
+  /// of 30.
+  private static let sharedRows = 15
 
   /// The report: one row for each result.
   var text: String {
@@ -18,18 +21,26 @@ struct SurveyReport {
       zip(channels, numbers).map { $0 + $1.fixed(4) }.joined(separator: ", ")
     }
     let duplicates = survey.duplicates.map { index, first in
-      "\(dataset.source(at: index)) is equal to \(dataset.source(at: first))"
+      "\(dataset.source(at: index).printable) is equal to \(dataset.source(at: first).printable)"
     }
     let unreadable = survey.unreadable.sorted { $0.key < $1.key }.map { index, reason in
-      unreadableImage(dataset.source(at: index), because: reason)
+      unreadableImage(dataset.source(at: index), because: reason).printable
     }
+    let findings = SurveyFindings(survey: survey, dataset: dataset, configuration).rows
+    let passedOver = dataset.passedOver.warnings.map(\.printable)
+    let rest = dataset.passedOver.rest.map { ["not taken: \($0.printable)"] } ?? []
+    let besides = passedOver.prefix(3) + rest
+    let taken = min(dataset.classes.count, Self.classRows) + findings.count + besides.count
+    let named = min(5, max(1, (Self.sharedRows - taken) / 2))
     var table = TextTable([.left(), .left()])
     table.add(["stored sizes", sizes])
     table.add(["enlarged", enlarged])
+    for (name, finding) in findings { table.add([name, finding]) }
     table.add(["mean", values(survey.means) + " of values from -1 to 1"])
     table.add(["deviation", values(survey.deviations)])
-    table.add(["duplicates", list(duplicates)])
-    table.add(["unreadable", list(unreadable)])
+    table.add(["duplicates", list(duplicates, naming: named)])
+    table.add(["unreadable", list(unreadable, naming: named)])
+    if !besides.isEmpty { table.add(["besides", besides.joined(separator: "\n  ")]) }
     table.add(["an epoch", epoch])
     if let training { table.add(["to train", training]) }
     return table.text
@@ -74,12 +85,12 @@ struct SurveyReport {
     return "\(command)\n  for \(advice.steps.grouped) steps of \(advised.batchSize)"
   }
 
-  /// The number of items, and the first of them, one line each.
-  private func list(_ items: [String]) -> String {
+  /// The number of items, and the first `limit` of them, one line each.
+  private func list(_ items: [String], naming limit: Int) -> String {
     guard !items.isEmpty else { return "none" }
-    let rest = items.count - Self.namedCount
+    let rest = items.count - limit
     return
-      (["\(items.count)"] + items.prefix(Self.namedCount).map { "  \($0)" }
+      (["\(items.count)"] + items.prefix(limit).map { "  \($0)" }
       + (rest > 0 ? ["  and \(rest) more"] : [])).joined(separator: "\n")
   }
 }

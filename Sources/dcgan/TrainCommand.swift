@@ -43,7 +43,8 @@ struct TrainCommand: ParsableCommand {
     let isNew = !plan.directory.exists()
     // Networks of one's own decide the channels; otherwise the images may.
     let isOpen = isNew && configuration.networks == nil
-    let dataset = try settings.images.open(&configuration, isNew: isOpen)
+    let dataset = try settings.images.open(&configuration, isNew: isOpen, on: terminal)
+    DatasetWarnings(dataset, configuration).show(on: terminal)
     if settings.conditional { try configuration.useClasses(of: dataset) }
     if isOpen && settings.images.nc == nil && dataset.channels == 1 {
       terminal.line("The images are grey, so nc is 1; --nc 3 trains on them in colour.")

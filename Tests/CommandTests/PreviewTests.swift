@@ -200,6 +200,10 @@ import Testing
     (["--dataroot", "data", "--out", "x.gif"], ".png"),
     (["--dataroot", "data", "--out", "none/x.png"], "none/"),
     (["--dataroot", "data", "--count", "0"], "1 to 10000"),
+    (["--dataroot", "data", "--crop", "left"], "center"),
+    (["--dataroot", "data", "--background", "greenish"], "RRGGBB"),
+    (["--dataroot", "data", "--stretch", "16"], "1 to 15"),
+    (["--crop", "top"], "built-in portraits are square"),
   ])
   func wrongInputIsExplained(arguments: [String], explanation: String) throws {
     let folder = try TemporaryFolder()

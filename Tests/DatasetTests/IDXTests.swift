@@ -16,7 +16,9 @@ struct IDXTests {
       channels: golden.channels)
     #expect(dataset.count == 5)
     #expect((0..<5).flatMap { dataset.image(at: $0).pixels } == [UInt8](golden.pixels))
-    #expect(dataset.original(at: 4).width == 7 && dataset.original(at: 4).height == 11)
+    let inspected = dataset.inspected(at: 4)
+    #expect(inspected.traits.width == 7 && inspected.traits.height == 11)
+    #expect(inspected.image == dataset.image(at: 4))
   }
 
   /// Some browsers decompress downloads and keep the name, so the content decides.
@@ -71,9 +73,9 @@ struct IDXTests {
       (idxBytes([0, 28, 28], []), "dimensions are 0x28x28"),
       (idxBytes([3, 0, 28], []), "dimensions are 3x0x28"),
       (idxBytes([.max, .max, .max], [1]), "dimensions are 4294967295x4294967295x4294967295"),
-      (idxBytes([1 << 24, 1 << 31, 1 << 31], []), "at most 1073741824 bytes are read"),
-      (idxBytes([1 << 24, 1, 65], []), "at most 1073741824 bytes are read"),
-      (idxBytes([1 << 24 + 1, 1, 1], []), "at most 16777216 images or labels are read"),
+      (idxBytes([1 << 22, 1 << 31, 1 << 31], []), "at most 1073741824 bytes are read"),
+      (idxBytes([1 << 22, 1, 257], []), "at most 1073741824 bytes are read"),
+      (idxBytes([1 << 22 + 1, 1, 1], []), "at most 4194304 images or labels are read"),
       ([0x1f, 0x8b, 8, 0, 0], "break off"),
       ([0x1f, 0x8b] + [UInt8](repeating: 255, count: 40), "make no sense"),
     ] as [([UInt8], String)])
@@ -102,6 +104,50 @@ struct IDXTests {
       try IDXDataset(images: folder.path + "/images", labels: nil, imageSize: 8)
     }
     #expect(error?.description.contains("unpacked it has more than 17 bytes") == true)
+  }
+
+  /// A header that claims far more than the file can hold is refused before anything is unpacked:
+  /// the compressed data end right after it.
+  @Test func theClaimIsInProportionToTheFile() throws {
+    let folder = try TemporaryFolder()
+    let header = idxBytes([1 << 20, 1, 1 << 10], [])
+    let packed: [UInt8] =
+      [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0, UInt8(header.count), 0, ~UInt8(header.count), 255]
+      + header
+    try folder.write("images", packed)
+    let error = #expect(throws: DatasetError.self) {
+      try IDXDataset(images: folder.path + "/images", labels: nil, imageSize: 8)
+    }
+    let message = error?.description ?? ""
+    #expect(message.contains("its header claims 1073741824 bytes, "), "\(message)")
+  }
+
+  /// QMNIST: numbers of 32 bits in eight columns, of which the first is the class.
+  @Test func labelsMayBeTables() throws {
+    let folder = try TemporaryFolder()
+    let images = try folder.file("images", bytes: idxBytes([3, 1, 1], [10, 20, 30]))
+    /// Rows of a big-endian label and seven other numbers.
+    func table(_ labels: [[UInt8]]) -> [UInt8] {
+      [0, 0, 12, 2, 0, 0, 0, UInt8(labels.count), 0, 0, 0, 8]
+        + labels.flatMap { $0 + [UInt8](repeating: 0xee, count: 28) }
+    }
+    let labels = try folder.file(
+      "labels", bytes: table([[0, 0, 0, 7], [0, 0, 0, 1], [0, 0, 0, 7]]))
+    let dataset = try IDXDataset(images: images, labels: labels, imageSize: 8)
+    #expect(dataset.classes.map(\.name) == ["1", "7"])
+    #expect((0..<3).map { dataset.label(at: $0) } == [1, 0, 1])
+    for wrong in [[0, 0, 1, 7], [255, 255, 255, 255]] as [[UInt8]] {
+      let labels = try folder.file(
+        "labels", bytes: table([[0, 0, 0, 7], wrong, [0, 0, 0, 7]]))
+      let error = #expect(throws: DatasetError.self) {
+        try IDXDataset(images: images, labels: labels, imageSize: 8)
+      }
+      #expect(error?.description.contains("label 1 is not one of 0 to 255") == true)
+    }
+    let short = try folder.file("labels", bytes: table([[0, 0, 0, 7]]).dropLast())
+    #expect(throws: DatasetError.self) {
+      try IDXDataset(images: images, labels: short, imageSize: 8)
+    }
   }
 
   @Test func everyCutIsNoticed() throws {

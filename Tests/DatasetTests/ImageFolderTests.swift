@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Imaging
 import TestSupport
 import Testing
 
@@ -27,7 +28,9 @@ struct ImageFolderTests {
 
   @Test func extensionsAreKnownInAnyCase() throws {
     let folder = try TemporaryFolder()
-    let images = ["a.jpg", "b.JPG", "c.jpeg", "d.Jpeg", "e.png", "f.PNG", "g.txt.png"]
+    let images = [
+      "a.jpg", "b.JPG", "c.jpeg", "d.Jpeg", "e.png", "f.PNG", "g.txt.png", "o.jfif", "p.JPE",
+    ]
     let others = ["h.txt", "i", "jpg", "k.png.txt", "l.jpg~", "m.gif", "n."]
     for name in images + others { try folder.write(name) }
     #expect(try Self.files(folder) == images)
@@ -107,13 +110,121 @@ struct ImageFolderTests {
     }
   }
 
+  /// The root itself must be readable; a folder in it that is not is named, and the others are
+  /// taken.
   @Test(.enabled(if: geteuid() != 0, "the superuser may read everything"))
-  func folderThatMayNotBeReadIsNamed() throws {
+  func foldersThatMayNotBeReadAreNamed() throws {
+    let folder = try TemporaryFolder()
+    for name in ["a/1.png", "b/2.png", "b/deep/3.png"] { try folder.write(name) }
+    for path in ["/a", "/b/deep"] { #expect(chmod(folder.path + path, 0) == 0) }
+    defer { for path in ["/a", "/b/deep"] { chmod(folder.path + path, 0o700) } }
+    let dataset = try ImageFolder(root: folder.path, imageSize: 8)
+    #expect(dataset.files == ["b/2.png"] && dataset.classes.map(\.name) == ["b"])
+    #expect(
+      dataset.passedOver.warnings
+        == ["/a", "/b/deep"].map {
+          "cannot list \(folder.path)\($0): Permission denied; its images are missing"
+        })
+    #expect(chmod(folder.path, 0) == 0)
+    defer { chmod(folder.path, 0o700) }
+    #expect(Self.error(folder.path) == .unlistable(path: folder.path))
+  }
+
+  /// A path of more than 4,096 bytes cannot be listed, by whomever.
+  @Test func aFolderThatCannotBeListedIsPassedOver() throws {
     let folder = try TemporaryFolder()
     try folder.write("a/1.png")
-    let path = folder.path + "/a"
-    #expect(chmod(path, 0) == 0)
-    defer { chmod(path, 0o700) }
-    #expect(Self.error(folder.path) == .unlistable(path: path))
+    try folder.makeFolder("deep")
+    var descriptor = open(folder.path + "/deep", O_RDONLY)
+    for _ in 0..<20 {
+      let name = String(repeating: "x", count: 250)
+      #expect(mkdirat(descriptor, name, 0o700) == 0)
+      let next = openat(descriptor, name, O_RDONLY)
+      close(descriptor)
+      descriptor = next
+    }
+    close(descriptor)
+    let dataset = try ImageFolder(root: folder.path, imageSize: 8)
+    #expect(dataset.files == ["a/1.png"])
+    let warnings = dataset.passedOver.warnings
+    #expect(warnings.count == 1 && warnings[0].contains("its images are missing"), "\(warnings)")
+  }
+
+  /// Names are bytes. Those that are no UTF-8 are shown with escapes and can be read all the same.
+  @Test func namesNeedNotBeUTF8() throws {
+    let folder = try TemporaryFolder()
+    let picture = Array(
+      try RasterImage(width: 8, height: 8, channels: 3, pixels: [UInt8](repeating: 5, count: 192))
+        .pngData())
+    /// Makes a file of a name of bytes.
+    func write(_ name: [UInt8]) {
+      let path = Array(folder.path.utf8) + [0x2f] + name
+      let descriptor = (path.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer {
+        open($0.baseAddress!, O_WRONLY | O_CREAT, 0o600)
+      }
+      #expect(descriptor >= 0 && Foundation.write(descriptor, picture, picture.count) > 0)
+      close(descriptor)
+    }
+    let latin = Array("caf".utf8) + [0xe9]
+    let class8 = (Array(folder.path.utf8) + [0x2f] + latin).map { CChar(bitPattern: $0) } + [0]
+    #expect(class8.withUnsafeBufferPointer { mkdir($0.baseAddress!, 0o700) } == 0)
+    write(latin + Array("/1.png".utf8))
+    write(latin + Array("/\u{e4}".utf8) + [0xff] + Array(".png".utf8))
+    write([0xe4] + Array(".jpg".utf8))
+    try folder.write("z.png", picture)
+    let dataset = try ImageFolder(root: folder.path, imageSize: 8)
+    #expect(
+      dataset.files == ["z.png", "\\xE4.jpg", "caf\\xE9/1.png", "caf\\xE9/\u{e4}\\xFF.png"])
+    #expect(dataset.classes.map(\.name) == [".", "caf\\xE9"])
+    for index in 0..<4 {
+      #expect(try dataset.image(at: index).pixels == Array(repeating: 5, count: 192))
+    }
+    let chosen = try ImageFolder(root: folder.path, imageSize: 8, classes: ["caf\\xE9"])
+    #expect(chosen.count == 2)
+    #expect(try chosen.image(at: 1).pixels[0] == 5)
+  }
+
+  @Test func whatIsPassedOverIsCounted() throws {
+    let folder = try TemporaryFolder()
+    for number in 0..<3 { try folder.write("\(number).webp") }
+    let others = [
+      "cat/4.WebP", "cat/x.gif", "list.txt", "README", "Thumbs.db", "cat/._a.jpg",
+      "@eaDir/a.jpg/SYNO.jpg", "cat/@eaDir/b.jpg", "#recycle/c.jpg", "lost+found/d.jpg",
+      ".ipynb_checkpoints/e.png", "__MACOSX/cat/._a.jpg",
+    ]
+    for name in ["cat/a.jpg", "b.jpg"] + others { try folder.write(name) }
+    try folder.link("cat/lost.jpg", to: "../.git/annex/objects/aa/bb/lost.jpg")
+    let dataset = try ImageFolder(root: folder.path, imageSize: 8)
+    #expect(dataset.files == ["b.jpg", "cat/a.jpg", "cat/lost.jpg"])
+    #expect(dataset.classes.map(\.name) == [".", "cat"])
+    let passedOver = dataset.passedOver
+    #expect(passedOver.pictures == ["webp": 4, "gif": 1])
+    #expect(passedOver.others == ["txt": 1, "": 1])
+    #expect(
+      passedOver.folders
+        == ["@eaDir": 2, "#recycle": 1, "lost+found": 1, ".": 1, "__MACOSX": 1])
+    #expect(passedOver.hiddenCount == 2 && passedOver.danglingCount == 1)
+    #expect(
+      passedOver.warnings == [
+        "4 .webp and 1 .gif files passed over, as only JPEG and PNG are read; convert them to take "
+          + "them along",
+        "1 link to images leads nowhere; files of git-annex are fetched by git annex get",
+      ])
+    #expect(
+      passedOver.rest
+        == "1 without an ending and 1 .txt files; 2 hidden files; folder #recycle; "
+        + "1 hidden folder; 2 folders @eaDir; folder __MACOSX; folder lost+found")
+    let error = #expect(throws: (any Error).self) { try dataset.image(at: 2) }
+    let message = error.map { "\($0)" } ?? ""
+    #expect(
+      message.contains("it is a link to ../.git/annex/objects/aa/bb/lost.jpg, where nothing is")
+        && message.contains("git annex get"), "\(message)")
+  }
+
+  @Test func aFolderOfOtherPicturesSaysSo() throws {
+    let folder = try TemporaryFolder()
+    for number in 0..<3 { try folder.write("\(number).webp") }
+    let message = Self.error(folder.path).map(String.init(describing:)) ?? ""
+    #expect(message.contains("holds 3 .webp files, and only JPEG and PNG files are read; convert"))
   }
 }

@@ -15,7 +15,9 @@ struct OpenDatasetTests {
     try openDataset(at: folder.path + path, imageSize: 8, channels: channels, classes: classes)
   }
 
-  @Test(arguments: ["", "raw/", "MNIST/raw/", "FashionMNIST/raw/", "KMNIST/raw/"])
+  @Test(arguments: [
+    "", "raw/", "MNIST/raw/", "FashionMNIST/raw/", "KMNIST/raw/", "EMNIST/raw/", "QMNIST/raw/",
+  ])
   func findsIDXFiles(place: String) throws {
     for name in ["-idx3-ubyte", "-idx3-ubyte.gz", ".idx3-ubyte", ".idx3-ubyte.gz"] {
       let folder = try TemporaryFolder()
@@ -46,9 +48,62 @@ struct OpenDatasetTests {
     try folder.write("FashionMNIST/raw/train-images-idx3-ubyte", Self.three)
     let folders = ["/MNIST/raw", "/FashionMNIST/raw"].map { folder.path + $0 }
     let error = #expect(throws: DatasetError.self) { _ = try open(folder) }
-    #expect(error == .severalDatasets(path: folder.path, folders: folders))
+    #expect(error == .severalDatasets(path: folder.path, places: folders))
     #expect(try open(folder, "/MNIST").count == 2)
     #expect(try open(folder, "/FashionMNIST/raw").count == 3)
+  }
+
+  /// The names that torchvision gives the files of EMNIST and QMNIST.
+  @Test func findsTheRelativesOfMNIST() throws {
+    let folder = try TemporaryFolder()
+    let letters = "EMNIST/raw/emnist-letters-train"
+    try folder.write("\(letters)-images-idx3-ubyte", Self.three)
+    try folder.write("\(letters)-labels-idx1-ubyte", idxBytes([3], [1, 26, 1]))
+    try folder.write("EMNIST/raw/emnist-letters-test-images-idx3-ubyte", Self.two)
+    let dataset = try open(folder)
+    #expect(dataset.classes.map(\.name) == ["1", "26"] && dataset.classes.map(\.count) == [2, 1])
+    #expect(dataset.summary.contains("rows and columns exchanged as in torchvision"))
+
+    // Several splits are told apart by their files.
+    try folder.write("EMNIST/raw/emnist-digits-train-images-idx3-ubyte", Self.two)
+    let raw = folder.path + "/EMNIST/raw/emnist-"
+    let files = ["digits", "letters"].map { "\(raw)\($0)-train-images-idx3-ubyte" }
+    let error = #expect(throws: DatasetError.self) { _ = try open(folder) }
+    #expect(error == .severalDatasets(path: folder.path, places: files))
+    #expect(try open(folder, "/\(letters)-images-idx3-ubyte").classes.count == 2)
+
+    let other = try TemporaryFolder()
+    try other.write("QMNIST/raw/qmnist-train-images-idx3-ubyte", Self.two)
+    let row = [0, 0, 0, 5] + [UInt8](repeating: 0, count: 28)
+    try other.write(
+      "QMNIST/raw/qmnist-train-labels-idx2-int", [0, 0, 12, 2, 0, 0, 0, 2, 0, 0, 0, 8] + row + row)
+    #expect(try open(other).classes.map(\.name) == ["5"])
+  }
+
+  @Test(arguments: [
+    ("train-00000-of-00001.parquet", "a Parquet table"), ("data.arrow", "an Arrow table"),
+    ("faces.tfrecord-00000-of-00004", "a TFRecord file"), ("x.npz", "a NumPy archive"),
+    ("x.HDF5", "an HDF5 file"),
+  ])
+  func otherFormsAreNamed(name: String, form: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write(name, [1])
+    let path = folder.path + "/" + name
+    for place in ["", "/" + name] {
+      let error = #expect(throws: DatasetError.self) { _ = try open(folder, place) }
+      #expect(error == .otherForm(path: path, form: form))
+      #expect(error?.description.contains("a folder of .png files") == true)
+    }
+    // Beside images it is nothing special.
+    try folder.write("a.png", [1])
+    #expect(try open(folder).count == 1)
+  }
+
+  @Test func cifar100IsNamed() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("train.bin", [UInt8](repeating: 1, count: 2 * 3074))
+    let error = #expect(throws: DatasetError.self) { _ = try open(folder) }
+    #expect(error == .otherForm(path: folder.path + "/train.bin", form: "a file of CIFAR-100"))
   }
 
   @Test func aFolderWithTheNameOfAFileIsNone() throws {
@@ -106,10 +161,12 @@ struct OpenDatasetTests {
     let folder = try TemporaryFolder()
     #expect(throws: DatasetError.noImages(path: folder.path)) { _ = try open(folder) }
     #expect(throws: DatasetError.missing(path: folder.path + "/x")) { _ = try open(folder, "/x") }
-    try folder.write("train-images-idx3-ubyte", Self.two)
-    let file = "/train-images-idx3-ubyte"
-    #expect(throws: DatasetError.notAFolder(path: folder.path + file)) {
-      _ = try open(folder, file)
+    try folder.write("list.txt", [1])
+    #expect(throws: DatasetError.notAFolder(path: folder.path + "/list.txt")) {
+      _ = try open(folder, "/list.txt")
     }
+    // A file of images may be named itself.
+    try folder.write("train-images-idx3-ubyte", Self.two)
+    #expect(try open(folder, "/train-images-idx3-ubyte").count == 2)
   }
 }

@@ -78,13 +78,38 @@ import Testing
   }
 
   @Test func refusesWhatIsNoImage() throws {
-    #expect(throws: ImageError.unknownFormat(source: "image data")) { try RasterImage(encoded: []) }
     let folder = try TemporaryFolder()
-    let empty = try folder.file("empty.png", bytes: [])
-    #expect(throws: ImageError.unknownFormat(source: empty)) { try RasterImage(contentsOf: empty) }
-    let words = Array("A picture says more than these words.".utf8)
-    let text = try folder.file("text.jpg", bytes: words)
-    #expect(throws: ImageError.unknownFormat(source: text)) { try RasterImage(contentsOf: text) }
+    let lfs = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12345\n"
+    for (bytes, found, advice) in [
+      ([], "an empty file", "download it again"),
+      (
+        Array("A picture says more".utf8), "a text that begins with 'A picture says more'",
+        "convert"
+      ),
+      (Array("<!DOCTYPE html><html>".utf8), "a web page (HTML)", "download it again"),
+      (Array(lfs.utf8), "a Git LFS pointer", "git lfs pull"),
+      (
+        Array("RIFF\u{1}\u{2}\u{3}\u{4}WEBPVP8 ".utf8), "a WebP picture",
+        "convert it to one of these"
+      ),
+      (Array("GIF89a".utf8), "a GIF picture", "convert it to one of these"),
+      ([0, 0, 0, 28] + Array("ftypavif".utf8), "an AVIF picture", "convert it"),
+      ([0, 0, 0, 28] + Array("ftypheic".utf8), "an HEIC picture", "convert it"),
+      (Array("II*\0".utf8), "a TIFF picture", "convert it"),
+      (Array("BM\u{1}\u{2}\u{3}\u{4}\0\0\0\0\u{36}\0".utf8), "a BMP picture", "convert it"),
+    ] as [([UInt8], String, String)] {
+      let path = try folder.file("a.jpg", bytes: bytes)
+      #expect {
+        try RasterImage(contentsOf: path)
+      } throws: { error in
+        guard case .unknownFormat(path, let name?, _) = error as? ImageError else { return false }
+        return name.hasPrefix(found) && "\(error)".contains(advice)
+          && "\(error)".contains("'\(path)' is neither a PNG nor a JPEG file but \(found)")
+      }
+    }
+    #expect(throws: ImageError.unknownFormat(source: "image data")) {
+      try RasterImage(encoded: [1, 2, 3, 4])
+    }
   }
 
   @Test func refusesWhatIsNoFile() throws {

@@ -1,5 +1,6 @@
 import Datasets
 import GAN
+import Imaging
 import PlainText
 
 extension TrainingConfiguration {
@@ -50,6 +51,10 @@ extension TrainingConfiguration {
     // In statements, as one long expression would take the compiler long.
     var settings: [(name: String, value: String)] = [
       ("classes", classes.map { Set($0).sorted().joined(separator: ",") } ?? "all"),
+      ("crop", preparation.crop.rawValue),
+      ("rotate", preparation.rotate.rawValue),
+      ("background", preparation.background?.description ?? "none"),
+      ("stretch", preparation.stretch.map { "\($0)" } ?? "none"),
       ("augment", augment?.rawValue ?? "none"),
       ("hold-back", holdBack?.description ?? "none"),
       ("batch-size", "\(batchSize)"),

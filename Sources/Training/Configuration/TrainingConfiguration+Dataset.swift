@@ -1,19 +1,30 @@
 public import Datasets
 import GAN
+import Imaging
 import PlainText
 import Portraits
 
 extension TrainingConfiguration {
   /// Opens the images that the settings name: those of the folder `dataroot` or, if there is none,
   /// the built-in portraits. They have the size and the channels of the networks.
-  public func openDataset() throws(TrainingError) -> any ImageDataset {
+  ///
+  /// - Parameter onListing: called from time to time with the number of files listed so far.
+  public func openDataset(
+    onListing: @escaping (Int) -> Void = { _ in }
+  ) throws(TrainingError) -> any ImageDataset {
     guard let dataroot else {
       if classes != nil { throw .portraitsHaveNoClasses }
+      if preparation != ImagePreparation() {
+        throw .invalidSettings(
+          "the built-in portraits are square, upright and opaque; crop, rotate, background and "
+            + "stretch are for images of one's own, whose folder dataroot names")
+      }
       return PortraitDataset(imageSize: model.imageSize, channels: model.nc, seed: seed)
     }
     do {
       return try Datasets.openDataset(
-        at: dataroot, imageSize: model.imageSize, channels: model.nc, classes: classes)
+        at: dataroot, imageSize: model.imageSize, channels: model.nc, classes: classes,
+        preparation: preparation, onListing: onListing)
     } catch {
       throw .data(error)
     }

@@ -1,5 +1,6 @@
 public import Datasets
 public import GAN
+public import Imaging
 
 /// Everything that decides what a training run computes, under the tutorial's names; saved beside
 /// the run as `config.json`.
@@ -13,6 +14,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var dataroot: String?
   /// The classes of its images to train on; nil for all.
   public var classes: [String]?
+  /// How the images of the folder become squares.
+  public var preparation = ImagePreparation()
   /// What is done to the images in every epoch; nil for nothing.
   public var augment: Augmentation?
   /// The images that are kept out of training, to compare what D says of them and of training
@@ -110,6 +113,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
       throw .invalidSettings("hold-back \(count) is not possible; use 1 to \(billion) images")
     default: break
     }
+    if let flaw = preparation.flaw { throw .invalidSettings(flaw) }
     if let flaw = recipe.flaw ?? recipe.flaw(for: networkSpecs) { throw .invalidSettings(flaw) }
     if !(beta1 >= 0 && beta1 < 1) {
       throw .invalidSettings(
@@ -128,6 +132,8 @@ extension TrainingConfiguration {
     networks = try file.decodeIfPresent(GANSpec.self, forKey: .networks)
     dataroot = try file.decodeIfPresent(String.self, forKey: .dataroot)
     classes = try file.decodeIfPresent([String].self, forKey: .classes)
+    preparation =
+      try file.decodeIfPresent(ImagePreparation.self, forKey: .preparation) ?? preparation
     augment = try file.decodeIfPresent(Augmentation.self, forKey: .augment)
     holdBack = try file.decodeIfPresent(HoldBack.self, forKey: .holdBack)
     batchSize = try file.decode(Int.self, forKey: .batchSize)

@@ -1,0 +1,36 @@
+import Datasets
+import Imaging
+import PlainText
+import Training
+
+/// What should not be missed about images before they are trained on.
+struct DatasetWarnings {
+  /// One sentence each.
+  let sentences: [String]
+
+  /// Looks at a few images of `dataset`. `dcgan preview` looks at all of them.
+  init(_ dataset: any ImageDataset, _ configuration: TrainingConfiguration) {
+    var sentences = dataset.passedOver.warnings
+    if configuration.preparation.stretch == nil, let folder = dataset as? ImageFolder,
+      let bits = folder.usedBitsOf16(sampling: Self.sampleCount), bits <= Self.fewBits
+    {
+      sentences.append(
+        "the values of 16-bit images use \(counted(bits, "bit")), so that the images are "
+          + "\(bits <= 12 ? "nearly black" : "dark"); --stretch \(bits) scales them")
+    }
+    self.sentences = sentences
+  }
+
+  /// How many images are looked at.
+  private static let sampleCount = 16
+
+  /// So many bits of 16 leave an image dark: less than a quarter of the range.
+  static let fewBits = 14
+  /// So many of 8 likewise.
+  static let fewBitsOf8 = 6
+
+  /// Prints them.
+  func show(on terminal: Terminal) {
+    for sentence in sentences { terminal.warning("warning: \(sentence.printable)") }
+  }
+}
