@@ -17,7 +17,9 @@ package final class ReadableFile: Sendable {
   /// Opens the file at `path`; folders, pipes and devices are refused.
   package init(path: String) throws(FileError) {
     // Without O_NONBLOCK, opening a pipe without a writer would block forever.
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let descriptor = uninterrupted {
+      unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    }
     guard descriptor >= 0 else { throw .lastSystemCall("open", path) }
     var status = stat()
     let error =
@@ -25,7 +27,7 @@ package final class ReadableFile: Sendable {
       ? FileError.irregular(status.st_mode, "read", path)
       : FileError.lastSystemCall("examine", path)
     if let error {
-      close(descriptor)
+      closeDescriptor(descriptor)
       throw error
     }
     self.path = path
@@ -33,7 +35,7 @@ package final class ReadableFile: Sendable {
     self.descriptor = descriptor
   }
 
-  deinit { close(descriptor) }
+  deinit { closeDescriptor(descriptor) }
 
   /// Fills `bytes` with the file's content from byte `offset` on.
   ///
@@ -45,9 +47,10 @@ package final class ReadableFile: Sendable {
         // SAFETY: the slice lies inside `buffer`. One call reads at most 1 GiB; systems stop below
         // 2 GiB.
         let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
-        let count = unsafe pread(
-          descriptor, rest.baseAddress, min(rest.count, 1 << 30), off_t(offset + filled))
-        if count < 0 && errno == EINTR { continue }
+        let count = uninterrupted {
+          unsafe pread(
+            descriptor, rest.baseAddress, min(rest.count, 1 << 30), off_t(offset + filled))
+        }
         guard count >= 0 else { throw .lastSystemCall("read", path) }
         guard count > 0 else {
           throw FileError("read", path, because: "it became shorter in the meantime")
