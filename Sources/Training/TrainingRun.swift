@@ -91,18 +91,12 @@ public final class TrainingRun {
     workers: Int = 2, resumes: Bool = false, command: String? = nil, agreed: Set<String> = []
   ) throws(TrainingError) {
     let isNew = !directory.exists()
+    if !isNew && !resumes { throw .alreadyExists(path: directory.path) }
     // A run that is there is locked before it is read. A new one has no folder yet, and gets none
     // if it is impossible.
     let early = isNew ? nil : try directory.lock(isNew: false)
     state = try TrainingState(
       configuration, in: directory, dataset: dataset, resumes: resumes, agreed: agreed)
-    if let early { lock = early } else { lock = try directory.lock(isNew: true) }
-    notes = state.notes
-    if let weakness = lock.weakness {
-      notes.append(
-        "\(directory.path) is on a file system that keeps no locks (\(weakness)); make sure that "
-          + "nobody else trains the run")
-    }
     var configuration = configuration
     isEvaluationLimitedByMemory = try configuration.settleEvaluations(
       on: dataset, after: isNew ? nil : directory.configuration())
@@ -110,6 +104,13 @@ public final class TrainingRun {
     self.directory = directory
     self.dataset = dataset
     self.workers = workers
+    if let early { lock = early } else { lock = try directory.lock(isNew: true) }
+    notes = state.notes
+    if let weakness = lock.weakness {
+      notes.append(
+        "\(directory.path) is on a file system that keeps no locks (\(weakness)); make sure that "
+          + "nobody else trains the run")
+    }
     self.command = command
     try directory.create(configuration, isNew: isNew)
   }

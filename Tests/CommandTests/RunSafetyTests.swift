@@ -184,8 +184,8 @@ import Testing
   @Test func theDiskThatARunTakesIsSaid() throws {
     let folder = try TemporaryFolder()
     let program = try Program(
-      ["train", "--out", "run", "--checkpoint-every", "1", "--keep", "2", "--keep-every", "3"]
-        + CommandTests.small, in: folder)
+      ["train", "--out", "run"] + CommandTests.small
+        + ["--checkpoint-every", "1", "--keep", "2", "--keep-every", "3"], in: folder)
     #expect(program.status == 0, "\(program.errors)")
     #expect(program.output.contains("The run takes up to "), "\(program.output)")
     #expect(program.output.contains(" of disk: 7 checkpoints of 1 MB, "), "\(program.output)")

@@ -26,7 +26,7 @@ extension RunDirectory {
       case .system(let error): throw .cannotCreate(path: path, reason: error.description)
       }
     }
-    guard isNew == !exists() else { throw .alreadyExists(path: path) }
+    if isNew && exists() { throw .alreadyExists(path: path) }
     return lock
   }
 }

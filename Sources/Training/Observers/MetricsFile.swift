@@ -33,8 +33,8 @@ struct MetricsFile: TrainingObserver {
           warn("\(path) holds no metrics, so it begins anew; what it held is in \(copy)")
         } else if found.count < steps {
           warn(
-            "\(path) lacks \((steps - found.count).grouped) lines of the \(steps.grouped) steps so "
-              + "far; the run goes on without them, and its curves have a gap")
+            "\(path) has no lines of \((steps - found.count).grouped) of the \(steps.grouped) steps "
+              + "so far; the run goes on, and its curves have a gap")
         } else if steps > 0 {
           warn("\(path) had lines that are none of the run's; they are removed")
         }
