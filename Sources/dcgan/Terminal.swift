@@ -9,7 +9,8 @@ final class Terminal {
   let isInteractive = isatty(2) == 1
   private var hasStatus = false
 
-  /// Makes writes that fail, lost lines among them, no more than errors. Call this before any file is opened.
+  /// Makes writes that fail, lost lines among them, no more than errors. Call this before any file
+  /// is opened.
   static func prepare() {
     signal(SIGPIPE, SIG_IGN)
     // A file beyond the limit of `ulimit -f` is an error of the write then, as on a full disk.

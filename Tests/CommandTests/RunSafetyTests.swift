@@ -4,8 +4,8 @@ import Testing
 
 /// Signals, names of runs, and system calls that fail: what must never cost somebody a run.
 @Suite(.serialized) struct RunSafetyTests {
-  /// Runs `script` in `folder`, with `$DCGAN` the program, `$SMALL` the settings of a short run, and
-  /// a function that waits for a text in a file.
+  /// Runs `script` in `folder`, with `$DCGAN` the program, `$SMALL` the settings of a short run,
+  /// and a function that waits for a text in a file.
   private func shell(_ script: String, in folder: TemporaryFolder) throws -> Int32 {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")

@@ -71,7 +71,8 @@ extension TrainingRunTests {
 
   // MARK: Files beside a good checkpoint
 
-  /// What may happen to `metrics.csv`; the lines that are left of nine steps; what the warning says.
+  /// What may happen to `metrics.csv`; the lines that are left of nine steps; what the warning
+  /// says.
   private static let damages: [(name: String, steps: [Int], warning: String)] = [
     ("missing", [6, 7, 8, 9], "has no lines of 5 of the 5 steps"),
     ("empty", [6, 7, 8, 9], "has no lines of 5 of the 5 steps"),

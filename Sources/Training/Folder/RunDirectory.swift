@@ -13,7 +13,7 @@ import Foundation
 ///     sessions.json                   commands and times
 ///     findings.json                   what has gone wrong, if anything has
 ///     held_back.csv                   D's outputs on held-back images, if there are any
-///     run.lock                        locked by the process that trains the run, as long as it does
+///     run.lock                        locked by the process that trains the run
 public struct RunDirectory: Sendable, Equatable {
   /// The path of the folder.
   public let path: String
