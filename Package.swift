@@ -153,8 +153,8 @@ let package = Package(
       "Training",
       on: [
         "ModelFiles", "Measures", "GAN", "Reports", "Portraits", "Datasets", "Layers", "Optimizers",
-        "Imaging", "Checkpoints", "Files", "RandomStreams", "Tensors", "Autograd", "PlainText",
-        "Preconditions",
+        "Imaging", "Checkpoints", "Files", "RandomStreams", "Tensors", "Autograd", "Memory",
+        "PlainText", "Preconditions",
       ]),
     module(
       "Replay",
@@ -268,7 +268,8 @@ let package = Package(
       "TrainingTests",
       on: [
         "Training", "ModelFiles", "Measures", "GAN", "Portraits", "Datasets", "Imaging",
-        "Checkpoints", "Layers", "Autograd", "RandomStreams", "Tensors", "Kernels",
+        "Checkpoints", "Files", "Layers", "Autograd", "Memory", "RandomStreams", "Reports",
+        "Tensors", "Kernels",
       ]),
     tests(
       "ReplayTests", on: ["Replay", "Checkpoints", "Tensors"], resources: [.copy("Golden")]),

@@ -1,6 +1,7 @@
 import BenchmarkSupport
 import Foundation
 import KernelInterface
+import Memory
 import PlainText
 import Reference
 
@@ -63,15 +64,15 @@ enum ProblemFiles {
     return problems
   }
 
-  /// Refuses problems whose operands, results and packed copies exceed this machine's memory.
+  /// Refuses problems whose operands, results and packed copies exceed the memory there is.
   private static func requireMemory(for problem: Problem, of file: URL) throws {
     let shape = problem.shape
     let floats = Double(shape.inputCount) + Double(shape.filterCount) + Double(shape.outputCount)
     let needed = 3 * 4 * floats
-    let present = Double(ProcessInfo.processInfo.physicalMemory)
+    let present = Double(Machine.memory)
     guard needed < present else {
       throw BenchmarkError(
-        "\(file.path): \(problem): needs about \(gibibytes(needed)) of memory, the machine has "
+        "\(file.path): \(problem): needs about \(gibibytes(needed)) of memory, there are "
           + gibibytes(present))
     }
   }

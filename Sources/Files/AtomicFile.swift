@@ -10,7 +10,8 @@
 ///
 /// The bytes go to a temporary file in the same folder. `commit` flushes it to the disk and renames
 /// it. Until then an older file of that name stays as it is, and readers that have opened it keep
-/// the old content. A value that is dropped without `commit` removes the temporary file.
+/// the old content. The new file has the older one's permissions. A value that is dropped without
+/// `commit` removes the temporary file.
 package struct AtomicFile: ~Copyable {
   // SAFETY: the system calls below read paths, which live as long as the call.
 
@@ -27,8 +28,10 @@ package struct AtomicFile: ~Copyable {
   package init(replacing path: String) throws(FileError) {
     // `rename` would replace a device such as /dev/null by a regular file.
     var status = stat()
+    var mode: mode_t?
     if unsafe stat(path, &status) == 0 {
       if let error = FileError.irregular(status.st_mode, "replace", path) { throw error }
+      mode = status.st_mode & 0o7777
     } else if errno == ENAMETOOLONG {
       // The temporary file's name is shorter, so only the final `rename` would fail.
       throw .lastSystemCall("create", path)
@@ -41,8 +44,14 @@ package struct AtomicFile: ~Copyable {
     // A name of its own: the file's name plus a suffix could become too long.
     let temporaryPath =
       folder + Self.temporaryPrefix + String(UInt64.random(in: 0 ... .max), radix: 16)
-    let descriptor = unsafe open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    // Never readable for more people than the file that it replaces.
+    let descriptor = uninterrupted {
+      unsafe open(
+        temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode.map { $0 & 0o777 } ?? 0o666)
+    }
     guard descriptor >= 0 else { throw .lastSystemCall("create a file in", folder) }
+    // What the process's mask has taken away. Some file systems keep no modes.
+    if let mode { _ = fchmod(descriptor, mode) }
     self.path = path
     self.folder = folder
     self.temporaryPath = temporaryPath
@@ -74,24 +83,13 @@ package struct AtomicFile: ~Copyable {
   }
 
   deinit {
-    if descriptor >= 0 { close(descriptor) }
+    if descriptor >= 0 { closeDescriptor(descriptor) }
     if !isCommitted { unsafe unlink(temporaryPath) }
   }
 
   /// Appends `bytes`.
   package func append(_ bytes: RawSpan) throws(FileError) {
-    try unsafe bytes.withUnsafeBytes { (buffer) throws(FileError) in
-      var written = 0
-      while written < buffer.count {
-        // SAFETY: the slice lies inside `buffer`. One call writes at most 1 GiB; systems stop below
-        // 2 GiB.
-        let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[written...])
-        let count = unsafe write(descriptor, rest.baseAddress, min(rest.count, 1 << 30))
-        if count < 0 && errno == EINTR { continue }
-        guard count >= 0 else { throw .lastSystemCall("write", path) }
-        written += count
-      }
-    }
+    try writeAll(bytes, to: descriptor, path)
   }
 
   /// Flushes the file to the disk and gives it its name.
@@ -100,7 +98,7 @@ package struct AtomicFile: ~Copyable {
   ///   milliseconds, too long for thousands of files that can be made again.
   package consuming func commit(durably: Bool = true) throws(FileError) {
     try finish(durably: durably)
-    guard unsafe rename(temporaryPath, path) == 0 else { throw .lastSystemCall("replace", path) }
+    guard Self.move(temporaryPath, to: path) else { throw .lastSystemCall("replace", path) }
     isCommitted = true
     if durably { try Self.synchronize(folder: folder) }
   }
@@ -108,14 +106,16 @@ package struct AtomicFile: ~Copyable {
   /// Commits the file unless one of that name exists; returns whether it did.
   private consuming func commitIfAbsent() throws(FileError) -> Bool {
     try finish(durably: true)
-    if unsafe link(temporaryPath, path) != 0 {
+    if uninterrupted({ unsafe link(temporaryPath, path) }) != 0 {
       // Some file systems have no hard links. There, O_EXCL lets only one program create the empty
       // file, which it then replaces.
-      let reserved = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      let reserved = uninterrupted {
+        unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      }
       if reserved < 0 && errno == EEXIST { return false }
       guard reserved >= 0 else { throw .lastSystemCall("create", path) }
-      close(reserved)
-      guard unsafe rename(temporaryPath, path) == 0 else {
+      closeDescriptor(reserved)
+      guard Self.move(temporaryPath, to: path) else {
         let error = FileError.lastSystemCall("replace", path)
         unsafe unlink(path)
         throw error
@@ -128,24 +128,34 @@ package struct AtomicFile: ~Copyable {
 
   /// Flushes the file to the disk if `durably`, and closes it.
   private mutating func finish(durably: Bool) throws(FileError) {
-    guard !durably || fsync(descriptor) == 0 else { throw .lastSystemCall("write", path) }
+    if durably { try Files.synchronize(descriptor, "write", path) }
     // Some network file systems report a failed write only here.
-    let closed = close(descriptor)
+    let isClosed = closeDescriptor(descriptor)
     descriptor = -1
-    guard closed == 0 else { throw .lastSystemCall("write", path) }
+    guard isClosed else { throw .lastSystemCall("write", path) }
+  }
+
+  /// Renames a file; returns whether that was possible. An interrupted call is repeated.
+  private static func move(_ old: String, to new: String) -> Bool {
+    uninterrupted { unsafe rename(old, new) } == 0
   }
 
   /// Flushes the folder, so that the new name survives a power failure.
   private static func synchronize(folder: String) throws(FileError) {
-    let descriptor = unsafe open(folder, O_RDONLY | O_CLOEXEC)
+    let descriptor = uninterrupted { unsafe open(folder, O_RDONLY | O_CLOEXEC) }
     // A folder can be writable and not readable. The file is complete all the same.
-    if descriptor < 0 && errno == EACCES { return }
+    if descriptor < 0 && isUnsupportedForFolders(errno) { return }
     guard descriptor >= 0 else { throw .lastSystemCall("open", folder) }
-    defer { close(descriptor) }
-    // EINVAL: this file system cannot flush folders. Nothing more can be done.
-    guard fsync(descriptor) == 0 || errno == EINVAL else {
+    defer { closeDescriptor(descriptor) }
+    guard uninterrupted({ fsync(descriptor) }) == 0 || isUnsupportedForFolders(errno) else {
       throw .lastSystemCall("synchronize", folder)
     }
+  }
+
+  /// Whether `error` says that folders cannot be flushed here, so that nothing more can be done.
+  /// Network and user-space file systems use many numbers for that.
+  private static func isUnsupportedForFolders(_ error: Int32) -> Bool {
+    isNotOffered(error) || [EBADF, EACCES, EPERM, ENOTTY].contains(error)
   }
 }
 

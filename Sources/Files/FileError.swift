@@ -30,6 +30,15 @@ extension FileError {
     FileError(operation, path, because: unsafe String(cString: strerror(errno)))
   }
 
+  /// The error of an `operation` that follows no symbolic links, at one.
+  package static func symbolicLink(_ operation: String, _ path: String) -> FileError {
+    FileError(
+      operation, path,
+      because:
+        "it is a symbolic link, which is not followed here; put the file or folder itself in "
+        + "its place")
+  }
+
   /// The error of an `operation` that needs a regular file, on a file of mode `mode`; nil if the
   /// file is regular.
   static func irregular(_ mode: mode_t, _ operation: String, _ path: String) -> FileError? {

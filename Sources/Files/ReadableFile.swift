@@ -21,10 +21,13 @@ package final class ReadableFile: Sendable {
   package init(_ file: FilePath) throws(FileError) {
     let path = file.text
     // Without O_NONBLOCK, opening a pipe without a writer would block forever.
-    let descriptor = unsafe file.withCString { unsafe open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+    let descriptor = uninterrupted {
+      unsafe file.withCString { unsafe open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+    }
     guard descriptor >= 0 else {
+      let isMissing = errno == ENOENT
       let error = FileError.lastSystemCall("open", path)
-      throw errno == ENOENT ? Self.danglingLink(at: file) ?? error : error
+      throw isMissing ? Self.danglingLink(at: file) ?? error : error
     }
     var status = stat()
     let error =
@@ -32,7 +35,7 @@ package final class ReadableFile: Sendable {
       ? FileError.irregular(status.st_mode, "read", path)
       : FileError.lastSystemCall("examine", path)
     if let error {
-      close(descriptor)
+      closeDescriptor(descriptor)
       throw error
     }
     self.path = path
@@ -40,7 +43,7 @@ package final class ReadableFile: Sendable {
     self.descriptor = descriptor
   }
 
-  deinit { close(descriptor) }
+  deinit { closeDescriptor(descriptor) }
 
   /// The error of a symbolic link that leads nowhere; nil if there is no link.
   private static func danglingLink(at file: FilePath) -> FileError? {
@@ -61,9 +64,10 @@ package final class ReadableFile: Sendable {
         // SAFETY: the slice lies inside `buffer`. One call reads at most 1 GiB; systems stop below
         // 2 GiB.
         let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
-        let count = unsafe pread(
-          descriptor, rest.baseAddress, min(rest.count, 1 << 30), off_t(offset + filled))
-        if count < 0 && errno == EINTR { continue }
+        let count = uninterrupted {
+          unsafe pread(
+            descriptor, rest.baseAddress, min(rest.count, 1 << 30), off_t(offset + filled))
+        }
         guard count >= 0 else { throw .lastSystemCall("read", path) }
         guard count > 0 else {
           throw FileError("read", path, because: "it became shorter in the meantime")

@@ -92,7 +92,11 @@ package final class Recycler: Sendable {
       memory = allocate(capacity)
     }
     guard let memory else {
-      programError("out of memory: the system has no \(capacity * 4) bytes left")
+      let size = capacity * MemoryLayout<Float>.stride
+      endProgram(
+        "out of memory: the system refuses a block of \(size) bytes, beside the "
+          + "\(statistics.bytes - size) bytes of earlier ones; use smaller batches, images or "
+          + "networks, or allow the program more memory")
     }
     return memory
   }

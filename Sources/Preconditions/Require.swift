@@ -38,3 +38,20 @@ package func programError(_ message: String) -> Never {
     abort()
   #endif
 }
+
+/// Ends the program with `Error: <message>` on standard error and status 1.
+///
+/// For what no caller can prevent or handle, such as memory that the system refuses. Other threads
+/// may be running, so nothing is cleaned up; files are written so that this does them no harm.
+///
+/// - Parameter message: one line: what was wanted, and what to do.
+@usableFromInline @inline(never)
+package func endProgram(_ message: String) -> Never {
+  #if hasFeature(Embedded)
+    fatalError()
+  #else
+    let line = Array("Error: \(message)\n".utf8)
+    _ = unsafe write(STDERR_FILENO, line, line.count)
+    _exit(1)
+  #endif
+}

@@ -15,6 +15,8 @@ package struct DryRun {
 
   /// Whether the run has no next step.
   package var isComplete: Bool { state.step >= lastStep }
+  /// What the user should know about the checkpoints that were there; one sentence each.
+  package var notes: [String] { state.notes }
   /// The step after which the run is complete.
   package var lastStep: Int { configuration.lastStep(imageCount: dataset.count) }
 
@@ -24,9 +26,10 @@ package struct DryRun {
   /// whether the folder can be written to.
   package init(
     _ configuration: TrainingConfiguration, in directory: RunDirectory, dataset: any ImageDataset,
-    resumes: Bool = false
+    resumes: Bool = false, agreed: Set<String> = []
   ) throws(TrainingError) {
-    state = try TrainingState(configuration, in: directory, dataset: dataset, resumes: resumes)
+    state = try TrainingState(
+      configuration, in: directory, dataset: dataset, resumes: resumes, agreed: agreed)
     var configuration = configuration
     _ = try configuration.settleEvaluations(
       on: dataset, after: directory.exists() ? directory.configuration() : nil)

@@ -18,12 +18,16 @@ public enum TrainingError: Error, CustomStringConvertible {
   case cannotCreate(path: String, reason: String)
   /// A run was begun here before.
   case alreadyExists(path: String)
+  /// Another process trains the run; `holder` says which, if that is known.
+  case inUse(path: String, holder: String?)
   /// The folder holds no settings of a run.
   case noRun(path: String)
   /// The settings in the folder cannot be read, or are not possible.
   case badConfiguration(path: String, reason: String)
   /// A setting differs from the one with which the run was begun.
   case conflict(path: String, setting: String, given: String, saved: String)
+  /// The settings in the file `path` were changed after `checkpoint` was trained.
+  case changedSettings(path: String, checkpoint: String, differences: [SettingDifference])
   /// The dataset has another number of images than when the checkpoint was written.
   case otherImages(path: String, found: Int, expected: Int)
   /// Either the checkpoint or the dataset is of the built-in portraits, but not both.
@@ -43,6 +47,9 @@ public enum TrainingError: Error, CustomStringConvertible {
   /// A loss is not a number any more. `checkpoint` is the newest one whose networks a
   /// new run could begin with.
   case diverged(step: Int, checkpoint: String?)
+  /// A number of the tensor that a checkpoint has under the name `tensor` is not finite, so the
+  /// checkpoint is not written. `checkpoint` as above.
+  case notFinite(step: Int, tensor: String, checkpoint: String?)
 
   public var description: String {
     switch self {
@@ -58,12 +65,19 @@ public enum TrainingError: Error, CustomStringConvertible {
       "cannot create the run folder \(path): \(reason)"
     case .alreadyExists(let path):
       "\(path) already holds a run"
+    case .inUse(let path, let holder):
+      "\(path) is being trained by another process" + (holder.map { " (\($0))" } ?? "")
+        + "; wait until it ends, or stop it"
     case .noRun(let path):
       "there is no training run in \(path): it has no config.json"
     case .badConfiguration(let path, let reason):
       "\(path) cannot be used: \(reason)"
     case .conflict(let path, let setting, let given, let saved):
       "\(setting) \(given) does not fit the run in \(path), which was begun with \(saved)"
+    case .changedSettings(let path, let checkpoint, let differences):
+      "\(path) was changed after \(checkpoint) was trained: "
+        + differences.map { "\($0.name) is \($0.value), was \($0.trained)" }
+        .joined(separator: "; ")
     case .otherImages(let path, let found, let expected):
       "\(path) was trained on \(expected) images, but there are \(found) now; their order would be "
         + "another: restore the images, or start a new run"
@@ -84,6 +98,9 @@ public enum TrainingError: Error, CustomStringConvertible {
       "cannot write \(path): \(reason)"
     case .diverged(let step, let checkpoint):
       TrainingFinding(.notFinite(checkpoint: checkpoint), step: step).description
+    case .notFinite(let step, let tensor, let checkpoint):
+      TrainingFinding(.notFiniteState(tensor: tensor, checkpoint: checkpoint), step: step)
+        .description
     }
   }
 

@@ -1,9 +1,11 @@
 package import Autograd
+import Checkpoints
 public import Datasets
-import Foundation
+import Files
 public import GAN
 import Imaging
 import Layers
+import Memory
 import Reports
 import Tensors
 
@@ -37,6 +39,10 @@ public final class TrainingRun {
   /// Networks, optimizers, random streams and place in the data, as they are after the last step.
   private(set) var state: TrainingState
   private let workers: Int
+  /// Held as long as this object lives: nobody else trains the run meanwhile.
+  private let lock: FileLock
+  /// What was found at the beginning, to be told when the run goes on; one sentence each.
+  private var notes: [String]
   /// What the report says of a finding; the `dcgan` command adds the options that help.
   package var explain: (TrainingFinding) -> String = \.description
   /// Where the time of the steps goes, if set. Waiting for batches counts; pictures and files do
@@ -65,8 +71,11 @@ public final class TrainingRun {
 
   /// Begins a run on `dataset` in `directory`, or resumes the one that is there.
   ///
-  /// A run without a checkpoint begins anew. Nothing is written unless settings, images and the
-  /// newest checkpoint fit together.
+  /// A run without a checkpoint begins anew. Nothing but a lock is written unless settings, images
+  /// and the newest checkpoint that can be read fit together.
+  ///
+  /// The run is locked as long as this object lives, so that no other one, in this process or in
+  /// another, can train it meanwhile.
   ///
   /// - Parameters:
   ///   - dataset: the training images, of the size and the channels of `configuration.model`.
@@ -74,12 +83,20 @@ public final class TrainingRun {
   ///   - workers: threads that decode images ahead; 0 for none.
   ///   - resumes: whether there may be a run in `directory`.
   ///   - command: the command line, for the report.
+  ///   - agreed: the names of settings, such as `lr`, that may differ from those that the newest
+  ///     checkpoint was trained with. Without them, settings that were changed in the folder are an
+  ///     error.
   public init(
     _ configuration: TrainingConfiguration, in directory: RunDirectory, dataset: any ImageDataset,
-    workers: Int = 2, resumes: Bool = false, command: String? = nil
+    workers: Int = 2, resumes: Bool = false, command: String? = nil, agreed: Set<String> = []
   ) throws(TrainingError) {
     let isNew = !directory.exists()
-    state = try TrainingState(configuration, in: directory, dataset: dataset, resumes: resumes)
+    if !isNew && !resumes { throw .alreadyExists(path: directory.path) }
+    // A run that is there is locked before it is read. A new one has no folder yet, and gets none
+    // if it is impossible.
+    let early = isNew ? nil : try directory.lock(isNew: false)
+    state = try TrainingState(
+      configuration, in: directory, dataset: dataset, resumes: resumes, agreed: agreed)
     var configuration = configuration
     isEvaluationLimitedByMemory = try configuration.settleEvaluations(
       on: dataset, after: isNew ? nil : directory.configuration())
@@ -87,6 +104,13 @@ public final class TrainingRun {
     self.directory = directory
     self.dataset = dataset
     self.workers = workers
+    if let early { lock = early } else { lock = try directory.lock(isNew: true) }
+    notes = state.notes
+    if let weakness = lock.weakness {
+      notes.append(
+        "\(directory.path) is on a file system that keeps no locks (\(weakness)); make sure that "
+          + "nobody else trains the run")
+    }
     self.command = command
     try directory.create(configuration, isNew: isNew)
   }
@@ -108,14 +132,26 @@ public final class TrainingRun {
   ///
   /// - Parameters:
   ///   - shouldStop: asked after every step but the last.
+  ///   - shouldSave: asked after every step but the last; if true, a checkpoint is written that
+  ///     stays until the next one, as that of a run that stops here.
   ///   - onEvent: hears what happens, on the calling thread.
-  /// - Returns: whether the run is complete; a complete run returns at once.
+  /// - Returns: whether the run is complete; a complete run only writes its report, if that is not
+  ///   up to date.
   @discardableResult
   public func run(
-    shouldStop: () -> Bool = { false }, onEvent: @escaping (TrainingEvent) -> Void
+    shouldStop: () -> Bool = { false }, shouldSave: () -> Bool = { false },
+    onEvent: @escaping (TrainingEvent) -> Void
   ) throws(TrainingError) -> Outcome {
-    guard step < lastStep else { return .complete }
-    let metrics = try MetricsFile(path: directory.metricsPath, keeping: step)
+    for note in notes { onEvent(.warning(note)) }
+    notes = []
+    guard step < lastStep else {
+      _ = CheckpointFiles(self)
+      ReportWriter.finish(self, caller: onEvent)
+      return .complete
+    }
+    let metrics = try MetricsFile(path: directory.metricsPath, keeping: step) {
+      onEvent(.warning($0))
+    }
     let loader = try state.loader(
       of: dataset, configuration, workers: workers, cacheCapacity: cacheCapacity
     ) { source, reason in
@@ -131,11 +167,11 @@ public final class TrainingRun {
     let audience = TrainingAudience(
       observers: [metrics, PictureFiles()] + evaluations + [
         Diagnosis(self, caller: onEvent),
-        CheckpointFiles(interrupted: state.isInterrupted ? directory.newestCheckpointPath() : nil),
+        CheckpointFiles(self),
         ReportWriter(self, caller: onEvent),
       ], caller: onEvent)
     do {
-      return try train(on: loader, tell: audience, shouldStop)
+      return try train(on: loader, tell: audience, shouldStop, shouldSave)
     } catch {
       audience.tellFailure(of: self)
       throw error
@@ -144,7 +180,8 @@ public final class TrainingRun {
 
   /// The training loop.
   private func train(
-    on loader: BatchLoader, tell audience: TrainingAudience, _ shouldStop: () -> Bool
+    on loader: BatchLoader, tell audience: TrainingAudience, _ shouldStop: () -> Bool,
+    _ shouldSave: () -> Bool
   ) throws(TrainingError) -> Outcome {
     if step == 0 {
       try audience.tell(.picture(try trainingImages()), of: self)
@@ -168,10 +205,11 @@ public final class TrainingRun {
 
       let isLast = step == lastStep
       let stops = !isLast && shouldStop()
+      let saves = !isLast && shouldSave()
       let isSampled = isLast || pictures.contains(step)
       let isCheckpoint = isLast || isEvaluated || step % configuration.checkpointEvery == 0
       if isSampled { try audience.tell(.picture(samples()), of: self) }
-      if isCheckpoint || stops {
+      if isCheckpoint || stops || saves {
         try save(isInterrupted: !isCheckpoint, tell: audience)
       }
       if isSampled || isEvaluated || stops {
@@ -184,9 +222,18 @@ public final class TrainingRun {
 
   /// Tells of a checkpoint, which an observer writes. If it cannot, the newest checkpoint is still
   /// the one before, and `state.isInterrupted` says what that one is.
+  ///
+  /// A state that is not finite ends the run: it would be of no use, and the one before may be.
   private func save(
     isInterrupted: Bool, tell audience: TrainingAudience
   ) throws(TrainingError) {
+    if let tensor = state.checkpoint(configuration, dataset: dataset).nameOfNonFiniteTensor() {
+      let checkpoint = directory.newestSoundCheckpointPath()
+      let finding = TrainingFinding(
+        .notFiniteState(tensor: tensor, checkpoint: checkpoint), step: step)
+      try audience.tellObservers(.finding(finding), of: self)
+      throw .notFinite(step: step, tensor: tensor, checkpoint: checkpoint)
+    }
     let before = state.isInterrupted
     state.isInterrupted = isInterrupted
     do {
@@ -207,10 +254,10 @@ public final class TrainingRun {
     }
   }
 
-  /// Bytes of decoded images to keep: half of the memory that training leaves.
+  /// Bytes of decoded images to keep: half of the memory that training leaves to this process.
   private var cacheCapacity: Int {
-    let memory = Double(ProcessInfo.processInfo.physicalMemory)
-    return Int(max(0, memory - configuration.trainingBytes) / 2)
+    let rest = Double(Machine.memory) - configuration.trainingBytes
+    return Int(max(0, rest) / 2)
   }
 
   /// What the averaged generator draws from the fixed latent vectors, normalized by their own

@@ -31,6 +31,9 @@ extension TrainingError {
       "\(self); choose another with --out"
     case .alreadyExists(let path):
       "\(self); continue it with --resume \(path), or choose another --out"
+    case .changedSettings(_, _, let differences):
+      "\(self); undo the change, or agree to it with "
+        + differences.map { $0.option }.joined(separator: " ")
     case .conflict:
       "--\(self); leave the option out, or start a new run"
     case .evaluation:
@@ -39,6 +42,17 @@ extension TrainingError {
       error.text
     default:
       nil
+    }
+  }
+}
+
+extension SettingDifference {
+  /// The option that gives the setting its present value.
+  fileprivate var option: String {
+    switch name {
+    case "conditional", "spectral-norm": "--\(name)"
+    case "average-half-life": "--\(name) \(value.prefix { $0 != " " })"
+    default: "--" + ShellCommand.line([name, value])
     }
   }
 }

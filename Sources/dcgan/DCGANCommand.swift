@@ -41,7 +41,8 @@ struct DCGANCommand: ParsableCommand {
     }
   }
 
-  /// The arguments with `--train` and `--generate N` replaced by the subcommands of these names.
+  /// The arguments with `--train` and `--generate N` replaced by the subcommands of these names,
+  /// and with `--resume=NAME` in two words.
   static func withSubcommand(_ arguments: [String]) -> [String] {
     var rest: [String] = []
     var subcommand: [String] = []
@@ -59,6 +60,10 @@ struct DCGANCommand: ParsableCommand {
         }
       } else if argument.hasPrefix("--generate=") {
         subcommand += ["generate", String(argument.dropFirst("--generate=".count))]
+      } else if argument.hasPrefix("--resume=") {
+        // An option whose value may be left out takes none after an equals sign.
+        let name = argument.dropFirst("--resume=".count)
+        rest += ["--resume", name.hasPrefix("-") ? "./\(name)" : String(name)]
       } else {
         rest.append(argument)
       }

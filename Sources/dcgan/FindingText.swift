@@ -43,7 +43,7 @@ struct FindingText {
     case .overfitting:
       return "use more images, \(stretch)or draw "
         + "with a checkpoint of an earlier step (--checkpoint)"
-    case .notFinite(let checkpoint):
+    case .notFinite(let checkpoint), .notFiniteState(_, let checkpoint):
       let reason =
         checkpoint == nil
         ? "no checkpoint is of use, so begin anew at a lower learning rate"

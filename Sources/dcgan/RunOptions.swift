@@ -11,7 +11,8 @@ struct RunOptions: ParsableArguments {
   @Option(
     defaultAsFlag: "",
     help: ArgumentHelp(
-      "Continue a run, the newest one in runs/ if none is named; begin it if it has no checkpoint.",
+      "Continue a run, the newest one in runs/ if none is named. With --out and no name, begin it "
+        + "there if there is none.",
       valueName: "run"))
   var resume: String?
 
@@ -29,6 +30,17 @@ struct RunOptions: ParsableArguments {
 
   @Option(help: "Save a checkpoint every so many steps. (default: \(defaults.checkpointEvery))")
   var checkpointEvery: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep so many checkpoints, the newest ones. (default: all)",
+      discussion: "The best one, and the newest one that is known to be sound, stay as well."))
+  var keep: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --keep: keep the checkpoints of every so many steps, too.", valueName: "steps"))
+  var keepEvery: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -61,6 +73,8 @@ struct RunOptions: ParsableArguments {
     if let logEvery { configuration.logEvery = logEvery }
     if let sampleEvery { configuration.sampleEvery = sampleEvery }
     if let checkpointEvery { configuration.checkpointEvery = checkpointEvery }
+    if let keep { configuration.keep = keep }
+    if let keepEvery { configuration.keepEvery = keepEvery }
     if let evaluateEvery { configuration.evaluateEvery = evaluateEvery }
     if let evaluateCount { configuration.evaluateCount = evaluateCount }
   }

@@ -9,9 +9,12 @@ final class Terminal {
   let isInteractive = isatty(2) == 1
   private var hasStatus = false
 
-  /// Makes lost lines harmless. Call this before any file is opened.
+  /// Makes writes that fail, lost lines among them, no more than errors. Call this before any file
+  /// is opened.
   static func prepare() {
     signal(SIGPIPE, SIG_IGN)
+    // A file beyond the limit of `ulimit -f` is an error of the write then, as on a full disk.
+    signal(SIGXFSZ, SIG_IGN)
     // If the parent has closed a standard stream, the next file that is opened would get its
     // number, and then the lines that are meant for it.
     var descriptor: Int32

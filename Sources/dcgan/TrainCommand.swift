@@ -36,6 +36,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
+    Interruption.catchCheckpointRequests()
     try engine.select()
     let terminal = Terminal()
     let plan = try plan()
@@ -51,7 +52,9 @@ struct TrainCommand: ParsableCommand {
     }
     if runOptions.dryRun {
       var dry = try DryRun(
-        configuration, in: plan.directory, dataset: dataset, resumes: plan.isResumed)
+        configuration, in: plan.directory, dataset: dataset, resumes: plan.isResumed,
+        agreed: namedOptions)
+      for note in dry.notes { terminal.warning("warning: \(note)") }
       return try dry.show(configuration, dataset: dataset, on: terminal)
     }
     let training = try begin(plan, configuration, dataset: dataset)
@@ -62,6 +65,7 @@ struct TrainCommand: ParsableCommand {
     training.explain = findings.sentence
     let log = TrainingLog(training, terminal, engineArguments: engine.arguments)
     log.begin(dataset)
+    if let warning = training.diskSpace().warning { terminal.warning("warning: \(warning)") }
     Interruption.catchSignals()
     let outcome = try finish(training, log)
     log.end(outcome)
@@ -71,12 +75,22 @@ struct TrainCommand: ParsableCommand {
   /// Trains to the end of the run, or until the user interrupts it.
   private func finish(_ training: TrainingRun, _ log: TrainingLog) throws -> TrainingRun.Outcome {
     do throws(TrainingError) {
-      return try training.run(shouldStop: { Interruption.isRequested }) { event in
+      return try training.run(
+        shouldStop: { Interruption.isRequested },
+        shouldSave: { Interruption.takeCheckpointRequest() }
+      ) { event in
         log.show(event)
       }
     } catch {
-      guard case .diverged(let step, let checkpoint) = error else { throw error }
-      let finding = TrainingFinding(.notFinite(checkpoint: checkpoint), step: step)
+      let finding: TrainingFinding
+      switch error {
+      case .diverged(let step, let checkpoint):
+        finding = TrainingFinding(.notFinite(checkpoint: checkpoint), step: step)
+      case .notFinite(let step, let tensor, let checkpoint):
+        finding = TrainingFinding(
+          .notFiniteState(tensor: tensor, checkpoint: checkpoint), step: step)
+      default: throw error
+      }
       throw CommandLineError(description: training.explain(finding))
     }
   }
@@ -91,13 +105,22 @@ struct TrainCommand: ParsableCommand {
       do throws(TrainingError) {
         return try TrainingRun(
           configuration, in: directory, dataset: dataset, workers: settings.workers,
-          resumes: plan.isResumed, command: ShellCommand.current)
+          resumes: plan.isResumed, command: ShellCommand.current, agreed: namedOptions)
       } catch {
         let next = RunDirectory.next()
         guard case .alreadyExists = error, plan.isNumbered, next != directory else { throw error }
         directory = next
       }
     }
+  }
+
+  /// The names of the options on the command line, without their dashes. Settings have the same
+  /// names, so these are the ones that the user has agreed to.
+  private var namedOptions: Set<String> {
+    Set(
+      CommandLine.arguments.filter { $0.hasPrefix("--") }.map {
+        String($0.dropFirst(2).prefix { $0 != "=" })
+      })
   }
 
   /// The settings of a new run.
@@ -130,23 +153,26 @@ struct TrainCommand: ParsableCommand {
     if !name.isEmpty && runOptions.out != nil {
       throw ValidationError("--resume \(name) already names the run; leave --out away")
     }
-    let named = name.isEmpty ? runOptions.out : name
-    if let named, isFolder(named) == false {
-      throw ValidationError(
-        "--resume takes the folder of a run, and \(named) is a file; to begin a new run with the "
-          + "networks in it, use --init-generator and --init-discriminator")
+    let directory: RunDirectory
+    if !name.isEmpty {
+      directory = try run(named: name)
+    } else if let out = runOptions.out {
+      directory = RunDirectory(path: out)
+    } else if let newest = RunDirectory.newest(hasCheckpoint: false) {
+      directory = newest
+    } else {
+      throw CommandLineError(
+        description:
+          "there is no run in \(RunDirectory.parent)/ to continue; name the folder of one "
+          + "that is elsewhere, or leave --resume out to begin one")
     }
-    let found = named.map(RunDirectory.init(path:)) ?? .newest(hasCheckpoint: false)
-    let directory = found ?? .next()
     guard directory.exists() else {
       if directory.newestCheckpointPath() != nil {
         throw TrainingError.noRun(path: directory.path)
       }
       let configuration = try given
       try configuration.validateOptions()
-      return Plan(
-        directory: directory, configuration: configuration, isResumed: false,
-        isNumbered: found == nil)
+      return Plan(directory: directory, configuration: configuration, isResumed: false)
     }
     let saved = try directory.configuration()
     var configuration = saved
@@ -166,6 +192,40 @@ struct TrainCommand: ParsableCommand {
     try configuration.validateOptions()
     return Plan(directory: directory, configuration: configuration, isResumed: true)
   }
+
+  /// The run that `--resume` names: its folder, or the folder of its checkpoints, or the newest of
+  /// these.
+  private func run(named name: String) throws -> RunDirectory {
+    guard let directory = RunDirectory.containing(name) else {
+      let path = RunDirectory.parent + "/" + name
+      if RunDirectory(path: path).exists() {
+        throw CommandLineError(
+          description: "there is no run in \(name), but one in \(path); continue it with: "
+            + ShellCommand.line(["dcgan", "train", "--resume", path]))
+      }
+      if isFolder(name) == false {
+        throw ValidationError(
+          "--resume takes the folder of a run, and \(name) is a file; to begin a new run with the "
+            + "networks in it, use --init-generator and --init-discriminator")
+      }
+      if RunDirectory(path: name).newestCheckpointPath() != nil {
+        throw TrainingError.noRun(path: name)
+      }
+      throw CommandLineError(
+        description: "there is no run in \(name) to continue; name the folder of one, or begin one "
+          + "there with --out \(name) and without --resume")
+    }
+    let newest = directory.newestCheckpointPath()
+    if isFolder(name) == false, let newest, fileName(name) != fileName(newest) {
+      throw ValidationError(
+        "a run goes on from its newest checkpoint, \(newest), and not from \(name); to begin a new "
+          + "run with the networks in it, use --init-generator \(name) --init-discriminator \(name)"
+      )
+    }
+    return directory
+  }
+
+  private func fileName(_ path: String) -> Substring? { path.split(separator: "/").last }
 }
 
 extension TrainingConfiguration {

@@ -39,7 +39,9 @@ final class TrainingLog {
           + "\(path)/real_samples.png.",
         "To see how it goes, open \(path)/report.html in a browser.",
         "Stop at any time with Ctrl-C; continue with: dcgan train --resume \(path)",
-      ] + [evaluationNote, lengthNote(dataset.count - heldBack)].compactMap(\.self), configuration,
+      ]
+        + [training.diskSpace().note, evaluationNote, lengthNote(dataset.count - heldBack)]
+        .compactMap(\.self), configuration,
       dataset: dataset,
       training.generator,
       training.discriminator)

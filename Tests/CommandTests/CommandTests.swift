@@ -56,7 +56,7 @@ import Testing
 
   @Test func resumingARunThatWasNeverBegunBeginsIt() throws {
     let folder = try TemporaryFolder()
-    let program = try Program(["train", "--resume", "new"] + Self.small, in: folder)
+    let program = try Program(["train", "--resume", "--out", "new"] + Self.small, in: folder)
     #expect(program.status == 0, "\(program.errors)")
     #expect(FileManager.default.fileExists(atPath: folder.path + "/new/metrics.csv"))
     let conflict = try Program(["train", "--resume", "new", "--nz", "9"], in: folder)

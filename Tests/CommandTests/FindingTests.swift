@@ -132,7 +132,11 @@ import Testing
       try Regex("\"learningRate\" : [^,]+,"), with: "\"learningRate\" : 1e30,")
     #expect(rate == 2e-4 && changed != text)
     try changed.write(toFile: path, atomically: true, encoding: .utf8)
-    let failed = try Program(["train", "--resume", "run", "--max-steps", "60"], in: folder)
+    let resume = ["train", "--resume", "run", "--max-steps", "60"]
+    let refused = try Program(resume, in: folder)
+    #expect(refused.status == 1 && refused.errors.contains("lr is 1e+30, was 0.0002"))
+    #expect(refused.errors.contains("agree to it with --lr 1e+30\n"), "\(refused.errors)")
+    let failed = try Program(resume + ["--lr", "1e30"], in: folder)
     let command = try command(failed)
     let checkpoint = "run/checkpoints/step_000006.safetensors"
     #expect(

@@ -58,6 +58,23 @@ struct AtomicFileTests {
     #expect(try folder.content == ["x"])
   }
 
+  /// A file that only its owner may read stays so, at every moment; others keep their permissions.
+  @Test(arguments: [0o600, 0o640, 0o644, 0o666, 0o755] as [mode_t])
+  func permissionsAreKept(mode: mode_t) throws {
+    let path = try folder.file("x", bytes: [1, 2, 3])
+    try #require(chmod(path, mode) == 0)
+    let file = try AtomicFile(replacing: path)
+    for name in try folder.content {
+      var status = stat()
+      try #require(stat(folder.file(name), &status) == 0)
+      #expect(status.st_mode & 0o7777 == mode, "\(name)")
+    }
+    try file.commit()
+    var status = stat()
+    try #require(stat(path, &status) == 0)
+    #expect(status.st_mode & 0o7777 == mode)
+  }
+
   @Test func relativePath() async {
     await #expect(processExitsWith: .success) {
       let folder = try TemporaryFolder()

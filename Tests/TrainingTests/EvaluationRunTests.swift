@@ -136,24 +136,32 @@ import Training
     try TrainingRunTests().expectSame(whole, parts)
   }
 
-  /// Another program has saved the file with its own ends of lines: nothing is lost. A line that
-  /// is none ends the run before it begins, and the file stays.
+  /// Another program has saved the file with its own ends of lines, and has added a line that is
+  /// no evaluation: the lines of the run are kept. What is no such file is put aside.
   @Test func editedFilesAreKept() throws {
     let root = try TemporaryFolder()
     let (whole, parts) = (root.file("whole"), root.file("parts"))
     try run(in: whole)
     try run(in: parts, stoppingAfter: 5)
     let path = parts + "/evaluations.csv"
-    let edited = try text(path).replacing("\n", with: "\r\n")
-    let damaged = edited + "four,10\r\n"
-    try damaged.write(toFile: path, atomically: true, encoding: .utf8)
-    #expect {
-      try run(in: parts, resumes: true)
-    } throws: { "\($0)".contains("a line does not begin with a step: four,10") }
-    #expect(try text(path) == damaged)
+    let edited = try text(path).replacing("\n", with: "\r\n") + "four,10\r\n"
     try edited.write(toFile: path, atomically: true, encoding: .utf8)
+    func warnings(_ events: [TrainingEvent]) -> [String] {
+      events.compactMap { if case .warning(let text) = $0 { text } else { nil } }
+    }
+    let told = warnings(try run(in: parts, resumes: true, stoppingAfter: 6))
+    #expect(told.count == 1 && told[0].contains("lines that are no evaluations"), "\(told)")
     try run(in: parts, resumes: true)
     try TrainingRunTests().expectSame(whole, parts)
+
+    let other = root.file("other")
+    try run(in: other, stoppingAfter: 5)
+    let text = "my notes\n"
+    try text.write(toFile: other + "/evaluations.csv", atomically: true, encoding: .utf8)
+    let begun = warnings(try run(in: other, resumes: true))
+    #expect(begun.count == 1 && begun[0].contains("evaluations.csv.before"), "\(begun)")
+    #expect(try self.text(other + "/evaluations.csv.before") == text)
+    #expect(try lines(other).count == 3)
   }
 
   /// The measures of another version stay as they are, and the training goes on.

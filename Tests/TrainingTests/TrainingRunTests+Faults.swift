@@ -163,21 +163,6 @@ extension TrainingRunTests {
     }
   }
 
-  @Test func whyTheLossesCannotGoOnIsSaid() throws {
-    try withFolders { folder, _ in
-      #expect(try run(in: folder, stoppingAfter: 5) == .stopped)
-      let path = folder + "/metrics.csv"
-      try "step\n1\n2\n".write(toFile: path, atomically: true, encoding: .utf8)
-      #expect {
-        try run(in: folder, resumes: true)
-      } throws: { "\($0)".contains("lacks lines of the 5 steps") }
-      try FileManager.default.removeItem(atPath: path)
-      #expect {
-        try run(in: folder, resumes: true)
-      } throws: { "\($0)".contains(path) && !"\($0)".contains("lacks lines") }
-    }
-  }
-
   /// Facts, without the options of a program.
   @Test func errorsNameNoOptions() throws {
     let last = TrainingError.diverged(step: 7, checkpoint: "runs/001/x").description
@@ -185,6 +170,7 @@ extension TrainingRunTests {
     let errors: [TrainingError] = [
       .diverged(step: 7, checkpoint: "x"), .diverged(step: 7, checkpoint: nil),
       .alreadyExists(path: "x"), .cannotCreate(path: "x", reason: "full"),
+      .inUse(path: "x", holder: "process 7"), .notFinite(step: 7, tensor: "t", checkpoint: nil),
       .conflict(path: "x", setting: "nz", given: "9", saved: "3"), .noRun(path: "x"),
       .checkpoint(.otherSizes(path: "x", setting: "nz", found: 9, expected: 3)),
       .checkpoint(.noBuiltInGenerator(folder: "x")),

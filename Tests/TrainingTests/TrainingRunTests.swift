@@ -41,13 +41,13 @@ import Training
     try body(root.file("a"), root.file("b"))
   }
 
-  /// The report, which contains times, and the files that can be made anew from others.
+  /// The report, which contains times, the files that can be made anew from others, and the lock.
   private static let views: Set = [
-    "report.html", "sessions.json", "losses.svg", "progress.gif", "real_vs_fake.png",
+    "run.lock", "report.html", "sessions.json", "losses.svg", "progress.gif", "real_vs_fake.png",
     "real_vs_fake.csv",
   ]
 
-  /// Every file of a run but its report, by its path in the folder.
+  /// Every file of a run but its report and lock, by its path in the folder.
   private func contents(_ folder: String) throws -> [String: Data] {
     let paths = try FileManager.default.subpathsOfDirectory(atPath: folder)
     var result: [String: Data] = [:]

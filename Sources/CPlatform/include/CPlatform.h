@@ -14,8 +14,22 @@ enum { CPLATFORM_ISA_BASELINE = 0, CPLATFORM_ISA_AVX2 = 1, CPLATFORM_ISA_AVX512 
 int cplatform_isa_level(void);
 
 /// Returns the number of CPUs that this process may use: those of its affinity mask, or fewer if
-/// its cgroup has a smaller CPU quota. At least 1.
+/// its control groups have a smaller CPU quota. At least 1.
 int cplatform_cpu_count(void);
+
+/// Returns `cpus`, or the CPU quota of this process if that is smaller: the whole CPUs of the
+/// smallest quota of its control groups and the groups above them. At least 1.
+///
+/// `root` is put before `/proc` and `/sys`: "" for those of the system.
+int cplatform_cpu_limit(const char *_Nonnull root, int cpus);
+
+/// Returns how many bytes of memory this process may use: the machine's memory, or less if its
+/// address space or its control groups are limited.
+uint64_t cplatform_memory(void);
+
+/// Returns `bytes`, or the smallest memory limit of this process's control groups and the groups
+/// above them if that is smaller. `root` as above.
+uint64_t cplatform_memory_limit(const char *_Nonnull root, uint64_t bytes);
 
 /// Allocates `bytes` bytes, aligned to 64 bytes. If `huge_pages` is not 0, a block of at least 4
 /// MiB is aligned to 2 MiB, and on Linux the kernel is asked to back it with huge pages.

@@ -1,18 +1,5 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// About how much memory an evaluation of images of one size takes.
 struct EvaluationMemory {
-  /// The bytes of memory that this machine has.
-  static var present: Double {
-    Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
-  }
-
   /// Bytes of each image of a set, in the three sets together.
   private let bytesPerImage: Double
   /// Bytes however many images there are.

@@ -1,4 +1,5 @@
 public import Datasets
+import Memory
 
 /// How many images are measured, and which.
 public struct EvaluationSettings: Sendable, Equatable {
@@ -22,12 +23,12 @@ public struct EvaluationSettings: Sendable, Equatable {
 
   /// Settings with `count` images, or as many as dataset and memory suggest, from `seed` on.
   ///
-  /// - Parameter memory: in bytes; nil for what this machine has.
+  /// - Parameter memory: in bytes; nil for what this process may use.
   public init(
     count: Int? = nil, seed: UInt64 = 0, limit: Int = countLimit, memory: Double? = nil
   ) {
     (self.count, self.seed, self.limit) = (count, seed, limit)
-    self.memory = memory ?? EvaluationMemory.present
+    self.memory = memory ?? Double(Machine.memory)
   }
 
   /// The number of images in a set of `dataset`, as long as all can be read.

@@ -39,7 +39,7 @@ extension TrainingConfiguration {
   }
 
   /// What decides a step, with values in words. A folder has no name here, as it may move.
-  private var decisiveSettings: [(name: String, value: String)] {
+  var decisiveSettings: [(name: String, value: String)] {
     let images = dataroot == nil ? "no folder of images" : "a folder of images"
     // How long the run is decides the steps of some recipes.
     let length = lengthSettings.filter { ["epochs", "max-steps"].contains($0.name) }
@@ -115,6 +115,8 @@ extension TrainingConfiguration {
       ("checkpoint-every", "\(checkpointEvery)"),
       ("evaluate-every", text(evaluateEvery, orElse: "never")),
     ]
+    if let keep { settings.append(("keep", "\(keep)")) }
+    if let keepEvery { settings.append(("keep-every", "\(keepEvery)")) }
     if let evaluateCount { settings.append(("evaluate-count", "\(evaluateCount)")) }
     return settings
   }

@@ -1,6 +1,6 @@
 import Datasets
-import Foundation
 import Measures
+import Memory
 
 extension TrainingConfiguration {
   /// The images in each set of an evaluation, unless a run says otherwise: so few that evaluations
@@ -33,7 +33,7 @@ extension TrainingConfiguration {
     on dataset: any ImageDataset, after saved: TrainingConfiguration?
   ) throws(TrainingError) -> Bool {
     guard evaluateEvery != nil else { return false }
-    let rest = Double(ProcessInfo.processInfo.physicalMemory) - trainingBytes
+    let rest = Double(Machine.memory) - trainingBytes
     let settings = EvaluationSettings(
       count: evaluateCount ?? saved?.evaluateCount, limit: Self.defaultEvaluateCount,
       // The cache of images may take the other half.

@@ -1,6 +1,7 @@
 import Foundation
 import GAN
 import Layers
+import Memory
 
 extension TrainingConfiguration {
   /// About how many bytes the networks of the run need, the average of G's weights included.
@@ -14,17 +15,17 @@ extension TrainingConfiguration {
   }
 
   /// Throws `TrainingError.invalidSettings` if training needs more than `present` bytes of memory,
-  /// by default what this machine has.
+  /// by default what this process may use.
   ///
   /// Images do not count: the loader keeps as many as there is room for.
   package func requireMemory(
-    present: UInt64 = ProcessInfo.processInfo.physicalMemory
+    present: UInt64 = Machine.memory
   ) throws(TrainingError) {
     let needed = trainingBytes
     guard needed > Double(present) else { return }
     let sizes = networks == nil ? ", ngf, ndf or image-size" : " or smaller networks"
     throw .invalidSettings(
-      "these sizes need about \(gigabytes(needed)) of memory, and this machine has "
+      "these sizes need about \(gigabytes(needed)) of memory, and there are "
         + "\(gigabytes(Double(present))); use a smaller batch-size\(sizes)")
   }
 }

@@ -48,6 +48,10 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var sampleEvery: Int?
   /// Writes a checkpoint every so many steps.
   public var checkpointEvery = 500
+  /// How many checkpoints stay, the newest ones; nil for all. See `CheckpointRetention`.
+  public var keep: Int?
+  /// With `keep`: the checkpoints of every so many steps stay as well; nil for none.
+  public var keepEvery: Int?
   /// Evaluates the averaged generator every so many steps, which then have a checkpoint, too; nil
   /// for never.
   public var evaluateEvery: Int?
@@ -96,10 +100,15 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
       ("average-half-life", averageHalfLife, billion),
       ("log-every", logEvery, billion), ("sample-every", sampleEvery ?? 1, billion),
       ("checkpoint-every", checkpointEvery, billion), ("max-steps", maxSteps ?? 1, billion),
+      ("keep", keep ?? 1, billion), ("keep-every", keepEvery ?? 1, billion),
       ("evaluate-every", evaluateEvery ?? 1, billion),
     ]
     for (name, value, limit) in counts where !(1...limit ~= value) {
       throw .invalidSettings("\(name) \(value) is not possible; use 1 to \(limit)")
+    }
+    if let keepEvery, keep == nil {
+      throw .invalidSettings(
+        "keep-every \(keepEvery) is of no use while all checkpoints stay; give keep, too")
     }
     try validateEvaluations()
     if !(learningRate > 0 && learningRate.isFinite) {
@@ -147,6 +156,8 @@ extension TrainingConfiguration {
     logEvery = try file.decode(Int.self, forKey: .logEvery)
     sampleEvery = try file.decodeIfPresent(Int.self, forKey: .sampleEvery)
     checkpointEvery = try file.decode(Int.self, forKey: .checkpointEvery)
+    keep = try file.decodeIfPresent(Int.self, forKey: .keep)
+    keepEvery = try file.decodeIfPresent(Int.self, forKey: .keepEvery)
     evaluateEvery = try file.decodeIfPresent(Int.self, forKey: .evaluateEvery)
     evaluateCount = try file.decodeIfPresent(Int.self, forKey: .evaluateCount)
     recipe = try file.decodeIfPresent(Recipe.self, forKey: .recipe) ?? recipe

@@ -55,6 +55,8 @@ final class Diagnosis: TrainingObserver {
         look(at: picture, of: run)
         lookAtHeldBackImages(of: run)
       }
+    case .finding(let finding):
+      note(finding.matter, of: run)
     default:
       break
     }
@@ -104,8 +106,10 @@ final class Diagnosis: TrainingObserver {
     let finding = TrainingFinding(matter, step: run.step)
     attempt { try findings.add(finding) }
     // An error ends the run, and tells the same.
-    if case .notFinite = matter { return }
-    caller(.finding(finding))
+    switch matter {
+    case .notFinite, .notFiniteState: return
+    default: caller(.finding(finding))
+    }
   }
 
   /// Reads the newest pictures of earlier sessions, as far back as a rule looks.

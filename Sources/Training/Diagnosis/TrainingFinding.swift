@@ -19,6 +19,9 @@ public struct TrainingFinding: Codable, Equatable, Sendable {
     case overfitting(training: Float, heldBack: Float)
     /// A loss is not a number; `checkpoint` is the newest one that a new run could begin with.
     case notFinite(checkpoint: String?)
+    /// The tensor `tensor` of the run's state holds a number that is not finite, although no loss
+    /// has shown it yet; `checkpoint` as above.
+    case notFiniteState(tensor: String, checkpoint: String?)
   }
 
   /// Steps done when it was found.
@@ -51,6 +54,9 @@ public struct TrainingFinding: Codable, Equatable, Sendable {
         + "images by heart and teaches G less and less"
     case .notFinite:
       "training has failed: a loss of step \(step) is not a number, so that the run cannot go on"
+    case .notFiniteState(let tensor, _):
+      "training has failed: after step \(step), \(tensor) holds infinity or what is not a number, "
+        + "so that the run cannot go on"
     }
   }
 
@@ -65,9 +71,9 @@ public struct TrainingFinding: Codable, Equatable, Sendable {
       "if this does not pass by itself, begin a new run with another seed and a lower learning rate"
     case .overfitting:
       "use more images, mirror them, or keep a checkpoint of an earlier step"
-    case .notFinite(nil):
+    case .notFinite(nil), .notFiniteState(_, nil):
       "no checkpoint is of use, so begin a new run with a lower learning rate"
-    case .notFinite(let checkpoint?):
+    case .notFinite(let checkpoint?), .notFiniteState(_, let checkpoint?):
       "begin a new run with a lower learning rate and the networks in \(checkpoint)"
     }
   }
@@ -84,7 +90,7 @@ extension TrainingFinding.Matter {
     switch (self, other) {
     case (.fewImages, .fewImages), (.discriminatorWins, .discriminatorWins),
       (.generatorCollapses, .generatorCollapses), (.overfitting, .overfitting),
-      (.notFinite, .notFinite):
+      (.notFinite, .notFinite), (.notFiniteState, .notFiniteState):
       true
     default:
       false

@@ -3,7 +3,7 @@ import Foundation
 import Layers
 
 extension RunDirectory {
-  /// Makes the folders and writes the settings.
+  /// Makes the folders and writes the settings. The caller holds the run's lock.
   ///
   /// - Parameter isNew: whether the run begins here. If another program has begun one in the
   ///   meantime, that is an error.
@@ -15,6 +15,9 @@ extension RunDirectory {
     var isFree = true
     do {
       for folder in folders {
+        // The run's own folder may be a link. Those in it would lead pictures and checkpoints to
+        // wherever somebody else wants them.
+        if folder != path, isLink(folder) { throw FileError.symbolicLink("use", folder) }
         try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
       }
       // Last, since this file makes the folder that of a run.
@@ -40,12 +43,17 @@ extension RunDirectory {
     }
   }
 
+  private func isLink(_ path: String) -> Bool {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    return attributes?[.type] as? FileAttributeType == .typeSymbolicLink
+  }
+
   /// Reads the settings with which the run was begun.
   public func configuration() throws(TrainingError) -> TrainingConfiguration {
     let configuration: TrainingConfiguration
     do {
-      let data = try Data(contentsOf: URL(fileURLWithPath: configurationPath))
-      configuration = try JSONDecoder().decode(TrainingConfiguration.self, from: data)
+      let content = try ReadableFile(path: configurationPath).content(limit: 1 << 26)
+      configuration = try JSONDecoder().decode(TrainingConfiguration.self, from: Data(content))
     } catch {
       throw .badConfiguration(path: configurationPath, reason: reason(of: error))
     }
@@ -63,6 +71,8 @@ extension RunDirectory {
       context.codingPath.map(\.stringValue).joined(separator: ".")
     }
     switch error {
+    case let error as FileError:
+      return error.reason
     case let error as NetworkSpecError:
       return "networks: \(error)"
     case DecodingError.keyNotFound(let key, _):

@@ -13,6 +13,7 @@ import Foundation
 ///     sessions.json                   commands and times
 ///     findings.json                   what has gone wrong, if anything has
 ///     held_back.csv                   D's outputs on held-back images, if there are any
+///     run.lock                        locked by the process that trains the run
 public struct RunDirectory: Sendable, Equatable {
   /// The path of the folder.
   public let path: String
@@ -54,6 +55,8 @@ public struct RunDirectory: Sendable, Equatable {
   var findingsPath: String { path + "/findings.json" }
   /// D's outputs on training images and on held-back ones.
   var heldBackPath: String { path + "/held_back.csv" }
+  /// What the process that trains the run has locked.
+  var lockPath: String { path + "/run.lock" }
 
   private static func name(_ step: Int) -> String { "step_" + padded(step, to: 6) }
 
@@ -94,6 +97,20 @@ public struct RunDirectory: Sendable, Equatable {
       guard name.hasPrefix("step_"), name.hasSuffix(ending) else { return nil }
       return Self.number(name.dropFirst(5).dropLast(ending.count), paddedTo: 6)
     }.sorted()
+  }
+
+  /// The run that `path` belongs to: the folder itself, or the one above if it is the run's folder
+  /// of checkpoints or pictures, or a file in one of these. Nil if none of them is a run.
+  public static func containing(_ path: String) -> RunDirectory? {
+    if RunDirectory(path: path).exists() { return RunDirectory(path: path) }
+    let parts = path.split(separator: "/", omittingEmptySubsequences: true)
+    for count in [1, 2] where parts.count > count {
+      guard ["checkpoints", "samples"].contains(parts[parts.count - count]) else { continue }
+      let folder = parts.dropLast(count).joined(separator: "/")
+      let run = RunDirectory(path: (path.hasPrefix("/") ? "/" : "") + folder)
+      if run.exists() { return run }
+    }
+    return nil
   }
 
   // MARK: Runs beside each other

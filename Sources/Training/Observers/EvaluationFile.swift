@@ -3,7 +3,6 @@ import Files
 import Foundation
 import GAN
 import Measures
-import PlainText
 import Reports
 
 /// `evaluations.csv`: measures of the averaged generator against the run's images, one line for
@@ -22,9 +21,10 @@ final class EvaluationFile: TrainingObserver {
   /// Keeps the lines of the file at `path` that are of the first `steps` steps; there need not be a
   /// file.
   ///
-  /// Later lines are those of a run that was killed after its last checkpoint. They are cut off.
+  /// Later lines are those of a run that was killed after its last checkpoint. They are cut off. So
+  /// are lines that are no evaluations: a checkpoint is worth more than this file.
   ///
-  /// - Parameter caller: hears of evaluations, and why one was not possible.
+  /// - Parameter caller: hears of evaluations, and of what was wrong.
   init(
     path: String, keeping steps: Int, caller: @escaping (TrainingEvent) -> Void
   ) throws(TrainingError) {
@@ -32,25 +32,30 @@ final class EvaluationFile: TrainingObserver {
     self.caller = caller
     guard FileManager.default.fileExists(atPath: path) else { return }
     try attempt {
-      let lines = try String(contentsOfFile: path, encoding: .utf8)
-        .split(whereSeparator: \.isNewline)
-      guard lines.first?.hasPrefix(EvaluationHistory.headerStart) == true else {
-        throw FileError(
-          "continue", path,
-          because: "its first line does not begin with \(EvaluationHistory.headerStart)")
+      let content = try ReadableFile(path: path).content(limit: 1 << 26)
+      let lines = String(decoding: content, as: UTF8.self).split(whereSeparator: \.isNewline)
+      guard let header = lines.first, header.hasPrefix(EvaluationHistory.headerStart) else {
+        let copy = path + ".before"
+        try unsafe AtomicFile.replace(copy, with: content.span.bytes)
+        try FileManager.default.removeItem(atPath: path)
+        caller(
+          .warning("\(path) holds no evaluations, so it begins anew; what it held is in \(copy)"))
+        return
       }
-      let kept = try lines.dropFirst().filter { line in
-        guard let step = Int(line.prefix { $0 != "," }) else {
-          throw FileError(
-            "continue", path,
-            because: "a line does not begin with a step: \(String(line).printable)")
-        }
-        return step <= steps
+      let count = header.split(separator: ",").count
+      let proper = lines.dropFirst().filter { line in
+        let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+        return fields.count == count && fields.allSatisfy { Double($0) != nil }
+          && Int(fields[0]) != nil
       }
+      if proper.count < lines.count - 1 {
+        caller(.warning("\(path) had lines that are no evaluations; they are removed"))
+      }
+      let kept = proper.filter { Int($0.prefix { $0 != "," }) ?? 0 <= steps }
       if kept.isEmpty {
         try FileManager.default.removeItem(atPath: path)
       } else {
-        let text = ([lines[0]] + kept).map { $0 + "\n" }.joined()
+        let text = ([header] + kept).map { $0 + "\n" }.joined()
         try AtomicFile.replace(path, with: Data(text.utf8).bytes)
       }
     }

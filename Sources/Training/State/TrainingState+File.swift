@@ -12,10 +12,10 @@ extension TrainingState {
   /// The format that a checkpoint names in its metadata.
   private static let format = NetworkFile.checkpointFormat
 
-  /// Writes the state as a safetensors file; `docs/checkpoints.md` lists its entries.
-  func save(
-    to path: String, _ configuration: TrainingConfiguration, dataset: any ImageDataset
-  ) throws(ModelFileError) {
+  /// The state as a safetensors file; `docs/checkpoints.md` lists its entries.
+  func checkpoint(
+    _ configuration: TrainingConfiguration, dataset: any ImageDataset
+  ) -> SafetensorsWriter {
     let model = configuration.model
     var metadata = [
       "format": Self.format, "version": "1", "image_size": "\(model.imageSize)",
@@ -25,6 +25,7 @@ extension TrainingState {
       "images": "\(dataset.count)", "dataset": kind(of: dataset), "step": "\(step)",
       "epoch": "\(epoch)", "position": "\(position)", "noise_position": "\(latentStream.position)",
       "interrupted": isInterrupted ? "1" : "0", "averaged_images": "\(average.images)",
+      TrainingConfiguration.settingsKey: configuration.settingsJSON,
     ]
     if let holdBack = configuration.holdBack { metadata["hold_back"] = "\(holdBack)" }
     if configuration.hasTutorialNetworks {
@@ -37,12 +38,24 @@ extension TrainingState {
     trainer.save(to: &file)
     average.generator.main.save(to: &file, prefix: NetworkFile.averagePrefix)
     file.add(fixedLatents.nchwFromNHWC(), named: "fixed_noise")
-    try file.writeModel(to: path)
+    return file
   }
 
-  /// Reads a file that `save` wrote for the same settings, and for as many images of the same kind.
+  /// Whether the checkpoint at `path` was written for no other reason than that a run was stopped;
+  /// false if that cannot be read.
+  static func isInterrupted(_ path: String) -> Bool {
+    (try? SafetensorsFile(contentsOf: path))?.metadata["interrupted"] == "1"
+  }
+
+  /// Reads a file that `checkpoint` made for the same settings, and for as many images of the same
+  /// kind.
+  ///
+  /// - Parameters:
+  ///   - settingsPath: the file that `configuration` is from, for errors.
+  ///   - agreed: the names of the settings that may differ from those of the checkpoint.
   init(
-    contentsOf path: String, _ configuration: TrainingConfiguration, dataset: any ImageDataset
+    contentsOf path: String, _ configuration: TrainingConfiguration, dataset: any ImageDataset,
+    settingsPath: String, agreed: Set<String>
   ) throws(TrainingError) {
     let file: SafetensorsFile
     let images: Int
@@ -74,11 +87,19 @@ extension TrainingState {
     guard images == dataset.count else {
       throw .otherImages(path: path, found: dataset.count, expected: images)
     }
+    let differences = configuration.differences(from: file.metadata)
+    guard differences.allSatisfy({ agreed.contains($0.name) }) else {
+      throw .changedSettings(path: settingsPath, checkpoint: path, differences: differences)
+    }
     self.init(configuration, imageCount: dataset.count)
     do {
       try restore(from: file)
     } catch {
       throw .checkpoint(error)
+    }
+    notes += differences.map {
+      "\(settingsPath) was changed: \($0.name) is \($0.value) from step \(step + 1) on, was "
+        + $0.trained
     }
   }
 

@@ -1,5 +1,6 @@
 import Datasets
 import GAN
+import ModelFiles
 import RandomStreams
 import Tensors
 
@@ -22,6 +23,8 @@ struct TrainingState {
   var position = 0
   /// Whether the newest checkpoint was written for no other reason than that the run was stopped.
   var isInterrupted = false
+  /// What the user should know about the checkpoints that were there; one sentence each.
+  var notes: [String] = []
 
   /// The number of images in a sample picture.
   static let sampleCount = 64
@@ -55,15 +58,19 @@ struct TrainingState {
     fixedLatents = trainer.generator.latents(Self.sampleCount, from: &fixed)
   }
 
-  /// The state from which a run in `directory` goes on: that of its newest checkpoint or, if there
-  /// is none, the state before the first step, with the networks that `configuration` names.
+  /// The state from which a run in `directory` goes on: that of its newest checkpoint that can be
+  /// read or, if there is no checkpoint, the state before the first step, with the networks that
+  /// `configuration` names.
   ///
   /// Checks settings, images and checkpoint, each by itself and against each other. Writes nothing.
   ///
-  /// - Parameter resumes: whether there may be a run in `directory`.
+  /// - Parameters:
+  ///   - resumes: whether there may be a run in `directory`.
+  ///   - agreed: the names of settings that may differ from those that the checkpoint was trained
+  ///     with.
   init(
     _ configuration: TrainingConfiguration, in directory: RunDirectory, dataset: any ImageDataset,
-    resumes: Bool
+    resumes: Bool, agreed: Set<String> = []
   ) throws(TrainingError) {
     try configuration.validate()
     try configuration.requireMemory()
@@ -72,12 +79,10 @@ struct TrainingState {
     try configuration.requireClasses(of: dataset)
     try configuration.requireBatches(imageCount: dataset.count)
     let exists = directory.exists()
-    let checkpoint = directory.newestCheckpointPath()
-    if (exists || checkpoint != nil) && !resumes { throw .alreadyExists(path: directory.path) }
+    let checkpoints = directory.checkpointSteps()
+    if (exists || !checkpoints.isEmpty) && !resumes { throw .alreadyExists(path: directory.path) }
     if exists { try configuration.requireAgreement(with: directory.configuration(), of: directory) }
-    if let checkpoint {
-      try self.init(contentsOf: checkpoint, configuration, dataset: dataset)
-    } else {
+    if checkpoints.isEmpty {
       self.init(configuration, imageCount: dataset.count)
       do {
         try trainer.loadInitialNetworks(of: configuration)
@@ -85,6 +90,33 @@ struct TrainingState {
         throw .checkpoint(error)
       }
       average.restart()
+    } else {
+      self = try Self.newest(
+        of: checkpoints, in: directory, configuration, dataset: dataset, agreed: agreed)
     }
+  }
+
+  /// The state of the newest of the checkpoints of `steps` that can be read. Notes tell of those
+  /// that cannot; if none can, the error is that of the newest.
+  private static func newest(
+    of steps: [Int], in directory: RunDirectory, _ configuration: TrainingConfiguration,
+    dataset: any ImageDataset, agreed: Set<String>
+  ) throws(TrainingError) -> TrainingState {
+    var damage: [ModelFileError] = []
+    for step in steps.reversed() {
+      do throws(TrainingError) {
+        var state = try TrainingState(
+          contentsOf: directory.checkpointPath(step: step), configuration, dataset: dataset,
+          settingsPath: directory.configurationPath, agreed: agreed)
+        state.notes =
+          damage.map { "\($0); the run goes on from the checkpoint of step \(step) instead" }
+          + state.notes
+        return state
+      } catch {
+        guard case .checkpoint(let flaw) = error else { throw error }
+        damage.append(flaw)
+      }
+    }
+    throw .checkpoint(damage[0])
   }
 }

@@ -27,6 +27,38 @@ struct ReportWriter: TrainingObserver {
         lastStep: run.step, plannedSteps: run.lastStep, seconds: 0, images: 0))
   }
 
+  /// Writes the report of `run`, which is complete, unless it says so already. A program that was
+  /// killed after the last checkpoint has not written it.
+  static func finish(_ run: TrainingRun, caller: (TrainingEvent) -> Void) {
+    let (directory, step) = (run.directory, run.step)
+    let report = RunReport(directory, run.configuration, upTo: step)
+    let session = report.sessions.last
+    // A session is written before its page.
+    let isTold = session?.lastStep == step && session?.plannedSteps == run.lastStep
+    if isTold, let page = changeDate(directory.reportPath),
+      let checkpoint = changeDate(directory.checkpointPath(step: step)), page >= checkpoint
+    {
+      return
+    }
+    report.explain = run.explain
+    if let session, session.lastStep < step || session.plannedSteps != run.lastStep {
+      report.sessions[report.sessions.count - 1].lastStep = step
+      report.sessions[report.sessions.count - 1].plannedSteps = run.lastStep
+      report.writeSessions()
+    }
+    let isWritten = report.write(
+      .complete, step: step, lastStep: max(step, run.lastStep), withAnimation: true)
+    for problem in report.takeProblems() {
+      caller(.warning("the report is incomplete: \(problem)"))
+    }
+    if isWritten { caller(.report(path: directory.reportPath)) }
+  }
+
+  /// When the file at `path` was changed last; nil if there is none.
+  private static func changeDate(_ path: String) -> Date? {
+    (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
+  }
+
   func observe(_ event: TrainingEvent, of run: TrainingRun) {
     switch event {
     case .step(let progress):

@@ -21,8 +21,8 @@ extension RunReport {
     // Without sessions and checkpoints, the length of the run is unknown.
     let isComplete = planned.map { step >= $0 } ?? false
     report.write(
-      isComplete ? .complete : .stopped, step: step, lastStep: max(step, planned ?? 0),
-      withAnimation: true)
+      isComplete ? .complete : directory.isInUse() ? .running : .stopped, step: step,
+      lastStep: max(step, planned ?? 0), withAnimation: true)
     return report.takeProblems()
   }
 
