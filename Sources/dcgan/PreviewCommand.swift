@@ -3,6 +3,7 @@ import Datasets
 import Files
 import GAN
 import Imaging
+import PlainText
 import Training
 
 /// `dcgan preview`: the images as training would see them.
@@ -56,7 +57,9 @@ struct PreviewCommand: ParsableCommand {
     try AtomicFile.check(out)
 
     terminal.line(dataset.summary)
-    for (name, count) in dataset.classes { terminal.line("  \(name): \(count) images") }
+    for (name, count) in dataset.classes {
+      terminal.line("  \(name.printable): \(counted(count, "image"))")
+    }
     let progress = Progress(of: dataset.count, unit: "images", on: terminal)
     let survey = DatasetSurvey(of: dataset) { done in progress.show(done) }
     let limit = BatchLoader.unreadableLimit(of: dataset.count)
@@ -67,13 +70,13 @@ struct PreviewCommand: ParsableCommand {
     }
     let report = SurveyReport(
       survey: survey, dataset: dataset, configuration: configuration)
-    terminal.line("\n\(report.text)\n")
+    terminal.lines([""] + report.lines + [""])
 
     let first = try BatchLoader.firstImages(
       shown, of: dataset, seed: configuration.seed, augmentation: configuration.augment)
     try format.write(RasterImage.grid(of: first.images), to: out)
     terminal.line(
-      "\(out): the first \(counted(shown, "image")) that training sees with seed "
+      "wrote \(out): the first \(counted(shown, "image")) that training sees with seed "
         + "\(configuration.seed)")
   }
 }

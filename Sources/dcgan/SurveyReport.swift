@@ -12,7 +12,7 @@ struct SurveyReport {
   private static let namedCount = 5
 
   /// The report: one row for each result.
-  var text: String {
+  var lines: [String] {
     let channels = dataset.channels == 1 ? [""] : ["red ", "green ", "blue "]
     let values = { (numbers: [Double]) in
       zip(channels, numbers).map { $0 + $1.fixed(4) }.joined(separator: ", ")
@@ -28,11 +28,11 @@ struct SurveyReport {
     table.add(["enlarged", enlarged])
     table.add(["mean", values(survey.means) + " of values from -1 to 1"])
     table.add(["deviation", values(survey.deviations)])
-    table.add(["duplicates", list(duplicates)])
-    table.add(["unreadable", list(unreadable)])
+    table.add("duplicates", lines: list(duplicates))
+    table.add("unreadable", lines: list(unreadable))
     table.add(["an epoch", epoch])
-    if let training { table.add(["to train", training]) }
-    return table.text
+    if let training { table.add("to train", lines: training) }
+    return table.lines
   }
 
   private var sizes: String {
@@ -64,22 +64,21 @@ struct SurveyReport {
 
   /// The command of a run that is long enough for pictures, and how many steps it makes; nil if the
   /// tutorial's networks cannot be trained with these settings on this machine.
-  private var training: String? {
+  private var training: [String]? {
     let advice = TrainingAdvice(imageCount: dataset.count, configuration)
     let advised = advice.configuration
     guard (try? advised.validate()) != nil, (try? advised.requireMemory()) != nil else {
       return nil
     }
     let command = advice.command(for: configuration)
-    return "\(command)\n  for \(advice.steps.grouped) steps of \(advised.batchSize)"
+    return [command, "  for \(counted(advice.steps, "step")) of \(advised.batchSize) images"]
   }
 
   /// The number of items, and the first of them, one line each.
-  private func list(_ items: [String]) -> String {
-    guard !items.isEmpty else { return "none" }
+  private func list(_ items: [String]) -> [String] {
+    guard !items.isEmpty else { return ["none"] }
     let rest = items.count - Self.namedCount
-    return
-      (["\(items.count)"] + items.prefix(Self.namedCount).map { "  \($0)" }
-      + (rest > 0 ? ["  and \(rest) more"] : [])).joined(separator: "\n")
+    return ["\(items.count)"] + items.prefix(Self.namedCount).map { "  \($0)" }
+      + (rest > 0 ? ["  and \(rest) more"] : [])
   }
 }
