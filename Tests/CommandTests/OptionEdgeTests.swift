@@ -7,7 +7,7 @@ import Testing
 /// asked, and never ends by a signal.
 ///
 /// The options are those that the program itself lists, so a new one is tried as well.
-@Suite(.serialized) struct OptionEdgeTests {
+@Suite struct OptionEdgeTests {
   private static let commands = [
     "train", "generate", "interpolate", "arithmetic", "evaluate", "preview", "report", "export",
     "inspect", "replay",
@@ -33,11 +33,10 @@ import Testing
     "inspect": ["g.safetensors"], "replay": ["nowhere"],
   ]
 
-  private static let values = [
-    "", "0", "-1", "1", "0.5", "1e-320", "-0", "nan", "inf", "-inf", "1e400", "9223372036854775807",
-    "18446744073709551615", "99999999999999999999", "a", ",", "photos", "missing/x.png", "locked",
-    "g.safetensors", "/dev/null",
+  private static let numbers = [
+    "", "0", "-1", "nan", "1e400", "9223372036854775807", "18446744073709551616",
   ]
+  private static let texts = ["", "-1", "photos", "missing/x.png", "locked"]
 
   /// The names of the options of `command` that take a value, as its help lists them.
   private func options(of command: String, in folder: TemporaryFolder) throws -> [String] {
@@ -72,7 +71,8 @@ import Testing
       #expect(usual.status == 0, "\(command) \(base): \(usual.errors)")
     }
     for option in options {
-      for value in Self.values {
+      let probe = try Program([command] + base + [option, "x"], in: folder)
+      for value in probe.errors.contains("must be a number") ? Self.numbers : Self.texts {
         let program = try Program([command] + base + [option, value], in: folder)
         let text = "\(command) \(option) '\(value)': \(program.errors)"
         #expect([0, 1, 64].contains(program.status), "\(program.status): \(text)")
@@ -82,7 +82,7 @@ import Testing
       }
     }
     // Arguments without a name.
-    for value in Self.values {
+    for value in Self.numbers + Self.texts {
       let program = try Program([command, value], in: folder)
       #expect([0, 1, 64].contains(program.status), "\(program.status): \(command) '\(value)'")
     }
