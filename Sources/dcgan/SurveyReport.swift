@@ -71,7 +71,7 @@ struct SurveyReport {
       return nil
     }
     let command = advice.command(for: configuration)
-    return [command, "  for \(counted(advice.steps, "step")) of \(advised.batchSize) images"]
+    return [command, "  for \(counted(advice.steps, "step")) of \(advised.batchSize)"]
   }
 
   /// The number of items, and the first of them, one line each.
