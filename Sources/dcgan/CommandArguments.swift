@@ -8,9 +8,9 @@ struct CommandArguments {
   /// The arguments `typed`.
   init(_ typed: [String]) { self.typed = typed }
 
-  /// The arguments with `--train` and `--generate N` replaced by the subcommands of these names, and
-  /// with negative numbers where the parser finds them: it takes them for options. A tilde stands for
-  /// the home folder, also where a shell leaves it, as in `--out=~/runs`.
+  /// The arguments with `--train` and `--generate N` replaced by the subcommands of these names,
+  /// and with negative numbers where the parser finds them: it takes them for options. A tilde
+  /// stands for the home folder, also where a shell leaves it, as in `--out=~/runs`.
   var parsed: [String] {
     Self.attachingNegativeNumbers(Self.withSubcommand(typed)).map(Self.expandingTilde)
   }
@@ -48,8 +48,8 @@ struct CommandArguments {
     return subcommand + rest
   }
 
-  /// `--lr -1` as `--lr=-1`; a negative number after no option goes to the end, where it is taken as
-  /// it is.
+  /// `--lr -1` as `--lr=-1`; a negative number after no option goes to the end, where it is taken
+  /// as it is.
   private static func attachingNegativeNumbers(_ arguments: [String]) -> [String] {
     var result: [String] = []
     var loose: [String] = []

@@ -22,8 +22,8 @@ struct RunCommands {
         + ShellCommand.option("checkpoint", directory.path))
   }
 
-  /// Begins a new run with `configuration` in a folder beside the one of this run. It is made of two
-  /// commands if the networks are of one's own, and in no file.
+  /// Begins a new run with `configuration` in a folder beside the one of this run. It is made of
+  /// two commands if the networks are of one's own, and in no file.
   ///
   /// - Parameter networks: the file with the networks; nil for those of this run.
   func begin(_ configuration: TrainingConfiguration, networks: String? = nil) -> String {

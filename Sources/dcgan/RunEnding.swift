@@ -2,7 +2,8 @@ import GAN
 import PlainText
 import Training
 
-/// What the program says of a run that has done its last step: how far it came, and what to do next.
+/// What the program says of a run that has done its last step: how far it came, and what to do
+/// next.
 struct RunEnding {
   let configuration: TrainingConfiguration
   /// Steps done.

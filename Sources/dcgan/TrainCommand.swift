@@ -46,7 +46,8 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  /// Carries out `plan`. `configuration` has its settings, and gets those that depend on the images.
+  /// Carries out `plan`. `configuration` has its settings, and gets those that depend on the
+  /// images.
   private func train(_ plan: Plan, _ configuration: inout TrainingConfiguration) throws {
     let terminal = Terminal()
     let isNew = !plan.directory.exists()
@@ -98,8 +99,8 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  /// Begins or resumes the run of `plan`. If the program has chosen the folder, and another run has
-  /// taken it in the meantime, begins in the next one.
+  /// Begins or resumes the run of `plan`. If the program has chosen the folder, and another run
+  /// has taken it in the meantime, begins in the next one.
   private func begin(
     _ plan: Plan, _ configuration: TrainingConfiguration, dataset: any ImageDataset
   ) throws -> TrainingRun {

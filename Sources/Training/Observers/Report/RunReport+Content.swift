@@ -4,8 +4,8 @@ import Layers
 import Reports
 
 extension RunReport {
-  /// The content of the page of a run that has done `step` of `lastStep` steps. One that was limited
-  /// to fewer steps than its epochs have is not complete.
+  /// The content of the page of a run that has done `step` of `lastStep` steps. One that was
+  /// limited to fewer steps than its epochs have is not complete.
   func content(_ state: ReportContent.State, step: Int, lastStep: Int) -> ReportContent {
     var content = ReportContent(title: directory.path)
     let all = sessions.last?.stepsOfAllEpochs ?? lastStep
