@@ -1,5 +1,6 @@
 package import ArgumentParser
 import Foundation
+import PlainText
 
 /// Where the results go.
 package struct Output: ParsableArguments {
@@ -15,10 +16,11 @@ package struct Output: ParsableArguments {
     if let json, json != "-" { try JSONFile(path: json).validate() }
   }
 
-  /// Prints a line for people at once, unless standard output is for JSON.
+  /// Prints a line for people at once, unless standard output is for JSON. What could command a
+  /// terminal, such as a part of a file's name, is escaped.
   package func say(_ line: String) {
     guard json != "-" else { return }
-    print(line)
+    print(line.escapedLines)
     fflush(nil)
   }
 

@@ -5,7 +5,8 @@
 ///     table.add(["main.0", 25_600.grouped])
 ///     print(table.text)
 ///
-/// Widths are columns of a terminal, not characters.
+/// Widths are columns of a terminal, not characters. A cell is one line: what would break it, or
+/// move the cursor, is escaped.
 package struct TextTable {
   /// How the cells of one column are laid out.
   package struct Column: Sendable {
@@ -54,6 +55,7 @@ package struct TextTable {
   /// - Parameter span: the number of columns that the first cell takes. Such a cell does not widen
   ///   them.
   package mutating func add(_ cells: [String], firstSpanning span: Int = 1) {
+    let cells = cells.map(\.escaped)
     for (position, cell) in cells.enumerated() where position > 0 || span == 1 {
       let index = position == 0 ? 0 : position + span - 1
       let width = min(cell.terminalWidth, columns[index].limit)
@@ -62,12 +64,22 @@ package struct TextTable {
     rows.append(Row(cells: cells, span: span))
   }
 
+  /// Adds a row for each of `lines`, the first of which has the title `title`.
+  package mutating func add(_ title: String, lines: [String]) {
+    for (index, line) in lines.enumerated() { add([index == 0 ? title : "", line]) }
+  }
+
   /// All rows, one per line.
-  package var text: String { rows.map(line).joined(separator: "\n") }
+  package var text: String { lines.joined(separator: "\n") }
+
+  /// All rows.
+  package var lines: [String] { rows.map(line) }
 
   /// A single row in the widths that the columns have so far, for a table that is printed row by
   /// row.
-  package func line(_ cells: [String]) -> String { line(Row(cells: cells, span: 1)) }
+  package func line(_ cells: [String]) -> String {
+    line(Row(cells: cells.map(\.escaped), span: 1))
+  }
 
   private func line(_ row: Row) -> String {
     var line = ""

@@ -1,11 +1,13 @@
 import Foundation
+import PlainText
 
 extension String {
-  /// The text with an entity for every character that has a meaning in HTML and XML.
+  /// The text with an entity for every character that has a meaning in HTML and XML, and without
+  /// those that neither may have or that a reader would not see.
   var escapedForHTML: String {
     // By scalars, since a combining mark makes one `Character` with the scalar before it.
     var result = UnicodeScalarView()
-    for scalar in unicodeScalars {
+    for scalar in escapedLines.unicodeScalars {
       switch scalar {
       case "&": result += "&amp;".unicodeScalars
       case "<": result += "&lt;".unicodeScalars

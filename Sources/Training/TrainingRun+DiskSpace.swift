@@ -18,11 +18,11 @@ package struct DiskSpace {
   /// The bytes in all.
   package var bytes: Double { Double(checkpoints) * bytesPerCheckpoint + others }
 
-  /// What the user should know beforehand.
+  /// What the user should know beforehand, without a verb.
   package var note: String {
     let kept = checkpoints == 1 ? "1 checkpoint" : "\(checkpoints.grouped) checkpoints"
-    return "The run takes up to \(Self.text(bytes)) of disk: \(kept) of "
-      + "\(Self.text(bytesPerCheckpoint)), pictures and numbers."
+    return "up to \(Self.text(bytes)): \(kept) of "
+      + "\(Self.text(bytesPerCheckpoint)), pictures and numbers"
   }
 
   /// The same if it is more than there is; nil if it fits.

@@ -68,6 +68,8 @@ public final class TrainingRun {
   }
   /// The step after which the run is complete.
   public var lastStep: Int { configuration.lastStep(imageCount: dataset.count) }
+  /// The steps of all epochs: more than `lastStep` if the run is limited to fewer.
+  package var stepsOfAllEpochs: Int { configuration.stepsOfAllEpochs(imageCount: dataset.count) }
 
   /// Begins a run on `dataset` in `directory`, or resumes the one that is there.
   ///

@@ -74,7 +74,7 @@ struct ArithmeticCommand: ParsableCommand {
     let arithmetic = LatentArithmetic(latents(a), minus: latents(b), plus: latents(c))
     if let saveLatents { try arithmetic.result.write(to: saveLatents) }
     try format.write(arithmetic.picture(by: sampler).enlarged(by: size.scale), to: out)
-    print("\(out): a - b + c, from \(source)")
-    if let saveLatents { print("\(saveLatents): the latent vector of the result") }
+    Terminal().line("wrote \(out): a - b + c, from \(source)")
+    if let saveLatents { Terminal().line("wrote \(saveLatents): the latent vector of the result") }
   }
 }

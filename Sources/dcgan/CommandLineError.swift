@@ -5,15 +5,18 @@ import Training
 ///
 /// Library errors state facts, without the names of options. The command adds those.
 struct CommandLineError: Error, CustomStringConvertible {
+  /// What is wrong, in one sentence.
   let description: String
+  /// What can be done, a line each: commands in full.
+  var advice: [String] = []
 }
 
 extension Error {
   /// The error as the command shows it: with the options that help, if there are any.
   var withOptions: any Error {
     switch self {
-    case let error as TrainingError: error.text.map(CommandLineError.init) ?? self
-    case let error as ModelFileError: error.text.map(CommandLineError.init) ?? self
+    case let error as TrainingError: error.text.map { CommandLineError(description: $0) } ?? self
+    case let error as ModelFileError: error.text.map { CommandLineError(description: $0) } ?? self
     default: self
     }
   }
@@ -29,8 +32,11 @@ extension TrainingError {
       "\(self); leave --classes out, or name a folder with --dataroot"
     case .cannotCreate:
       "\(self); choose another with --out"
+    case .invalidSettings(let reason) where Self.beginsWithOption(reason):
+      "--\(reason)"
     case .alreadyExists(let path):
-      "\(self); continue it with --resume \(path), or choose another --out"
+      "\(self); choose another --out, or continue it with: "
+        + RunCommands(directory: RunDirectory(path: path)).resume()
     case .changedSettings(_, _, let differences):
       "\(self); undo the change, or agree to it with "
         + differences.map { $0.option }.joined(separator: " ")
@@ -54,6 +60,16 @@ extension SettingDifference {
     case "average-half-life": "--\(name) \(value.prefix { $0 != " " })"
     default: "--" + ShellCommand.line([name, value])
     }
+  }
+}
+
+extension TrainingError {
+  /// Whether a sentence about a setting begins with the name of its option.
+  private static func beginsWithOption(_ sentence: String) -> Bool {
+    let configuration = TrainingConfiguration()
+    let name = sentence.prefix { $0 != " " }
+    return (configuration.stepSettings + configuration.lengthSettings).contains { $0.name == name }
+      || name == "evaluate-count"
   }
 }
 

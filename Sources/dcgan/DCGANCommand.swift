@@ -27,47 +27,19 @@ struct DCGANCommand: ParsableCommand {
 
   static func main() {
     Terminal.prepare()
-    // Check the environment first: a command without engine options would trap on a wrong one.
+    let arguments = CommandArguments(Array(CommandLine.arguments.dropFirst()))
     do {
-      _ = try Engine(selecting: nil, threads: nil)
-    } catch {
-      exit(withError: ValidationError(error.description))
-    }
-    do {
-      var command = try parseAsRoot(withSubcommand(Array(CommandLine.arguments.dropFirst())))
+      // Check the environment first: a command without engine options would trap on a wrong one.
+      do {
+        _ = try Engine(selecting: nil, threads: nil)
+      } catch {
+        throw ValidationError(error.description)
+      }
+      try FailedCommand.requireTopic(of: arguments)
+      var command = try parseAsRoot(arguments.parsed)
       try command.run()
     } catch {
-      exit(withError: error.withOptions)
+      FailedCommand(error.withOptions, arguments).exit()
     }
-  }
-
-  /// The arguments with `--train` and `--generate N` replaced by the subcommands of these names,
-  /// and with `--resume=NAME` in two words.
-  static func withSubcommand(_ arguments: [String]) -> [String] {
-    var rest: [String] = []
-    var subcommand: [String] = []
-    var index = 0
-    while index < arguments.count {
-      let argument = arguments[index]
-      index += 1
-      if argument == "--train" {
-        subcommand += ["train"]
-      } else if argument == "--generate" {
-        subcommand += ["generate"]
-        if index < arguments.count, !arguments[index].hasPrefix("-") {
-          subcommand.append(arguments[index])
-          index += 1
-        }
-      } else if argument.hasPrefix("--generate=") {
-        subcommand += ["generate", String(argument.dropFirst("--generate=".count))]
-      } else if argument.hasPrefix("--resume=") {
-        // An option whose value may be left out takes none after an equals sign.
-        let name = argument.dropFirst("--resume=".count)
-        rest += ["--resume", name.hasPrefix("-") ? "./\(name)" : String(name)]
-      } else {
-        rest.append(argument)
-      }
-    }
-    return subcommand + rest
   }
 }

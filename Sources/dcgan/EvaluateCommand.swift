@@ -84,11 +84,11 @@ struct EvaluateCommand: ParsableCommand {
     terminal.clearStatus()
     let report = EvaluationReport(
       evaluation: evaluation, source: generator.source, dataset: dataset.summary)
-    terminal.line(json ? try report.json() : report.text)
+    if json { terminal.json(try report.json()) } else { terminal.lines(report.lines) }
     if let neighbours, let picture = evaluator.nearestRealImages() {
       try PictureFormat(path: neighbours).write(picture, to: neighbours)
       let line =
-        "\(neighbours): generated images on the left, beside each the real ones nearest to it"
+        "wrote \(neighbours): generated images on the left, beside each the real ones nearest to it"
       // Standard output is for JSON alone.
       if json { terminal.warning(line) } else { terminal.line(line) }
     }

@@ -11,7 +11,7 @@ struct EvaluationReport {
   let dataset: String
 
   /// The table.
-  var text: String {
+  var lines: [String] {
     let count = evaluation.imageCount
     var table = TextTable([.left(), .right(), .right(), .left()])
     table.add(["", "generated", "floor", "better"])
@@ -21,13 +21,11 @@ struct EvaluationReport {
         measure.aim == .low ? "lower" : measure.aim == .high ? "higher" : "near the floor",
       ])
     }
-    return """
-      \(count.grouped) images of \(source), seeds from \(evaluation.seed) on
-      against \(count.grouped) of \(dataset)
-      floor: \(count.grouped) other real images against the same
-
-      \(table.text)
-      """
+    return [
+      "\(counted(count, "image")) of \(source), seeds from \(evaluation.seed) on",
+      "against \(count.grouped) of \(dataset)",
+      "floor: \(count.grouped) other real images against the same", "",
+    ] + table.lines
   }
 
   /// One object; keys are sorted.

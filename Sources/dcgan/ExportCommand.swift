@@ -90,7 +90,7 @@ struct ExportCommand: ParsableCommand {
       Terminal().warning("note: \(out) does not tell \(untold); a .safetensors file does")
     }
     let names = network.networks.map(\.rawValue).joined(separator: " and ")
-    print("\(out): \(names) of \(path)\(half ? ", in half precision" : "")")
+    Terminal().line("wrote \(out): \(names) of \(path)\(half ? ", in half precision" : "")")
   }
 
   private func format() throws -> ExportFormat {

@@ -69,24 +69,6 @@ struct FindingText {
       new.initialGenerator = checkpoint
       new.initialDiscriminator = checkpoint
     }
-    var arguments = new.options
-    var commands: [[String]] = []
-    if new.networks != nil {
-      let file = directory.path + "/networks.json"
-      commands.append(["dcgan", "inspect", directory.path, "--networks", "--out", file])
-      arguments += ["--networks", file]
-    }
-    commands.append(["dcgan", "train"] + arguments + engineArguments + ["--out", freeFolder])
-    return commands.map(ShellCommand.line).joined(separator: " && ")
-  }
-
-  /// A folder beside that of the run which does not exist.
-  private var freeFolder: String {
-    // A slash at the end would lead into the run.
-    let end = directory.path.lastIndex { $0 != "/" } ?? directory.path.startIndex
-    let name = directory.path[...end] + "-again"
-    func isFree(_ path: String) -> Bool { !FileManager.default.fileExists(atPath: path) }
-    let names = [String(name)] + (2...1000).map { "\(name)-\($0)" }
-    return names.first(where: isFree) ?? names[0]
+    return RunCommands(directory: directory, engineArguments: engineArguments).begin(new)
   }
 }

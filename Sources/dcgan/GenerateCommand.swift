@@ -43,7 +43,10 @@ struct GenerateCommand: ParsableCommand {
   @Flag(help: "Draw every image once in each class: a row a class.")
   var eachClass = false
 
-  @Option(help: ArgumentHelp("The grid to write: .png, .jpg or .jpeg.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "The grid to write: .png, .jpg or .jpeg. (default: \(Self.usualGrid), unless another option "
+        + "says what to write)", valueName: "file"))
   var out: String?
 
   @Option(
@@ -96,10 +99,6 @@ struct GenerateCommand: ParsableCommand {
       throw ValidationError(
         "--truncation changes what seeds stand for; with --latents leave it away")
     }
-    if out == nil && individual == nil && saveLatents == nil {
-      throw ValidationError(
-        "say where to: --out FILE for a grid, --individual DIR for single files")
-    }
     if let out { _ = try PictureFormat(path: out) }
     if className != nil && eachClass {
       throw ValidationError("--class names one class, and --each-class takes all; give one of them")
@@ -109,6 +108,14 @@ struct GenerateCommand: ParsableCommand {
     }
   }
 
+  /// The grid of a command that does not say what to write.
+  private static let usualGrid = "grid.png"
+
+  /// The path of the grid, if there is to be one.
+  private var gridPath: String? {
+    out ?? (individual == nil && saveLatents == nil ? Self.usualGrid : nil)
+  }
+
   func run() throws {
     try engine.select()
     let (sampler, source) = try sampling.makeSampler()
@@ -116,7 +123,7 @@ struct GenerateCommand: ParsableCommand {
     if batchStats { try requireStatistics(of: vectors.count, for: sampler.generator.spec) }
     let perClass = eachClass ? vectors.count / sampler.generator.classes.count : nil
     let columns = nrow ?? perClass ?? 8
-    let grid = try out.map {
+    let grid = try gridPath.map {
       try GridFile($0, of: vectors.count, columns: columns, scale: size.scale, sampler: sampler)
     }
     let files = try individual.map {
@@ -137,11 +144,11 @@ struct GenerateCommand: ParsableCommand {
       try grid?.write()
     }
     let images = counted(vectors.count, "image")
-    for place in [out, individual].compactMap(\.self) {
-      print("\(place): \(images) from \(source)")
+    for place in [gridPath, individual].compactMap(\.self) {
+      Terminal().line("wrote \(place): \(images) from \(source)")
     }
     if let saveLatents {
-      print("\(saveLatents): \(counted(vectors.count, "latent vector"))")
+      Terminal().line("wrote \(saveLatents): \(counted(vectors.count, "latent vector"))")
     }
   }
 

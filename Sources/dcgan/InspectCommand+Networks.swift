@@ -19,8 +19,10 @@ extension InspectCommand {
       networks = found.networks
       for note in found.notes { Terminal().warning("note: \(note)") }
     }
-    guard let out else { return print(networks.json, terminator: "") }
+    guard let out else { return Terminal().json(networks.json) }
     try AtomicFile.replace(out, with: Data(networks.json.utf8).bytes)
-    print("\(out): networks for dcgan train --networks \(out)")
+    Terminal().line(
+      "wrote \(out); to train its networks: "
+        + ShellCommand.line(["dcgan", "train"] + ShellCommand.option("networks", out)))
   }
 }

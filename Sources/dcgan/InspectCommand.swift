@@ -58,7 +58,8 @@ struct InspectCommand: ParsableCommand {
     // Readers compare sizes with the file, so nothing overflows.
     let total = counts.reduce(0, +)
     let size = zip(counts, file.entries).reduce(0) { $0 + $1.0 * $1.1.type.size }
-    print("\(file.path): \(file.format)")
+    let terminal = Terminal()
+    terminal.line("\(file.path): \(file.format)")
     var tensors = TextTable([.left(), .left(), .left(), .right()], gap: 1, indent: 2)
     for (entry, count) in zip(file.entries, counts) {
       tensors.add([
@@ -66,22 +67,22 @@ struct InspectCommand: ParsableCommand {
       ])
     }
     tensors.add(["\(file.entries.count) tensors", "", "", "\(total)"])
-    print(tensors.text)
-    print("elements take \(size) bytes")
+    terminal.lines(tensors.lines)
+    terminal.line("elements take \(size) bytes")
     if !file.metadata.isEmpty {
-      print()
+      terminal.line()
       var metadata = TextTable([.left(), .left()], gap: 1, indent: 2)
       for (key, value) in file.metadata.sorted(by: { $0.key < $1.key }) {
         metadata.add([key.printable, value.printable])
       }
-      print(metadata.text)
+      terminal.lines(metadata.lines)
     }
-    print()
+    terminal.line()
     for network in NetworkFile.Network.allCases {
       let sentences = networks.summary(of: network, choices)
-      print("\(network.rawValue): \(sentences[0].printable)")
-      for sentence in sentences.dropFirst() { print("  \(sentence.printable)") }
+      terminal.line("\(network.rawValue): \(sentences[0].printable)")
+      for sentence in sentences.dropFirst() { terminal.line("  \(sentence.printable)") }
     }
-    for sentence in networks.findings() { print(sentence.printable) }
+    for sentence in networks.findings() { terminal.line(sentence.printable) }
   }
 }

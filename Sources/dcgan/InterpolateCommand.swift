@@ -112,7 +112,9 @@ struct InterpolateCommand: ParsableCommand {
       sampler.forEachImage(of: walk) { index, image in grid.draw(image, at: index) }
       try grid.write()
     }
-    print("\(out): \(walk.count) images on the way through \(stops.count) vectors, from \(source)")
+    Terminal().line(
+      "wrote \(out): \(counted(walk.count, "image")) on the way through \(stops.count) vectors, from "
+        + source)
   }
 
   /// The vectors to visit, with their classes.

@@ -1,7 +1,10 @@
 public import ArgumentParser
+import Foundation
 import GAN
 import Memory
 public import ModelFiles
+import PlainText
+import Training
 
 /// The generator that an argument of a command names.
 struct OpenedGenerator {
@@ -27,6 +30,21 @@ struct OpenedGenerator {
 
   /// Whether it is the built-in one.
   var isBuiltIn: Bool { path == (try? BuiltInGenerator.path()) }
+
+  /// The run of its checkpoint in words: the folder, the steps done and the images; nil if it is in
+  /// no folder of a run.
+  var run: String? {
+    let folder = (path as NSString).deletingLastPathComponent
+    let directory = RunDirectory(path: (folder as NSString).deletingLastPathComponent)
+    guard let configuration = try? directory.configuration() else { return nil }
+    let name = (path as NSString).lastPathComponent
+    let step = directory.checkpointSteps().last {
+      (directory.checkpointPath(step: $0) as NSString).lastPathComponent == name
+    }
+    let images = configuration.dataroot.map { "images of \($0.printable)" } ?? "portraits"
+    return directory.path + (step.map { ", after step \($0.grouped)" } ?? "")
+      + ", trained on \(images)"
+  }
 
   /// Its origin in words.
   var source: String { isBuiltIn ? "the built-in generator" : path }

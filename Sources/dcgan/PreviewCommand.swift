@@ -56,11 +56,11 @@ struct PreviewCommand: ParsableCommand {
     try format.validate(ImageGridLayout(count: shown, width: size, height: size))
     try AtomicFile.check(out)
 
-    terminal.line(dataset.summary.printable)
+    terminal.line(dataset.summary)
     let (classes, rows) = (dataset.classes, SurveyReport.classRows)
     let named = classes.count > rows ? rows - 1 : classes.count
     for (name, count) in classes.prefix(named) {
-      terminal.line("  \(name.printable): \(count) images")
+      terminal.line("  \(name.printable): \(counted(count, "image"))")
     }
     if named < classes.count { terminal.line("  and \(classes.count - named) more classes") }
     let progress = Progress(of: dataset.count, unit: "images", on: terminal)
@@ -75,13 +75,13 @@ struct PreviewCommand: ParsableCommand {
     }
     let report = SurveyReport(
       survey: survey, dataset: dataset, configuration: configuration)
-    terminal.line("\n\(report.text)\n")
+    terminal.lines([""] + report.lines + [""])
 
     let first = try BatchLoader.firstImages(
       shown, of: dataset, seed: configuration.seed, augmentation: configuration.augment)
     try format.write(RasterImage.grid(of: first.images), to: out)
     terminal.line(
-      "\(out): the first \(counted(shown, "image")) that training sees with seed "
+      "wrote \(out): the first \(counted(shown, "image")) that training sees with seed "
         + "\(configuration.seed)")
   }
 }

@@ -28,24 +28,29 @@ struct ReplayCommand: ParsableCommand {
   @OptionGroup(title: "Engine")
   var engine: EngineOptions
 
+  /// The place of all output.
+  private var terminal: Terminal { Terminal() }
+
   func run() throws {
     try engine.select()
     let trace = try Trace(contentsOf: trace)
     if !json {
-      print("\(self.trace): \(trace.steps) steps, batch \(trace.batchSize). \(Engine.current).")
-      print(row("step", ReplayCommand.names, "worst"))
+      terminal.line(
+        "\(self.trace): \(trace.steps) steps, batch \(trace.batchSize). \(Engine.current).")
+      terminal.line(row("step", ReplayCommand.names, "worst"))
     }
     let replay = try Replay(trace) { index, step in
       guard !json else { return }
-      print(row("\(index) ours", step.ours.numbers.map(format), format(step.worst)))
-      print(row("  torch", step.theirs.numbers.map(format), step.isWithinTolerance ? "" : "FAR"))
+      terminal.line(row("\(index) ours", step.ours.numbers.map(format), format(step.worst)))
+      terminal.line(
+        row("  torch", step.theirs.numbers.map(format), step.isWithinTolerance ? "" : "FAR"))
     }
     if json {
       try printJSON(replay)
     } else {
       printTensors(replay)
-      print(replay.isWithinTolerance ? "within tolerance" : "OUTSIDE TOLERANCE")
-      if let explanation = replay.explanation { print(explanation) }
+      terminal.line(replay.isWithinTolerance ? "within tolerance" : "OUTSIDE TOLERANCE")
+      terminal.lines(replay.explanation ?? [])
     }
     if !replay.isWithinTolerance { throw ExitCode(1) }
   }
@@ -55,12 +60,12 @@ struct ReplayCommand: ParsableCommand {
       step.tensors.map { (step: index, tensor: $0) }
     }
     if let (step, tensor) = tensors.max(by: { $0.tensor.excess < $1.tensor.excess }) {
-      print(
+      terminal.line(
         "worst tensor after a step from PyTorch's state: \(tensor.name), step \(step), off by "
           + "\(format(tensor.difference)) of its change")
     }
     if let worst = replay.worstWeights {
-      print(
+      terminal.line(
         "worst tensor at the end: \(worst.name), off by \(format(worst.difference)) of its change")
     }
   }
@@ -95,31 +100,31 @@ struct ReplayCommand: ParsableCommand {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    print(String(decoding: try encoder.encode(report), as: UTF8.self))
+    terminal.json(String(decoding: try encoder.encode(report), as: UTF8.self))
   }
 }
 
 extension Replay {
   /// Why a replay outside its tolerance may still be right: only steps that do not begin with
   /// PyTorch's state, or the networks at the end, are outside. Nil if that is not so.
-  fileprivate var explanation: String? {
+  fileprivate var explanation: [String]? {
     let sure = steps.filter(\.beginsWithTheirs)
     let isFinite = steps.allSatisfy(\.worst.isFinite) && weights.allSatisfy(\.excess.isFinite)
     guard !isWithinTolerance && isFinite && sure.allSatisfy(\.isWithinTolerance) else { return nil }
     if sure.count < steps.count {
-      return """
-        The trace does not have PyTorch's state before every step, so what rounding does to one step
-        goes into the next. In large networks that alone exceeds the tolerances, PyTorch's own
-        rounding included: see docs/numerics.md. Without --no-states, scripts/record_trace.py records
-        a trace that is compared step by step.
-        """
+      return [
+        "The trace does not have PyTorch's state before every step, so what rounding does to one step",
+        "goes into the next. In large networks that alone exceeds the tolerances, PyTorch's own",
+        "rounding included: see docs/numerics.md. Without --no-states, scripts/record_trace.py records",
+        "a trace that is compared step by step.",
+      ]
     }
     guard steps.count < 5 else { return nil }
-    return """
-      Every step by itself is within its tolerance. Adam's first steps are signs of gradients, which
-      luck decides where they are tiny; in so few steps that is a large part of the whole change.
-      Record a trace of five steps or more: see docs/numerics.md.
-      """
+    return [
+      "Every step by itself is within its tolerance. Adam's first steps are signs of gradients, which",
+      "luck decides where they are tiny; in so few steps that is a large part of the whole change.",
+      "Record a trace of five steps or more: see docs/numerics.md.",
+    ]
   }
 }
 

@@ -21,9 +21,16 @@ struct SamplingOptions: ParsableArguments {
     }
   }
 
-  /// The sampler of these options, and the origin of its generator in words.
+  /// The sampler of these options, and the origin of its generator in words. Says which one it is
+  /// if the options leave it to the program.
   func makeSampler() throws -> (sampler: Sampler, source: String) {
     let generator = try OpenedGenerator(checkpoint, generator)
+    if checkpoint == nil, let run = generator.run {
+      Terminal().lines([
+        "The generator is that of the newest run, \(run).",
+        "(--checkpoint \(BuiltInGenerator.name) draws portraits without a run.)",
+      ])
+    }
     return (generator.sampler, generator.source)
   }
 }

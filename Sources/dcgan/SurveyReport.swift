@@ -15,7 +15,7 @@ struct SurveyReport {
   private static let sharedRows = 15
 
   /// The report: one row for each result.
-  var text: String {
+  var lines: [String] {
     let channels = dataset.channels == 1 ? [""] : ["red ", "green ", "blue "]
     let values = { (numbers: [Double]) in
       zip(channels, numbers).map { $0 + $1.fixed(4) }.joined(separator: ", ")
@@ -29,7 +29,7 @@ struct SurveyReport {
     let findings = SurveyFindings(survey: survey, dataset: dataset, configuration).rows
     let passedOver = dataset.passedOver.warnings.map(\.printable)
     let rest = dataset.passedOver.rest.map { ["not taken: \($0.printable)"] } ?? []
-    let besides = passedOver.prefix(3) + rest
+    let besides = Array((passedOver.prefix(3) + rest).enumerated()).map { $0 == 0 ? $1 : "  \($1)" }
     let taken = min(dataset.classes.count, Self.classRows) + findings.count + besides.count
     let named = min(5, max(1, (Self.sharedRows - taken) / 2))
     var table = TextTable([.left(), .left()])
@@ -38,12 +38,12 @@ struct SurveyReport {
     for (name, finding) in findings { table.add([name, finding]) }
     table.add(["mean", values(survey.means) + " of values from -1 to 1"])
     table.add(["deviation", values(survey.deviations)])
-    table.add(["duplicates", list(duplicates, naming: named)])
-    table.add(["unreadable", list(unreadable, naming: named)])
-    if !besides.isEmpty { table.add(["besides", besides.joined(separator: "\n  ")]) }
+    table.add("duplicates", lines: list(duplicates, naming: named))
+    table.add("unreadable", lines: list(unreadable, naming: named))
+    if !besides.isEmpty { table.add("besides", lines: besides) }
     table.add(["an epoch", epoch])
-    if let training { table.add(["to train", training]) }
-    return table.text
+    if let training { table.add("to train", lines: training) }
+    return table.lines
   }
 
   private var sizes: String {
@@ -75,22 +75,21 @@ struct SurveyReport {
 
   /// The command of a run that is long enough for pictures, and how many steps it makes; nil if the
   /// tutorial's networks cannot be trained with these settings on this machine.
-  private var training: String? {
+  private var training: [String]? {
     let advice = TrainingAdvice(imageCount: dataset.count, configuration)
     let advised = advice.configuration
     guard (try? advised.validate()) != nil, (try? advised.requireMemory()) != nil else {
       return nil
     }
     let command = advice.command(for: configuration)
-    return "\(command)\n  for \(advice.steps.grouped) steps of \(advised.batchSize)"
+    return [command, "  for \(counted(advice.steps, "step")) of \(advised.batchSize)"]
   }
 
   /// The number of items, and the first `limit` of them, one line each.
-  private func list(_ items: [String], naming limit: Int) -> String {
-    guard !items.isEmpty else { return "none" }
+  private func list(_ items: [String], naming limit: Int) -> [String] {
+    guard !items.isEmpty else { return ["none"] }
     let rest = items.count - limit
-    return
-      (["\(items.count)"] + items.prefix(limit).map { "  \($0)" }
-      + (rest > 0 ? ["  and \(rest) more"] : [])).joined(separator: "\n")
+    return ["\(items.count)"] + items.prefix(limit).map { "  \($0)" }
+      + (rest > 0 ? ["  and \(rest) more"] : [])
   }
 }

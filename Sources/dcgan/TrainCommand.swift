@@ -38,9 +38,19 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     Interruption.catchCheckpointRequests()
     try engine.select()
-    let terminal = Terminal()
     let plan = try plan()
     var configuration = plan.configuration
+    do {
+      try train(plan, &configuration)
+    } catch let error as TrainingError {
+      throw refusal(error, of: plan.directory, asked: configuration) ?? error
+    }
+  }
+
+  /// Carries out `plan`. `configuration` has its settings, and gets those that depend on the
+  /// images.
+  private func train(_ plan: Plan, _ configuration: inout TrainingConfiguration) throws {
+    let terminal = Terminal()
     let isNew = !plan.directory.exists()
     // Networks of one's own decide the channels; otherwise the images may.
     let isOpen = isNew && configuration.networks == nil
@@ -72,6 +82,15 @@ struct TrainCommand: ParsableCommand {
     if outcome == .stopped { throw ExitCode(130) }
   }
 
+  /// The commands that work where `error` refuses to continue the run in `directory`; nil if the
+  /// error is another one.
+  private func refusal(
+    _ error: TrainingError, of directory: RunDirectory, asked: TrainingConfiguration
+  ) -> CommandLineError? {
+    let commands = RunCommands(directory: directory, engineArguments: engine.arguments)
+    return error.refusal(asked: asked, networks: networkOptions.networks, commands)
+  }
+
   /// Trains to the end of the run, or until the user interrupts it.
   private func finish(_ training: TrainingRun, _ log: TrainingLog) throws -> TrainingRun.Outcome {
     do throws(TrainingError) {
@@ -95,8 +114,8 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  /// Begins or resumes the run of `plan`. If the program has chosen the folder, and another run has
-  /// taken it in the meantime, begins in the next one.
+  /// Begins or resumes the run of `plan`. If the program has chosen the folder, and another run
+  /// has taken it in the meantime, begins in the next one.
   private func begin(
     _ plan: Plan, _ configuration: TrainingConfiguration, dataset: any ImageDataset
   ) throws -> TrainingRun {
@@ -180,9 +199,10 @@ struct TrainCommand: ParsableCommand {
     runOptions.apply(to: &configuration)
     try networkOptions.apply(to: &configuration, with: settings)
     if let recipe = settings.recipe, !configuration.hasRecipe(of: saved) {
-      throw ValidationError(
-        "--recipe \(recipe.rawValue) does not fit the run in \(directory.path), which has settings "
-          + "of its own; leave the option out")
+      let conflict = TrainingError.conflict(
+        path: directory.path, setting: "recipe", given: recipe.rawValue,
+        saved: "settings of its own")
+      throw refusal(conflict, of: directory, asked: configuration) ?? conflict
     }
     if saved.networks == nil && configuration.networks == saved.networkSpecs {
       // The tutorial's networks layer by layer: the run keeps them by their sizes.

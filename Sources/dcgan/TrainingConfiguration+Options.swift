@@ -11,10 +11,7 @@ extension TrainingConfiguration {
     let usual = Dictionary(
       uniqueKeysWithValues: defaults.stepSettings + defaults.lengthSettings)
     var options: [String] = []
-    /// Adds an option; a value that looks like an option needs an equals sign.
-    func add(_ name: String, _ value: String) {
-      options += value.hasPrefix("-") ? ["--\(name)=\(value)"] : ["--\(name)", value]
-    }
+    func add(_ name: String, _ value: String) { options += ShellCommand.option(name, value) }
     if let dataroot { add("dataroot", dataroot) }
     for (name, value) in stepSettings + lengthSettings {
       switch name {

@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import GAN
 import Kernels
+import Layers
 import Measures
 import PlainText
 import Training
@@ -17,6 +18,8 @@ final class TrainingLog {
   private var steps: [(seconds: Double, images: Int)] = []
   private var firstStep = 0
   private var images = 0
+  /// What to do about a run that is too short.
+  private var shortRun: String?
 
   /// A log of `training`; a command in it gets `engineArguments`.
   init(_ training: TrainingRun, _ terminal: Terminal, engineArguments: [String]) {
@@ -25,29 +28,35 @@ final class TrainingLog {
     self.terminal = terminal
   }
 
-  /// Prints what is about to happen, and where its results will be.
+  /// Prints what is about to happen, and where its results will be. Of a run that has nothing left
+  /// to do, prints how it has ended.
   func begin(_ dataset: any ImageDataset) {
+    guard training.step < training.lastStep else {
+      return terminal.lines(ending.linesOfNothingLeft)
+    }
     let path = training.directory.path
     let configuration = training.configuration
+    let isNew = training.step == 0
+    var table = TextTable([.left(), .left()])
+    table.addRows(of: dataset)
     let heldBack = configuration.heldBackCount(of: dataset.count)
-    terminal.header(
-      training.step == 0 ? "Training a DCGAN" : "Continuing after step \(training.step)",
-      plan: "\(counted(configuration.epochs, "epoch")), batches of \(configuration.batchSize), "
-        + "\(training.lastStep) steps",
-      notes: [
-        "Pictures of its progress appear in \(path)/samples, real images in "
-          + "\(path)/real_samples.png.",
-        "To see how it goes, open \(path)/report.html in a browser.",
-        "Stop at any time with Ctrl-C; continue with: dcgan train --resume \(path)",
-      ]
-        + [training.diskSpace().note, evaluationNote, lengthNote(dataset.count - heldBack)]
-        .compactMap(\.self), configuration,
-      dataset: dataset,
-      training.generator,
-      training.discriminator)
     if heldBack > 0 {
-      terminal.line("Held back: \(counted(heldBack, "image")), which training never sees.")
+      table.add(["", "held back: \(counted(heldBack, "image")), which training never sees"])
     }
+    table.add("networks", lines: networkLines)
+    table.add(["engine", "\(Engine.current); random seed \(configuration.seed)"])
+    table.add(["report", "\(path)/report.html, to be opened in a browser"])
+    table.add(["pictures", "\(path)/samples; real images: \(path)/real_samples.png"])
+    if let evaluationNote { table.add(["measures", evaluationNote]) }
+    table.add(["disk", training.diskSpace().note])
+    table.add(["to stop", "Ctrl-C; to continue: \(ending.commands.resume())"])
+    terminal.line(
+      (isNew ? "Training a DCGAN: " : "Continuing after step \(training.step.grouped): ")
+        + "\(counted(configuration.epochs, "epoch")) in batches of \(configuration.batchSize), "
+        + length)
+    terminal.lines(table.lines)
+    shortRun = lengthNote(dataset.count - heldBack)
+    if isNew, let shortRun { terminal.line(shortRun) }
     terminal.line("Starting training loop...")
     start = clock.now
     lastEvent = start
@@ -63,7 +72,7 @@ final class TrainingLog {
       steps.append((seconds, progress.images))
       if steps.count == Self.timedSteps, let note = timeNote(progress) { terminal.line(note) }
       if progress.batch % training.configuration.logEvery == 0 {
-        terminal.line(progress.tutorialLine)
+        terminal.tabbed(progress.tutorialCells)
       }
       terminal.status(status(progress))
     case .picture(let picture):
@@ -86,27 +95,44 @@ final class TrainingLog {
 
   /// Prints how the run has ended, and what to do next.
   func end(_ outcome: TrainingRun.Outcome) {
-    let path = training.directory.path
-    if !steps.isEmpty {
-      let median = steps.sorted { $0.seconds < $1.seconds }[steps.count / 2]
-      terminal.line(
-        String(
-          format: "Median of the steps: %.3f s, %.0f images/s.", median.seconds,
-          Double(median.images) / median.seconds))
-      if let profile = training.profile {
-        terminal.line("\nThe mean of \(steps.count) steps:")
-        terminal.line(StepBreakdown(profile, steps: steps.count).text + "\n")
-      }
+    // Without a step, `begin` has said all.
+    guard !steps.isEmpty else { return }
+    let median = steps.sorted { $0.seconds < $1.seconds }[steps.count / 2]
+    terminal.line(
+      String(
+        format: "Median of the steps: %.3f s, %.0f images/s.", median.seconds,
+        Double(median.images) / median.seconds))
+    if let profile = training.profile {
+      // The cells of its tables are single lines.
+      let breakdown = StepBreakdown(profile, steps: steps.count).text
+      terminal.lines(["", "The mean of \(counted(steps.count, "step")):"])
+      terminal.lines(breakdown.components(separatedBy: "\n") + [""])
     }
     switch outcome {
     case .complete:
-      terminal.line(
-        "Done: \(training.step) steps. Draw new images with: "
-          + "dcgan generate 64 --out grid.png --checkpoint \(path)")
+      terminal.lines(ending.lines)
+      if let shortRun { terminal.line(shortRun) }
     case .stopped:
       terminal.line(
-        "Stopped after step \(training.step). Continue with: dcgan train --resume \(path)")
+        "Stopped after step \(training.step). Continue with: \(ending.commands.resume())")
     }
+  }
+
+  private var ending: RunEnding { RunEnding(training, engineArguments: engineArguments) }
+
+  /// How many steps the run has, and that these are not all, if so.
+  private var length: String {
+    let (last, all) = (training.lastStep, training.stepsOfAllEpochs)
+    return counted(last, "step") + (last < all ? " of \(all.grouped) (--max-steps)" : "")
+  }
+
+  /// Both networks: their parameters, and the classes that they know.
+  private var networkLines: [String] {
+    let generator = training.generator.spec.parameterCount.grouped
+    let discriminator = training.discriminator.spec.parameterCount.grouped
+    let classes = training.generator.classes.count
+    return ["generator: \(generator) parameters, discriminator: \(discriminator)"]
+      + (classes == 0 ? [] : ["conditional on the \(classes) classes"])
   }
 
   /// Steps after which the log says how long the run takes.
@@ -129,16 +155,16 @@ final class TrainingLog {
     guard let every = configuration.evaluateEvery, let count = configuration.evaluateCount else {
       return nil
     }
-    return "The generator is measured every \(every.grouped) steps, with \(count.grouped) images"
-      + (training.isEvaluationLimitedByMemory ? ", as many as memory is enough for" : "") + "."
+    return "of the generator every \(counted(every, "step")), with \(count.grouped) images"
+      + (training.isEvaluationLimitedByMemory ? ", as many as memory is enough for" : "")
   }
 
-  /// What to do about a new run on `imageCount` images that is too short to show anything; nil if
-  /// it is not. Few images make few steps an epoch, and may not be seen too often.
+  /// What to do about a run on `imageCount` images that is too short to show anything; nil if it is
+  /// not. Few images make few steps an epoch, and may not be seen too often.
   private func lengthNote(_ imageCount: Int) -> String? {
     let (steps, configuration) = (training.lastStep, training.configuration)
     // Faces begin to show after about a quarter of the steps that are wanted.
-    guard training.step == 0, configuration.maxSteps == nil, configuration.initialGenerator == nil,
+    guard configuration.maxSteps == nil, configuration.initialGenerator == nil,
       steps / configuration.recipe.discriminatorSteps < TrainingAdvice.wantedSteps / 4
     else { return nil }
     let advice = TrainingAdvice(imageCount: imageCount, configuration)
@@ -162,42 +188,48 @@ final class TrainingLog {
 }
 
 extension DryRun {
-  /// Prints what would be trained on `dataset`, then trains the step and prints its numbers.
+  /// Prints what would be trained on `dataset`, layer by layer, then trains the step and prints its
+  /// numbers.
   mutating func show(
     _ configuration: TrainingConfiguration, dataset: any ImageDataset, on terminal: Terminal
   ) throws {
-    terminal.header(
-      "Dry run", plan: "one step, nothing is written", configuration, dataset: dataset, generator,
-      discriminator)
+    var table = TextTable([.left(), .left()])
+    table.addRows(of: dataset)
+    table.add(["engine", "\(Engine.current); random seed \(configuration.seed)"])
+    if !generator.classes.isEmpty {
+      table.add(["networks", "conditional on the \(generator.classes.count) classes"])
+    }
+    terminal.line("Dry run: one step, nothing is written")
+    terminal.lines(table.lines)
+    // The cells of these tables are single lines.
+    for network in ["\(generator)", "\(discriminator)"] {
+      terminal.lines([""] + network.components(separatedBy: "\n"))
+    }
+    terminal.line()
     if isComplete {
       return terminal.line("There is no next step: the run is complete after \(lastStep) steps.")
     }
     let progress = try step { source, reason in
       terminal.warning("skipped \(unreadableImage(source, because: reason))")
     }
-    terminal.line(progress.tutorialLine)
+    terminal.tabbed(progress.tutorialCells)
   }
 }
 
-extension Terminal {
-  /// Prints what is trained on what: the first lines of a run and of a dry run.
-  ///
-  /// - Parameters:
-  ///   - action: "Training a DCGAN", for one.
-  ///   - plan: how much is done: "5 epochs", for one.
-  ///   - notes: lines about what the user can do meanwhile.
-  fileprivate func header(
-    _ action: String, plan: String, notes: [String] = [], _ configuration: TrainingConfiguration,
-    dataset: any ImageDataset, _ generator: Generator, _ discriminator: Discriminator
-  ) {
-    line("\(action) on \(dataset.summary): \(plan).")
-    for note in notes { line(note) }
-    for (name, count) in dataset.classes { line("  \(name): \(count) images") }
-    if !generator.classes.isEmpty {
-      line("The networks are conditional on the \(generator.classes.count) classes.")
+extension TextTable {
+  /// The most classes that are listed.
+  private static let listedClasses = 10
+
+  /// Adds the rows about what is trained on.
+  fileprivate mutating func addRows(of dataset: any ImageDataset) {
+    add(["images", dataset.summary])
+    let classes = dataset.classes
+    for (name, count) in classes.prefix(Self.listedClasses) {
+      add(["", "\(name.printable): \(counted(count, "image"))"])
     }
-    line("Engine: \(Engine.current). Random seed: \(configuration.seed).")
-    line("\n\(generator)\n\n\(discriminator)\n")
+    if classes.count > Self.listedClasses {
+      add(["", "and \(classes.count - Self.listedClasses) more classes"])
+    }
   }
 }
 
@@ -212,12 +244,14 @@ extension TrainingEvaluation {
 }
 
 extension TrainingProgress {
-  /// The line that the tutorial prints.
-  fileprivate var tutorialLine: String {
-    let place = "[\(epoch)/\(epochs)][\(batch)/\(batches)]"
-    let losses = String(format: "\tLoss_D: %.4f\tLoss_G: %.4f", report.errD, report.errG)
-    let outputs = String(
-      format: "\tD(x): %.4f\tD(G(z)): %.4f / %.4f", report.dX, report.dGZ1, report.dGZ2)
-    return place + losses + outputs
+  /// The line that the tutorial prints, with tabs between its parts.
+  fileprivate var tutorialCells: [String] {
+    [
+      "[\(epoch)/\(epochs)][\(batch)/\(batches)]",
+      String(format: "Loss_D: %.4f", report.errD),
+      String(format: "Loss_G: %.4f", report.errG),
+      String(format: "D(x): %.4f", report.dX),
+      String(format: "D(G(z)): %.4f / %.4f", report.dGZ1, report.dGZ2),
+    ]
   }
 }

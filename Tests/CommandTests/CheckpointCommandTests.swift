@@ -19,7 +19,7 @@ import Testing
     let folder = try TemporaryFolder()
     let export = try Program(["export", Self.trace, "--out", "netG.pth"], in: folder)
     #expect(export.status == 0, "\(export.errors)")
-    #expect(export.output.hasPrefix("netG.pth: generator of "))
+    #expect(export.output.hasPrefix("wrote netG.pth: generator of "))
     let inspect = try Program(["inspect", "netG.pth"], in: folder)
     #expect(inspect.status == 0)
     #expect(inspect.output.contains("netG.pth: PyTorch\n"))

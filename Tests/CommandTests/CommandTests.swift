@@ -30,9 +30,9 @@ import Testing
     #expect(train.status == 0, "\(train.errors)")
     // The first lines tell what is trained, and where the pictures are.
     let lines = train.output.split(separator: "\n")
-    #expect(lines[0].contains("portraits") && lines[0].contains("6 steps"))
-    #expect(lines[1].contains("runs/001/samples"))
-    #expect(train.output.contains("ConvTranspose2D(3, 4, kernel 4, stride 1, padding 0)"))
+    #expect(lines[0].contains("6 steps of 16,000 (--max-steps)"), "\(lines[0])")
+    #expect(lines[1].hasPrefix("images") && lines[1].contains("portraits"), "\(lines[1])")
+    #expect(train.output.contains("\npictures  runs/001/samples; "))
     let form =
       /\[0\/10\]\[2\/\d+\]\tLoss_D: \d+\.\d{4}\tLoss_G: \d+\.\d{4}\tD\(x\): 0\.\d{4}\tD\(G\(z\)\): 0\.\d{4} \/ 0\.\d{4}/
     #expect(lines.contains { $0.wholeMatch(of: form) != nil })
@@ -123,7 +123,6 @@ import Testing
     (["train", "--batch-size", "9223372036854775807"], "use 1 to"),
     (["generate", "4", "--out", "x.gif"], ".png"),
     (["generate", "0", "--out", "x.png"], "use 1 to 1000000\n"),
-    (["generate", "4"], "--out"),
     (["export", "--out", "x.pth"], "dcgan train"),
     (["generate", "4", "--out", "x.png", "--checkpoint", "nowhere"], "nowhere"),
     (["generate", "4", "--out", "x.png", "--checkpoint", "/dev/null"], "/dev/null"),

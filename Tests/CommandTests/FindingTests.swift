@@ -218,7 +218,7 @@ import Testing
       ["train", "--dataroot", "photos", "--hold-back", "0.25", "--out", "run"]
         + CommandTests.small, in: folder)
     #expect(program.status == 0, "\(program.errors)")
-    #expect(program.output.contains("Held back: 4 images, which training never sees."))
+    #expect(program.output.contains("held back: 4 images, which training never sees\n"))
     let page = String(decoding: try folder.data("run/report.html"), as: UTF8.self)
     #expect(page.contains(", 4 of them held back") && page.contains("held_back.csv"))
     #expect(page.contains("<th scope=\"row\">hold-back</th><td>0.25</td>"))

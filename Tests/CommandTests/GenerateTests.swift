@@ -107,7 +107,7 @@ import Testing
       (["--seeds", "1-2-3", "--out", "x.png"], "0,1,4-6"),
       (["--seeds", "0-18446744073709551615", "--out", "x.png"], "1000000 seeds"),
       (["--seeds", "0-999999,7", "--out", "x.png"], "1000000 seeds"),
-      (["3"], "--individual"), (["0", "--out", "x.png"], "use 1 to"),
+      (["0", "--out", "x.png"], "use 1 to"),
       (["--seeds", "1", "--seed", "2", "--out", "x.png"], "--seed"),
       (["2", "--seed", "18446744073709551615", "--out", "x.png"], "smaller --seed"),
       (["2", "--truncation", "0", "--out", "x.png"], "truncation"),

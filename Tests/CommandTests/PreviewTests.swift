@@ -130,7 +130,7 @@ import Testing
     #expect(grey.status == 0, "\(grey.errors)")
     #expect(grey.output.contains("nc is 1"), "\(grey.output)")
     #expect(grey.output.contains("30 grey images of 16x16 (IDX), 16x16x1"), "\(grey.output)")
-    #expect(grey.output.contains("\n  2: 10 images\n"), "\(grey.output)")
+    #expect(grey.output.contains("  2: 10 images\n"), "\(grey.output)")
     let config = try String(decoding: folder.data("grey/config.json"), as: UTF8.self)
     #expect(config.contains("\"nc\" : 1"), "\(config)")
     // A resumed run keeps its number of channels, whatever the images are now.

@@ -52,4 +52,14 @@ import Testing
     table.add(["abcd", "|"])
     #expect(table.text == "図書 |\nabcd |")
   }
+
+  /// A name in a cell begins no line of its own, and takes the columns that its escapes take.
+  @Test func aCellIsOneLine() {
+    var table = TextTable([.left(), .right()])
+    table.add(["a\nFORGED", "1"])
+    table.add("b", lines: ["2", "3\r"])
+    #expect(
+      table.lines == ["a\\u{A}FORGED       1", "b                  2", "              3\\u{D}"])
+    #expect(table.line(["c\u{1B}", "4"]) == "c\\u{1B}            4")
+  }
 }

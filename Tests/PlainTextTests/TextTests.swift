@@ -27,15 +27,26 @@ import Testing
     for text in ["", "main.0.weight", "Ж 図 é 🙂", "a  b"] { #expect(text.printable == text) }
   }
 
-  @Test(arguments: ["\u{1B}", "\n", "\r", "\u{9B}", "\u{202E}", "\u{2028}", "\u{2029}", "\u{200B}"])
-  func scalarsThatMoveTheCursorAreReplaced(scalar: String) {
-    #expect("a\(scalar)b".printable == "a\u{FFFD}b")
+  @Test(arguments: [
+    ("\u{1B}", "1B"), ("\n", "A"), ("\r", "D"), ("\t", "9"), ("\u{7F}", "7F"), ("\u{9B}", "9B"),
+    ("\u{202E}", "202E"), ("\u{2066}", "2066"), ("\u{2028}", "2028"), ("\u{2029}", "2029"),
+    ("\u{200B}", "200B"), ("\u{FEFF}", "FEFF"), ("\u{FFFE}", "FFFE"), ("\u{E0041}", "E0041"),
+  ])
+  func scalarsThatMoveTheCursorAreEscaped(scalar: String, code: String) {
+    let escaped = "a\\u{\(code)}b"
+    #expect("a\(scalar)b".printable == escaped && "a\(scalar)b".escaped == escaped)
+    #expect(escaped.escaped == escaped)
+    #expect(!"a\(scalar)b".isPrintable && escaped.isPrintable)
+    #expect("a\(scalar)b".escapedLines == (scalar == "\n" ? "a\nb" : escaped))
   }
 
-  @Test func longTextIsCut() {
-    let limit = String(repeating: "x", count: 300)
+  @Test func longTextLosesItsMiddle() {
+    let limit = String(repeating: "x", count: 150) + String(repeating: "y", count: 150)
     #expect(limit.printable == limit)
-    #expect((limit + "x").printable == limit + "…")
+    let long = "a" + limit + "b"
+    let (first, last) = (limit.prefix(149), limit.suffix(149))
+    #expect(long.printable == "a\(first)…\(last)b")
+    #expect(long.escaped == long)
   }
 
   @Test func lengthIsCountedInScalars() {

@@ -39,9 +39,11 @@ import Testing
     page.content.commands = [evil]
     page.content.networks = [(evil, evil)]
     page.content.files = [(evil, evil)]
-    // A browser reads scalars, not the characters that they form.
+    // A browser reads scalars, not the characters that they form. Some stand as their codes.
     let scalars = page.html.unicodeScalars.filter { !joiner.unicodeScalars.contains($0) }
-    let html = String(String.UnicodeScalarView(scalars))
+    let html = joiner.unicodeScalars.reduce(String(String.UnicodeScalarView(scalars))) {
+      $0.replacing("\\u{\(String($1.value, radix: 16, uppercase: true))}", with: "")
+    }
     #expect(!html.contains("alert('1')") && html.contains("alert(&#39;1&#39;)"))
     #expect(html.components(separatedBy: "</script>").count == 3)
     #expect(html.components(separatedBy: "{\"curves\":").count == 2)
@@ -105,6 +107,24 @@ import Testing
     #expect(XMLParser(data: Data(svg.utf8)).parse())
     #expect(!svg.contains("nan") && !svg.contains("inf"))
     #expect(svg.contains("prefers-color-scheme"))
+  }
+
+  /// XML has no control characters, not even as entities.
+  @Test(arguments: [
+    "\u{0}", "\u{1}", "\u{1B}[31m", "\u{7F}", "\u{9B}", "\u{202E}", "\u{FFFE}", "\u{FFFF}", "]]>",
+    "\r\n", "\u{E0041}",
+  ])
+  func aChartOfAnyTitleIsWellFormed(title: String) throws {
+    let svg = LossChart(try curves(InventedRun.metrics(steps: 3)), title: "a\(title)b").svg
+    #expect(XMLParser(data: Data(svg.utf8)).parse(), "\(svg.prefix(400))")
+    var page = try InventedRun.page(steps: 3, pictures: 1, title: "a\(title)b")
+    page.content.findings = [title]
+    page.content.settings = [("dataroot", title)]
+    for scalar in page.html.unicodeScalars where scalar != "\n" {
+      let category = scalar.properties.generalCategory
+      #expect(
+        category != .control && category != .format && !scalar.properties.isNoncharacterCodePoint)
+    }
   }
 
   @Test func aChartOfNothingIsWellFormed() throws {

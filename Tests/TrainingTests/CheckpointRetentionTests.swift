@@ -109,7 +109,7 @@ struct CheckpointRetentionTests {
 
   @Test func whatDoesNotFitIsSaid() {
     let space = DiskSpace(checkpoints: 10, bytesPerCheckpoint: 76e6, others: 4e6, free: 5e8)
-    #expect(space.note.contains("764 MB of disk: 10 checkpoints of 76 MB"))
+    #expect(space.note.contains("764 MB: 10 checkpoints of 76 MB"))
     #expect(space.warning?.contains("764 MB of disk, and 500 MB are free; use --keep") == true)
     #expect(
       DiskSpace(checkpoints: 1, bytesPerCheckpoint: 76e6, others: 0, free: 1e9).warning == nil)

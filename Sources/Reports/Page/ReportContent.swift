@@ -4,7 +4,19 @@ package struct ReportContent: Sendable {
   package enum State: String, Sendable {
     case running
     case stopped
+    /// The run has reached a limit before the end of its last epoch.
+    case limited
     case complete
+
+    /// The state for people.
+    var name: String {
+      switch self {
+      case .running: "Running"
+      case .stopped: "Stopped"
+      case .limited: "Stopped at max-steps"
+      case .complete: "Complete"
+      }
+    }
   }
 
   /// A name and its value.

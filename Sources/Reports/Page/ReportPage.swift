@@ -46,7 +46,7 @@ package struct ReportPage {
     case "script": String(decoding: PackageResources.page_js, as: UTF8.self)
     case "data": data
     case "state": content.state.rawValue
-    case "stateName": content.state.rawValue.capitalized
+    case "stateName": content.state.name
     case "status": status.escapedForHTML
     case "step": String(content.step)
     case "lastStep": String(max(1, content.lastStep))
@@ -73,7 +73,7 @@ package struct ReportPage {
     var parts = ["step \(content.step.grouped) of \(content.lastStep.grouped)"]
     if let speed = content.imagesPerSecond { parts.append("\(Self.rate(speed)) images/s") }
     if let spent = content.secondsSpent { parts.append("\(readable(seconds: spent)) spent") }
-    if content.state != .complete, let left = content.secondsLeft {
+    if content.state == .running || content.state == .stopped, let left = content.secondsLeft {
       parts.append("about \(readable(seconds: left)) left")
     }
     return parts.joined(separator: ", ")

@@ -74,11 +74,15 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   /// The step after which a run on `imageCount` images, at least one, is complete. Those held back
   /// are among them.
   func lastStep(imageCount: Int) -> Int {
+    min(stepsOfAllEpochs(imageCount: imageCount), maxSteps ?? .max)
+  }
+
+  /// The steps of all epochs on so many images, whatever `maxSteps` is.
+  func stepsOfAllEpochs(imageCount: Int) -> Int {
     let batches = BatchLoader.batches(
       of: batchSize, in: max(1, imageCount - heldBackCount(of: imageCount)))
     let (all, overflows) = batches.multipliedReportingOverflow(by: epochs)
-    let steps = overflows ? .max : all
-    return min(steps, maxSteps ?? steps)
+    return overflows ? .max : all
   }
 
   /// Throws `TrainingError.invalidSettings` unless every setting is in its range, and

@@ -24,7 +24,8 @@ struct ReportWriter: TrainingObserver {
     report.sessions.append(
       RunSession(
         command: run.command, dataset: dataset, began: Date(), firstStep: run.step,
-        lastStep: run.step, plannedSteps: run.lastStep, seconds: 0, images: 0))
+        lastStep: run.step, plannedSteps: run.lastStep, stepsOfAllEpochs: run.stepsOfAllEpochs,
+        seconds: 0, images: 0))
   }
 
   /// Writes the report of `run`, which is complete, unless it says so already. A program that was

@@ -4,12 +4,14 @@ import Layers
 import Reports
 
 extension RunReport {
-  /// The content of the page of a run that has done `step` of `lastStep` steps.
+  /// The content of the page of a run that has done `step` of `lastStep` steps. One that was
+  /// limited to fewer steps than its epochs have is not complete.
   func content(_ state: ReportContent.State, step: Int, lastStep: Int) -> ReportContent {
     var content = ReportContent(title: directory.path)
-    content.state = state
+    let all = sessions.last?.stepsOfAllEpochs ?? lastStep
+    content.state = state == .complete && step < all ? .limited : state
     content.step = step
-    content.lastStep = lastStep
+    content.lastStep = content.state == .limited ? all : lastStep
     if let session = sessions.last {
       content.secondsSpent = sessions.reduce(0) { $0 + max(0, $1.seconds) }
       let steps = Double(session.lastStep) - Double(session.firstStep)

@@ -19,6 +19,9 @@ struct RunSession: Codable, Equatable, Sendable {
   var lastStep: Int
   /// The step after which the run was to be complete.
   var plannedSteps: Int
+  /// The steps of all epochs, more than `plannedSteps` if the run was limited to fewer; nil in
+  /// files of earlier versions.
+  var stepsOfAllEpochs: Int?
   /// How long the session has lasted, pictures and checkpoints included.
   var seconds: Double
   /// Training images in the steps of the session.
