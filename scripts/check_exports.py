@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 import torch
-from record_trace import generator_input, make_discriminator, make_generator
+from tutorial_gan import generator_input, make_discriminator, make_generator
 from safetensors.torch import load_file
 
 GOLDENS = Path(__file__).resolve().parents[1] / "Tests/ModelFileTests/Golden"

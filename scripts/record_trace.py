@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
 """Records a training run of the DCGAN tutorial's networks in PyTorch, for replay by another engine.
 
+The run is computed in double precision, from single-precision weights and batches. Beside each
+result the trace has how far PyTorch itself is from it when it computes the same in other ways: in
+single precision by several algorithms, and with the derivatives that rounding decides turned.
+
 The file is in safetensors format: the networks before and after, and for every step the batch, the
 noise and the numbers that the tutorial prints. All tensors are F32 in PyTorch's orders. It needs
 torch and numpy only:
 
-    python3 record_trace.py --image-size 64 --batch-size 16 --steps 10 --out trace.safetensors
+    scripts/record_trace.py --image-size 64 --batch-size 16 --steps 5 --out trace.safetensors
 
 Contents, for steps k = 0, 1, ...:
 
@@ -18,74 +22,29 @@ Contents, for steps k = 0, 1, ...:
     step<k>.netG.<name>, step<k>.netD.<name>   state_dict entries before step k > 0 (--states)
     step<k>.optimizerG.<name>.exp_avg, .exp_avg_sq, likewise optimizerD: Adam's moments then
     final.netG.<name>, final.netD.<name>       state_dict entries after the last step
+    deviation.<any result above>   [W]         how far each of the W ways is from it
 """
 
 import argparse
+import copy
+import dataclasses
 import json
 import math
+import os
 import struct
+import warnings
 
 import numpy as np
 import torch
 from torch import nn, optim
-
-
-def make_generator(image_size, nc, nz, ngf):
-    """The tutorial's generator: from 4x4 on, the width halves whenever the image doubles."""
-    width = ngf * image_size // 8
-    layers = [
-        nn.ConvTranspose2d(nz, width, 4, 1, 0, bias=False),
-        nn.BatchNorm2d(width),
-        nn.ReLU(True),
-    ]
-    while width > ngf:
-        layers += [
-            nn.ConvTranspose2d(width, width // 2, 4, 2, 1, bias=False),
-            nn.BatchNorm2d(width // 2),
-            nn.ReLU(True),
-        ]
-        width //= 2
-    layers += [nn.ConvTranspose2d(ngf, nc, 4, 2, 1, bias=False), nn.Tanh()]
-    return named_main(layers)
-
-
-def make_discriminator(image_size, nc, ndf, has_spectral_norm=False, outputs=1):
-    """The tutorial's discriminator, the generator's mirror image, with an output for each class.
-
-    With spectral norm, its convolutions are normalized by their largest singular values in place of
-    batch norms, whose biases they take over.
-    """
-    layers = [nn.Conv2d(nc, ndf, 4, 2, 1, bias=False), nn.LeakyReLU(0.2, inplace=True)]
-    width = ndf
-    while width < ndf * image_size // 8:
-        layers += [
-            nn.Conv2d(width, width * 2, 4, 2, 1, bias=False),
-            nn.BatchNorm2d(width * 2),
-            nn.LeakyReLU(0.2, inplace=True),
-        ]
-        width *= 2
-    layers += [nn.Conv2d(width, outputs, 4, 1, 0, bias=False), nn.Sigmoid()]
-    if has_spectral_norm:
-        for layer, following in zip(layers, layers[1:]):
-            if isinstance(following, nn.BatchNorm2d):
-                layer.bias = nn.Parameter(torch.zeros(layer.out_channels))
-        layers = [layer for layer in layers if not isinstance(layer, nn.BatchNorm2d)]
-    return named_main(layers)
-
-
-def named_main(layers):
-    """The layers under the tutorial's names: `main.0.weight` and so on."""
-    network = nn.Sequential()
-    network.add_module("main", nn.Sequential(*layers))
-    return network
-
-
-def weights_init(module):
-    if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)):
-        nn.init.normal_(module.weight, 0.0, 0.02)
-    elif isinstance(module, nn.BatchNorm2d):
-        nn.init.normal_(module.weight, 1.0, 0.02)
-        nn.init.zeros_(module.bias)
+from tutorial_gan import (
+    LOSSES,
+    generator_input,
+    make_discriminator,
+    make_generator,
+    train_step,
+    weights_init,
+)
 
 
 def smooth_images(count, channels, size, rng):
@@ -100,156 +59,169 @@ def smooth_images(count, channels, size, rng):
     return torch.from_numpy(np.tanh(0.7 * images).astype(np.float32))
 
 
-def generator_input(noise, labels, classes):
-    """The noise, with classes followed by the one-hot vector of each label."""
-    if not classes:
-        return noise
-    one_hot = nn.functional.one_hot(labels, classes).to(noise.dtype)
-    return torch.cat([noise, one_hot[:, :, None, None]], 1)
+@dataclasses.dataclass(frozen=True)
+class Way:
+    """One of the ways in which PyTorch computes the same step."""
+
+    name: str
+    dtype: torch.dtype = torch.float32
+    layout: torch.memory_format = torch.contiguous_format
+    uses_onednn: bool = True
+    threads: int = os.cpu_count()
+    # Sums over the batch have another order then.
+    is_reversed: bool = False
+    # The network, G or D, in whose update kinks are turned.
+    turns: str = ""
 
 
-def state(network, prefix):
-    return {f"{prefix}.{name}": value.clone() for name, value in network.state_dict().items()}
+# PyTorch says so of every processor when oneDNN is switched off or on.
+warnings.filterwarnings("ignore", message="TF32 acceleration")
 
-
-def optimizer_state(optimizer, network, prefix):
-    """Adam's moments under the names of their parameters."""
-    tensors = {}
-    for name, parameter in network.named_parameters():
-        for moment in "exp_avg", "exp_avg_sq":
-            # Before the first update there are none.
-            value = optimizer.state[parameter].get(moment, torch.zeros_like(parameter))
-            tensors[f"{prefix}.{name}.{moment}"] = value.clone()
-    return tensors
-
-
-def bce(probabilities, target):
-    """The tutorial's criterion, on D's outputs."""
-    return nn.BCELoss()(probabilities, torch.full_like(probabilities, target))
-
-
-def relativistic(difference, target):
-    """The same of how much more real one image seems than another."""
-    return bce(torch.sigmoid(difference), target)
-
-
-def same(values):
-    return values
-
-
-# Of each loss: D's for real images and their target, D's for fakes, G's, and what D says; as
-# functions of D's outputs in the tutorial, of its logits without the last sigmoid elsewhere. A
-# relativistic loss takes differences of logits, and D has a single loss.
-LOSSES = {
-    "tutorial": (bce, lambda y: bce(y, 0.0), lambda y: bce(y, 1.0), same),
-    "relativistic": (relativistic, None, lambda y: relativistic(y, 1.0), torch.sigmoid),
-    "least-squares": (
-        lambda y, target: 0.5 * (y - target).pow(2).mean(), lambda y: 0.5 * y.pow(2).mean(),
-        lambda y: 0.5 * (y - 1).pow(2).mean(), same,
+TRUTH = Way("double precision", dtype=torch.float64)
+WAYS = [
+    Way("oneDNN"),
+    Way("oneDNN, one thread", threads=1),
+    Way("oneDNN, channels last", layout=torch.channels_last),
+    Way("oneDNN, batch reversed", is_reversed=True),
+    Way("im2col", uses_onednn=False),
+    Way(
+        "im2col, channels last, batch reversed", layout=torch.channels_last, uses_onednn=False,
+        is_reversed=True,
     ),
-    "hinge": (
-        lambda y, target: (1 - y).relu().mean(), lambda y: (1 + y).relu().mean(),
-        lambda y: -y.mean(), torch.sigmoid,
-    ),
-}  # fmt: skip
+    Way("double precision, kinks of D's update turned", dtype=torch.float64, turns="D"),
+    Way("double precision, kinks of G's update turned", dtype=torch.float64, turns="G"),
+]  # fmt: skip
 
 
-def pick(outputs, labels):
-    """D's outputs for images, of which with classes the labels pick one each."""
-    outputs = outputs.flatten(1)
-    return outputs[:, 0] if labels is None else outputs.gather(1, labels[:, None])[:, 0]
+class TurnedKink(torch.autograd.Function):
+    """A (leaky) ReLU whose derivative near 0, where rounding decides, is that of the other side.
 
-
-def logits(netD, images, labels):
-    """What D makes of images before its last sigmoid."""
-    return pick(netD.main[:-1](images), labels)
-
-
-def add_gradient_penalty(netD, real, labels, factor):
-    """Adds the gradient of R1, half of `factor` times the mean of |grad D(x)|^2, to D's.
-
-    By a central difference along the images' gradients, whose moves have a root mean square of
-    0.003. Unlike a gradient of the gradient, it sees that rectifiers switch between both ends.
+    Near are 1e-5 of the root mean square of its inputs. It takes ten layers' worth of rounding to
+    get so far, and a million inputs have a few that are so near.
     """
-    images = real.clone().requires_grad_()
-    (gradient,) = torch.autograd.grad(logits(netD, images, labels).sum(), images)
-    scale = 0.003 / gradient.pow(2).mean([1, 2, 3], keepdim=True).sqrt()
-    move = scale * gradient
-    difference = logits(netD, real + move, labels) - logits(netD, real - move, labels)
-    (factor / (2 * len(real)) * difference / scale.view(-1)).sum().backward()
+
+    @staticmethod
+    def forward(context, x, slope):
+        is_near = x.abs() < 1e-5 * x.square().mean().sqrt()
+        context.save_for_backward((x > 0) ^ is_near)
+        context.slope = slope
+        return torch.where(x > 0, x, slope * x)
+
+    @staticmethod
+    def backward(context, gradient):
+        (is_above,) = context.saved_tensors
+        return torch.where(is_above, gradient, context.slope * gradient), None
 
 
-def train_step(
-    netG, netD, optimizerG, optimizerD, real, noise, loss="tutorial", real_target=1.0,
-    updates_generator=True, gradient_penalty=0.0, labels=None,
-):  # fmt: skip
-    """One pass through the body of the tutorial's training loop; returns what it reports.
+class KinkTurner(nn.Module):
+    """A (leaky) ReLU that can be told to turn its kinks."""
 
-    `noise` is the generator's input. With `labels`, each picks its image's output of D.
-    """
-    real_loss, fake_loss, generator_loss, output = LOSSES[loss]
-    is_relativistic = loss == "relativistic"
+    def __init__(self, activation):
+        super().__init__()
+        self.slope = getattr(activation, "negative_slope", 0.0)
+        self.is_turning = False
 
-    def judge(images):
-        if loss == "tutorial":
-            return pick(netD(images), labels)
-        return logits(netD, images, labels)
+    def forward(self, x):
+        if self.is_turning:
+            return TurnedKink.apply(x, self.slope)
+        return nn.functional.leaky_relu(x, self.slope)
 
-    netD.zero_grad()
-    if is_relativistic:
-        fake = netG(noise)
-        of_fake = judge(fake.detach())
-        of_real = judge(real) - of_fake
-        errD_real, errD_fake = real_loss(of_real, real_target), torch.zeros(())
-        errD_real.backward()
-        D_x = output(of_real).mean()
-        D_G_z1 = 1 - D_x
-    else:
-        of_real = judge(real)
-        errD_real = real_loss(of_real, real_target)
-        errD_real.backward()
-        D_x = output(of_real).mean()
 
-        fake = netG(noise)
-        of_fake = judge(fake.detach())
-        errD_fake = fake_loss(of_fake)
-        errD_fake.backward()
-        D_G_z1 = output(of_fake).mean()
-    if gradient_penalty > 0:
-        # Without a step of the power iteration.
-        netD.eval()
-        add_gradient_penalty(netD, real, labels, gradient_penalty)
-        netD.train()
-    optimizerD.step()
-    if not updates_generator:
-        of_fake = -of_real if is_relativistic else of_fake
-        report = {
-            "errD_real": errD_real, "errD_fake": errD_fake, "errG": generator_loss(of_fake),
-            "D_x": D_x, "D_G_z1": D_G_z1, "D_G_z2": D_G_z1,
+def turn(network, is_turning):
+    """Has kinks turned in later passes through `network`, or not."""
+    for layer in network.modules():
+        if isinstance(layer, KinkTurner):
+            layer.is_turning = is_turning
+
+
+class Run:
+    """Both networks with their optimizers, trained in one way."""
+
+    def __init__(self, way, netG, netD, options):
+        self.way, self.options = way, options
+        self.netG, self.netD = (
+            copy.deepcopy(network).to(way.dtype).to(memory_format=way.layout).train()
+            for network in (netG, netD)
+        )
+        if way.turns:
+            for main in self.netG.main, self.netD.main:
+                for index, layer in enumerate(main):
+                    if isinstance(layer, (nn.ReLU, nn.LeakyReLU)):
+                        main[index] = KinkTurner(layer)
+        betas = (options.beta1, 0.999)
+        self.optimizerG = optim.Adam(self.netG.parameters(), options.lr_g or options.lr, betas)
+        self.optimizerD = optim.Adam(self.netD.parameters(), options.lr_d or options.lr, betas)
+        # After D's update come the passes of G's.
+        self.optimizerD.register_step_post_hook(lambda *_: turn(self.netD, way.turns == "G"))
+
+    def step(self, index, real, noise, labels):
+        """The step `index`; returns what the tutorial prints of it."""
+        way, options = self.way, self.options
+        turn(self.netG, way.turns == "G")
+        turn(self.netD, way.turns == "D")
+        torch.set_num_threads(way.threads)
+        inputs = [real.to(way.dtype), noise.to(way.dtype), labels]
+        if way.is_reversed:
+            inputs = [None if values is None else values.flip(0) for values in inputs]
+        real, noise, labels = inputs
+        if options.lr_decay > 0:
+            scale = min(1, (options.steps - index) / options.steps / options.lr_decay)
+            for optimizer, rate in (
+                (self.optimizerG, options.lr_g), (self.optimizerD, options.lr_d)
+            ):  # fmt: skip
+                optimizer.param_groups[0]["lr"] = (rate or options.lr) * scale
+        # Lazy regularization: the penalty is computed in every 16th step, 16 times as large.
+        penalty = 16 * options.gradient_penalty if index % 16 == 0 else 0
+        with torch.backends.mkldnn.flags(enabled=way.uses_onednn):
+            return train_step(
+                self.netG, self.netD, self.optimizerG, self.optimizerD,
+                real.to(memory_format=way.layout),
+                generator_input(noise, labels, options.classes), options.loss,
+                1 - options.label_smoothing, (index + 1) % options.d_steps == 0, penalty, labels,
+            )  # fmt: skip
+
+    @property
+    def parts(self):
+        return ("G", self.netG, self.optimizerG), ("D", self.netD, self.optimizerD)
+
+    @torch.no_grad()
+    def load(self, other):
+        """Goes on from the state of `other`, another precision's."""
+        for (_, network, optimizer), (_, source, source_optimizer) in zip(self.parts, other.parts):
+            # Single precision, as the trace has it, also for a run in double precision.
+            for value, its in zip(network.state_dict().values(), source.state_dict().values()):
+                value.copy_(its.float() if its.is_floating_point() else its)
+            optimizer.state.clear()
+            for parameter, its in zip(network.parameters(), source.parameters()):
+                # Before the first update there are no moments.
+                optimizer.state[parameter] = {
+                    name: value.clone() if name == "step" else value.float().to(parameter)
+                    for name, value in source_optimizer.state[its].items()
+                }
+
+    def networks(self, prefix):
+        """The networks' `state_dict` entries."""
+        return {
+            f"{prefix}net{letter}.{name}": value.detach().clone()
+            for letter, network, _ in self.parts
+            for name, value in network.state_dict().items()
+        }
+
+    def moments(self, prefix):
+        """Adam's moments under the names of their parameters."""
+        return {
+            f"{prefix}optimizer{letter}.{name}.{moment}": optimizer.state[parameter]
+            .get(moment, torch.zeros_like(parameter)).detach().clone()
+            for letter, network, optimizer in self.parts
+            for name, parameter in network.named_parameters()
+            for moment in ("exp_avg", "exp_avg_sq")
         }  # fmt: skip
-        return {name: value.detach() for name, value in report.items()}
-
-    netG.zero_grad()
-    # The optimizer has changed D since it judged the real images.
-    reference = judge(real).detach() if is_relativistic else 0
-    of_fake = judge(fake) - reference
-    errG = generator_loss(of_fake)
-    errG.backward()
-    D_G_z2 = output(of_fake).mean()
-    optimizerG.step()
-
-    report = {
-        "errD_real": errD_real, "errD_fake": errD_fake, "errG": errG,
-        "D_x": D_x, "D_G_z1": D_G_z1, "D_G_z2": D_G_z2,
-    }  # fmt: skip
-    return {name: value.detach() for name, value in report.items()}
 
 
 def record(options):
     """Trains as `options` say; returns the trace's tensors and its metadata."""
     torch.manual_seed(options.seed)
     rng = np.random.default_rng(options.seed)
-    dtype = getattr(torch, options.dtype)
     classes = options.classes
     netG = make_generator(options.image_size, options.nc, options.nz + classes, options.ngf)
     netD = make_discriminator(
@@ -257,43 +229,48 @@ def record(options):
     )
     for network in netG, netD:
         network.apply(weights_init)
-        network.to(dtype)
-        network.train()
     if options.spectral_norm:
         for layer in netD.main:
             if isinstance(layer, nn.Conv2d):
                 nn.utils.parametrizations.spectral_norm(layer)
-    betas = (options.beta1, 0.999)
-    optimizerD = optim.Adam(netD.parameters(), lr=options.lr_d or options.lr, betas=betas)
-    optimizerG = optim.Adam(netG.parameters(), lr=options.lr_g or options.lr, betas=betas)
+    truth = Run(TRUTH, netG, netD, options)
+    runs = [Run(way, netG, netD, options) for way in WAYS]
 
-    tensors = state(netG, "initial.netG") | state(netD, "initial.netD")
+    tensors = truth.networks("initial.")
+    # The state that the runs have loaded; the trace lacks only the moments of the first.
+    before = truth.networks("") | truth.moments("")
     for step in range(options.steps):
         real = smooth_images(options.batch_size, options.nc, options.image_size, rng)
         noise = torch.randn(options.batch_size, options.nz, 1, 1)
         labels = torch.randint(classes, (options.batch_size,)) if classes else None
-        if options.states and step > 0:
-            tensors |= state(netG, f"step{step}.netG") | state(netD, f"step{step}.netD")
-            tensors |= optimizer_state(optimizerG, netG, f"step{step}.optimizerG")
-            tensors |= optimizer_state(optimizerD, netD, f"step{step}.optimizerD")
-        if options.lr_decay > 0:
-            left = (options.steps - step) / options.steps
-            scale = min(1, left / options.lr_decay)
-            for optimizer, rate in (optimizerG, options.lr_g), (optimizerD, options.lr_d):
-                optimizer.param_groups[0]["lr"] = (rate or options.lr) * scale
-        # Lazy regularization: the penalty is computed in every 16th step, 16 times as large.
-        penalty = 16 * options.gradient_penalty if step % 16 == 0 else 0
-        report = train_step(
-            netG, netD, optimizerG, optimizerD, real.to(dtype),
-            generator_input(noise.to(dtype), labels, classes), options.loss,
-            1 - options.label_smoothing, (step + 1) % options.d_steps == 0, penalty, labels,
-        )  # fmt: skip
-        report |= {"real": real, "noise": noise} | ({"labels": labels} if classes else {})
+        if options.states or step == 0:
+            for run in runs:
+                run.load(truth)
+        report = truth.step(step, real, noise, labels)
+        reports = [run.step(step, real, noise, labels) for run in runs]
         tensors |= {f"step{step}.{name}": value for name, value in report.items()}
-    tensors |= state(netG, "final.netG") | state(netD, "final.netD")
+        tensors |= {f"step{step}.real": real, f"step{step}.noise": noise}
+        tensors |= {f"step{step}.labels": labels} if classes else {}
+        for name, value in report.items():
+            tensors[f"deviation.step{step}.{name}"] = torch.tensor(
+                [relative_difference(theirs[name], value) for theirs in reports]
+            )
+
+        is_last = step + 1 == options.steps
+        if is_last or options.states:
+            prefix = "final." if is_last else f"step{step + 1}."
+            after = truth.networks("") | ({} if is_last else truth.moments(""))
+            states = [run.networks("") | run.moments("") for run in runs]
+            tensors |= {prefix + name: value for name, value in after.items()}
+            for name, value in after.items():
+                tensors[f"deviation.{prefix}{name}"] = torch.tensor(
+                    [deviation(name, state[name], value, before[name]) for state in states]
+                )
+            before = after
 
     recorded = ["image_size", "nc", "nz", "ngf", "ndf", "batch_size", "lr", "beta1", "steps"]
     metadata = {"format": "dcgan-trace", "version": "1"}
+    metadata["ways"] = "; ".join(way.name for way in WAYS)
     metadata |= {name: str(getattr(options, name)) for name in recorded}
     # What is not the tutorial's.
     others = {
@@ -304,6 +281,29 @@ def record(options):
         if getattr(options, name) != default:
             metadata[name] = str(getattr(options, name))
     return tensors, metadata
+
+
+def relative_difference(value, truth):
+    """Of two numbers, of which the trace has the second in single precision."""
+    value, truth = float(value.float()), float(truth.float())
+    return 0.0 if value == truth else abs(value - truth) / abs(truth)
+
+
+def deviation(name, value, truth, before):
+    """How far a tensor is from `truth`, relative to the root mean square of its change.
+
+    That is the root mean square of the elements' differences, and of weights the magnitude that
+    nine tenths of them do not exceed: see `Deviation` in Sources/Replay.
+    """
+    value, truth, before = (tensor.float().double().flatten() for tensor in (value, truth, before))
+    differences = (value - truth).abs()
+    is_weight = name.startswith("net") and ("weight" in name or "bias" in name)
+    if is_weight and not name.endswith(("_u", "_v")):
+        difference = differences.sort().values[len(differences) * 9 // 10]
+    else:
+        difference = differences.square().mean().sqrt()
+    change = (truth - before).square().mean().sqrt()
+    return 0.0 if difference == 0 else float(difference / change)
 
 
 def save_safetensors(path, tensors, metadata):
@@ -350,11 +350,6 @@ def parse_options(arguments=None):
     )
     parser.add_argument("--beta1", type=float, default=0.5)
     parser.add_argument("--seed", type=int, default=999)
-    parser.add_argument(
-        "--dtype", choices=["float32", "float64"], default="float64",
-        help="precision of the computation; batches and initial weights are float32 numbers. In "
-        "double precision only the replay's own rounding separates it from the trace",
-    )  # fmt: skip
     parser.add_argument(
         "--states", action=argparse.BooleanOptionalAction, default=True,
         help="record networks and moments before each step, so that a replay can begin each step "

@@ -17,7 +17,7 @@ os.environ.setdefault("TORCHINDUCTOR_COMPILE_THREADS", "1")
 import torch  # noqa: E402
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
-import record_trace  # noqa: E402
+import tutorial_gan  # noqa: E402
 
 LAYOUTS = {"contiguous": torch.contiguous_format, "channels_last": torch.channels_last}
 
@@ -63,9 +63,9 @@ def keep_memory():
 
 def networks(image_size):
     """The tutorial's generator and discriminator, initialized as it does."""
-    generator = record_trace.make_generator(image_size, 3, 100, 64)
-    discriminator = record_trace.make_discriminator(image_size, 3, 64)
-    return [network.apply(record_trace.weights_init) for network in (generator, discriminator)]
+    generator = tutorial_gan.make_generator(image_size, 3, 100, 64)
+    discriminator = tutorial_gan.make_discriminator(image_size, 3, 64)
+    return [network.apply(tutorial_gan.weights_init) for network in (generator, discriminator)]
 
 
 def time_runs(body, runs, warm_up=2, least=0.0):

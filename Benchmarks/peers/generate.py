@@ -18,7 +18,7 @@ import torch
 from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
-from record_trace import make_generator  # noqa: E402
+from tutorial_gan import make_generator  # noqa: E402
 
 DTYPES = {"F32": torch.float32, "I64": torch.int64}
 

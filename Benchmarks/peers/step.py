@@ -4,12 +4,12 @@
     pip install "torch==2.13.0+cpu" numpy
     Benchmarks/peers/step.py --batch-size 128 --layout channels_last
 
-Networks and loop are those of scripts/record_trace.py.
+Networks and loop are those of scripts/tutorial_gan.py.
 """
 
 import common
 import torch
-from record_trace import train_step
+from tutorial_gan import train_step
 from torch import nn, optim
 
 

@@ -5,7 +5,7 @@
     Benchmarks/peers/train.py --dataroot photos --batch-size 64 --steps 1500 --out peer
     swift run dcgan evaluate peer/generator.pth --against photos
 
-Networks and loop are those of scripts/record_trace.py. The folder --out gets `generator.pth`, the
+Networks and loop are those of scripts/tutorial_gan.py. The folder --out gets `generator.pth`, the
 last weights, and `samples.png`, 64 images normalized by their own statistics as in the tutorial.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import common
 import numpy as np
-import record_trace
+import tutorial_gan
 import torch
 from loader import Photographs
 from PIL import Image
@@ -66,7 +66,7 @@ def measure():
         batches(photographs, options.batch_size, options.seed), range(options.steps)
     ):
         noise = torch.randn(len(real), 100, 1, 1)
-        report = record_trace.train_step(netG, netD, optimizerG, optimizerD, real, noise)
+        report = tutorial_gan.train_step(netG, netD, optimizerG, optimizerD, real, noise)
     seconds = time.perf_counter() - start
     torch.save(netG.state_dict(), options.out / "generator.pth")
     with torch.no_grad():

@@ -4,7 +4,8 @@ import Layers
 import Tensors
 
 /// A training run that PyTorch recorded with `scripts/record_trace.py`: the first weights, every
-/// batch, the reported numbers, the last weights, and optionally the state before each step.
+/// batch, the reported numbers, the last weights, and optionally the state before each step, all in
+/// double precision; and how far PyTorch is from them when it computes in other ways.
 public struct Trace {
   let file: SafetensorsFile
   /// The sizes of the networks.
@@ -21,12 +22,16 @@ public struct Trace {
   let beta1: Double
   /// The number of steps.
   public let steps: Int
+  /// The other ways in which PyTorch computed the same steps.
+  public let ways: [String]
   /// The steps, from the second on, for which the trace contains PyTorch's state before them.
   private let states: Set<Int>
 
   /// Opens a trace, and checks that it contains the tensors of the sizes in its metadata.
   public init(contentsOf path: String) throws(ModelFileError) {
     file = try SafetensorsFile.open(path, format: "dcgan-trace")
+    guard let ways = file.metadata["ways"] else { throw .oldTrace(path: path) }
+    self.ways = ways.split(separator: "; ").map(String.init)
     model = ModelConfiguration(
       imageSize: try file.positive("image_size"), nc: try file.positive("nc"),
       nz: try file.positive("nz"), ngf: try file.positive("ngf"), ndf: try file.positive("ndf"),
@@ -112,6 +117,18 @@ public struct Trace {
         throw .invalidMetadata(path: file.path, key: name, value: "\(value)")
       }
       return label
+    }
+  }
+
+  /// How far PyTorch's other ways are from the number or tensor `name`, in the order of `ways`.
+  func others(of name: String) throws(ModelFileError) -> [Double] {
+    let name = "deviation." + name
+    return try file.tensor(name, shape: [ways.count]).scalars().map {
+      value throws(ModelFileError) in
+      guard value >= 0 && value.isFinite else {
+        throw .invalidMetadata(path: file.path, key: name, value: "\(value)")
+      }
+      return Double(value)
     }
   }
 

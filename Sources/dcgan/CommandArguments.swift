@@ -9,8 +9,9 @@ struct CommandArguments {
   init(_ typed: [String]) { self.typed = typed }
 
   /// The arguments with `--train` and `--generate N` replaced by the subcommands of these names,
-  /// with `--resume=NAME` in two words, and with negative numbers where the parser finds them: it takes them for options. A tilde
-  /// stands for the home folder, also where a shell leaves it, as in `--out=~/runs`.
+  /// with `--resume=NAME` in two words, and with negative numbers where the parser finds them: it
+  /// takes them for options. A tilde stands for the home folder, also where a shell leaves it, as
+  /// in `--out=~/runs`.
   var parsed: [String] {
     Self.attachingNegativeNumbers(Self.withSubcommand(typed)).map(Self.expandingTilde)
   }

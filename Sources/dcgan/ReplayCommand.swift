@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import GAN
 import Kernels
 import Replay
 
@@ -9,14 +10,15 @@ struct ReplayCommand: ParsableCommand {
     commandName: "replay",
     abstract: "Repeats training steps that PyTorch recorded and compares every number.",
     discussion: """
-      scripts/record_trace.py records a trace. If it has PyTorch's state before a step, the step \
-      begins with that, and what the step before has left is compared with it; otherwise the step \
-      begins with what is left.
+      scripts/record_trace.py records a trace in double precision, and how far PyTorch itself is from \
+      it in single precision and in other ways. If the trace has PyTorch's state before a step, the \
+      step begins with that, and what the step before has left is compared with it; otherwise the \
+      step begins with what is left.
 
-      The exit status is 1 when something is outside its tolerance: for the six numbers 1e-5 \
-      relative in the first step and 2e-3 later; for every tensor at the end 2 % of its change \
-      since the start (root mean square); for every tensor after a step that begins and ends with \
-      PyTorch's state 5 % of its change in the step (root mean square; nine tenths of the weights).
+      The exit status is 1 when deviations are not of the size of PyTorch's own: when half of all \
+      are more than \(Int(Replay.Limit.typical)) times as large, when a number or a tensor is more \
+      than \(Int(Replay.Limit.repeated)) times as far off in two steps, or any one more than \
+      \(Int(Replay.Limit.single)) times. docs/numerics.md explains these limits.
       """)
 
   @Argument(help: ArgumentHelp("The trace.", valueName: "trace.safetensors"))
@@ -28,7 +30,6 @@ struct ReplayCommand: ParsableCommand {
   @OptionGroup(title: "Engine")
   var engine: EngineOptions
 
-  /// The place of all output.
   private var terminal: Terminal { Terminal() }
 
   func run() throws {
@@ -37,94 +38,67 @@ struct ReplayCommand: ParsableCommand {
     if !json {
       terminal.line(
         "\(self.trace): \(trace.steps) steps, batch \(trace.batchSize). \(Engine.current).")
-      terminal.line(row("step", ReplayCommand.names, "worst"))
+      terminal.line(row("step", StepReport.names))
     }
     let replay = try Replay(trace) { index, step in
       guard !json else { return }
-      terminal.line(row("\(index) ours", step.ours.numbers.map(format), format(step.worst)))
-      terminal.line(
-        row("  torch", step.theirs.numbers.map(format), step.isWithinTolerance ? "" : "FAR"))
+      terminal.line(row("\(index) ours", step.ours.numbers.map { String(format: "%.6f", $0) }))
+      terminal.line(row("  torch", step.theirs.numbers.map { String(format: "%.6f", $0) }))
+      terminal.line(row("  off", step.numbers.map { format($0.ours) }))
+      terminal.line(row("  its own", step.numbers.map { format($0.theirs.max() ?? 0) }))
     }
     if json {
-      try printJSON(replay)
+      try printJSON(replay, trace)
     } else {
-      printTensors(replay)
-      terminal.line(replay.isWithinTolerance ? "within tolerance" : "OUTSIDE TOLERANCE")
-      terminal.lines(replay.explanation ?? [])
+      printSummary(replay)
     }
-    if !replay.isWithinTolerance { throw ExitCode(1) }
+    if !replay.isWithinLimits { throw ExitCode(1) }
   }
 
-  private func printTensors(_ replay: Replay) {
-    let tensors = replay.steps.enumerated().flatMap { index, step in
-      step.tensors.map { (step: index, tensor: $0) }
+  private func printSummary(_ replay: Replay) {
+    let count = replay.steps.map { $0.numbers.count + $0.tensors.count }.reduce(0, +)
+    terminal.lines([
+      "\"its own\" is how far PyTorch is from these numbers when it computes them in other ways.",
+      "\(count) deviations of numbers and tensors, in proportion to PyTorch's own:",
+    ])
+    func line(_ value: Double, _ limit: Double, _ text: String) {
+      let excess = value <= limit ? "" : "  TOO FAR"
+      terminal.line("  \(String(format: "%-7.3g", value)) \(text), at most \(Int(limit))\(excess)")
     }
-    if let (step, tensor) = tensors.max(by: { $0.tensor.excess < $1.tensor.excess }) {
-      terminal.line(
-        "worst tensor after a step from PyTorch's state: \(tensor.name), step \(step), off by "
-          + "\(format(tensor.difference)) of its change")
+    line(replay.typical, Replay.Limit.typical, "half of them")
+    if let ratio = replay.repeated {
+      line(ratio.value, Replay.Limit.repeated, "the worst of two steps, \(ratio.name)")
     }
-    if let worst = replay.worstWeights {
-      terminal.line(
-        "worst tensor at the end: \(worst.name), off by \(format(worst.difference)) of its change")
-    }
+    let single = replay.single
+    line(
+      single.value, Replay.Limit.single,
+      "the worst of one step, \(single.name) in step \(single.step)")
+    terminal.line(
+      replay.isWithinLimits ? "within PyTorch's own rounding" : "OUTSIDE PYTORCH'S OWN ROUNDING")
   }
 
-  private static let names = ["errD_real", "errD_fake", "errG", "D(x)", "D(G(z))1", "D(G(z))2"]
-
-  private func row(_ head: String, _ cells: [String], _ tail: String) -> String {
-    ([head] + cells + [tail]).map { $0.padding(toLength: 11, withPad: " ", startingAt: 0) }
-      .joined()
+  private func row(_ head: String, _ cells: [String]) -> String {
+    ([head] + cells).map { $0.padding(toLength: 11, withPad: " ", startingAt: 0) }.joined()
   }
 
-  private func format(_ value: Float) -> String { String(format: "%.6f", value) }
-  private func format(_ value: Double) -> String { String(format: "%.2e", value) }
+  private func format(_ value: Double) -> String { String(format: "%.1e", value) }
 
-  private static func tensor(_ tensor: ReplayedTensor) -> ReplayReport.Tensor {
-    .init(
-      name: tensor.name, differenceOfChange: tensor.difference, tolerance: tensor.tolerance)
-  }
-
-  private func printJSON(_ replay: Replay) throws {
+  private func printJSON(_ replay: Replay, _ trace: Trace) throws {
     let report = ReplayReport(
-      engine: "\(Engine.current)",
-      withinTolerance: replay.isWithinTolerance,
+      engine: "\(Engine.current)", withinLimits: replay.isWithinLimits, ways: trace.ways,
+      typicalRatio: replay.typical, repeatedRatio: replay.repeated.map(ReplayReport.Ratio.init),
+      singleRatio: ReplayReport.Ratio(replay.single),
       steps: replay.steps.map {
         .init(
-          names: ReplayCommand.names, ours: $0.ours.numbers, torch: $0.theirs.numbers,
-          worstRelativeDifference: $0.worst, tolerance: $0.tolerance,
-          beginsWithPyTorchsState: $0.beginsWithTheirs, tensors: $0.tensors.map(Self.tensor))
-      },
-      weights: replay.weights.map(Self.tensor))
+          names: StepReport.names, ours: $0.ours.numbers, torch: $0.theirs.numbers,
+          beginsWithPyTorchsState: $0.beginsWithTheirs,
+          deviations: ($0.numbers + $0.tensors).map(ReplayReport.Comparison.init))
+      })
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     terminal.json(String(decoding: try encoder.encode(report), as: UTF8.self))
-  }
-}
-
-extension Replay {
-  /// Why a replay outside its tolerance may still be right: only steps that do not begin with
-  /// PyTorch's state, or the networks at the end, are outside. Nil if that is not so.
-  fileprivate var explanation: [String]? {
-    let sure = steps.filter(\.beginsWithTheirs)
-    let isFinite = steps.allSatisfy(\.worst.isFinite) && weights.allSatisfy(\.excess.isFinite)
-    guard !isWithinTolerance && isFinite && sure.allSatisfy(\.isWithinTolerance) else { return nil }
-    if sure.count < steps.count {
-      return [
-        "The trace does not have PyTorch's state before every step, so what rounding does to one step",
-        "goes into the next. In large networks that alone exceeds the tolerances, PyTorch's own",
-        "rounding included: see docs/numerics.md. Without --no-states, scripts/record_trace.py records",
-        "a trace that is compared step by step.",
-      ]
-    }
-    guard steps.count < 5 else { return nil }
-    return [
-      "Every step by itself is within its tolerance. Adam's first steps are signs of gradients, which",
-      "luck decides where they are tiny; in so few steps that is a large part of the whole change.",
-      "Record a trace of five steps or more: see docs/numerics.md.",
-    ]
   }
 }
 
@@ -134,20 +108,41 @@ private struct ReplayReport: Encodable {
     var names: [String]
     var ours: [Float]
     var torch: [Float]
-    var worstRelativeDifference: Double
-    var tolerance: Double
     var beginsWithPyTorchsState: Bool
-    var tensors: [Tensor]
+    var deviations: [Comparison]
   }
 
-  struct Tensor: Encodable {
+  struct Comparison: Encodable {
     var name: String
-    var differenceOfChange: Double
-    var tolerance: Double
+    var ours: Double
+    var torch: [Double]
+    var ratio: Double
+
+    init(_ deviation: Deviation) {
+      name = deviation.name
+      ours = deviation.ours
+      torch = deviation.theirs
+      ratio = deviation.ratio
+    }
+  }
+
+  struct Ratio: Encodable {
+    var name: String
+    var step: Int
+    var value: Double
+
+    init(_ ratio: Replay.Ratio) {
+      name = ratio.name
+      step = ratio.step
+      value = ratio.value
+    }
   }
 
   var engine: String
-  var withinTolerance: Bool
+  var withinLimits: Bool
+  var ways: [String]
+  var typicalRatio: Double
+  var repeatedRatio: Ratio?
+  var singleRatio: Ratio
   var steps: [Step]
-  var weights: [Tensor]
 }

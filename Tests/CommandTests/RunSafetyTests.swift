@@ -187,7 +187,7 @@ import Testing
       ["train", "--out", "run"] + CommandTests.small
         + ["--checkpoint-every", "1", "--keep", "2", "--keep-every", "3"], in: folder)
     #expect(program.status == 0, "\(program.errors)")
-    #expect(program.output.contains("The run takes up to "), "\(program.output)")
+    #expect(program.output.contains("up to "), "\(program.output)")
     #expect(program.output.contains(": 7 checkpoints of 1 MB, "), "\(program.output)")
     #expect(
       try checkpoints("run", in: folder)

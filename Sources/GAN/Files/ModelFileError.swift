@@ -18,6 +18,8 @@ public enum ModelFileError: Error, CustomStringConvertible {
   case invalidCount(path: String, name: String, value: Float)
   /// The metadata entry `key` is missing or impossible.
   case invalidMetadata(path: String, key: String, value: String?)
+  /// The trace does not say how far PyTorch's own results are apart.
+  case oldTrace(path: String)
   /// The tensors are not a generator; `reason` names the one that does not fit.
   case notAGenerator(path: String, reason: String)
   /// The tensors are a generator, but do not tell enough; `reason` says what to say.
@@ -81,6 +83,9 @@ public enum ModelFileError: Error, CustomStringConvertible {
         + "incomplete"
     case .invalidMetadata(let path, let key, let value?):
       "\(path) says '\(key)' is '\(value.printable)' in its metadata, which makes no sense here"
+    case .oldTrace(let path):
+      "\(path) does not say how far PyTorch's own results are apart, so there is no measure for a "
+        + "replay; record it anew with scripts/record_trace.py"
     case .notAGenerator(let path, let reason):
       "\(path) holds no DCGAN generator: \(reason)"
     case .undecided(let path, let reason):

@@ -162,7 +162,7 @@ public struct GANSpec: Hashable, Sendable {
       "\(latents.rawValue) latents",
       classes.isEmpty ? "no classes" : "classes \(Self.list(classes))",
     ]
-    // The text above has the first ones only, if they are many.
+    // The text above lacks those in the middle, if they are many.
     parts += classes.map { "class '\($0.printable)'" }
     for (name, network) in [("generator", generator), ("discriminator", discriminator)] {
       parts.append("\(name) input \(network.input)")

@@ -20,7 +20,8 @@ from torch.nn import functional as F
 
 FOLDER = Path(__file__).resolve().parent
 sys.path.insert(0, str(FOLDER.parents[2] / "scripts"))
-from record_trace import named_main, save_safetensors  # noqa: E402
+from record_trace import save_safetensors  # noqa: E402
+from tutorial_gan import named_main  # noqa: E402
 
 tensors = {}
 

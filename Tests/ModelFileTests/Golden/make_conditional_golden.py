@@ -17,7 +17,8 @@ import torch
 FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
-from record_trace import make_generator, save_safetensors  # noqa: E402
+from record_trace import save_safetensors  # noqa: E402
+from tutorial_gan import make_generator  # noqa: E402
 
 
 def documented_code():
