@@ -48,6 +48,12 @@ struct ArithmeticCommand: ParsableCommand {
   @OptionGroup(title: "Generator")
   var sampling: SamplingOptions
 
+  @OptionGroup(title: "Generator")
+  var weights: WeightsOption
+
+  @OptionGroup(title: "Generator")
+  var generator: GeneratorOptions
+
   @OptionGroup(title: "Engine")
   var engine: EngineOptions
 
@@ -62,7 +68,7 @@ struct ArithmeticCommand: ParsableCommand {
     try engine.select()
     let format = try PictureFormat(path: out)
     try AtomicFile.check(out)
-    let (sampler, source) = try sampling.makeSampler()
+    let (sampler, source) = try sampling.makeSampler(weights, generator)
     let label = try className.map(sampler.generator.requiredLabel(of:))
     if label == nil && !sampler.generator.classes.isEmpty {
       throw ValidationError(

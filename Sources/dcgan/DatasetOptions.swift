@@ -23,6 +23,11 @@ struct DatasetOptions: ParsableArguments {
     }
   }
 
+  /// The values of `--crop`.
+  enum Crop: String, CaseIterable, ExpressibleByArgument { case center, top, pad }
+  /// The values of `--rotate`.
+  enum Rotation: String, CaseIterable, ExpressibleByArgument { case none, exif }
+
   @Option(
     help: ArgumentHelp(
       "Folder of .jpg and .png images, of folders of them, or of the files of MNIST, "
@@ -38,7 +43,30 @@ struct DatasetOptions: ParsableArguments {
     transform: Self.names)
   var classes: [String]?
 
-  @OptionGroup var preparation: PreparationOptions
+  @Option(
+    help: ArgumentHelp(
+      "What of an image that is not square is used: the middle (center), the upper end (top), or "
+        + "all of it, with borders (pad). (default: center)"))
+  var crop: Crop?
+
+  @Option(
+    help: ArgumentHelp(
+      "exif turns photographs as the camera was held, by the file's Exif orientation. (default: "
+        + "none, as in torchvision)"))
+  var rotate: Rotation?
+
+  @Option(
+    help: ArgumentHelp(
+      "The colour behind transparent pixels, and of the borders of --crop pad: white, black or "
+        + "RRGGBB. (default: transparency is ignored, borders are black)", valueName: "colour"),
+    transform: Self.colour)
+  var background: RGBColour?
+
+  @Option(
+    help: ArgumentHelp(
+      "The number of bits that the values of the images use, if it is less than they have: 12 "
+        + "makes 4095 white. (default: all)", valueName: "bits"))
+  var stretch: Int?
 
   @Option(
     help: "What to do to images in every epoch; flip mirrors half of them. (default: none)")
@@ -80,12 +108,23 @@ struct DatasetOptions: ParsableArguments {
   func apply(to configuration: inout TrainingConfiguration) {
     if let dataroot { configuration.dataroot = dataroot }
     if let classes { configuration.classes = classes }
-    preparation.apply(to: &configuration.preparation)
+    apply(to: &configuration.preparation)
     if let augment { configuration.augment = augment.augmentation }
     if let batchSize { configuration.batchSize = batchSize }
     if let imageSize { configuration.model.imageSize = imageSize }
     if let nc { configuration.model.nc = nc }
     if let seed { configuration.seed = seed }
+  }
+
+  private func apply(to preparation: inout ImagePreparation) {
+    if let crop = crop.flatMap({ ImagePreparation.Crop(rawValue: $0.rawValue) }) {
+      preparation.crop = crop
+    }
+    if let rotate = rotate.flatMap({ ImagePreparation.Rotation(rawValue: $0.rawValue) }) {
+      preparation.rotate = rotate
+    }
+    if let background { preparation.background = background }
+    if let stretch { preparation.stretch = stretch }
   }
 
   /// Opens the images that `configuration` names, and warns of what may be missed about them.
@@ -115,62 +154,17 @@ struct DatasetOptions: ParsableArguments {
     return dataset
   }
 
-  /// The names in a list with commas.
-  static func names(_ list: String) -> [String] {
-    list.components(separatedBy: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-  }
-}
-
-/// How images become squares.
-struct PreparationOptions: ParsableArguments {
-  /// The values of `--crop`.
-  enum Crop: String, CaseIterable, ExpressibleByArgument { case center, top, pad }
-  /// The values of `--rotate`.
-  enum Rotation: String, CaseIterable, ExpressibleByArgument { case none, exif }
-
-  @Option(
-    help: ArgumentHelp(
-      "What of an image that is not square is used: the middle (center), the upper end (top), or "
-        + "all of it, with borders (pad). (default: center)"))
-  var crop: Crop?
-
-  @Option(
-    help: ArgumentHelp(
-      "exif turns photographs as the camera was held, by the file's Exif orientation. (default: "
-        + "none, as in torchvision)"))
-  var rotate: Rotation?
-
-  @Option(
-    help: ArgumentHelp(
-      "The colour behind transparent pixels, and of the borders of --crop pad: white, black or "
-        + "RRGGBB. (default: transparency is ignored, borders are black)", valueName: "colour"),
-    transform: Self.colour)
-  var background: RGBColour?
-
-  @Option(
-    help: ArgumentHelp(
-      "The number of bits that the values of the images use, if it is less than they have: 12 "
-        + "makes 4095 white. (default: all)", valueName: "bits"))
-  var stretch: Int?
-
-  /// Changes the settings that have options.
-  func apply(to preparation: inout ImagePreparation) {
-    if let crop = crop.flatMap({ ImagePreparation.Crop(rawValue: $0.rawValue) }) {
-      preparation.crop = crop
-    }
-    if let rotate = rotate.flatMap({ ImagePreparation.Rotation(rawValue: $0.rawValue) }) {
-      preparation.rotate = rotate
-    }
-    if let background { preparation.background = background }
-    if let stretch { preparation.stretch = stretch }
-  }
-
   private static func colour(_ text: String) throws -> RGBColour {
     guard let colour = RGBColour(text) else {
       throw ValidationError(
         "'\(text.printable)' is no colour; use white, black or six hexadecimal digits, RRGGBB")
     }
     return colour
+  }
+
+  /// The names in a list with commas.
+  static func names(_ list: String) -> [String] {
+    list.components(separatedBy: ",").map { $0.trimmingCharacters(in: .whitespaces) }
   }
 }
 

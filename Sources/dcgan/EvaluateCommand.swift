@@ -29,6 +29,8 @@ struct EvaluateCommand: ParsableCommand {
         + "trained on)", valueName: "folder"))
   var against: String?
 
+  @OptionGroup var weights: WeightsOption
+
   @OptionGroup var options: GeneratorOptions
 
   @Option(
@@ -67,7 +69,7 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     try engine.select()
     if let neighbours { try AtomicFile.check(neighbours) }
-    let generator = try OpenedGenerator(checkpoint, options)
+    let generator = try OpenedGenerator(checkpoint, weights, options)
     let dataset = try openImages(for: generator)
     let terminal = Terminal()
 

@@ -74,6 +74,12 @@ struct GenerateCommand: ParsableCommand {
   @OptionGroup(title: "Generator")
   var sampling: SamplingOptions
 
+  @OptionGroup(title: "Generator")
+  var weights: WeightsOption
+
+  @OptionGroup(title: "Generator")
+  var generator: GeneratorOptions
+
   @OptionGroup(title: "Engine")
   var engine: EngineOptions
 
@@ -118,7 +124,7 @@ struct GenerateCommand: ParsableCommand {
 
   func run() throws {
     try engine.select()
-    let (sampler, source) = try sampling.makeSampler()
+    let (sampler, source) = try sampling.makeSampler(weights, generator)
     let vectors = try makeVectors(for: sampler)
     if batchStats { try requireStatistics(of: vectors.count, for: sampler.generator.spec) }
     let perClass = eachClass ? vectors.count / sampler.generator.classes.count : nil

@@ -1,39 +1,15 @@
 public import ArgumentParser
 public import ModelFiles
 
-/// Which generator of a file a command takes, and what its file does not say of it.
+/// Which generator of a file a command takes, and what someone else's file does not say about its
+/// layers.
 struct GeneratorOptions: ParsableArguments {
-  @OptionGroup var average: WeightsOption
-
   @Option(
     help: ArgumentHelp(
       "The generator of a file that holds several: what the names of its tensors begin with.",
       valueName: "name"))
   var network: String?
 
-  @OptionGroup var layers: LayerOptions
-
-  /// Which of a checkpoint's weights.
-  var weights: NetworkFile.Weights? { average.weights }
-
-  /// What these options say.
-  var choices: GeneratorChoices {
-    var choices = layers.choices
-    choices.network = network
-    return choices
-  }
-}
-
-/// Which weights of a generator a command takes.
-struct WeightsOption: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "Which of a generator's weights in a checkpoint. (default: average, if there are any)"))
-  var weights: NetworkFile.Weights?
-}
-
-/// What someone else's file of a generator does not say about its layers.
-struct LayerOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "For someone else's generator: the slope of the activations between its layers; 0 for ReLUs.",
@@ -56,6 +32,7 @@ struct LayerOptions: ParsableArguments {
   /// What these options say.
   var choices: GeneratorChoices {
     var choices = GeneratorChoices()
+    choices.network = network
     choices.slope = slope
     choices.epsilon = epsilon
     choices.output = output
@@ -75,6 +52,14 @@ struct LayerOptions: ParsableArguments {
         "image-size \(imageSize) is not possible; use 2 to \(GeneratorChoices.sizeLimit)")
     }
   }
+}
+
+/// Which weights of a generator a command takes.
+struct WeightsOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Which of a generator's weights in a checkpoint. (default: average, if there are any)"))
+  var weights: NetworkFile.Weights?
 }
 
 extension NetworkFile.Weights: ExpressibleByArgument {}

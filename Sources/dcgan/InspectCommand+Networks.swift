@@ -15,7 +15,7 @@ extension InspectCommand {
     } else {
       let found = try NetworkFile(
         contentsOf: checkpointPath(checkpoint, orElse: BuiltInGenerator.name)
-      ).networks(choices)
+      ).networks(generator.choices)
       networks = found.networks
       for note in found.notes { Terminal().warning("note: \(note)") }
     }

@@ -31,20 +31,7 @@ struct InspectCommand: ParsableCommand {
   )
   var out: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "The generator of a file that holds several: what the names of its tensors begin with.",
-      valueName: "name"))
-  var network: String?
-
-  @OptionGroup var layers: LayerOptions
-
-  /// What the options say about a generator.
-  var choices: GeneratorChoices {
-    var choices = layers.choices
-    choices.network = network
-    return choices
-  }
+  @OptionGroup var generator: GeneratorOptions
 
   func validate() throws {
     if out != nil && !networks { throw ValidationError("--out belongs to --networks") }
@@ -79,7 +66,7 @@ struct InspectCommand: ParsableCommand {
     }
     terminal.line()
     for network in NetworkFile.Network.allCases {
-      let sentences = networks.summary(of: network, choices)
+      let sentences = networks.summary(of: network, generator.choices)
       terminal.line("\(network.rawValue): \(sentences[0].printable)")
       for sentence in sentences.dropFirst() { terminal.line("  \(sentence.printable)") }
     }

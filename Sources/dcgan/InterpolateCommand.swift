@@ -57,6 +57,12 @@ struct InterpolateCommand: ParsableCommand {
   @OptionGroup(title: "Generator")
   var sampling: SamplingOptions
 
+  @OptionGroup(title: "Generator")
+  var weights: WeightsOption
+
+  @OptionGroup(title: "Generator")
+  var generator: GeneratorOptions
+
   @OptionGroup(title: "Engine")
   var engine: EngineOptions
 
@@ -89,7 +95,7 @@ struct InterpolateCommand: ParsableCommand {
 
   func run() throws {
     try engine.select()
-    let (sampler, source) = try sampling.makeSampler()
+    let (sampler, source) = try sampling.makeSampler(weights, generator)
     let stops = try stops(for: sampler)
     guard stops.count >= 2 else {
       throw ValidationError("\(latents ?? "") has a single vector; two at least make a way")

@@ -20,8 +20,11 @@ struct NetworkOptions: ParsableArguments {
   }
 
   /// Replaces the networks of `configuration` by those of the file, if there is one. Throws if
-  /// `settings`, which the command line gives, do not fit them.
-  func apply(to configuration: inout TrainingConfiguration, with settings: TrainingOptions) throws {
+  /// what the command line says of images and settings does not fit them.
+  func apply(
+    to configuration: inout TrainingConfiguration, _ images: DatasetOptions,
+    _ settings: TrainingOptions
+  ) throws {
     guard networks != nil || configuration.networks != nil else { return }
     for (name, value) in [("ngf", settings.ngf), ("ndf", settings.ndf)] where value != nil {
       throw ValidationError(
@@ -30,7 +33,7 @@ struct NetworkOptions: ParsableArguments {
     }
     guard let networks, let own else { return }
     for (name, value, needed) in [
-      ("image-size", settings.images.imageSize, own.imageSize), ("nc", settings.images.nc, own.nc),
+      ("image-size", images.imageSize, own.imageSize), ("nc", images.nc, own.nc),
       ("nz", settings.nz, own.nz),
     ] where value.map({ $0 != needed }) ?? false {
       throw ValidationError(

@@ -1,8 +1,8 @@
-public import ArgumentParser
+import ArgumentParser
 import Foundation
 import GAN
 import Memory
-public import ModelFiles
+import ModelFiles
 import PlainText
 import Training
 
@@ -21,10 +21,10 @@ struct OpenedGenerator {
     valueName: "file-or-run")
 
   /// Opens the generator, and tells what had to be read off or assumed.
-  init(_ argument: String?, _ options: GeneratorOptions) throws {
+  init(_ argument: String?, _ weights: WeightsOption, _ options: GeneratorOptions) throws {
     Recycler.shared.asksForHugePages = false
     path = try checkpointPath(argument, orElse: BuiltInGenerator.name)
-    sampler = try Sampler(contentsOf: path, weights: options.weights, choices: options.choices)
+    sampler = try Sampler(contentsOf: path, weights: weights.weights, choices: options.choices)
     for note in sampler.generator.notes { Terminal().warning("note: \(note)") }
   }
 

@@ -1,11 +1,13 @@
 import ArgumentParser
 import GAN
 
-/// The generator, and the distribution of the latent vectors: options of the subcommands that draw.
+/// The generator's file, and the distribution of the latent vectors: options of the subcommands
+/// that draw.
+///
+/// These commands list `WeightsOption` and `GeneratorOptions` beside it: in a debug build the parser
+/// takes several times as long for each level of nesting.
 struct SamplingOptions: ParsableArguments {
   @Option(help: OpenedGenerator.help) var checkpoint: String?
-
-  @OptionGroup var generator: GeneratorOptions
 
   @Option(
     help: ArgumentHelp(
@@ -23,8 +25,10 @@ struct SamplingOptions: ParsableArguments {
 
   /// The sampler of these options, and the origin of its generator in words. Says which one it is
   /// if the options leave it to the program.
-  func makeSampler() throws -> (sampler: Sampler, source: String) {
-    let generator = try OpenedGenerator(checkpoint, generator)
+  func makeSampler(
+    _ weights: WeightsOption, _ options: GeneratorOptions
+  ) throws -> (sampler: Sampler, source: String) {
+    let generator = try OpenedGenerator(checkpoint, weights, options)
     if checkpoint == nil, let run = generator.run {
       Terminal().lines([
         "The generator is that of the newest run, \(run).",

@@ -15,7 +15,13 @@ struct TrainCommand: ParsableCommand {
       where the run stopped.
       """)
 
-  @OptionGroup(title: "Images, networks and training (defaults are the tutorial's)")
+  private static let settingsTitle =
+    "Images, networks and training (defaults are the tutorial's)"
+
+  @OptionGroup(title: Self.settingsTitle)
+  var images: DatasetOptions
+
+  @OptionGroup(title: Self.settingsTitle)
   var settings: TrainingOptions
 
   @OptionGroup(title: "Networks of one's own")
@@ -54,10 +60,10 @@ struct TrainCommand: ParsableCommand {
     let isNew = !plan.directory.exists()
     // Networks of one's own decide the channels; otherwise the images may.
     let isOpen = isNew && configuration.networks == nil
-    let dataset = try settings.images.open(&configuration, isNew: isOpen, on: terminal)
+    let dataset = try images.open(&configuration, isNew: isOpen, on: terminal)
     DatasetWarnings(dataset, configuration).show(on: terminal)
     if settings.conditional { try configuration.useClasses(of: dataset) }
-    if isOpen && settings.images.nc == nil && dataset.channels == 1 {
+    if isOpen && images.nc == nil && dataset.channels == 1 {
       terminal.line("The images are grey, so nc is 1; --nc 3 trains on them in colour.")
     }
     if runOptions.dryRun {
@@ -145,12 +151,18 @@ struct TrainCommand: ParsableCommand {
   /// The settings of a new run.
   private var given: TrainingConfiguration {
     get throws {
-      var configuration = settings.images.configuration
-      settings.apply(to: &configuration)
-      runOptions.apply(to: &configuration)
-      try networkOptions.apply(to: &configuration, with: settings)
+      var configuration = images.configuration
+      try applyOptions(to: &configuration)
       return configuration
     }
+  }
+
+  /// Changes the settings that have options.
+  private func applyOptions(to configuration: inout TrainingConfiguration) throws {
+    settings.apply(to: &configuration)
+    images.apply(to: &configuration)
+    runOptions.apply(to: &configuration)
+    try networkOptions.apply(to: &configuration, images, settings)
   }
 
   /// A run to begin or to resume.
@@ -195,9 +207,7 @@ struct TrainCommand: ParsableCommand {
     }
     let saved = try directory.configuration()
     var configuration = saved
-    settings.apply(to: &configuration)
-    runOptions.apply(to: &configuration)
-    try networkOptions.apply(to: &configuration, with: settings)
+    try applyOptions(to: &configuration)
     if let recipe = settings.recipe, !configuration.hasRecipe(of: saved) {
       let conflict = TrainingError.conflict(
         path: directory.path, setting: "recipe", given: recipe.rawValue,

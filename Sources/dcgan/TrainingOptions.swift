@@ -8,8 +8,6 @@ private let defaults = TrainingConfiguration()
 /// The tutorial's settings, under its names. Without an option, a setting keeps its default or, in
 /// a resumed run, its value of before.
 struct TrainingOptions: ParsableArguments {
-  @OptionGroup var images: DatasetOptions
-
   @Option(
     help: ArgumentHelp(
       "Keep images out of training: a share such as 0.1, or a number. The discriminator's outputs "
@@ -132,7 +130,6 @@ struct TrainingOptions: ParsableArguments {
   /// Changes the settings that have options.
   func apply(to configuration: inout TrainingConfiguration) {
     if let recipe { configuration.use(recipe, learningRate: lr) }
-    images.apply(to: &configuration)
     if let holdBack { configuration.holdBack = holdBack }
     if let nz { configuration.model.nz = nz }
     if let ngf { configuration.model.ngf = ngf }
