@@ -167,7 +167,7 @@ struct GeneratorFit {
     let block = blocks[0]
     let convolution = block.facts.convolution ?? block.shape.usualConvolution(.doubling)
     let size = block.shape.kernel * block.shape.kernel * block.shape.outputs
-    let count = max(4, min(isQuick ? 128 : 256, Self.valueLimit / size))
+    let count = max(4, min(128, Self.valueLimit / size))
     let tried = LatentDistribution.allCases.prefix(isQuick ? 1 : 2).map { distribution in
       var stream = RandomStream(seed: 0, name: "fit")
       let vectors = distribution.numbers(count * block.shape.inputs, from: &stream)
@@ -221,11 +221,15 @@ struct GeneratorFit {
     if let first = best(tried), first.distance <= Self.goodDistance {
       tried += run(remaining, [first.activation], [first.epsilon], input)
     } else {
-      // All together with few images, the best ones with all.
+      // With few images, the best ones with all; unusual activations only if nothing is close.
       let few = input.first(max(Self.leastCount, (1 << 28) / products(index, side: side)))
-      let rough =
-        run(remaining, rectifiers, epsilons[...], few)
-        + run(remaining, others, epsilons.prefix(1), few)
+      var rough = run(remaining, Array(rectifiers.prefix(2)), epsilons.prefix(1), few)
+      if !(best(rough).map { $0.distance <= Self.goodDistance } ?? false) {
+        rough +=
+          run(remaining, Array(rectifiers.prefix(2)), epsilons.dropFirst(), few)
+          + run(remaining, Array(rectifiers.dropFirst(2)), epsilons[...], few)
+          + run(remaining, others, epsilons.prefix(1), few)
+      }
       var convolutions: [LayerSpec] = []
       for trial in rough.sorted(by: { $0.cost < $1.cost })
       where convolutions.count < 4 && !convolutions.contains(trial.convolution) {
@@ -234,7 +238,8 @@ struct GeneratorFit {
       }
     }
     guard let chosen = best(tried), chosen.convolution != usual else { return tried }
-    return tried + run([chosen.convolution], rectifiers + others, epsilons[...], input)
+    return tried + run([chosen.convolution], rectifiers + others, [chosen.epsilon], input)
+      + run([chosen.convolution], [chosen.activation], epsilons[...], input)
   }
 
   /// What each choice for block `index` makes of `input`, which has `side` pixels a side.
