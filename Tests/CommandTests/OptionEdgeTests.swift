@@ -33,9 +33,6 @@ import Testing
     "inspect": ["g.safetensors"], "replay": ["nowhere"],
   ]
 
-  private static let numbers = ["", "0", "-1", "nan", "1e400", "9223372036854775807"]
-  private static let texts = ["", "-1", "photos", "missing/x.png"]
-
   /// The names of the options of `command` that take a value, as its help lists them.
   private func options(of command: String, in folder: TemporaryFolder) throws -> [String] {
     let dump = try Program([command, "--experimental-dump-help"], in: folder)
@@ -66,8 +63,8 @@ import Testing
       #expect(usual.status == 0, "\(command) \(base): \(usual.errors)")
     }
     for option in options {
-      let probe = try Program([command] + base + [option, "x"], in: folder)
-      for value in probe.errors.contains("must be a number") ? Self.numbers : Self.texts {
+      /// What the program says of `value`.
+      func answer(_ value: String) throws -> String {
         let program = try Program([command] + base + [option, value], in: folder)
         let text = "\(command) \(option) '\(value)': \(program.errors)"
         #expect([0, 1, 64].contains(program.status), "\(program.status): \(text)")
@@ -76,10 +73,19 @@ import Testing
         // Notes about what a file does not tell may come first.
         let lines = program.errors.split(separator: "\n")
         #expect(program.status == 0 || lines.contains { $0.hasPrefix("Error: ") }, "\(text)")
+        return program.errors
+      }
+      // The answers to the first two tell what the option takes.
+      let isNumber = try answer("x").contains("must be a number")
+      let isWhole = try answer("1e400").contains("must be a whole number")
+      for value in isNumber
+        ? ["0", "-1", isWhole ? "9223372036854775807" : "nan"] : ["", "-1", "a/x.png"]
+      {
+        _ = try answer(value)
       }
     }
     // Arguments without a name.
-    for value in Self.numbers + Self.texts {
+    for value in ["", "x", "photos", "0", "-1", "nan", "1e400", "9223372036854775807"] {
       let program = try Program([command, value], in: folder)
       #expect([0, 1, 64].contains(program.status), "\(program.status): \(command) '\(value)'")
     }
