@@ -5,7 +5,6 @@ import GAN
 import Imaging
 import Layers
 import ModelFiles
-import RandomStreams
 import Replay
 import Reports
 import Tensors
