@@ -5,6 +5,14 @@ import PackageDescription
 // manager would by itself: `assert` and all overflow checks are live.
 let isChecked = Context.environment["ENGINE_CHECKED"] == "1"
 
+// `scripts/fuzz` builds the engine for libFuzzer, and the program that feeds it to the parsers.
+let isFuzzing = Context.environment["ENGINE_FUZZING"] == "1"
+
+/// One flag for both: of two, the last one wins.
+let fuzzed: [SwiftSetting] = isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : []
+let fuzzedC: [CSetting] =
+  isFuzzing ? [.unsafeFlags(["-fsanitize=fuzzer-no-link,address", "-fno-omit-frame-pointer"])] : []
+
 /// `swift run` and `swift test` build in the debug configuration; people type exactly that, so the
 /// engine is optimized there too. `-wmo` needs `-num-threads` to yield one object per file, which
 /// the debug link expects.
@@ -28,7 +36,8 @@ let memorySafety: [SwiftSetting] = [
   .strictMemorySafety(), .treatWarning("StrictMemorySafety", as: .error),
 ]
 
-let optimizedC: [CSetting] = [.unsafeFlags(["-O2"], .when(configuration: .debug))]
+let optimizedC: [CSetting] =
+  [.unsafeFlags(["-O2"], .when(configuration: .debug))] + fuzzedC
 
 /// A module of the engine.
 func module(
@@ -37,7 +46,7 @@ func module(
 ) -> Target {
   .target(
     name: name, dependencies: dependencies, path: path, resources: resources,
-    swiftSettings: language + optimized + memorySafety + settings)
+    swiftSettings: language + optimized + memorySafety + fuzzed + settings)
 }
 
 /// One instruction-set variant of `Sources/KernelSources`, which each variant's folder links to.
@@ -78,6 +87,23 @@ func tests(_ name: String, on dependencies: [Target.Dependency], resources: [Res
     swiftSettings: language + optimized)
 }
 
+/// The program of `scripts/fuzz`, which also links libFuzzer.
+let fuzzing: [Target] =
+  !isFuzzing
+  ? []
+  : [
+    .systemLibrary(name: "CFuzzer", path: "Tests/Fuzzing/CFuzzer"),
+    .executableTarget(
+      name: "fuzzing",
+      dependencies: [
+        "CFuzzer", "Training", "Replay", "Reports", "ModelFiles", "GAN", "Layers", "Checkpoints",
+        "Datasets", "Imaging", "Files", "Tensors", "Kernels",
+      ],
+      path: "Tests/Fuzzing", exclude: ["CFuzzer", "Inputs", "make_inputs.py"],
+      swiftSettings: language + optimized + memorySafety + fuzzed,
+      linkerSettings: [.unsafeFlags(["-sanitize=address"]), .linkedLibrary("stdc++")]),
+  ]
+
 let package = Package(
   name: "DCGAN",
   platforms: [.macOS(.v26)],
@@ -92,7 +118,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
-  targets: kernelVariants + [
+  targets: kernelVariants + fuzzing + [
     .target(name: "CPlatform", cSettings: optimizedC),
     // A header alone, which needs no library and is found beside its module map.
     .systemLibrary(name: "CVectors"),

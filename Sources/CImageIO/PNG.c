@@ -47,6 +47,9 @@ static void read_header(cimageio_reader *reader, png_state *state) {
   png_infop info = state->info;
   const cimageio_request *request = &reader->request;
   png_set_user_limits(png, READ_LIMIT, READ_LIMIT);
+  // No pixel depends on other chunks than the critical ones and tRNS. libpng would take the memory
+  // that their lengths claim, and what compressed texts unpack to.
+  png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
   png_set_read_fn(png, &reader->source, on_read);
   png_read_info(png, info);
   reader->traits.width = png_get_image_width(png, info);

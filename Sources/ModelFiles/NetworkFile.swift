@@ -168,7 +168,9 @@ public struct NetworkFile: Sendable {
     }
     let first = average ? Self.averagePrefix : network.prefix
     for (prefix, entries) in groups(of: entries, firstUnder: first)
-    where !taken.contains(where: { prefix.utf8.starts(with: $0.utf8) }) {
+    where !taken.contains(where: { prefix.utf8.starts(with: $0.utf8) })
+      && !result.contains(where: { $0.entries == entries })
+    {
       do throws(NetworkFlaw) {
         var found = Found(
           match: try network.match(LayerTensors.layers(of: entries)),

@@ -164,4 +164,39 @@ import Testing
       if case .damaged = error as? ImageError { true } else { false }
     }
   }
+
+  /// A hundred compressed texts, each of which unpacks to as much as the pixels. Nobody reads them,
+  /// so they take no time: unpacked, they would take a hundred times that of the pixels.
+  @Test func textsAreNotUnpacked() throws {
+    let image = RasterImage(width: 7000, height: 1000, channels: 1)
+    let plain = [UInt8](try image.pngData())
+    let start = 33
+    var stream: [UInt8] = []
+    var place = start
+    while place < plain.count {
+      let size = plain[place..<place + 4].reduce(0) { $0 << 8 | Int($1) }
+      if plain[place + 4..<place + 8].elementsEqual("IDAT".utf8) {
+        stream += plain[place + 8..<place + 8 + size]
+      }
+      place += size + 12
+    }
+    let text = Array("zTXtname\0\0".utf8) + stream
+    func bigEndian(_ number: UInt32) -> [UInt8] {
+      withUnsafeBytes(of: number.bigEndian, Array.init)
+    }
+    let chunk =
+      bigEndian(UInt32(text.count - 4)) + text + bigEndian(CRC32(of: text.span.bytes).value)
+    let texts = Array(repeatElement(chunk, count: 100).joined())
+    let long = Array(plain[..<start]) + texts + plain[start...]
+
+    var results: [RasterImage] = []
+    func time(of bytes: [UInt8]) throws -> Duration {
+      try ContinuousClock().measure {
+        results.append(try RasterImage(encoded: bytes, channels: 1))
+      }
+    }
+    let (short, whole) = (try time(of: plain), try time(of: long))
+    #expect(results == [image, image])
+    #expect(whole < short * 10, "\(whole) with texts, \(short) without")
+  }
 }

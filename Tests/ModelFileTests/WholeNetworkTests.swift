@@ -145,6 +145,15 @@ struct WholeNetworkTests {
     #expect(file.findings().first?.contains("2 generators: G, G_ema") == true)
   }
 
+  /// The prefix of this program's checkpoints is tried before all tensors are, which are the same.
+  @Test(arguments: ["", "netG.", "final.netG."])
+  func oneGeneratorIsFoundOnce(prefix: String) throws {
+    let file = try write(try trained().map { (prefix + $0.name, $0.tensor) })
+    #expect(file.generators().map(\.prefix) == [prefix])
+    #expect(file.findings() == [])
+    #expect(!(try Generator(contentsOf: file)).notes.contains { $0.contains("generators") })
+  }
+
   @Test(arguments: [("2.0.weight", Float.nan), ("1.1.running_var", .infinity)])
   func whatIsNotFiniteIsRefused(name: String, value: Float) throws {
     let file = try write(
