@@ -13,6 +13,7 @@ import json
 import os
 import random
 import subprocess
+import sys
 import tempfile
 import unittest.mock
 from pathlib import Path
@@ -201,6 +202,7 @@ def main():
     print(f"{refused} of {options.traces * len(options.levels) * len(ALGORITHMS)} replays refused")
     for name in FAULTS:
         print(f"{name}: found in {faulty - missed.get(name, 0)} of {faulty} traces")
+    sys.exit(1 if refused or missed else 0)
 
 
 if __name__ == "__main__":

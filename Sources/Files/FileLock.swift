@@ -50,9 +50,12 @@ package final class FileLock: Sendable {
         Self.note(Holder(process: getpid(), host: Self.host), to: descriptor)
         return
       case .failure(let error) where error.isWouldBlock: break
-      case .failure(let error):
+      case .failure(let error) where error.isOfNoLocks:
         (self.path, self.descriptor, weakness) = (path, descriptor, error.description)
         return
+      case .failure(let error):
+        closeDescriptor(descriptor)
+        throw .system(FileError("lock", path, because: error.description))
       }
       closeDescriptor(descriptor)
       usleep(20_000)
@@ -62,9 +65,13 @@ package final class FileLock: Sendable {
 
   deinit {
     // Removed before it is unlocked: whoever locks it afterwards finds that it is gone.
-    if weakness == nil { unsafe unlink(path) }
+    if weakness == nil && isIntact { unsafe unlink(path) }
     closeDescriptor(descriptor)
   }
+
+  /// Whether the locked file is still the one at its path. If somebody has removed it, or moved the
+  /// folder, it keeps nobody out any more.
+  package var isIntact: Bool { weakness != nil || Self.isFile(descriptor, at: path) }
 
   /// Whether a process, this one included, holds the lock on the file at `path`.
   package static func isHeld(_ path: String) -> Bool {
@@ -89,6 +96,8 @@ package final class FileLock: Sendable {
   private struct SystemError: Error, CustomStringConvertible {
     let number: Int32
     var isWouldBlock: Bool { number == EWOULDBLOCK }
+    /// Whether the file system keeps no locks.
+    var isOfNoLocks: Bool { isNotOffered(number) || number == ENOLCK }
     var description: String { unsafe String(cString: strerror(number)) }
   }
 

@@ -11,5 +11,8 @@
 package func freeBytes(at path: String) -> UInt64? {
   var status = statvfs()
   guard unsafe statvfs(path, &status) == 0 else { return nil }
-  return UInt64(status.f_bavail) * UInt64(status.f_frsize)
+  // Some file systems in user space report any number.
+  let (bytes, isTooMuch) = UInt64(status.f_bavail).multipliedReportingOverflow(
+    by: UInt64(status.f_frsize))
+  return isTooMuch ? .max : bytes
 }

@@ -1,4 +1,5 @@
 public import Datasets
+public import Files
 public import GAN
 public import Imaging
 public import Measures
@@ -20,6 +21,14 @@ public enum TrainingError: Error, CustomStringConvertible {
   case alreadyExists(path: String)
   /// Another process trains the run; `holder` says which, if that is known.
   case inUse(path: String, holder: String?)
+  /// The lock on the run was removed, or its folder was moved, while it was trained.
+  case lockLost(path: String)
+  /// The folder is inside the run in `run`.
+  case insideRun(path: String, run: String)
+  /// The run in the folder has done `step` steps, but has no checkpoint.
+  case checkpointsLost(path: String, step: Int)
+  /// The system refused to list a folder of the run.
+  case cannotList(FileError)
   /// The folder holds no settings of a run.
   case noRun(path: String)
   /// The settings in the folder cannot be read, or are not possible.
@@ -68,6 +77,17 @@ public enum TrainingError: Error, CustomStringConvertible {
     case .inUse(let path, let holder):
       "\(path) is being trained by another process" + (holder.map { " (\($0))" } ?? "")
         + "; wait until it ends, or stop it"
+    case .lockLost(let path):
+      "\(path) is not locked by this process any more: its run.lock was removed, or the folder was "
+        + "moved; the run ends here, as another process may train it, and goes on from its newest "
+        + "checkpoint when it is resumed"
+    case .insideRun(let path, let run):
+      "\(path) is inside the run \(run)"
+    case .checkpointsLost(let path, let step):
+      "the run in \(path) has done \(step) steps, but there is no checkpoint in "
+        + "\(path)/checkpoints; put the newest one back, or begin a new run in another folder"
+    case .cannotList(let error):
+      error.description
     case .noRun(let path):
       "there is no training run in \(path): it has no config.json"
     case .badConfiguration(let path, let reason):

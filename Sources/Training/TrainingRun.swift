@@ -94,6 +94,9 @@ public final class TrainingRun {
   ) throws(TrainingError) {
     let isNew = !directory.exists()
     if !isNew && !resumes { throw .alreadyExists(path: directory.path) }
+    if isNew, let outer = RunDirectory.containing(directory.path) {
+      throw .insideRun(path: directory.path, run: outer.path)
+    }
     // A run that is there is locked before it is read. A new one has no folder yet, and gets none
     // if it is impossible.
     let early = isNew ? nil : try directory.lock(isNew: false)
@@ -175,7 +178,8 @@ public final class TrainingRun {
     do {
       return try train(on: loader, tell: audience, shouldStop, shouldSave)
     } catch {
-      audience.tellFailure(of: self)
+      // Without the lock, the folder may be another process's.
+      if lock.isIntact { audience.tellFailure(of: self) }
       throw error
     }
   }
@@ -198,6 +202,7 @@ public final class TrainingRun {
       let progress = Profile.recording(profile) {
         state.train(on: batch, from: loader, configuration, lastStep: lastStep)
       }
+      guard lock.isIntact else { throw .lockLost(path: directory.path) }
       // The metrics have a line of a step that fails, too.
       try audience.tellObservers(.step(progress), of: self)
       guard progress.report.isFinite else {
@@ -259,7 +264,7 @@ public final class TrainingRun {
   /// Bytes of decoded images to keep: half of the memory that training leaves to this process.
   private var cacheCapacity: Int {
     let rest = Double(Machine.memory) - configuration.trainingBytes
-    return Int(max(0, rest) / 2)
+    return Int(exactly: (max(0, rest) / 2).rounded(.down)) ?? .max
   }
 
   /// What the averaged generator draws from the fixed latent vectors, normalized by their own

@@ -34,12 +34,17 @@ extension TrainingError {
       "\(self); choose another with --out"
     case .invalidSettings(let reason) where Self.beginsWithOption(reason):
       "--\(reason)"
+    case .insideRun(_, let run):
+      "\(self); choose another --out, or continue that run with: "
+        + RunCommands(directory: RunDirectory(path: run)).resume()
     case .alreadyExists(let path):
       "\(self); choose another --out, or continue it with: "
         + RunCommands(directory: RunDirectory(path: path)).resume()
     case .changedSettings(_, _, let differences):
-      "\(self); undo the change, or agree to it with "
-        + differences.map { $0.option }.joined(separator: " ")
+      "\(self); undo the change"
+        + (differences.compactMap(\.option).count < differences.count
+          ? ""
+          : ", or agree to it with " + differences.compactMap(\.option).joined(separator: " "))
     case .conflict:
       "--\(self); leave the option out, or start a new run"
     case .evaluation:
@@ -53,10 +58,12 @@ extension TrainingError {
 }
 
 extension SettingDifference {
-  /// The option that gives the setting its present value.
-  fileprivate var option: String {
+  /// The option that gives the setting its present value; nil if there is none.
+  fileprivate var option: String? {
     switch name {
-    case "conditional", "spectral-norm": "--\(name)"
+    case "hold-back": nil
+    case "conditional", "spectral-norm": ["no", "off"].contains(value) ? nil : "--\(name)"
+    case "classes" where value == "all", "stretch" where value == "none": nil
     case "average-half-life": "--\(name) \(value.prefix { $0 != " " })"
     default: "--" + ShellCommand.line([name, value])
     }

@@ -4,7 +4,9 @@ import Synchronization
 /// What signals ask of a training run.
 ///
 /// SIGINT (Ctrl-C), SIGTERM (`kill`), SIGHUP (a lost connection) and SIGXCPU (the end of the
-/// processor time that a batch system allows) request an orderly end; a later one ends the program.
+/// processor time that a batch system allows) request an orderly end; a later SIGINT or SIGTERM ends
+/// the program. The system repeats SIGXCPU every second, and a terminal that is lost after Ctrl-C
+/// sends SIGHUP; these are no second wish.
 /// SIGUSR1 and SIGUSR2 request a checkpoint.
 enum Interruption {
   private static let requested = Atomic<Bool>(false)
@@ -72,7 +74,8 @@ enum Interruption {
     if requested.exchange(true, ordering: .relaxed) {
       // `timeout` and others signal a process and its group: signals within a second are one
       // request.
-      if first > 0 && now.tv_sec - first > 1 { _exit(128 + number) }
+      let insists = number == SIGINT || number == SIGTERM
+      if insists && first > 0 && now.tv_sec - first > 1 { _exit(128 + number) }
       return
     }
     say("\nstopping after this step; press Ctrl-C again to stop at once without saving\n")

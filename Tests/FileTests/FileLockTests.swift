@@ -26,6 +26,20 @@ struct FileLockTests {
     withExtendedLifetime(next) {}
   }
 
+  /// A lock on a file that was removed or moved keeps nobody out, and knows it. The file that
+  /// somebody else has locked since then stays.
+  @Test func aRemovedFileLocksNothing() throws {
+    let path = folder.file("run.lock")
+    var first: FileLock? = try FileLock(path: path)
+    #expect(first?.isIntact == true)
+    try FileManager.default.removeItem(atPath: path)
+    #expect(first?.isIntact == false)
+    let second = try FileLock(path: path)
+    #expect(second.isIntact && first?.isIntact == false)
+    first = nil
+    #expect(second.isIntact && FileLock.isHeld(path))
+  }
+
   /// What a killed process leaves locks nothing, whoever it names.
   @Test func aFileLeftBehindLocksNothing() throws {
     let path = try folder.file("run.lock", bytes: Array("1 elsewhere\n".utf8))

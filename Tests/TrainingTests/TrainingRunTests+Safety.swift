@@ -69,6 +69,51 @@ extension TrainingRunTests {
     }
   }
 
+  /// Whose lock is removed, or whose folder is moved, ends and leaves the folder as it is.
+  @Test(arguments: [false, true]) func aRunWithoutItsLockEnds(isMoved: Bool) throws {
+    try withFolders { folder, _ in
+      let directory = RunDirectory(path: folder)
+      let training = try TrainingRun(Self.configuration, in: directory, dataset: Self.dataset)
+      let manager = FileManager.default
+      let error = #expect(throws: TrainingError.self) {
+        try training.run { event in
+          guard case .step(let progress) = event, progress.step == 2 else { return }
+          if isMoved {
+            try? manager.moveItem(atPath: folder, toPath: folder + "-moved")
+            try? manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
+          } else {
+            try? manager.removeItem(atPath: directory.lockPath)
+          }
+        }
+      }
+      let text = "\(folder) is not locked by this process any more"
+      #expect("\(try #require(error))".hasPrefix(text))
+      #expect(directory.checkpointSteps().isEmpty)
+      if isMoved {
+        #expect(try manager.contentsOfDirectory(atPath: folder).isEmpty)
+        try manager.removeItem(atPath: folder + "-moved")
+      }
+    }
+  }
+
+  /// A run is not begun anew because its checkpoints are elsewhere, and not inside another run.
+  @Test func aRunWithoutItsCheckpointsIsNotBegunAnew() throws {
+    try withFolders { folder, _ in
+      #expect(try run(in: folder, stoppingAfter: 6) == .stopped)
+      let directory = RunDirectory(path: folder)
+      let metrics = try text(directory.metricsPath)
+      let inner = RunDirectory(path: folder + "/checkpoints")
+      let inside = #expect(throws: TrainingError.self) {
+        try TrainingRun(Self.configuration, in: inner, dataset: Self.dataset)
+      }
+      #expect("\(try #require(inside))" == "\(inner.path) is inside the run \(folder)")
+      try FileManager.default.removeItem(atPath: folder + "/checkpoints")
+      let lost = #expect(throws: TrainingError.self) { try warnings(in: folder) }
+      #expect("\(try #require(lost))".hasPrefix("the run in \(folder) has done 6 steps, but"))
+      #expect(try text(directory.metricsPath) == metrics)
+    }
+  }
+
   // MARK: Files beside a good checkpoint
 
   /// What may happen to `metrics.csv`; the lines that are left of nine steps; what the warning

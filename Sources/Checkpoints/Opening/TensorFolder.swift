@@ -23,11 +23,15 @@ struct TensorFolder {
 
   /// The folder at `path`; nil if a file or nothing is there.
   init?(_ path: String) throws(TensorFileError) {
-    let content: [String]?
-    do { content = try folderContent(at: path) } catch { throw .system(error) }
-    guard let content else { return nil }
+    let folder = FilePath(path)
+    guard let status = FileStatus(of: folder), status.isFolder else { return nil }
     self.path = path
-    names = content
+    do {
+      // A name that is not UTF-8 is none of a file of tensors.
+      names = try FolderEntry.list(folder).map(\.name).filter(\.isText).map(\.text).sorted()
+    } catch {
+      throw .system(error)
+    }
   }
 
   /// Opens the file of tensors that the folder stands for.

@@ -39,7 +39,7 @@ extension TrainingConfiguration {
   func differences(from metadata: [String: String]) -> [SettingDifference] {
     var trained = [
       "batch-size": metadata["batch_size"], "lr": metadata["lr"], "beta1": metadata["beta1"],
-      "seed": metadata["seed"],
+      "seed": metadata["seed"], "hold-back": metadata["hold_back"],
     ].compactMapValues(\.self)
     if let text = metadata[Self.settingsKey],
       let settings = try? JSONDecoder().decode([String: String].self, from: Data(text.utf8))

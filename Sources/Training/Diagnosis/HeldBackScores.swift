@@ -53,12 +53,14 @@ struct HeldBackScores {
     guard run.step > 0, FileManager.default.fileExists(atPath: path) else { return }
     let content = try ReadableFile(path: path).content(limit: 1 << 28)
     let lines = String(decoding: content, as: UTF8.self).split(whereSeparator: \.isNewline)
+    var damaged = 0
     for line in lines where line != Self.header {
       let fields = line.split(separator: ",")
       guard fields.count == 3, let step = Int(fields[0]), let training = Float(fields[1]),
         let heldBack = Float(fields[2])
       else {
-        throw FileError("continue", path, because: "a line is not '\(Self.header)'")
+        damaged += 1
+        continue
       }
       guard step <= run.step else { continue }
       scores.append(Score(step: step, training: training, heldBack: heldBack))
@@ -86,7 +88,7 @@ struct HeldBackScores {
     scores.append(score)
     let lines = scores.map { "\($0.step),\($0.training),\($0.heldBack)\n" }
     let text = Self.header + "\n" + lines.joined()
-    try AtomicFile.replace(path, with: Data(text.utf8).bytes, durably: false)
+    try AtomicFile.replace(path, with: Data(text.utf8).bytes)
     return score
   }
 }

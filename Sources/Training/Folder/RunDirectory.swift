@@ -1,4 +1,6 @@
+import Files
 import Foundation
+import Reports
 
 /// The folder of one training run and the names of what is in it.
 ///
@@ -81,6 +83,30 @@ public struct RunDirectory: Sendable, Equatable {
 
   /// The steps that have a checkpoint, in ascending order.
   public func checkpointSteps() -> [Int] { steps(in: "checkpoints", ending: ".safetensors") }
+
+  /// The steps that have a checkpoint, for a run that goes on from the last of them.
+  ///
+  /// - Throws: if the folder cannot be listed, or if checkpoints are gone: `metrics.csv` has more
+  ///   steps than a run with `configuration` does before its first one.
+  func checkpointSteps(of configuration: TrainingConfiguration) throws(TrainingError) -> [Int] {
+    let folder = path + "/checkpoints"
+    if FileManager.default.fileExists(atPath: folder) {
+      do {
+        _ = try FolderEntry.list(FilePath(folder))
+      } catch {
+        throw .cannotList(error)
+      }
+    }
+    let steps = checkpointSteps()
+    if steps.isEmpty && exists() {
+      var metrics = MetricsHistory()
+      try? metrics.read(metricsPath)
+      if let last = metrics.steps.last, last > configuration.checkpointEvery {
+        throw .checkpointsLost(path: path, step: last)
+      }
+    }
+    return steps
+  }
 
   /// The steps that have a picture of the fixed latent vectors, in ascending order.
   public func sampleSteps() -> [Int] { steps(in: "samples", ending: ".png") }

@@ -78,17 +78,12 @@ extension TrainingState {
     guard file.metadata["dataset"] == kind(of: dataset) else {
       throw .otherDataset(path: path, found: dataset.summary)
     }
-    let holdBack = configuration.holdBack?.description
-    guard file.metadata["hold_back"] == holdBack else {
-      throw .conflict(
-        path: path, setting: "hold-back", given: holdBack ?? "none",
-        saved: file.metadata["hold_back"] ?? "none")
-    }
     guard images == dataset.count else {
       throw .otherImages(path: path, found: dataset.count, expected: images)
     }
     let differences = configuration.differences(from: file.metadata)
-    guard differences.allSatisfy({ agreed.contains($0.name) }) else {
+    // Other images cannot be agreed to: the place in the data is one among those of before.
+    guard differences.allSatisfy({ agreed.contains($0.name) && $0.name != "hold-back" }) else {
       throw .changedSettings(path: settingsPath, checkpoint: path, differences: differences)
     }
     self.init(configuration, imageCount: dataset.count)

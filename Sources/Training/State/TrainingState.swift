@@ -79,7 +79,7 @@ struct TrainingState {
     try configuration.requireClasses(of: dataset)
     try configuration.requireBatches(imageCount: dataset.count)
     let exists = directory.exists()
-    let checkpoints = directory.checkpointSteps()
+    let checkpoints = try directory.checkpointSteps(of: configuration)
     if (exists || !checkpoints.isEmpty) && !resumes { throw .alreadyExists(path: directory.path) }
     if exists { try configuration.requireAgreement(with: directory.configuration(), of: directory) }
     if checkpoints.isEmpty {

@@ -19,7 +19,8 @@ extension RunReport {
     let step = report.stepsDone
     let planned = report.sessions.last.map(\.plannedSteps) ?? report.lastStepByCheckpoint
     // Without sessions and checkpoints, the length of the run is unknown.
-    let isComplete = planned.map { step >= $0 } ?? false
+    let saved = directory.checkpointSteps().last ?? 0
+    let isComplete = planned.map { saved >= $0 } ?? false
     report.write(
       isComplete ? .complete : directory.isInUse() ? .running : .stopped, step: step,
       lastStep: max(step, planned ?? 0), withAnimation: true)
