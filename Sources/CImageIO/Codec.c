@@ -22,10 +22,10 @@ cimageio_status cimageio_check_size(cimageio_reader *reader) {
     return cimageio_fail(&reader->failure, CIMAGEIO_TOO_LARGE,
                          "%zux%zu pixels; at most %zu pixels are decoded", width, height,
                          reader->request.pixel_limit);
-  // A row is held in memory.
-  if (width > CIMAGEIO_PNG_SIDE_LIMIT)
+  // A row is held in memory, and so are the weights of all rows.
+  if (width > CIMAGEIO_PNG_SIDE_LIMIT || height > CIMAGEIO_PNG_SIDE_LIMIT)
     return cimageio_fail(&reader->failure, CIMAGEIO_TOO_LARGE,
-                         "%zux%zu pixels; rows of at most %d pixels are decoded", width, height,
+                         "%zux%zu pixels; at most %d in a row or column are decoded", width, height,
                          CIMAGEIO_PNG_SIDE_LIMIT);
   return CIMAGEIO_OK;
 }

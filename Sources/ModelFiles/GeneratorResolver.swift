@@ -163,12 +163,13 @@ extension GeneratorResolver {
       guard !isTutorials else { return }
       record.warn(
         "its batch norms have seen \(Int(count)) batches only, so the running statistics tell "
-          + "little: pictures may be wrong; --batch-stats draws without them")
+          + "little: pictures may be wrong; `dcgan generate --batch-stats` draws without them")
       return
     }
     record.warn(
       "its running statistics do not fit its weights with any activation that is known here, least "
-        + "of all \(norm.variance.quoted): pictures may be wrong; --batch-stats draws without them")
+        + "of all \(norm.variance.quoted): pictures may be wrong; `dcgan generate --batch-stats` draws without them"
+    )
   }
 
   /// The network of `results`, whose last layer is decided here.

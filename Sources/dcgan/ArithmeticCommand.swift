@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import GAN
 import Imaging
+import Tensors
 
 /// `dcgan arithmetic`: sums and differences of latent vectors.
 struct ArithmeticCommand: ParsableCommand {
@@ -78,6 +79,13 @@ struct ArithmeticCommand: ParsableCommand {
       sampler.latents(seeds: list.seeds, label: label, truncation: sampling.truncation)
     }
     let arithmetic = LatentArithmetic(latents(a), minus: latents(b), plus: latents(c))
+    // The picture is about as high as its longest column with the mean, and as wide as six images.
+    let image = sampler.generator.imageShape
+    let rows = [a, b, c].map(\.seeds.count).max() ?? 0
+    try format.validate(
+      ImageGridLayout(
+        count: 6 * (rows + 1), width: size.scale * image[1], height: size.scale * image[0],
+        columns: 6))
     if let saveLatents { try arithmetic.result.write(to: saveLatents) }
     try format.write(arithmetic.picture(by: sampler).enlarged(by: size.scale), to: out)
     Terminal().line("wrote \(out): a - b + c, from \(source)")

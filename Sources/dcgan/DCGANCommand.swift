@@ -36,6 +36,7 @@ struct DCGANCommand: ParsableCommand {
         throw ValidationError(error.description)
       }
       try FailedCommand.requireTopic(of: arguments)
+      try FailedCommand.requireRun(of: arguments)
       var command = try parseAsRoot(arguments.parsed)
       try command.run()
     } catch {

@@ -11,12 +11,24 @@ struct DatasetWarnings {
   /// Looks at a few images of `dataset`. `dcgan preview` looks at all of them.
   init(_ dataset: any ImageDataset, _ configuration: TrainingConfiguration) {
     var sentences = dataset.passedOver.warnings
-    if configuration.preparation.stretch == nil, let folder = dataset as? ImageFolder,
-      let bits = folder.usedBitsOf16(sampling: Self.sampleCount), bits <= Self.fewBits
+    if let folder = dataset as? ImageFolder,
+      let bits = folder.usedBitsOf16(sampling: Self.sampleCount)
     {
-      sentences.append(
-        "the values of 16-bit images use \(counted(bits, "bit")), so that the images are "
-          + "\(bits <= 12 ? "nearly black" : "dark"); --stretch \(bits) scales them")
+      let few = "of the 16-bit images among \(min(dataset.count, Self.sampleCount)) looked at"
+      if let stretch = configuration.preparation.stretch {
+        if bits > stretch {
+          sentences.append(
+            "--stretch \(stretch) makes values white that need more bits, and the values \(few) use "
+              + "\(bits)")
+        }
+      } else if bits <= Self.fewBits {
+        // Others may use a bit more than those that were looked at.
+        let stretch = [8, 10, 12, 14].first { bits <= $0 } ?? bits
+        sentences.append(
+          "the values \(few) use \(counted(bits, "bit")), so that the images are "
+            + "\(bits <= 12 ? "nearly black" : "dark"); --stretch \(stretch) scales them, if no "
+            + "image uses more; dcgan preview looks at all")
+      }
     }
     self.sentences = sentences
   }

@@ -48,6 +48,16 @@ struct FailedCommand {
     throw ValidationError(noCommand(topic))
   }
 
+  /// Throws if `arguments` name a run with an empty text, as a script does whose variable is not
+  /// set; the parser would take the newest run.
+  static func requireRun(of arguments: CommandArguments) throws {
+    let typed = arguments.typed
+    let isEmpty = zip(typed, typed.dropFirst()).contains { $0 == "--resume" && $1.isEmpty }
+    guard isEmpty || typed.contains("--resume=") else { return }
+    throw ValidationError(
+      "'--resume' must not be empty; name a run, or leave the name out for the newest one")
+  }
+
   // MARK: Arguments
 
   private static var commands: [String] {
@@ -68,6 +78,12 @@ struct FailedCommand {
     guard message.prefixMatch(of: /Unexpected argument '|\d+ unexpected arguments: '/) != nil else {
       return nil
     }
+    let isPicture = [".png", ".jpg", ".jpeg", ".gif", ".apng"].contains {
+      message.lowercased().hasSuffix($0 + "'")
+    }
+    if isPicture, ["generate", "interpolate", "arithmetic", "preview"].contains(command) {
+      return "\(message). The picture to write is named with --out"
+    }
     switch command {
     case nil:
       return arguments.parsed.first { !$0.hasPrefix("-") }.map(Self.noCommand)
@@ -85,12 +101,16 @@ struct FailedCommand {
     else { return nil }
     let option = String(match.1)
     let plain = "Unknown option '\(option)'"
-    if command == nil,
-      let owner = DCGANCommand.configuration.subcommands.first(where: {
+    if command == nil {
+      let owners = DCGANCommand.configuration.subcommands.filter {
         DCGANCommand.helpMessage(for: $0).contains("\(option) ")
-      })
-    {
-      return "\(plain). It belongs to a command: dcgan \(owner._commandName) \(option) …"
+      }.map { $0._commandName }
+      if let first = owners.first {
+        return owners.count == 1
+          ? "\(plain). It belongs to a command: dcgan \(first) \(option) …"
+          : "\(plain). It belongs to one of the commands \(owners.joined(separator: ", ")): dcgan "
+            + "\(first) \(option) …"
+      }
     }
     // A guess that shares too little is a riddle.
     guard let guess = match.3.map(String.init) else { return nil }
@@ -108,9 +128,11 @@ struct FailedCommand {
     let digits = value.hasPrefix("-") || value.hasPrefix("+") ? value.dropFirst() : value[...]
     let isWhole = !digits.isEmpty && digits.utf8.allSatisfy { 0x30...0x39 ~= $0 }
     let flaw =
-      isWhole
-      ? (value.hasPrefix("-") ? "must not be below 0" : "is too large a number")
-      : Double(value) == nil ? "must be a number" : "must be a whole number"
+      value.isEmpty
+      ? "must not be empty"
+      : isWhole
+        ? (value.hasPrefix("-") ? "must not be below 0" : "is too large a number")
+        : Double(value) == nil ? "must be a number" : "must be a whole number"
     return "\(name) \(flaw): '\(value)'"
   }
 

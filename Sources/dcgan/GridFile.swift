@@ -22,7 +22,7 @@ final class GridFile {
     layout = ImageGridLayout(
       count: count, width: scale * image[1], height: scale * image[0], columns: columns)
     self.scale = scale
-    try format.validate(layout)
+    try format.validate(layout, advice: "draw fewer images or choose another --nrow")
     try AtomicFile.check(path)
     self.path = path
     picture = RasterImage(width: layout.width, height: layout.height, channels: 3)

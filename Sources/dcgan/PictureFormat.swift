@@ -34,8 +34,10 @@ enum PictureFormat {
     }
   }
 
-  /// Throws if a grid is too large for this format.
-  func validate(_ layout: ImageGridLayout) throws {
+  /// Throws if a grid is too large for this format; the error ends with `advice`.
+  func validate(
+    _ layout: ImageGridLayout, advice: String = "draw fewer images, or smaller ones"
+  ) throws {
     let (width, height) = (layout.width, layout.height)
     if width * height > RasterImage.pixelLimit {
       throw ValidationError(
@@ -45,7 +47,7 @@ enum PictureFormat {
     if max(width, height) > sideLimit {
       throw ValidationError(
         "a grid of \(width)x\(height) pixels is too large (at most \(sideLimit) in a row or column "
-          + "of this format); draw fewer images or choose another --nrow")
+          + "of this format); \(advice)")
     }
   }
 }

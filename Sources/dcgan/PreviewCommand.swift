@@ -79,9 +79,9 @@ struct PreviewCommand: ParsableCommand {
 
     let first = try BatchLoader.firstImages(
       shown, of: dataset, seed: configuration.seed, augmentation: configuration.augment)
-    try format.write(RasterImage.grid(of: first.images), to: out)
+    try format.write(RasterImage.grid(of: first.images, range: -1...1), to: out)
     terminal.line(
-      "wrote \(out): the first \(counted(shown, "image")) that training sees with seed "
-        + "\(configuration.seed)")
+      "wrote \(out): \(shown == 1 ? "the first image" : "the first \(shown.grouped) images") that "
+        + "training sees with seed \(configuration.seed)")
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// A list of seeds as a user writes it: `0,1,4-6`.
 struct SeedList {
@@ -13,7 +14,7 @@ struct SeedList {
     var seeds: [UInt64] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let ends = part.split(separator: "-", omittingEmptySubsequences: false)
-        .map { UInt64($0.filter { $0 != " " }) }
+        .map { UInt64($0.trimmingCharacters(in: .whitespaces)) }
       guard 1...2 ~= ends.count, let first = ends[0], let last = ends[ends.count - 1] else {
         throw ValidationError("'\(part)' is no seed; list seeds like this: 0,1,4-6")
       }

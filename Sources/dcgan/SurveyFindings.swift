@@ -37,7 +37,8 @@ struct SurveyFindings {
     guard cropped.most >= Self.muchCropped else { return shares }
     return shares
       + (preparation.crop == .top
-        ? "; --crop pad keeps all" : "; --crop top keeps upper ends, --crop pad all")
+        ? "; --crop pad keeps all"
+        : "; --crop top keeps the upper ends of high images, --crop pad all")
   }
 
   /// So much may cut heads.

@@ -16,6 +16,12 @@ import Testing
     (["--epochs", "3"], "dcgan train --epochs …"),
     (["train", "photos"], "named with --dataroot"),
     (["generate", "4", "runs/001"], "named with --checkpoint"),
+    (["generate", "4", "grid.png"], "The picture to write is named with --out"),
+    (["--out", "x.png"], "It belongs to one of the commands train, generate, interpolate"),
+    (["train", "--resume="], "'--resume' must not be empty; name a run"),
+    (["train", "--resume", ""], "'--resume' must not be empty; name a run"),
+    (["export", "--network", "", "--out", "x.pth"], "'--network' must not be empty"),
+    (["generate", "--seeds", "3 8 21"], "'3 8 21' is no seed; list seeds like this: 0,1,4-6"),
   ])
   func slipsAreAnsweredWithTheNearest(arguments: [String], answer: String) throws {
     let program = try Program(arguments, in: TemporaryFolder())
@@ -34,7 +40,7 @@ import Testing
     (["train", "--epochs", "ten"], "'--epochs' must be a number: 'ten'"),
     (["train", "--epochs", "99999999999999999999"], "'--epochs' is too large a number"),
     (["train", "--seed", "18446744073709551616"], "'--seed' is too large a number"),
-    (["train", "--epochs", ""], "'--epochs' must be a number: ''"),
+    (["train", "--epochs", ""], "'--epochs' must not be empty: ''"),
     (["generate", "-5"], "-5 images are not possible"), (["--generate", "-5"], "-5 images"),
     (["generate", "--seeds", "-1"], "no seed"),
     (["generate", "4", "--truncation", "-2"], "truncation -2.0 is not possible"),

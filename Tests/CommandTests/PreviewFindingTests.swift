@@ -35,7 +35,7 @@ import Testing
     #expect(program.status == 0, "\(program.errors)")
     for line in [
       "cropped       of the longer side, 0 % in the median, 50 % at most "
-        + "(data/x.jpg); --crop top keeps upper ends, --crop pad all",
+        + "(data/x.jpg); --crop top keeps the upper ends of high images, --crop pad all",
       "turned        1 should be by their Exif orientation, and are not, as in torchvision; "
         + "--rotate exif turns them", "duplicates    none",
       "besides       1 .webp file passed over, as only JPEG and PNG are read; convert them to take "
@@ -81,8 +81,17 @@ import Testing
     let dark = try Program(["train", "--dry-run"] + settings, in: folder)
     #expect(
       dark.errors.contains(
-        "warning: the values of 16-bit images use 12 bits, so that the images are nearly black; "
-          + "--stretch 12 scales them\n"), "\(dark.errors)")
+        "warning: the values of the 16-bit images among 12 looked at use 12 bits, so that the "
+          + "images are nearly black; --stretch 12 scales them, if no image uses more; dcgan preview "
+          + "looks at all\n"), "\(dark.errors)")
+    let white = try Program(["train", "--dry-run", "--stretch", "8"] + settings, in: folder)
+    #expect(
+      white.errors.contains(
+        "warning: --stretch 8 makes values white that need more bits, and the values of the 16-bit "
+          + "images among 12 looked at use 12\n"), "\(white.errors)")
+    // The picture is as dark as what training sees.
+    let shown = try RasterImage(contentsOf: folder.file("preview.png"), channels: 1)
+    #expect(shown.pixels.filter { $0 < 32 }.count > shown.pixels.count * 9 / 10)
     let bright = try Program(
       ["train", "--max-steps", "1", "--stretch", "12", "--out", "run"] + settings, in: folder)
     #expect(

@@ -160,14 +160,15 @@ import Testing
     }
   }
 
-  /// A row is held in memory as a whole, so its length has a limit.
-  @Test func rowsOfEnormousLengthAreRefused() throws {
-    let bytes = flatPNG(width: 1_000_001, height: 1, isInterlaced: false)
+  /// A row is held in memory as a whole, and weights of all rows, so their numbers have a limit.
+  @Test(arguments: [(1_000_001, 1), (1, 1_000_001)])
+  func rowsOfEnormousLengthAreRefused(width: Int, height: Int) throws {
+    let bytes = flatPNG(width: width, height: height, isInterlaced: false)
     #expect {
       _ = try RasterImage(
         encoded: bytes, source: "long", channels: 1, side: 8, preparation: ImagePreparation())
     } throws: { error in
-      "\(error)".contains("rows of at most 1000000 pixels are decoded")
+      "\(error)".contains("at most 1000000 in a row or column are decoded")
     }
   }
 
