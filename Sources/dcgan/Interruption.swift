@@ -4,9 +4,9 @@ import Synchronization
 /// What signals ask of a training run.
 ///
 /// SIGINT (Ctrl-C), SIGTERM (`kill`), SIGHUP (a lost connection) and SIGXCPU (the end of the
-/// processor time that a batch system allows) request an orderly end; a later SIGINT or SIGTERM ends
-/// the program. The system repeats SIGXCPU every second, and a terminal that is lost after Ctrl-C
-/// sends SIGHUP; these are no second wish.
+/// processor time that a batch system allows) request an orderly end; a later SIGINT or SIGTERM
+/// ends the program. The system repeats SIGXCPU every second, and a terminal that is lost after
+/// Ctrl-C sends SIGHUP; these are no second wish.
 /// SIGUSR1 and SIGUSR2 request a checkpoint.
 enum Interruption {
   private static let requested = Atomic<Bool>(false)

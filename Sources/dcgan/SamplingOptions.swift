@@ -4,8 +4,8 @@ import GAN
 /// The generator's file, and the distribution of the latent vectors: options of the subcommands
 /// that draw.
 ///
-/// These commands list `WeightsOption` and `GeneratorOptions` beside it: in a debug build the parser
-/// takes several times as long for each level of nesting.
+/// These commands list `WeightsOption` and `GeneratorOptions` beside it: in a debug build the
+/// parser takes several times as long for each level of nesting.
 struct SamplingOptions: ParsableArguments {
   @Option(help: OpenedGenerator.help) var checkpoint: String?
 
