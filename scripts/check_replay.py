@@ -6,6 +6,9 @@ algorithm; and records traces of networks and optimizers with a small fault, whi
 pass. It needs torch and numpy:
 
     scripts/check_replay.py --traces 200 --program .build/debug/dcgan
+
+Ends with 1 if a right trace with states is refused, or one with a fault passes, but for a fault of
+a gradient alone.
 """
 
 import argparse
@@ -108,13 +111,15 @@ def filter_gradient(run, rng):
             )
 
 
+GRADIENT = "a filter's gradient off by 1e-4"
 FAULTS = {
     "epsilon 1e-4": epsilon,
     "slope 0.21": slope,
     "biased running variance": biased_variance,
     "no bias correction": no_bias_correction,
     "a layer's output off by 1e-4": layer_output,
-    "a filter's gradient off by 1e-4": filter_gradient,
+    # Behind kinks it is within what luck decides.
+    GRADIENT: filter_gradient,
 }
 
 
@@ -175,12 +180,14 @@ def main():
     options = parser.parse_args()
     program = str(Path(options.program).resolve())
     rng = random.Random(options.seed)
-    worst, refused, missed, faulty = [0.0, 0.0, 0.0], 0, {}, 0
+    worst, refused, missed, faulty, failed = [0.0, 0.0, 0.0], 0, {}, 0, False
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "trace.safetensors"
         for index in range(options.traces):
             arguments = [str(argument) for argument in sizes(rng)]
             recorded(arguments, path)
+            # Without states, rounding grows from step to step: docs/numerics.md.
+            counts = "--states" in arguments
             for level in options.levels:
                 for algorithm in ALGORITHMS:
                     report = replayed(program, path, level, algorithm)
@@ -188,6 +195,7 @@ def main():
                     worst = [max(pair) for pair in zip(worst, found)]
                     if not report["withinLimits"]:
                         refused += 1
+                        failed |= counts
                         print("REFUSED", level, algorithm, *arguments, found, flush=True)
             if index % options.faulty == 0:
                 faulty += 1
@@ -196,13 +204,14 @@ def main():
                     report = replayed(program, path, options.levels[-1], "")
                     if report["withinLimits"]:
                         missed[name] = missed.get(name, 0) + 1
+                        failed |= counts and name != GRADIENT
                         print("MISSED", name, *arguments, ratios(report), flush=True)
             print(f"{index + 1} traces, largest ratios", *(f"{ratio:.2f}" for ratio in worst),
                   flush=True)  # fmt: skip
     print(f"{refused} of {options.traces * len(options.levels) * len(ALGORITHMS)} replays refused")
     for name in FAULTS:
         print(f"{name}: found in {faulty - missed.get(name, 0)} of {faulty} traces")
-    sys.exit(1 if refused or missed else 0)
+    sys.exit(1 if failed else 0)
 
 
 if __name__ == "__main__":
