@@ -8,8 +8,8 @@ struct ReportCommand: ParsableCommand {
     commandName: "report",
     abstract: "Writes the report of a run folder anew: report.html and the files beside it.",
     discussion: """
-      A run that is going on writes its report by itself. This is for runs of older versions, and \
-      for folders that were changed.
+      A run that is going on writes its report by itself. This is for a run that was \
+      killed, and for a folder that was changed.
       """)
 
   @Argument(
