@@ -32,9 +32,12 @@ extension ContentKind {
     ([0, 0, 1, 0], 0, .format("a Windows icon")),
     ascii("8BPS", .format("a Photoshop document")),
     ascii("%PDF-", .format("a PDF document")),
-    ([0x1f, 0x8b], 0, .compressed("data compressed by gzip", command: "gunzip")),
-    ascii("BZh", .compressed("data compressed by bzip2", command: "bunzip2")),
-    ([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], 0, .compressed("data compressed by xz", command: "unxz")),
+    ([0x1f, 0x8b], 0, .compressed("data compressed by gzip", command: "gunzip < FILE > NEW")),
+    ascii("BZh", .compressed("data compressed by bzip2", command: "bunzip2 < FILE > NEW")),
+    (
+      [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], 0,
+      .compressed("data compressed by xz", command: "unxz < FILE > NEW")
+    ),
     ([0x28, 0xb5, 0x2f, 0xfd], 0, .compressed("data compressed by Zstandard", command: "unzstd")),
     ([0x04, 0x22, 0x4d, 0x18], 0, .compressed("data compressed by LZ4", command: "unlz4")),
     ([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], 0, .archive("a 7-Zip archive", command: "7z x")),

@@ -43,6 +43,7 @@ struct GeneratorChain {
     do {
       for link in try ConvolutionLink.links(of: layers) {
         blocks.append(try Self.block(link, after: blocks.last))
+        try Self.checkSizes(of: blocks)
       }
       try checkEnds()
       try Self.checkNumbers(of: layers)
@@ -77,6 +78,24 @@ struct GeneratorChain {
     }
     return Block(
       link: link, kinds: kinds, inputs: inputs, outputs: outputs, isFirst: last == nil)
+  }
+
+  /// Throws if the last of `blocks` is larger than layers can be here, there are too many, or it is
+  /// that of another network than the first.
+  private static func checkSizes(of blocks: [Block]) throws(NetworkFlaw) {
+    guard let first = blocks.first, let last = blocks.last else { return }
+    let filter = last.link.filter
+    guard max(last.inputs, last.outputs) <= 1 << 16, 1...1024 ~= last.kernel else {
+      throw .tensor(
+        filter, "is too large; at most 65536 channels and kernels of 1024x1024 are read")
+    }
+    guard blocks.count <= 200 else {
+      throw .tensor(filter, "is one of more than 200, which no generator here has")
+    }
+    guard Leftovers.isOtherNetwork(filter.name) == Leftovers.isOtherNetwork(first.link.filter.name)
+    else {
+      throw .tensor(filter, "belongs to another network than those before it, by its name")
+    }
   }
 
   /// What `filter` may belong to: only one kind of convolution takes the channels that the layer

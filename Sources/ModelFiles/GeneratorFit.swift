@@ -166,7 +166,8 @@ struct GeneratorFit {
   private mutating func begin(isQuick: Bool) -> Variable {
     let block = blocks[0]
     let convolution = block.facts.convolution ?? block.shape.usualConvolution(.doubling)
-    let size = block.shape.kernel * block.shape.kernel * block.shape.outputs
+    let size = max(
+      block.shape.inputs, block.shape.kernel * block.shape.kernel * block.shape.outputs)
     let count = max(4, min(128, Self.valueLimit / size))
     let tried = LatentDistribution.allCases.prefix(isQuick ? 1 : 2).map { distribution in
       var stream = RandomStream(seed: 0, name: "fit")
@@ -260,7 +261,6 @@ struct GeneratorFit {
         let activated = activated(input, index, activation, epsilon)
         return possible.compactMap { convolution in
           let distance = distance(of: convolve(convolution, block, activated), from: norm)
-          guard distance.isFinite else { return nil }
           let margin =
             activation.unlikelihood * (epsilon == Self.epsilons[0] ? 1 : Self.epsilonMargin)
             * (convolution == usual ? 1 : Self.strideMargin)
@@ -374,7 +374,9 @@ extension GeneratorFit {
       let (foundVariance, variance) = (found.1 + epsilon, expected.1 + epsilon)
       sum += abs(found.0 - expected.0) / variance.squareRoot() + abs(log(foundVariance / variance))
     }
-    return sum / Float(mean.count)
+    // What is no number is as far as can be.
+    let distance = sum / Float(mean.count)
+    return distance.isFinite ? distance : .greatestFiniteMagnitude
   }
 }
 

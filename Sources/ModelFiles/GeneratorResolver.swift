@@ -81,13 +81,10 @@ struct GeneratorResolver {
 
   /// Whether no batch norm has seen a batch.
   private func isUntrained(_ counts: [Float]) -> Bool {
-    if !counts.isEmpty { return counts.allSatisfy { $0 == 0 } }
-    return values.allSatisfy { tensors in
-      guard let mean = tensors["running_mean"], let variance = tensors["running_var"] else {
-        return true
-      }
-      return mean.scalars().allSatisfy { $0 == 0 } && variance.scalars().allSatisfy { $0 == 1 }
-    }
+    // Converted files have counts of 0 beside good statistics. A bias before a norm is part of its
+    // mean here, so only the variances are still those of the beginning.
+    counts.allSatisfy { $0 == 0 }
+      && values.allSatisfy { $0["running_var"]?.scalars().allSatisfy { $0 == 1 } ?? true }
   }
 
   /// The blocks with their tensors.

@@ -66,7 +66,7 @@ struct Leftovers {
       // Counters, and latent vectors that are kept for pictures.
       let shape = entries[0].shape
       let isVectors = shape.rank == 4 ? shape[2] * shape[3] == 1 : shape.rank == 2
-      let isCounter = shape.count <= 1 && ![.float32, .float16].contains(entries[0].type)
+      let isCounter = shape.count <= 1 && !entries[0].type.isFloating
       return isCounter || isVectors && shape[1] == nz
         || words(of: parts(of: name).last ?? "").contains(where: keptWords.contains)
     }
@@ -125,6 +125,11 @@ struct Leftovers {
     let words = words(of: part)
     return words.contains { generatorWords.contains($0) }
       && !words.contains { otherWords.contains($0) }
+  }
+
+  /// Whether a part of the name of a tensor says that its network is no generator.
+  static func isOtherNetwork(_ name: String) -> Bool {
+    parts(of: name).dropLast().contains { isKnownAsOther($0) }
   }
 
   /// Whether a name says that it is no part of a generator.

@@ -54,6 +54,12 @@ struct ModuleFacts {
         block.link.norm.flatMap { places[$0.name] }.flatMap {
           modules[$0].number("eps").map { Float($0) }
         })
+      if case let epsilon?? = epsilons.last, !(epsilon > 0 && epsilon <= 100) {
+        throw NetworkFlaw(
+          reason:
+            "the batch norm after '\(module.path.printable)' has epsilon \(epsilon), which is "
+            + "not possible", depth: chain.blocks.count)
+      }
     }
     for index in blocks.indices.dropFirst() { blocks[index].epsilon = epsilons[index - 1] }
     lastEpsilon = epsilons[epsilons.count - 1]
@@ -69,15 +75,26 @@ struct ModuleFacts {
       case "ConvTranspose2d", "Conv2d": continue
       case "ReLU": gaps[gap].append(.relu)
       case "LeakyReLU":
-        gaps[gap].append(.rectifier(slope: Float(module.number("negative_slope") ?? 0.01)))
-      case "Tanh": output = .tanh
-      case "Sigmoid": output = .sigmoid
+        let slope = Float(module.number("negative_slope") ?? 0.01)
+        guard 0...1 ~= slope else {
+          throw NetworkFlaw(
+            reason: "module '\(module.path.printable)' is a LeakyReLU of slope \(slope), which no "
+              + "layer here computes", depth: chain.blocks.count)
+        }
+        gaps[gap].append(.rectifier(slope: slope))
+      case "Tanh" where gap == chain.blocks.count - 1: output = .tanh
+      case "Sigmoid" where gap == chain.blocks.count - 1: output = .sigmoid
       case let kind where Self.neutral.contains(kind): continue
       default:
         throw NetworkFlaw(
           reason: "module '\(module.path.printable)' is a \(module.className.printable), which no "
             + "layer here computes", depth: chain.blocks.count)
       }
+    }
+    if let index = gaps.firstIndex(where: { $0.count > 1 && Set($0).count > 1 }) {
+      throw .tensor(
+        chain.blocks[index].link.filter,
+        "is followed by several activations, as its modules tell, which no layer here computes")
     }
     let hidden = gaps.dropLast()
     if hidden.contains(where: { !$0.isEmpty }) {
@@ -121,9 +138,22 @@ extension GeneratorChain.Block {
     guard kinds.contains(kind) || isFirst, let stride = module.side("stride"), let padding else {
       throw .tensor(link.filter, "belongs to a \(module.kind) whose stride or padding is unknown")
     }
-    return convolution(
-      kind, stride: stride, padding: padding,
-      outputPadding: kind == .transposed ? module.side("output_padding") ?? 0 : 0)
+    let outputPadding = kind == .transposed ? module.side("output_padding") ?? 0 : 0
+    guard 1...64 ~= stride, 0..<kernel ~= padding, 0..<stride ~= outputPadding,
+      !(isFirst && kind == .plain)
+    else {
+      throw .tensor(
+        link.filter,
+        "belongs to a \(module.kind) of stride \(stride), padding \(padding) and output padding "
+          + "\(outputPadding), which no layer here computes")
+    }
+    let result = convolution(kind, stride: stride, padding: padding, outputPadding: outputPadding)
+    guard !isFirst || result.side(1) != nil else {
+      throw .tensor(
+        link.filter,
+        "makes no pixels of a latent vector with padding \(padding), as its module says")
+    }
+    return result
   }
 }
 

@@ -30,7 +30,7 @@ extension NetworkFile {
 
 extension ScalarType {
   /// Whether elements may be infinite.
-  fileprivate var isFloating: Bool {
+  var isFloating: Bool {
     switch self {
     case .float16, .bfloat16, .float32, .float64: true
     default: false

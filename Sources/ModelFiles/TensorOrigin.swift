@@ -57,6 +57,24 @@ enum TensorOrigin {
   }
 }
 
+extension TensorOrigin {
+  /// Throws if `tensor`, which was read from here, has a number that its layer cannot compute with.
+  fileprivate func check(
+    _ tensor: Tensor, isVariance: Bool, of file: any TensorFile
+  ) throws(ModelFileError) {
+    switch self {
+    case .constant: break
+    case .entry(let entry):
+      guard isVariance, let value = tensor.scalars().first(where: { $0 < 0 }) else { return }
+      throw .invalidVariance(path: file.path, name: entry.name, value: value)
+    case .difference(let entry, _), .normalized(let entry, _, _, _):
+      if let value = tensor.firstNonFinite {
+        throw .notFinite(path: file.path, name: entry.name, value: value)
+      }
+    }
+  }
+}
+
 extension TensorFile {
   /// The tensor of `entry`. Throws if it holds what is not finite.
   func finiteTensor(_ entry: TensorEntry) throws(ModelFileError) -> Tensor {
@@ -99,6 +117,7 @@ extension NetworkMatch {
       var tensors: [String: Tensor] = [:]
       for (name, origin) in origins {
         let tensor = try origin.read(from: file, shape: shape)
+        try origin.check(tensor, isVariance: name == "running_var", of: file)
         if name == Self.countName, case .entry(let entry) = origin {
           try file.check(count: tensor.scalars()[0], named: entry.name)
         }

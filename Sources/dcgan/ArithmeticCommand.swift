@@ -79,13 +79,13 @@ struct ArithmeticCommand: ParsableCommand {
       sampler.latents(seeds: list.seeds, label: label, truncation: sampling.truncation)
     }
     let arithmetic = LatentArithmetic(latents(a), minus: latents(b), plus: latents(c))
-    // The picture is about as high as its longest column with the mean, and as wide as six images.
+    // The picture has six columns of images and three signs, less than nine columns with borders.
     let image = sampler.generator.imageShape
-    let rows = [a, b, c].map(\.seeds.count).max() ?? 0
+    let rows = 1 + ([a, b, c].map(\.seeds.count).max() ?? 0)
     try format.validate(
       ImageGridLayout(
-        count: 6 * (rows + 1), width: size.scale * image[1], height: size.scale * image[0],
-        columns: 6))
+        count: 9 * rows, width: size.scale * (image[1] + 2), height: size.scale * (image[0] + 2),
+        columns: 9))
     if let saveLatents { try arithmetic.result.write(to: saveLatents) }
     try format.write(arithmetic.picture(by: sampler).enlarged(by: size.scale), to: out)
     Terminal().line("wrote \(out): a - b + c, from \(source)")

@@ -42,7 +42,7 @@ enum PictureFormat {
     if width * height > RasterImage.pixelLimit {
       throw ValidationError(
         "a grid of \(width)x\(height) pixels is too large (at most \(RasterImage.pixelLimit) pixels "
-          + "in all); draw fewer images")
+          + "in all); draw fewer images, or smaller ones")
     }
     if max(width, height) > sideLimit {
       throw ValidationError(

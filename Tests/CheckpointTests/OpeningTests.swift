@@ -40,7 +40,7 @@ struct OpeningTests {
       ),
       (
         "d.pth", [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1, 2],
-        "d.pth is data compressed by gzip,\(rest); unpack it with 'gunzip'"
+        "d.pth is data compressed by gzip,\(rest); unpack it with 'gunzip < FILE > NEW'"
       ),
       (
         "e.pth", [0x89] + Array("HDF\r\n\u{1a}\n".utf8) + [0, 0, 0, 0, 0, 8],

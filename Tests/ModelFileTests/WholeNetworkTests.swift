@@ -191,6 +191,46 @@ struct WholeNetworkTests {
     #expect(fitting.allSatisfy { !$0.contains("do not fit") })
   }
 
+  /// A variance cannot be negative, and numbers that overflow on the way are no reason to be silent.
+  @Test func impossibleStatisticsAreNotPassedOver() throws {
+    let negative = try write(
+      trained().map { name, tensor in
+        (name, name == "1.1.running_var" ? tensor.map { _ in -1 } : tensor)
+      })
+    #expect { try Generator(contentsOf: negative) } throws: {
+      "\($0)".contains("'1.1.running_var' has a variance of -1.0")
+    }
+    let huge = try write(
+      trained().map { name, tensor in
+        (name, name == "2.0.weight" ? tensor.map { $0 * 1e30 } : tensor)
+      })
+    let notes = try Generator(contentsOf: huge).notes
+    #expect(notes.last?.contains("do not fit its weights") == true, "\(notes)")
+  }
+
+  /// Converted files have counts of 0 beside the statistics of a training.
+  @Test func countsAloneDoNotTellWhetherANetworkWasTrained() throws {
+    let file = try write(
+      trained().map { name, tensor in
+        (name, name.hasSuffix("num_batches_tracked") ? Tensor([0], shape: []) : tensor)
+      })
+    #expect(try Generator(contentsOf: file).spec == Generator(contentsOf: write(trained())).spec)
+  }
+
+  /// A discriminator that takes what the generator makes does not go on with its chain.
+  @Test func aChainEndsWithItsNetwork() throws {
+    let generator = try trained()
+    let channels = try #require(generator.last { $0.tensor.shape.rank == 4 }?.tensor.shape[1])
+    let critic = [
+      (name: "disc.0.weight", tensor: Tensor(repeating: 0.1, shape: [4, channels, 3, 3])),
+      (name: "disc.2.weight", tensor: Tensor(repeating: 0.1, shape: [1, 4, 3, 3])),
+    ]
+    let both = try write(generator.map { ("gen." + $0.name, $0.tensor) } + critic)
+    let images = try Sampler(Generator(contentsOf: both)).images(seeds: 0..<1).scalars()
+    let alone = try Sampler(Generator(contentsOf: write(generator))).images(seeds: 0..<1)
+    #expect(images == alone.scalars())
+  }
+
   @Test func neverTrained() throws {
     let file = try write(
       tutorial().map { name, tensor in

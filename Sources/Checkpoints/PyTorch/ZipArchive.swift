@@ -24,8 +24,10 @@ struct ZipArchive: Sendable {
     let headerOffset: Int
 
     /// The bytes that must be read or unpacked to have the first `count` bytes from `start` on: of
-    /// a deflated entry also everything before them.
-    func cost(of range: Range<Int>) -> Int { isDeflated ? range.upperBound : range.count }
+    /// a deflated entry also everything before them, and its packed bytes.
+    func cost(of range: Range<Int>) -> Int {
+      isDeflated ? max(packedSize, range.upperBound) : range.count
+    }
   }
 
   private(set) var entries: [Entry] = []

@@ -16,6 +16,8 @@ public enum ModelFileError: Error, CustomStringConvertible {
   case wrongShape(path: String, name: String, found: TensorShape, expected: TensorShape)
   /// The tensor is not a possible number of training batches.
   case invalidCount(path: String, name: String, value: Float)
+  /// A running variance is below 0.
+  case invalidVariance(path: String, name: String, value: Float)
   /// The metadata entry `key` is missing or impossible.
   case invalidMetadata(path: String, key: String, value: String?)
   /// The trace does not say how far PyTorch's own results are apart.
@@ -78,6 +80,8 @@ public enum ModelFileError: Error, CustomStringConvertible {
     case .invalidCount(let path, let name, let value):
       "tensor '\(name.printable)' in \(path) is \(value), which is no number of batches; the "
         + "file is damaged, so use another"
+    case .invalidVariance(let path, let name, let value):
+      "\(path) cannot be used: '\(name)' has a variance of \(value)"
     case .invalidMetadata(let path, let key, nil):
       "\(path) does not say '\(key)' in its metadata; it was not written by this program or is "
         + "incomplete"

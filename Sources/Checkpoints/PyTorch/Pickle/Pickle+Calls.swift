@@ -79,13 +79,17 @@ extension Pickle {
 
   /// Pushes an object of a class that is not known. If it is made of a tensor, it may be one.
   private mutating func pushObject(_ className: String, _ arguments: [Int]) throws(Flaw) {
+    try count(items: arguments.count)
     let isTensor = arguments.contains { index in
       switch nodes[index] {
       case .tensor, .storage, .unreadable: true
       default: false
       }
     }
-    if isTensor || className.hasPrefix("torch.") && className.contains("._rebuild") {
+    if isTensor
+      || className.utf8.starts(with: "torch.".utf8)
+        && className.utf8.count < 200 && className.contains("._rebuild")
+    {
       return try push(.unreadable("made by \(className)"))
     }
     try push(.object(objects.count))
