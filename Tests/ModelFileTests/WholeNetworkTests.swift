@@ -191,7 +191,7 @@ struct WholeNetworkTests {
     #expect(fitting.allSatisfy { !$0.contains("do not fit") })
   }
 
-  /// A variance cannot be negative, and numbers that overflow on the way are no reason to be silent.
+  /// A variance cannot be negative, and numbers that overflow on the way are told.
   @Test func impossibleStatisticsAreNotPassedOver() throws {
     let negative = try write(
       trained().map { name, tensor in
