@@ -376,6 +376,11 @@ extension TrainingRunTests {
         to: URL(fileURLWithPath: directory.checkpointPath(step: 3)))
       #expect(try run(settings, in: parts, resumes: true) == .complete)
       try expectSame(whole, parts)
+      // The last one may be left to a run that is complete.
+      try Data(interrupted).write(
+        to: URL(fileURLWithPath: directory.checkpointPath(step: 3)))
+      #expect(try run(settings, in: parts, resumes: true) == .complete)
+      try expectSame(whole, parts)
     }
   }
 
