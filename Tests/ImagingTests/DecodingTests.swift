@@ -189,14 +189,20 @@ import Testing
     let texts = Array(repeatElement(chunk, count: 100).joined())
     let long = Array(plain[..<start]) + texts + plain[start...]
 
-    var results: [RasterImage] = []
+    // The least of several times, as other tests run meanwhile.
     func time(of bytes: [UInt8]) throws -> Duration {
-      try ContinuousClock().measure {
-        results.append(try RasterImage(encoded: bytes, channels: 1))
+      var least = Duration.seconds(1000)
+      for _ in 0..<5 {
+        var result: RasterImage?
+        let time = try ContinuousClock().measure {
+          result = try RasterImage(encoded: bytes, channels: 1)
+        }
+        #expect(result == image)
+        least = min(least, time)
       }
+      return least
     }
     let (short, whole) = (try time(of: plain), try time(of: long))
-    #expect(results == [image, image])
     #expect(whole < short * 10, "\(whole) with texts, \(short) without")
   }
 }
